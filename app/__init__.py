@@ -1,0 +1,150 @@
+"""Ориентир: a region's calendar of career-guidance events, group booking and participation counts."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import get_locale
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
+
+from app.config import ROOT, Config
+from app.core import assets, faults, headers, locale
+from app.core.db import Model, begin_write, db, engine_options
+from app.core.htmx import htmx
+from app.core.invariants import Invariants
+from app.extensions import csrf, login_manager, migrate
+
+MEGABYTE = 1024 * 1024
+
+
+class RowId(IntegerConverter):
+    """An id in an address: what no table can hold is not found, instead of an error of the database."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
+def create_app(config: Config) -> Flask:
+    """The application of one installation."""
+    app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
+    app.static_folder = str(ROOT / "static")
+    app.url_map.converters["int"] = RowId
+    app.config.from_mapping(_flask_settings(config))
+    app.extensions["orientir"] = config
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    headers.init_app(app)
+    app.before_request(_begin)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    _sign_in(app)
+    locale.init_app(app)
+    assets.init_app(app)
+    faults.init_app(app)
+    _register_features(app)
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "TESTING": config.testing,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(config.database_url),
+        "SESSION_COOKIE_NAME": "__Host-session" if config.secure else "session",
+        "SESSION_COOKIE_SECURE": config.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=1),
+        "MAX_CONTENT_LENGTH": 21 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session lives: a form typed slowly is not lost
+        "DEFAULT_LOCALE": config.default_locale,
+        "ZONE": config.time_zone,
+        "SITE_URL": config.site_url,
+        "DEMO": config.demo,
+    }
+
+
+def _begin() -> None:
+    """What may write begins as a writing transaction, before the person is loaded in it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method == "POST" and view is not None and not getattr(view, "reads_first", False):
+        begin_write()
+
+
+def _sign_in(app: Flask) -> None:
+    from app.accounts.queries import by_session_key
+
+    login_manager.init_app(app, add_context_processor=False)  # see surroundings(): some pages ask nobody
+    login_manager.login_view = "accounts.sign_in"
+    login_manager.login_message = None
+    login_manager.session_protection = None  # a school's address changes within a lesson
+    login_manager.user_loader(by_session_key)
+
+
+def _register_features(app: Flask) -> None:
+    """Blueprints, commands and invariants of every feature, from the lowest up."""
+    from app.accounts import cli as accounts_cli
+    from app.accounts import routes as accounts
+    from app.accounts.access import membership_or_none
+    from app.attendance import invariants as attendance_invariants
+    from app.attendance import routes as attendance
+    from app.booking import cli as booking_cli
+    from app.booking import invariants as booking_invariants
+    from app.booking import routes as booking
+    from app.calendar import routes as calendar
+    from app.ops import cli as ops_cli
+    from app.organizations import routes as organizations
+    from app.organizations.queries import installation
+    from app.pages import routes as pages
+    from app.pages.menu import menu
+    from app.participation import cli as participation_cli
+    from app.participation import routes as participation
+    from app.roadmap import cli as roadmap_cli
+    from app.roadmap import routes as roadmap
+
+    for feature in (
+        organizations,
+        accounts,
+        calendar,
+        booking,
+        attendance,
+        participation,
+        roadmap,
+        pages,
+    ):
+        app.register_blueprint(feature.bp)
+    for command in (
+        accounts_cli.users,
+        booking_cli.booking,
+        participation_cli.participation,
+    ):
+        app.cli.add_command(command)
+    for command in (roadmap_cli.roadmap, ops_cli.demo):
+        app.cli.add_command(command)
+    invariants = app.extensions["invariants"] = Invariants()
+    booking_invariants.register(invariants)
+    attendance_invariants.register(invariants)
+
+    @app.context_processor
+    def surroundings() -> dict[str, Any]:
+        plain = {
+            "site_name": "Ориентир",
+            "locale": str(get_locale()),
+            "look": locale.chosen_look(),
+            "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        }
+        if g.get("bare"):
+            return plain
+        membership = membership_or_none()
+        around = {"installation": installation(), "menu": menu(membership), "membership": membership}
+        return plain | around | {"current_user": current_user}
+
+
+__all__ = ["Config", "Model", "create_app"]

@@ -1,0 +1,143 @@
+"""The environment, read once into a frozen `Config`, or one clear line and no start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+LOCALES = ("ru", "en")
+ROOT = Path(__file__).resolve().parent.parent
+# Settings that belong to later parts of the product are refused until those parts are here:
+# a setting that is silently ignored is worse than none.
+KNOWN = frozenset(
+    "SECRET_KEY INSTANCE_DIR DATABASE_URL SITE_URL TIME_ZONE DEFAULT_LOCALE TRUSTED_PROXIES DEMO".split()
+)
+
+
+class BadSetting(Exception):
+    """A setting that the program cannot run with; the message is one line for the administrator."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one installation. `site_url` has no trailing slash; `demo` allows the demo accounts."""
+
+    secret_key: str
+    instance_dir: Path
+    database_url: str
+    site_url: str = "http://127.0.0.1:8000"
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
+    default_locale: str = "ru"
+    trusted_proxies: int = 0
+    demo: bool = True
+    testing: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Served over https, so that cookies may be `__Host-` and HSTS may be sent."""
+        return self.site_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read the environment (by default the process's own). Raises `BadSetting`."""
+        env = os.environ if environ is None else environ
+        instance_dir = _instance_dir(env.get("INSTANCE_DIR", ""))
+        return cls(
+            secret_key=env.get("SECRET_KEY") or _stored_key(instance_dir),
+            instance_dir=instance_dir,
+            database_url=_database_url(env.get("DATABASE_URL", ""), instance_dir),
+            site_url=_site_url(env.get("SITE_URL", "") or "http://127.0.0.1:8000"),
+            time_zone=_time_zone(env.get("TIME_ZONE", "") or "Europe/Moscow"),
+            default_locale=_one_of("DEFAULT_LOCALE", env.get("DEFAULT_LOCALE", "") or "ru", LOCALES),
+            trusted_proxies=_number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES", "") or "0"),
+            demo=_flag("DEMO", env.get("DEMO", "") or "1"),
+        )
+
+
+def _instance_dir(value: str) -> Path:
+    path = Path(value) if value else ROOT / "instance"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"INSTANCE_DIR: cannot use {path}: {error.strerror}") from error
+    return path.resolve()
+
+
+def _stored_key(instance_dir: Path) -> str:
+    """The installation's own key, made on first start; only its owner may read it."""
+    path = instance_dir / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii").strip()
+        if not key:
+            raise BadSetting(f"SECRET_KEY: {path} is empty; remove it to have a new one made") from None
+        return key
+    except OSError as error:
+        raise BadSetting(f"SECRET_KEY: cannot write {path}: {error.strerror}") from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key
+
+
+def _database_url(value: str, instance_dir: Path) -> str:
+    if not value:
+        return f"sqlite:///{instance_dir / 'orientir.sqlite3'}"
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise BadSetting("DATABASE_URL: not a database address") from None
+    backend = url.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    if backend == "sqlite":
+        return value
+    raise BadSetting(f"DATABASE_URL: {backend} is not supported; use postgresql or sqlite")
+
+
+def _site_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSetting(f"SITE_URL: {value!r} is not an http or https address")
+    return value.rstrip("/")
+
+
+def _time_zone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting(f"TIME_ZONE: {value!r} is not a known zone, such as Europe/Moscow") from None
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise BadSetting(f"{name}: {value!r} is not one of {', '.join(allowed)}")
+    return value
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 10:
+        raise BadSetting(f"{name}: {value!r} is not a number from 0 to 10")
+    return int(value)
+
+
+def _flag(name: str, value: str) -> bool:
+    flags = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "0": False,
+        "false": False,
+        "no": False,
+    }
+    if value.lower() not in flags:
+        raise BadSetting(f"{name}: {value!r} is neither 1 nor 0")
+    return flags[value.lower()]

@@ -1,0 +1,46 @@
+"""Time comes in by this door, so that a rule can be tested on any day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from app.core.db import database_now, db
+
+_pinned: ContextVar[datetime | None] = ContextVar("pinned_moment", default=None)
+
+
+def now() -> datetime:
+    """The present moment in UTC, the same throughout a transaction, by the database's clock."""
+    pinned = _pinned.get()
+    if pinned is not None:
+        return pinned
+    session = db.session()
+    moment = session.info.get("now")
+    if moment is None:
+        moment = session.info["now"] = database_now()
+    return moment
+
+
+def today(zone: ZoneInfo) -> date:
+    """The present day in the installation's zone."""
+    return now().astimezone(zone).date()
+
+
+def zone() -> ZoneInfo:
+    """The zone of the installation: working hours and days are counted in it."""
+    configured: ZoneInfo = current_app.config["ZONE"]
+    return configured
+
+
+@contextmanager
+def pinned(moment: datetime) -> Iterator[None]:
+    """Let `now()` answer `moment`: for tests, and for the demo, which lives through a past year."""
+    token = _pinned.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _pinned.reset(token)

@@ -1,0 +1,222 @@
+"""The database: one declarative base, the session, and what each engine needs to be trusted with seats.
+
+SQLite: the driver's own BEGIN is switched off; reading transactions begin DEFERRED, writing ones IMMEDIATE
+and one at a time within the process, so that writers queue fairly instead of failing with a lock error.
+PostgreSQL: READ COMMITTED (a REPEATABLE READ snapshot taken before a lock oversells), with a lock timeout.
+"""
+
+import enum
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Enum, Integer, MetaData, String, event, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.types import TypeDecorator
+
+LOCK_TIMEOUT_MS = 5_000
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+)
+# deadlock, serialization failure, lock timeout, connection lost (class 08), server going down
+TRANSIENT_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03")
+TRIES = 5
+
+T = TypeVar("T")  # Python 3.11 has no type parameters
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment; kept in UTC on both engines (SQLite has no zone of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class GradeSet(TypeDecorator[frozenset[int]]):
+    """School grades 0–11 as a bit mask: {9, 11} is not a range, and both engines can ask for one grade."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> int | None:
+        return None if value is None else sum(1 << grade for grade in value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int] | None:
+        return None if value is None else frozenset(grade for grade in range(12) if value >> grade & 1)
+
+
+NAMES = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Model(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = NAMES
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        frozenset[int]: GradeSet(),
+        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        list[Any]: JSON().with_variant(JSONB(), "postgresql"),
+        str: String(),
+        enum.StrEnum: Enum(
+            enum.StrEnum,
+            native_enum=False,
+            length=32,
+            create_constraint=False,
+            values_callable=lambda choices: [choice.value for choice in choices],
+        ),
+    }
+
+
+db = SQLAlchemy()
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for Flask-SQLAlchemy's engine of the database at `url`."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    return {
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+        },
+    }
+
+
+def sqlite_path(url: str) -> str | None:
+    """The file of an SQLite database, or None for another engine."""
+    parsed: URL = make_url(url)
+    return parsed.database if parsed.get_backend_name() == "sqlite" else None
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute("PRAGMA " + pragma)
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+_one_writer = threading.Lock()
+
+
+def begin_write() -> None:
+    """Open the session's transaction as a writing one. Nothing may have been changed in it before.
+
+    Everything that may write (every POST, job and writing command) starts here.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        return
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("begin_write() comes before the first change")
+    session.rollback()
+    if session.get_bind().dialect.name == "sqlite":
+        _one_writer.acquire()
+        session.info["holds_writer"] = True
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    except BaseException:
+        session.rollback()
+        _transaction_over(session)
+        raise
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _after_transaction_end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        _transaction_over(session)
+
+
+def _transaction_over(session: Session) -> None:
+    session.info.pop("now", None)
+    session.info.pop("writing", None)
+    if session.info.pop("holds_writer", False):
+        _one_writer.release()
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the same transaction may succeed when simply tried again."""
+    if error.connection_invalidated:
+        return True
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if sqlstate is None:
+        return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+    return sqlstate in TRANSIENT_SQLSTATES or sqlstate.startswith("08")
+
+
+def transact(work: Callable[[], T]) -> T:
+    """Run `work` in one writing transaction and commit; tried again after a deadlock, a lock timeout
+    or a lost connection. `work` must be safe to repeat: an idempotency key covers a COMMIT whose answer
+    was lost."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            begin_write()
+            result = work()
+            db.session.commit()
+            return result
+        except DBAPIError as error:
+            db.session.rollback()
+            if attempt == TRIES or not is_transient(error):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter, not a secret
+        except BaseException:
+            db.session.rollback()
+            raise
+    raise AssertionError("unreachable")
+
+
+def database_now() -> datetime:
+    """The moment by the database's clock: deadlines must not depend on which web host answers."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)
+    moment: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return moment.astimezone(UTC)
+
+
+def reads_first(view: F) -> F:
+    """Mark a POST view that opens its writing transaction itself, after slow work on what it has read."""
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view

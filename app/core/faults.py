@@ -1,0 +1,56 @@
+"""What a person sees when something goes wrong: plain words and, for our own faults, a number to quote."""
+
+import secrets
+
+from flask import Flask, current_app, g, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from app.core.cli import database_trouble
+from app.core.db import db
+from app.core.errors import RuleBroken
+
+
+def init_app(app: Flask) -> None:
+    """Neutral pages for every kind of failure."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(RuleBroken, _refused)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _answer(status: int, **facts: object) -> ResponseReturnValue:
+    # A page about our own failure must not ask the database, which may be the very thing that failed.
+    g.bare = status >= 500
+    return make_response(render_template("core/error.html", status=status, bare=g.bare, **facts), status)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    return _answer(error.code)
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, stale=True)
+
+
+def _refused(refusal: RuleBroken) -> ResponseReturnValue:
+    db.session.rollback()
+    return _answer(refusal.status, refusal=refusal)
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    db.session.rollback()
+    current_app.logger.error("%s", database_trouble(error))
+    return _answer(503)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    number = secrets.token_hex(4)
+    current_app.logger.exception("error %s", number, exc_info=error)
+    return _answer(500, number=number)

@@ -1,0 +1,108 @@
+"""The visitor's language and look: a cookie each, set by a plain link, so that public pages need no form."""
+
+from datetime import date, datetime
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, format_date, format_time, get_locale
+
+from app.config import LOCALES
+
+LOOKS = ("normal", "large")
+YEAR = 365 * 24 * 3600
+
+bp = Blueprint("preferences", __name__)
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request by its cookie, else the installation's default."""
+    babel.init_app(
+        app,
+        default_translation_directories=f"{app.root_path}/translations",
+        default_locale=app.config["DEFAULT_LOCALE"],
+        locale_selector=_chosen_locale,
+        default_timezone=str(app.config["ZONE"]),
+    )
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(preference_url=preference_url)
+    app.jinja_env.filters.update(
+        day=day_text, date=date_text, day_short=short_day_text, clock=clock_text, local=local_time
+    )
+
+
+def _chosen_locale() -> str:
+    chosen = request.cookies.get("lang", "") if request else ""
+    return chosen if chosen in LOCALES else str(current_app.config["DEFAULT_LOCALE"])
+
+
+def chosen_look() -> str:
+    """`large` for the version for people with low vision, else an empty string."""
+    return "large" if request.cookies.get("look") == "large" else ""
+
+
+def preference_url(**preference: str) -> str:
+    """A link that sets `lang` or `look` and comes back to this page."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return "/preferences?" + urlencode({**preference, "next": here})
+
+
+def local_path(target: str | None) -> str:
+    """`target` if it is a path of this site, else the front page."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(sign) < 32 for sign in target) or "\\" in target:
+        return "/"
+    return target
+
+
+@bp.get("/preferences")
+def choose() -> ResponseReturnValue:
+    """Set the cookies; nothing on the server changes."""
+    answer = redirect(local_path(request.args.get("next")), code=303)
+    for name, allowed in (("lang", LOCALES), ("look", LOOKS)):
+        value = request.args.get(name)
+        if value in allowed:
+            answer.set_cookie(
+                name,
+                value,
+                max_age=YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=request.is_secure,
+            )
+    return answer
+
+
+def local_time(moment: datetime) -> datetime:
+    """The moment on the wall clock of the installation."""
+    zone: ZoneInfo = current_app.config["ZONE"]
+    return moment.astimezone(zone)
+
+
+def clock_text(moment: datetime) -> str:
+    """10:00, in the installation's zone."""
+    return str(format_time(moment, "HH:mm"))
+
+
+def day_text(day: date | datetime) -> str:
+    """«Среда, 14 октября» or «Wednesday, 14 October»; a moment is taken in the installation's zone."""
+    text = str(format_date(_date(day), "EEEE, d MMMM", rebase=False))
+    return text[:1].upper() + text[1:] if str(get_locale()) == "ru" else text
+
+
+def date_text(day: date | datetime) -> str:
+    """«14 октября» or «14 October», as it stands within a sentence."""
+    return str(format_date(_date(day), "d MMMM", rebase=False))
+
+
+def short_day_text(day: date | datetime) -> str:
+    """«14 окт.» or «14 Oct»."""
+    return str(format_date(_date(day), "d MMM", rebase=False))
+
+
+def _date(day: date | datetime) -> date:
+    return local_time(day) if isinstance(day, datetime) else day

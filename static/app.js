@@ -1,0 +1,87 @@
+/* Small conveniences. Every page works without this file; nothing here decides anything. */
+(function () {
+  "use strict";
+  document.documentElement.classList.add("js");
+
+  /* − and + beside a number: respects min, max and step, and tells htmx and others by an input event. */
+  function step(button) {
+    var input = button.parentNode.querySelector("input");
+    var before = input.value;
+    input.value = before === "" ? input.min || "0" : before;
+    if (before !== "") input[button.dataset.step < 0 ? "stepDown" : "stepUp"]();
+    if (input.value !== before) {
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  /* The label of the button becomes its data-done for two seconds. */
+  function copy(button) {
+    var source = document.getElementById(button.dataset.copy);
+    var text = "value" in source ? source.value : source.textContent;
+    var label = button.textContent;
+    function done() {
+      button.textContent = button.dataset.done || label;
+      setTimeout(function () { button.textContent = label; }, 2000);
+    }
+    /* Plain http has no clipboard: there the text is selected, to be copied by hand. */
+    function select() { getSelection().selectAllChildren(source); }
+    if (navigator.clipboard) navigator.clipboard.writeText(text.trim()).then(done, select);
+    else select();
+  }
+
+  function closeDrops(except) {
+    document.querySelectorAll("details.drop[open]").forEach(function (drop) {
+      if (drop !== except) drop.open = false;
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-step]");
+    if (button) step(button);
+    button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+    if (event.target.closest("[data-print]")) window.print();
+    closeDrops(event.target.closest("details.drop"));
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var drop = event.key === "Escape" && event.target.closest("details.drop[open]");
+    if (drop) {
+      drop.open = false;
+      drop.querySelector("summary").focus();
+    }
+  });
+
+  /* A second press while the first is on its way is dropped. The button is never `disabled`,
+     so its name and value are sent, and Back brings a page that can be sent again. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    form.querySelectorAll("button:not([type=button])").forEach(function (b) { b.classList.add("is-sent"); });
+    setTimeout(function () { release(form); }, 8000);
+  });
+
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll(".is-sent").forEach(function (b) { b.classList.remove("is-sent"); });
+  }
+
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(release);
+  });
+
+  /* After a swap the focus goes to what the answer marks, otherwise it stays where it was. */
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var part = event.target;
+    var goal = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]");
+    if (!goal) return;
+    if (!goal.hasAttribute("tabindex")) goal.setAttribute("tabindex", "-1");
+    goal.focus();
+  });
+})();

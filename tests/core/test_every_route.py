@@ -1,0 +1,184 @@
+"""What security.md promises of every address, asked of the URL map, so that a new one is asked too."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from app.accounts.models import Role
+from app.core.db import db
+from app.organizations.models import OrganizationKind
+
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+ODD = ("0", "2147483647", "2147483648", str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
+
+
+def addresses(app, method, value="1"):
+    """Every address that answers `method`, its parts filled with `value`."""
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or ()) and rule.endpoint != "static"
+    ]
+    return [re.sub(r"<[^>]+>", value, rule.rule) for rule in rules]
+
+
+@pytest.fixture
+def people(make):
+    """One person of each role, with a class, a time and a booking among what they see."""
+    make.installation()
+    school, host = make.school(), make.organization()
+    municipality = school.municipality
+    make.booking(make.slot(event=make.event(host)), 20, make.school_class(school))
+    offices = {
+        Role.SCHOOL: school,
+        Role.HOST: host,
+        Role.MUNICIPALITY: make.organization(OrganizationKind.AUTHORITY, municipality),
+        Role.OPERATOR: make.organization(OrganizationKind.OPERATOR),
+        Role.ANALYST: make.organization(OrganizationKind.MINISTRY),
+    }
+    mails = {role: make.user(role, organization).mail for role, organization in offices.items()}
+    db.session.rollback()
+    return mails
+
+
+@pytest.fixture
+def browsers(app, people):
+    """A visitor and one signed-in browser for each role."""
+    browsers = {None: app.test_client()}
+    for role, mail in people.items():
+        browsers[role] = app.test_client()
+        browsers[role].sign_in(mail)
+    return browsers
+
+
+def test_every_page_has_the_headers(app, browsers):
+    for role, browser in browsers.items():
+        for path in addresses(app, "GET"):
+            answer = browser.get(path)
+            assert answer.status_code < 500, (role, path)
+            assert answer.headers["Content-Security-Policy"].startswith(POLICY), path
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", path
+            assert answer.headers["Referrer-Policy"] == "same-origin", path
+            if role is not None and answer.mimetype == "text/html" and answer.status_code == 200:
+                assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache"), path
+
+
+def test_no_page_has_inline_script_style_or_handlers(app, browsers):
+    for role, browser in browsers.items():
+        for path in addresses(app, "GET"):
+            page = browser.get(path).text
+            assert not re.search(
+                r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|hx-on|javascript:", page
+            ), (role, path)
+
+
+def test_public_pages_hold_no_token_and_start_no_session(app, browsers):
+    for path in addresses(app, "GET"):
+        answer = browsers[None].get(path)
+        if answer.status_code == 200 and path != "/sign-in":
+            assert "csrf_token" not in answer.text, path
+            assert "session=" not in answer.headers.get("Set-Cookie", ""), path
+
+
+def test_every_post_needs_the_token(app, browsers):
+    for role, browser in browsers.items():
+        for path in addresses(app, "POST"):
+            assert browser.post(path, data={"reason": "x"}).status_code in (400, 404), (role, path)
+
+
+def test_every_post_from_another_site_is_refused(app, browsers):
+    for path in addresses(app, "POST"):
+        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            assert browsers[Role.OPERATOR].post(path, headers=headers).status_code == 403, path
+
+
+def test_opening_an_address_changes_nothing(app, browsers):
+    written = []
+
+    def note(connection, cursor, statement, *rest):
+        if re.match(r"\s*(INSERT|UPDATE|DELETE)", statement, re.IGNORECASE):
+            written.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    for browser in browsers.values():
+        for path in addresses(app, "GET"):
+            browser.get(path)
+    assert written == []
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_address_is_never_our_failure(app, browsers, odd):
+    for role, browser in browsers.items():
+        for path in {*addresses(app, "GET", odd), *addresses(app, "GET")}:
+            assert (
+                browser.get(path, query_string={"q": odd, "kind": odd, "year": odd, "month": odd}).status_code
+                < 500
+            ), (
+                role,
+                path,
+            )
+
+
+def test_every_view_says_who_may_open_it(app):
+    """A view is public by being on this list, or names its roles; there is no third way."""
+    public = {
+        "static",
+        "accounts.sign_in",
+        "accounts.enter",
+        "accounts.sign_out",
+        "preferences.choose",
+        "pages.home",
+        "pages.healthz",
+        "calendar.index",
+        "calendar.event",
+        "calendar.feed",
+        "calendar.event_file",
+        "booking.changed",
+    }
+    open_views = {name for name, view in app.view_functions.items() if not hasattr(view, "roles")}
+    assert open_views == public
+
+
+def test_a_visitor_is_sent_to_sign_in_and_comes_back(app, client, people):
+    answer = client.get("/bookings")
+    assert (answer.status_code, answer.location) == (303, "/sign-in?next=/bookings")
+
+
+def test_the_session_cookie_is_locked_to_this_site_over_https(app, people):
+    app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-session")
+    browser = app.test_client()
+    base = "https://localhost"
+    page = browser.get("/sign-in", base_url=base)
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert "Strict-Transport-Security" in page.headers
+
+
+def test_the_session_starts_anew_at_sign_in(app, client, people):
+    client.get("/sign-in")
+    before = client.get_cookie("session").value
+    client.sign_in(people[Role.SCHOOL])
+    assert client.get_cookie("session").value != before
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:1", "\t//e"]
+)
+def test_next_is_a_path_of_this_site_or_ignored(client, target):
+    answer = client.get("/preferences", query_string={"next": target})
+    assert answer.location == "/"
+
+
+def test_htmx_is_set_up_as_promised(client):
+    page = client.get("/sign-in").text
+    for setting in (
+        '"allowEval":false',
+        '"allowScriptTags":false',
+        '"selfRequestsOnly":true',
+        '"historyCacheSize":0',
+    ):
+        assert setting in page
