@@ -1,0 +1,45 @@
+"""Who a person is and how far their reach goes."""
+
+from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from app.accounts.models import Membership, Role, User
+from app.core.db import db
+from app.organizations.models import Organization
+
+
+def by_session_key(key: str) -> User | None:
+    """The active person whose signed-in browser shows `key`, with memberships and organizations."""
+    query = select(User).where(User.session_key == key, User.active)
+    loading = joinedload(User.memberships).joinedload(Membership.organization)
+    return (
+        db.session.scalars(query.options(loading.joinedload(Organization.municipality)))
+        .unique()
+        .one_or_none()
+    )
+
+
+def by_mail(mail: str) -> User | None:
+    """The active person with this address, whatever the case it is typed in."""
+    return db.session.scalars(
+        select(User).where(User.mail == mail.strip().lower(), User.active)
+    ).one_or_none()
+
+
+def within_reach(
+    membership: Membership,
+    organization_id: InstrumentedAttribute[int] | ColumnElement[int],
+) -> ColumnElement[bool]:
+    """The condition that a column names an organization whose bookings and sheets this person may read."""
+    match membership.role:
+        case Role.OPERATOR | Role.ANALYST:
+            return true()
+        case Role.MUNICIPALITY:
+            own = membership.organization.municipality_id
+            if own is None:  # a NULL would be compared as IS NULL and reach every regional organization
+                return false()
+            return organization_id.in_(select(Organization.id).where(Organization.municipality_id == own))
+        case Role.SCHOOL:
+            return organization_id == membership.organization_id
+        case Role.HOST:
+            return false()

@@ -1,0 +1,74 @@
+"""Changes to the registries."""
+
+from sqlalchemy import select
+
+from app.core import audit
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.organizations.models import SchoolClass, Venue
+
+LARGEST_ROLL = 60
+
+
+class ClassExists(RuleBroken):
+    """The school has this class in this school year already."""
+
+    def __init__(self, school_class: SchoolClass) -> None:
+        self.name = school_class.name
+
+
+def add_class(
+    school_id: int, year: int, grade: int, letter: str, roll: int, *, by: int | None
+) -> SchoolClass:
+    """A class with `roll` pupils. Raises ClassExists."""
+    same = select(SchoolClass).where(
+        SchoolClass.school_id == school_id,
+        SchoolClass.year == year,
+        SchoolClass.grade == grade,
+        SchoolClass.letter == letter,
+    )
+    there = db.session.scalars(same).one_or_none()
+    if there is not None:
+        raise ClassExists(there)
+    school_class = SchoolClass(school_id=school_id, year=year, grade=grade, letter=letter, roll=roll)
+    db.session.add(school_class)
+    db.session.flush()
+    audit.record(
+        "class.added",
+        "class",
+        school_class.id,
+        by=by,
+        after={"name": school_class.name, "roll": roll},
+    )
+    return school_class
+
+
+def change_roll(school_class: SchoolClass, roll: int, *, by: int | None) -> None:
+    """Set the number of pupils; what is booked already stays as it is."""
+    if school_class.roll == roll:
+        return
+    audit.record(
+        "class.roll",
+        "class",
+        school_class.id,
+        by=by,
+        before={"roll": school_class.roll},
+        after={"roll": roll},
+    )
+    school_class.roll = roll
+    db.session.flush()
+
+
+def add_venue(organization_id: int, name: str, address: str, entrance: str, *, by: int | None) -> Venue:
+    """Where this organization receives groups; the same name and address twice are one place."""
+    same = select(Venue).where(
+        Venue.organization_id == organization_id, Venue.name == name, Venue.address == address
+    )
+    there = db.session.scalars(same).first()
+    if there is not None:
+        return there
+    venue = Venue(organization_id=organization_id, name=name, address=address, entrance=entrance)
+    db.session.add(venue)
+    db.session.flush()
+    audit.record("venue.added", "venue", venue.id, by=by, after={"name": name, "address": address})
+    return venue

@@ -1,0 +1,34 @@
+"""Reads of the registries."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.organizations.models import (
+    Installation,
+    Municipality,
+    Organization,
+    SchoolClass,
+)
+
+
+def installation() -> Installation | None:
+    """What this installation calls itself; None before it is set up."""
+    return db.session.get(Installation, 1)
+
+
+def municipalities() -> Sequence[Municipality]:
+    """All of them, by name."""
+    return db.session.scalars(select(Municipality).order_by(Municipality.name)).all()
+
+
+def classes_of(school_id: int, year: int) -> Sequence[SchoolClass]:
+    """The classes of a school in a school year, by grade and letter."""
+    query = select(SchoolClass).where(SchoolClass.school_id == school_id, SchoolClass.year == year)
+    return db.session.scalars(query.order_by(SchoolClass.grade, SchoolClass.letter)).all()
+
+
+def by_code(code: str) -> Organization | None:
+    """The organization with this code of the registry."""
+    return db.session.scalars(select(Organization).where(Organization.code == code)).one_or_none()

@@ -1,0 +1,92 @@
+"""Signing in."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts import actions
+from app.accounts.models import Role, User
+from app.core import clock
+from app.core.db import db, transact
+from app.organizations.models import OrganizationKind
+from tests.make import PASSWORD
+
+
+@pytest.fixture
+def person(make):
+    user = make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR), "anna@test.example")
+    db.session.rollback()
+    return user
+
+
+def tried(client, password, mail="anna@test.example"):
+    return client.post("/sign-in", data=client.form("/sign-in") | {"mail": mail, "password": password})
+
+
+def test_the_right_password_opens_and_any_case_of_the_mail_will_do(client, person):
+    assert tried(client, PASSWORD, "Anna@Test.Example").status_code == 303
+    assert client.get("/roadmaps").status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_mail_get_the_same_answer(client, person):
+    wrong, unknown = tried(client, "no"), tried(client, "no", "nobody@test.example")
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    assert "Почта или пароль не подходят" in wrong.text
+    assert "Почта или пароль не подходят" in unknown.text
+
+
+def test_ten_failures_stop_the_guessing_for_a_quarter_of_an_hour_and_no_longer(client, person):
+    for _ in range(actions.TRIES):
+        assert tried(client, "no").status_code == 422
+    assert tried(client, PASSWORD).status_code == 429
+    with clock.pinned(clock.now() + timedelta(minutes=16)):
+        assert tried(client, PASSWORD).status_code == 303
+
+
+def test_deactivation_ends_the_session_at_once(client, person):
+    client.sign_in(person.mail)
+    db.session.get_one(User, person.id).active = False
+    db.session.commit()
+    assert client.get("/roadmaps").status_code == 303
+
+
+def test_signing_out_ends_it(client, person):
+    client.sign_in(person.mail)
+    client.post("/sign-out", data=client.form("/roadmaps", "/sign-out"))
+    assert client.get("/roadmaps").status_code == 303
+
+
+def test_the_password_is_kept_as_argon2id(person):
+    assert person.password_hash.startswith("$argon2id$")
+
+
+def test_a_short_password_a_taken_mail_and_a_role_that_does_not_fit_are_refused(make, person):
+    college = make.organization()
+    for mail, password, role, refusal in (
+        ("new@test.example", "short", Role.HOST, actions.PasswordTooShort),
+        ("ANNA@test.example", PASSWORD, Role.HOST, actions.MailTaken),
+        ("new@test.example", PASSWORD, Role.SCHOOL, actions.RoleDoesNotFit),
+        ("new@test.example", PASSWORD, Role.MUNICIPALITY, actions.RoleDoesNotFit),
+    ):
+        with pytest.raises(refusal):
+            transact(lambda: actions.create_user(mail, "x", password, role, college.id, by=None))  # noqa: B023
+    assert db.session.query(User).count() == 1
+
+
+def test_an_account_is_made_and_listed_at_the_command_line(app, make):
+    make.organization(OrganizationKind.OPERATOR, code="op")
+    runner = app.test_cli_runner()
+    made = runner.invoke(
+        args=["users", "create", "boss@test.example", "--role", "operator", "--organization", "op"],
+        input=PASSWORD + "\n",
+    )
+    assert made.exit_code == 0, made.output
+    assert "boss@test.example\toperator\top\tactive" in runner.invoke(args=["users", "list"]).output
+
+
+def test_an_unknown_organization_is_one_clear_line_and_exit_2(app, make):
+    result = app.test_cli_runner().invoke(
+        args=["users", "create", "boss@test.example", "--role", "operator", "--organization", "nowhere"]
+    )
+    assert result.exit_code == 2
+    assert "no organization has the code nowhere" in result.output

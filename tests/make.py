@@ -1,0 +1,150 @@
+"""Builders: each makes one thing with what matters to the test, and the rest as it commonly is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import TypeVar
+from uuid import uuid4
+
+from app.accounts.actions import create_user
+from app.accounts.models import Role, User
+from app.attendance import actions as attendance
+from app.attendance.models import Sheet
+from app.booking import actions as booking
+from app.booking.models import Booking
+from app.calendar import actions as calendar
+from app.calendar.models import Event, EventFormat, EventKind, Precision, Scale, Slot
+from app.core import clock
+from app.core.db import db, transact
+from app.organizations.actions import add_class
+from app.organizations.models import (
+    Installation,
+    Municipality,
+    Organization,
+    OrganizationKind,
+    SchoolClass,
+    school_year_of,
+)
+
+T = TypeVar("T")
+PASSWORD = "correct horse battery"  # of people who live for one test
+
+
+@dataclass
+class Make:
+    """Everything is committed at once, so that other threads and requests see it."""
+
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def _save(self, thing: T) -> T:
+        db.session.add(thing)
+        db.session.commit()
+        return thing
+
+    def installation(self, region_name: str = "Тестовая область") -> Installation:
+        return self._save(Installation(id=1, region_name=region_name))
+
+    def municipality(self, name: str | None = None) -> Municipality:
+        number = next(self.numbers)
+        return self._save(Municipality(code=f"m{number}", name=name or f"Район {number}"))
+
+    def organization(
+        self,
+        kind: OrganizationKind = OrganizationKind.COLLEGE,
+        municipality: Municipality | None = None,
+        **facts: str,
+    ) -> Organization:
+        number = next(self.numbers)
+        common = {"name": f"{kind} {number}", "short_name": f"{kind} {number}", "code": f"{kind}-{number}"}
+        common |= {"phone": "8 863 200-00-00", "address": "ул. Тестовая, 1"}
+        municipality_id = municipality.id if municipality else None
+        return self._save(Organization(kind=kind, municipality_id=municipality_id, **(common | facts)))
+
+    def school(self, municipality: Municipality | None = None, **facts: str) -> Organization:
+        return self.organization(OrganizationKind.SCHOOL, municipality or self.municipality(), **facts)
+
+    def school_class(
+        self, school: Organization | None = None, grade: int = 8, letter: str | None = None, roll: int = 25
+    ) -> SchoolClass:
+        school = school or self.school()
+        year = school_year_of((clock.now() + timedelta(days=7)).date())
+        letter = letter or "АБВГДЕЖИКЛМНОПРСТУ"[next(self.numbers) % 18]
+        return transact(lambda: add_class(school.id, year, grade, letter, roll, by=None))
+
+    def user(self, role: Role, organization: Organization, mail: str | None = None) -> User:
+        mail = mail or f"person{next(self.numbers)}@test.example"
+        return transact(lambda: create_user(mail, "Анна Тестова", PASSWORD, role, organization.id, by=None))
+
+    def event(self, host: Organization | None = None, *, published: bool = True, **facts: object) -> Event:
+        host = host or self.organization()
+        draft = calendar.EventDraft(**(self.draft(host) | facts))
+
+        def make() -> Event:
+            event = calendar.create_event(draft, host.id, by=None)
+            if published:
+                calendar.publish(event, by=None)
+            return event
+
+        return transact(make)
+
+    def draft(self, host: Organization) -> dict[str, object]:
+        return {
+            "title": f"Проба {next(self.numbers)}",
+            "kind": EventKind.TRIAL,
+            "scale": Scale.REGIONAL,
+            "format": EventFormat.ONSITE,
+            "municipality_id": host.municipality_id,
+            "announcement": "",
+            "bring": "",
+            "audience": ("pupils",),
+            "grades": frozenset(),
+            "special_needs": False,
+            "precision": Precision.NONE,
+            "starts_on": None,
+            "ends_on": None,
+            "hours": 2,
+        }
+
+    def slot(
+        self,
+        capacity: int = 50,
+        event: Event | None = None,
+        *,
+        starts_at: datetime | None = None,
+        hours: float = 2,
+        groups: int | None = None,
+    ) -> Slot:
+        event = event or self.event()
+        starts_at = starts_at or clock.now() + timedelta(days=7)
+        draft = calendar.SlotDraft(starts_at, starts_at + timedelta(hours=hours), capacity, None, groups)
+        return transact(lambda: calendar.add_slot(event, draft, by=None))
+
+    def request(
+        self,
+        slot: Slot,
+        school_class: SchoolClass,
+        seats: int | None = None,
+        *,
+        key: str | None = None,
+        wait: bool = True,
+    ) -> booking.Request:
+        return booking.Request(
+            slot_id=slot.id,
+            organization_id=school_class.school_id,
+            lines=(booking.ClassSeats(school_class.id, seats or school_class.roll),),
+            adults=booking.adults_needed(seats or school_class.roll),
+            adult_name="Мария Иванова",
+            adult_phone="8 863 000-00-00",
+            key=key or uuid4().hex,
+            wait=wait,
+        )
+
+    def booking(self, slot: Slot, seats: int = 20, school_class: SchoolClass | None = None) -> Booking:
+        request = self.request(slot, school_class or self.school_class(roll=max(seats, 1)), seats)
+        return transact(lambda: booking.book(request, by=None))
+
+    def sheet(self, booking: Booking, came: int) -> Sheet:
+        """Filled by the school when the time is over."""
+        lines = [attendance.Came(line.class_id, came) for line in booking.lines]
+        with clock.pinned(booking.slot.ends_at):
+            return transact(lambda: attendance.fill_sheet(booking.id, lines, booking.adults, by=None))
