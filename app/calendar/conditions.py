@@ -1,0 +1,122 @@
+"""A question to the calendar, and the conditions of SQL that it makes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Integer, String, and_, cast, false, or_, select, type_coerce
+
+from app.calendar.facts import EXACT, WEEK
+from app.calendar.filters import Filters
+from app.calendar.models import Event, EventKind, EventState, Precision, Slot
+from app.organizations.models import Municipality
+
+Days = tuple[date, date | None]  # first and last, or without an end
+_VAGUE = (Precision.MONTH, Precision.QUARTER, Precision.YEAR)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Filters asked at a moment. `kind_words` are the folded names by which people look for a kind."""
+
+    filters: Filters
+    kind_words: Mapping[EventKind, str]
+    now: datetime
+    zone: ZoneInfo
+
+    @cached_property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @cached_property
+    def days(self) -> Days:
+        """First and last day of the list."""
+        return self.filters.window(self.today)
+
+    @property
+    def continued(self) -> bool:
+        """Whether a page before this one was shown."""
+        return self.filters.skip is not None
+
+    def anytime(self) -> Self:
+        """The same about any day from today on."""
+        return replace(self, filters=self.filters.anytime())
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment at which `day` begins in the zone."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def asked(question: Question) -> ColumnElement[bool]:
+    """An event is public and has what the filters ask for, days aside."""
+    filters, conditions = question.filters, [Event.state != EventState.DRAFT]
+    if filters.wordless:
+        conditions.append(false())
+    if filters.municipalities:
+        own = select(Municipality.id).where(Municipality.code.in_(filters.municipalities))
+        conditions.append(Event.municipality_id.in_(own))
+    if filters.kinds:
+        conditions.append(Event.kind.in_(filters.kinds))
+    if filters.grades:
+        conditions.append(_for_grades(filters.grades))
+    for word in filters.words:
+        named = [kind for kind, words in question.kind_words.items() if f" {word}" in words]
+        conditions.append(or_(Event.words.contains(f" {word}", autoescape=True), Event.kind.in_(named)))
+    return and_(*conditions)
+
+
+def _for_grades(grades: Sequence[int]) -> ColumnElement[bool]:
+    """For one of the grades, or for pupils without saying which."""
+    mask = type_coerce(Event.grades, Integer)
+    any_pupil = and_(mask == 0, cast(Event.audience, String).contains('"pupils"'))
+    return or_(mask.op("&")(sum(1 << grade for grade in set(grades))) != 0, any_pupil)
+
+
+def begins_within(days: Days, zone: ZoneInfo) -> ColumnElement[bool]:
+    """A time begins on one of the days."""
+    first, last = days
+    begins = Slot.starts_at >= midnight(first, zone)
+    return begins if last is None else begins & (Slot.starts_at < midnight(last + timedelta(days=1), zone))
+
+
+def touches(days: Days) -> ColumnElement[bool]:
+    """An event's own dates have one of the days."""
+    first, last = days
+    ends = Event.ends_on >= first
+    return ends if last is None else ends & (Event.starts_on <= last)
+
+
+def without_times() -> ColumnElement[bool]:
+    """An event has no times at all, so that its own dates stand for it."""
+    return ~select(Slot.id).where(Slot.event_id == Event.id).exists()
+
+
+def with_time_within(question: Question) -> ColumnElement[bool]:
+    """An event has a time on one of the days asked for."""
+    within = begins_within(question.days, question.zone)
+    return select(Slot.id).where(Slot.event_id == Event.id, within).exists()
+
+
+def on_dates(question: Question) -> ColumnElement[bool]:
+    """Events without times whose dates may put them on a day of the list.
+
+    On a first page what began within the last week may still go on; a following page has shown it.
+    """
+    earliest = question.days[0] if question.continued else question.days[0] - WEEK
+    exact = and_(Event.precision.in_(EXACT), Event.starts_on >= earliest)
+    return and_(exact, touches(question.days), without_times())
+
+
+def off_days(question: Question) -> ColumnElement[bool]:
+    """Events that may have to be told of beside the list: known by their month, quarter or year while no time
+    stands for them, begun before the first day asked for, or still to be dated."""
+    vague = and_(Event.precision.in_(_VAGUE), ~with_time_within(question))
+    running = and_(Event.precision == Precision.DAYS, Event.starts_on < question.days[0], without_times())
+    dated = and_(or_(vague, running), touches(question.days))
+    if not question.filters.takes_undated(question.today):
+        return dated
+    return or_(dated, and_(Event.precision == Precision.NONE, without_times()))

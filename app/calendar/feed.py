@@ -1,0 +1,88 @@
+"""Calendar feeds: prepared entries to the bytes of an iCalendar file, and nothing else.
+
+No clock, no request and no database in here: the same entries give the same bytes, so that a calendar program
+which polls every hour is told "not modified". Moments are plain UTC, which no program can misread; whole days
+are DATEs without a zone.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+
+PRODUCT = "-//Orientir//Calendar of events//RU"
+HOURLY = timedelta(hours=1)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event on one day. `ends` is exclusive: a moment, or for whole days the day after the last."""
+
+    event_id: int
+    day: date
+    starts: datetime | date
+    ends: datetime | date
+    title: str
+    description: str
+    place: str
+    category: str
+    url: str
+    cancelled: bool
+    sequence: int
+    changed_at: datetime
+
+
+def uid(entry: Entry, constant: str) -> str:
+    """The same for feed and mail, with nothing in it that may change: no site, title or hour."""
+    return f"day-{entry.event_id}-{entry.day:%Y%m%d}@{constant}"
+
+
+def to_ical(entries: Iterable[Entry], *, name: str, constant: str, cancelled: str) -> bytes:
+    """The feed `name`. `constant` is the installation's own; `cancelled` stands before the title of what is
+    called off, for programs that pass over STATUS."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", _clean(name))
+    calendar.add("x-wr-calname", _clean(name))
+    calendar.add("refresh-interval", HOURLY, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for entry in entries:
+        calendar.add_component(_vevent(entry, constant, cancelled))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _vevent(entry: Entry, constant: str, cancelled: str) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", uid(entry, constant))
+    event.add("dtstamp", entry.changed_at.astimezone(UTC))
+    event.add("last-modified", entry.changed_at.astimezone(UTC))
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", _in_utc(entry.starts))
+    event.add("dtend", _in_utc(entry.ends))
+    event.add("summary", _clean(f"{cancelled}{entry.title}" if entry.cancelled else entry.title))
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    # Neither what is called off nor a whole day makes its reader busy.
+    busy = isinstance(entry.starts, datetime) and not entry.cancelled
+    event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
+    event.add("categories", [_clean(entry.category)])
+    for key, text in (("description", entry.description), ("location", entry.place)):
+        if text:
+            event.add(key, _clean(text))
+    event.add("url", entry.url)
+    return event
+
+
+def _in_utc(moment: datetime | date) -> datetime | date:
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which some programs refuse the whole feed for."""
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,155 @@
+"""The filters of the calendar's address: read from it, written back to it.
+
+Nothing in an address is an error. What is no value of a closed list (a kind, a grade, a date) is passed over
+as an unknown parameter is; a municipality that does not exist is kept and finds nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol, Self
+
+from app.calendar.models import EventKind
+from app.calendar.search import LONGEST_QUESTION, asked_words
+from app.organizations.models import school_year_of
+
+YEARS = range(2000, 2100)  # days outside of it are typing errors
+GRADES = range(12)
+MOST_VALUES = 60  # of one filter; a region has fewer municipalities
+MOST_SKIPPED = 100_000
+_CODE_LENGTH = 64
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_YEAR = re.compile(r"(\d{4})(?:\s*[/–-]\s*(\d{4}|\d{2}))?", re.ASCII)
+
+
+class Values(Protocol):
+    """Repeated values by name: what werkzeug's MultiDict offers."""
+
+    def getlist(self, key: str, /) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What was asked. `year` is the year of a school year's 1 September; `skip` is None on a first page, and
+    on a following one the number of rows of its first day that were shown already."""
+
+    municipalities: tuple[str, ...] = ()
+    kinds: tuple[EventKind, ...] = ()
+    grades: tuple[int, ...] = ()
+    q: str = ""
+    first: date | None = None
+    last: date | None = None
+    year: int | None = None
+    skip: int | None = None
+
+    @classmethod
+    def read(cls, values: Values) -> Self:
+        """The filters of an address; never raises."""
+        kinds = {kind.value: kind for kind in EventKind}
+        years = [year for text in _given(values, "year") if (year := _school_year(text)) is not None]
+        skips = [int(text) for text in _given(values, "skip") if _NUMBER.fullmatch(text)]
+        return cls(
+            municipalities=tuple(text[:_CODE_LENGTH] for text in _given(values, "municipality")),
+            kinds=tuple(kinds[text] for text in _given(values, "kind") if text in kinds),
+            grades=tuple(dict.fromkeys(_grades(_given(values, "grade")))),
+            q=" ".join(_given(values, "q"))[:LONGEST_QUESTION],
+            first=_day(_given(values, "from")),
+            last=_day(_given(values, "to")),
+            year=years[0] if years else None,
+            skip=min(skips[0], MOST_SKIPPED) if skips else None,
+        )
+
+    def args(self) -> dict[str, list[str]]:
+        """The same as parameters of an address, for `url_for`; `skip` stays out."""
+        args = {
+            "municipality": list(self.municipalities),
+            "kind": [kind.value for kind in self.kinds],
+            "grade": [str(grade) for grade in self.grades],
+            "q": [self.q] if self.q else [],
+            "from": [self.first.isoformat()] if self.first else [],
+            "to": [self.last.isoformat()] if self.last else [],
+            "year": [year_name(self.year)] if self.year is not None else [],
+        }
+        return {name: texts for name, texts in args.items() if texts}
+
+    def without(self, name: str, value: str) -> dict[str, list[str]]:
+        """The parameters without one value."""
+        args = self.args()
+        kept = [text for text in args.pop(name, []) if text != value]
+        return args | ({name: kept} if kept else {})
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of `q` as the search takes them."""
+        return asked_words(self.q)
+
+    @property
+    def wordless(self) -> bool:
+        """Something was asked for in words, but there is no word in it: «!!!» finds nothing."""
+        return bool(self.q) and not self.words
+
+    @property
+    def dated(self) -> bool:
+        """Whether days were asked for, so that the nearest other day is a way on."""
+        return self.first is not None or self.last is not None or self.year is not None
+
+    def anytime(self) -> Self:
+        """The same question about any day from now on."""
+        return replace(self, first=None, last=None, year=None, skip=None)
+
+    def window(self, today: date) -> tuple[date, date | None]:
+        """First and last day asked for: from today on, or from the beginning of another school year."""
+        first, last = self.span()
+        if first is None or (self.first is None and first <= today and (last is None or last >= today)):
+            first = today
+        return first, last
+
+    def span(self) -> tuple[date | None, date | None]:
+        """The days that the address itself names, the narrower where it names both dates and a year."""
+        if self.year is None:
+            return self.first, self.last
+        begins, ends = date(self.year, 9, 1), date(self.year + 1, 8, 31)
+        return max(self.first or begins, begins), min(self.last or ends, ends)
+
+    def takes_undated(self, today: date) -> bool:
+        """Events without a date answer a question that names no day, or a school year that is not over."""
+        if self.skip is not None or self.first is not None or self.last is not None:
+            return False
+        return self.year is None or self.year >= school_year_of(today)
+
+
+def year_name(year: int) -> str:
+    """2026 as 2026/2027."""
+    return f"{year}/{year + 1}"
+
+
+def _given(values: Values, name: str) -> list[str]:
+    """The values worth looking at: without what no database holds, without repetitions, not too many."""
+    texts = (text[: LONGEST_QUESTION * 2] for text in values.getlist(name)[:MOST_VALUES])
+    clean = (text.encode("utf-8", "ignore").decode().replace("\0", "").strip() for text in texts)
+    return list(dict.fromkeys(text for text in clean if text))
+
+
+def _grades(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts if _NUMBER.fullmatch(text) and int(text) in GRADES]
+
+
+def _day(texts: list[str]) -> date | None:
+    for text in texts:
+        if _DAY.fullmatch(text) and int(text[:4]) in YEARS:
+            try:
+                return date.fromisoformat(text)
+            except ValueError:  # a 31 February
+                continue
+    return None
+
+
+def _school_year(text: str) -> int | None:
+    """2026, 2026/2027 and 2026/27 are the school year that begins in 2026."""
+    match = _YEAR.fullmatch(text)
+    if match is None or int(match[1]) not in YEARS:
+        return None
+    following = str(int(match[1]) + 1)
+    return int(match[1]) if match[2] in (None, following, following[2:]) else None

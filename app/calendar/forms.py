@@ -1,0 +1,268 @@
+"""The shape of what an organizer types about an event and its times."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
+
+from app.calendar import labels
+from app.calendar.models import Audience, EventFormat, EventKind, Precision, Scale
+from app.core.fields import WholeNumberField
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+MOST_HOURS = 500
+
+
+def row_id(value: Any) -> int | None:
+    """A row's id out of a select; an empty choice is None."""
+    return int(value) if value not in (None, "") else None
+
+
+def options(pairs: Iterable[tuple[Any, str]]) -> dict[str, Any]:
+    """What may be chosen as WTForms takes it: titles by value, as a form sends it."""
+    return {str(value): title for value, title in pairs}
+
+
+def kind_of(value: Any) -> EventKind | None:
+    """A kind out of a select; an empty choice is None."""
+    return EventKind(value) if value else None
+
+
+def strip(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+def _check_year(typed: date) -> None:
+    if not FIRST_YEAR <= typed.year <= LAST_YEAR:
+        raise ValueError(_("Enter a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+
+
+class Boxes(SelectMultipleField):
+    """Several of a few, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(value, title) of each, for the chips of `core/_ui.html`."""
+        return list(self.choices.items()) if isinstance(self.choices, dict) else []
+
+
+class DayField(DateField):
+    """A day of our time: a slip of the keyboard makes a year 0026."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            typed = date.fromisoformat(valuelist[0].strip())
+        except ValueError:
+            raise ValueError(_("Enter a date as day, month and year.")) from None
+        _check_year(typed)
+        self.data = typed
+
+
+class MomentField(DateTimeLocalField):
+    """A moment on the wall clock of the installation; the night when clocks are moved is asked again."""
+
+    def process_data(self, value: datetime | None) -> None:
+        self.data = value.astimezone(current_app.config["ZONE"]) if value else None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            typed = datetime.fromisoformat(valuelist[0].strip()).replace(tzinfo=None, second=0, microsecond=0)
+        except ValueError:
+            raise ValueError(_("Enter a date and a time, such as 10:00.")) from None
+        _check_year(typed)
+        self.data = self._on_this_clock(typed)
+
+    @staticmethod
+    def _on_this_clock(typed: datetime) -> datetime:
+        moment = typed.replace(tzinfo=current_app.config["ZONE"])
+        if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != typed:
+            raise ValueError(_("There is no such time: the clocks are put forward. Choose a later one."))
+        if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+            raise ValueError(_("This time comes twice: the clocks are put back. Choose another one."))
+        return moment
+
+
+class HoursField(DecimalField):
+    """Hours in halves, with a point or a comma."""
+
+    widget = NumberInput(step="0.5", min=0, max=MOST_HOURS)
+
+    def _value(self) -> str:
+        """What was typed, or the number without needless zeros: 2, 1.5."""
+        return str(self.raw_data[0]) if self.raw_data else f"{(self.data or Decimal(0)).normalize():f}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = Decimal(0)
+            return
+        try:
+            hours = Decimal(valuelist[0].strip().replace(",", "."))
+        except InvalidOperation:
+            hours = Decimal("NaN")
+        if not hours.is_finite() or not 0 <= hours <= MOST_HOURS or hours * 2 % 1:
+            raise ValueError(_("Enter hours from 0 to %(most)s in halves, such as 1.5.", most=MOST_HOURS))
+        self.data = hours
+
+
+class EventForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """An event. `choose` sets what may be chosen; only those who choose the host see that field."""
+
+    title = StringField(
+        _l("Title"),
+        [DataRequired(_l("Give the event a title.")), Length(max=300)],
+        [strip],
+        description=_l("As the school will see it, for example “Welder: the first seam”."),
+    )
+    host_id = SelectField(
+        _l("Host organization"), [InputRequired(_l("Choose who receives the guests."))], coerce=row_id
+    )
+    municipality_id = SelectField(_l("Municipality"), coerce=row_id)
+    kind = SelectField(
+        _l("Kind"),
+        [InputRequired(_l("Choose the kind."))],
+        coerce=kind_of,
+        choices=lambda: options([("", _("Choose")), *labels.kind_choices()]),
+    )
+    scale = SelectField(
+        _l("Scale"), coerce=Scale, choices=lambda: options(labels.scale_choices()), default=Scale.REGIONAL
+    )
+    format = SelectField(
+        _l("Format"),
+        coerce=EventFormat,
+        choices=lambda: options(labels.format_choices()),
+        default=EventFormat.ONSITE,
+    )
+    announcement = TextAreaField(
+        _l("What the participants do"), [Length(max=5000)], [strip], description=_l("Two or three sentences.")
+    )
+    bring = TextAreaField(_l("What to bring"), [Length(max=1000)], [strip])
+    audience = Boxes(
+        _l("For whom"),
+        coerce=Audience,
+        choices=lambda: options(labels.audience_choices()),
+        default=[Audience.PUPILS],
+    )
+    grades = Boxes(_l("Grades"), coerce=int, choices=options((grade, str(grade)) for grade in range(12)))
+    special_needs = BooleanField(_l("Suitable for pupils with special needs"))
+    precision = SelectField(
+        _l("How exactly the date is known"),
+        coerce=Precision,
+        choices=lambda: options(labels.precision_choices()),
+        default=Precision.DAY,
+    )
+    starts_on = DayField(_l("First day"))
+    ends_on = DayField(_l("Last day"))
+    hours = HoursField(_l("Academic hours credited"), places=None, default=Decimal(0))
+
+    def choose(self, hosts: Sequence[tuple[Any, str]], municipalities: Sequence[tuple[Any, str]]) -> None:
+        """Fill the lists; without `hosts` the host is not asked for."""
+        self.municipality_id.choices = options(municipalities)
+        if hosts:
+            self.host_id.choices = options(hosts)
+        else:
+            del self.host_id
+
+    def validate_audience(self, field: Boxes) -> None:
+        if not field.data:
+            raise ValidationError(_("Choose for whom the event is."))
+
+    def validate_precision(self, field: SelectField) -> None:
+        dated = self.starts_on.data or self.ends_on.data
+        if field.data is Precision.NONE and dated:
+            raise ValidationError(_("You have given a date: choose how exactly it is known."))
+
+    def validate_starts_on(self, field: DayField) -> None:
+        if field.data is None and not field.errors and self.precision.data not in (None, Precision.NONE):
+            raise ValidationError(_("Enter the first day."))
+
+    def validate_ends_on(self, field: DayField) -> None:
+        asked = self.precision.data in (Precision.DAYS, Precision.YEAR)
+        if field.data is None and not field.errors and asked:
+            raise ValidationError(_("Enter the last day."))
+        if field.data and self.starts_on.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day lies before the first."))
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, by the names of an event's draft."""
+        typed = {name: value for name, value in self.data.items() if name not in ("csrf_token", "host_id")}
+        return typed | {
+            "grades": frozenset(self.grades.data or ()),
+            "audience": tuple(self.audience.data or ()),
+        }
+
+
+class SlotForm(FlaskForm):  # type: ignore[misc]
+    """A time with its seats. A place that is not in the list is typed below it."""
+
+    starts_at = MomentField(_l("Begins"), [InputRequired(_l("Enter when it begins."))])
+    ends_at = MomentField(_l("Ends"), [InputRequired(_l("Enter when it ends."))])
+    capacity = WholeNumberField(
+        _l("Number of places"),
+        1,
+        100_000,
+        description=_l("How many people come at once, without the accompanying adults."),
+    )
+    groups = WholeNumberField(
+        _l("Groups at once"),
+        1,
+        1_000,
+        required=False,
+        description=_l("Empty: as many as there are places for."),
+    )
+    venue_id = SelectField(_l("Place"), coerce=row_id)
+    place = StringField(
+        _l("Name of another place"),
+        [Length(max=200)],
+        [strip],
+        description=_l("Only if it is not in the list; next time it will be."),
+    )
+    address = StringField(_l("Its address"), [Length(max=300)], [strip])
+    entrance = StringField(
+        _l("How to find the entrance"),
+        [Length(max=300)],
+        [strip],
+        description=_l("For example: workshops, from the yard."),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, by the names of a time's draft; a place that is not in the list stays out."""
+        names = ("starts_at", "ends_at", "capacity", "groups", "venue_id")
+        return {name: self.data[name] for name in names}
+
+    def validate_groups(self, field: WholeNumberField) -> None:
+        if field.data and self.capacity.data and field.data > self.capacity.data:
+            raise ValidationError(_("There are more groups than places."))
+
+    def validate_place(self, field: StringField) -> None:
+        if not field.data and (self.address.data or self.entrance.data):
+            raise ValidationError(_("Give the place a name, or leave all three fields empty."))
+
+    def validate_address(self, field: StringField) -> None:
+        if self.place.data and not field.data:
+            raise ValidationError(_("Enter the address: the teacher has to find it."))

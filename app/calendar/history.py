@@ -1,0 +1,124 @@
+"""The audit log of an event in words for those who keep it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.calendar import labels
+from app.calendar.models import Audience, EventFormat, EventKind, Precision, Scale
+from app.core.audit import AuditEntry
+from app.core.locale import clock_text, local_time
+
+_TITLES = {
+    "event.created": _l("The draft was made"),
+    "event.changed": _l("The event was changed"),
+    "event.published": _l("The event was published"),
+    "event.cancelled": _l("The event was cancelled"),
+    "slot.added": _l("A time was added"),
+    "slot.changed": _l("A time was changed"),
+    "slot.cancelled": _l("A time was cancelled"),
+}
+_NAMES = {
+    "title": _l("Title"),
+    "kind": _l("Kind"),
+    "scale": _l("Scale"),
+    "format": _l("Format"),
+    "municipality_id": _l("Municipality"),
+    "announcement": _l("What the participants do"),
+    "bring": _l("What to bring"),
+    "audience": _l("For whom"),
+    "grades": _l("Grades"),
+    "special_needs": _l("Suitable for pupils with special needs"),
+    "precision": _l("How exactly the date is known"),
+    "starts_on": _l("First day"),
+    "ends_on": _l("Last day"),
+    "hours": _l("Academic hours credited"),
+    "starts_at": _l("Begins"),
+    "ends_at": _l("Ends"),
+    "capacity": _l("Number of places"),
+    "venue_id": _l("Place"),
+    "groups": _l("Groups at once"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that changed; texts too long to show, and ids, have neither before nor after."""
+
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry: `who` is None for the program itself."""
+
+    at: datetime
+    who: str | None
+    title: str
+    changes: list[Change]
+    reason: str
+
+
+def told(entry: AuditEntry, who: str | None) -> Told:
+    """The entry in the visitor's language."""
+    title = _TITLES.get(entry.action)
+    text = str(title) if title else entry.action
+    names = [name for name in _NAMES if name in entry.after and _is_worth_telling(entry, name)]
+    return Told(entry.at, who, text, [_change(entry, name) for name in names], entry.reason or "")
+
+
+def _is_worth_telling(entry: AuditEntry, name: str) -> bool:
+    """Of what was made, only what tells it from others of its kind."""
+    made = {"event.created": ("title",), "slot.added": ("starts_at", "capacity")}
+    return name in made.get(entry.action, _NAMES)
+
+
+def _change(entry: AuditEntry, name: str) -> Change:
+    show = _SHOW.get(name)
+    if show is None:
+        return Change(str(_NAMES[name]))
+    before = show(entry.before[name]) if name in entry.before else ""
+    return Change(str(_NAMES[name]), before, show(entry.after[name]))
+
+
+def _text(value: Any) -> str:
+    return "—" if value in (None, "", []) else str(value)
+
+
+def _day(value: str | None) -> str:
+    return format_date(date.fromisoformat(value), "d MMMM y") if value else "—"
+
+
+def _moment(value: str) -> str:
+    moment = local_time(datetime.fromisoformat(value))
+    return f"{format_date(moment, 'd MMMM y', rebase=False)}, {clock_text(moment)}"
+
+
+def _list(values: list[Any]) -> str:
+    return ", ".join(str(value) for value in values) or "—"
+
+
+_SHOW: dict[str, Callable[[Any], str]] = {
+    "title": _text,
+    "kind": lambda value: labels.kind_title(EventKind(value)),
+    "scale": lambda value: labels.scale_title(Scale(value)),
+    "format": lambda value: labels.format_title(EventFormat(value)),
+    "audience": lambda values: _list([labels.audience_title(Audience(value)) for value in values]),
+    "grades": _list,
+    "special_needs": lambda value: _("yes") if value else _("no"),
+    "precision": lambda value: labels.precision_title(Precision(value)),
+    "starts_on": _day,
+    "ends_on": _day,
+    "hours": _text,
+    "starts_at": _moment,
+    "ends_at": _moment,
+    "capacity": _text,
+    "groups": _text,
+}

@@ -1,0 +1,137 @@
+"""Reads for those who keep events: their list, the times of one event, who may host, what was changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import Membership, Role, User
+from app.calendar.models import Event, EventState, Pool, SeatLimit, Slot
+from app.core.audit import AuditEntry
+from app.core.db import db
+from app.organizations.models import Organization, OrganizationKind, Venue
+
+PAGE = 40
+HISTORY = 50
+_PUPILS = (OrganizationKind.SCHOOL, OrganizationKind.KINDERGARTEN)
+
+
+@dataclass(frozen=True)
+class KeptEvent:
+    """An event with the sums of its live times; `next_at` is the nearest that has not begun."""
+
+    event: Event
+    times: int
+    taken: int
+    capacity: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KeptTime:
+    """A time with its seats; `groups` is the limit of groups at once."""
+
+    slot: Slot
+    taken: int
+    waiting: int
+    groups: int | None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nobody holds or waits, and it is not cancelled: it can be changed."""
+        return not self.taken and not self.waiting and self.slot.cancelled_at is None
+
+
+def counts_by_state(kept: ColumnElement[bool]) -> dict[EventState, int]:
+    """How many of these events are in each state."""
+    query = select(Event.state, func.count()).where(kept).group_by(Event.state)
+    found = {state: count for state, count in db.session.execute(query)}
+    return {state: found.get(state, 0) for state in EventState}
+
+
+def kept_events(
+    kept: ColumnElement[bool], state: EventState | None, *, now: datetime, page: int
+) -> list[KeptEvent]:
+    """One page of the events, the one changed last first."""
+    conditions = [kept] if state is None else [kept, Event.state == state]
+    times = _sums(now)
+    query = (
+        select(Event, times.c.times, times.c.taken, times.c.capacity, times.c.next_at)
+        .outerjoin(times, times.c.event_id == Event.id)
+        .where(*conditions)
+        .order_by(Event.changed_at.desc(), Event.id.desc())
+        .options(joinedload(Event.host), joinedload(Event.municipality))
+    )
+    rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
+    return [
+        KeptEvent(event, count or 0, taken or 0, seats or 0, at) for event, count, taken, seats, at in rows
+    ]
+
+
+def _sums(now: datetime) -> Subquery:
+    coming = func.min(Slot.starts_at).filter(Slot.starts_at > now)
+    return (
+        select(
+            Slot.event_id,
+            func.count().label("times"),
+            func.sum(Pool.taken).label("taken"),
+            func.sum(Pool.capacity).label("capacity"),
+            coming.label("next_at"),
+        )
+        .join(Pool, Pool.slot_id == Slot.id)
+        .where(Slot.cancelled_at.is_(None))
+        .group_by(Slot.event_id)
+        .subquery()
+    )
+
+
+def times_of(event_id: int) -> list[KeptTime]:
+    """All times of an event, cancelled ones too, by start."""
+    query = (
+        select(Slot, Pool.taken, Pool.waiting, SeatLimit.capacity)
+        .join(Pool, Pool.slot_id == Slot.id)
+        .outerjoin(SeatLimit, SeatLimit.slot_id == Slot.id)
+        .where(Slot.event_id == event_id)
+        .order_by(Slot.starts_at, Slot.id)
+        .options(joinedload(Slot.venue))
+    )
+    return [KeptTime(*row) for row in db.session.execute(query)]
+
+
+def hosts_for(membership: Membership) -> Sequence[Organization]:
+    """Organizations for which this person may make an event, by name.
+
+    An operator: whoever receives guests, in the whole region. A municipality: its own, schools too.
+    """
+    query = select(Organization).order_by(Organization.short_name, Organization.id)
+    own = Organization.id == membership.organization_id
+    if membership.role is Role.OPERATOR:
+        return db.session.scalars(query.where(own | Organization.kind.not_in(_PUPILS))).all()
+    if membership.role is Role.MUNICIPALITY:
+        near = membership.organization.municipality_id
+        return db.session.scalars(
+            query.where(own if near is None else own | (Organization.municipality_id == near))
+        ).all()
+    return [membership.organization]
+
+
+def venues_of(organization_id: int) -> Sequence[Venue]:
+    """Where this organization receives groups."""
+    query = select(Venue).where(Venue.organization_id == organization_id)
+    return db.session.scalars(query.order_by(Venue.name, Venue.id)).all()
+
+
+def history_of(event_id: int) -> list[tuple[AuditEntry, str | None]]:
+    """The latest changes of an event and its times with the name of who made them, the newest first."""
+    slots = select(Slot.id).where(Slot.event_id == event_id)
+    about = or_(
+        and_(AuditEntry.subject == "event", AuditEntry.subject_id == event_id),
+        and_(AuditEntry.subject == "slot", AuditEntry.subject_id.in_(slots)),
+    )
+    query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.actor_id).where(about)
+    return [
+        (entry, name)
+        for entry, name in db.session.execute(query.order_by(AuditEntry.id.desc()).limit(HISTORY))
+    ]

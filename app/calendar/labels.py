@@ -1,0 +1,173 @@
+"""What the screens call the kinds, scales, formats, precisions, audiences and states of events."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask_babel import format_date, ngettext
+from flask_babel import lazy_gettext as _l
+
+from app.calendar.models import (
+    Audience,
+    EventFormat,
+    EventKind,
+    EventState,
+    Precision,
+    Scale,
+)
+from app.core.locale import local_time
+
+_KINDS = {
+    EventKind.FAIR: _l("Fair"),
+    EventKind.OLYMPIAD: _l("Olympiad"),
+    EventKind.OPEN_DAY: _l("Open day"),
+    EventKind.TRIAL: _l("Trial"),
+    EventKind.EXCURSION: _l("Excursion"),
+    EventKind.CONTEST: _l("Contest"),
+    EventKind.FESTIVAL: _l("Festival"),
+    EventKind.CHAMPIONSHIP: _l("Championship"),
+    EventKind.CAMP: _l("Camp"),
+    EventKind.LESSON: _l("Lesson"),
+    EventKind.PARENTS_MEETING: _l("Parents' meeting"),
+    EventKind.WEBINAR: _l("Webinar"),
+    EventKind.CONFERENCE: _l("Conference"),
+    EventKind.MEETING: _l("Meeting"),
+    EventKind.PROJECT: _l("Project"),
+    EventKind.TRAINING: _l("Training"),
+    EventKind.DIAGNOSTICS: _l("Diagnostics"),
+    EventKind.OTHER: _l("Other event"),
+}
+_SCALES = {
+    Scale.SCHOOL: _l("School level"),
+    Scale.MUNICIPAL: _l("Municipal level"),
+    Scale.REGIONAL: _l("Regional level"),
+    Scale.NATIONAL: _l("National level"),
+}
+_FORMATS = {
+    EventFormat.ONSITE: _l("On site"),
+    EventFormat.ONLINE: _l("Online"),
+    EventFormat.AT_SCHOOL: _l("At the school"),
+}
+_PRECISIONS = {
+    Precision.DAY: _l("One day"),
+    Precision.DAYS: _l("Several days"),
+    Precision.MONTH: _l("A month or months"),
+    Precision.QUARTER: _l("A quarter or quarters"),
+    Precision.YEAR: _l("A year"),
+    Precision.NONE: _l("To be dated"),
+}
+_AUDIENCES = {
+    Audience.PUPILS: _l("School pupils"),
+    Audience.PRESCHOOL: _l("Preschool children"),
+    Audience.PARENTS: _l("Parents"),
+    Audience.TEACHERS: _l("Teachers"),
+    Audience.STUDENTS: _l("Students of colleges"),
+    Audience.ADULTS: _l("Any adults"),
+}
+_STATES_OF_MANY = {
+    EventState.DRAFT: _l("Drafts"),
+    EventState.PUBLISHED: _l("In the calendar"),
+    EventState.CANCELLED: _l("Called off"),
+}
+_STATES = {
+    EventState.DRAFT: _l("Draft"),
+    EventState.PUBLISHED: _l("Published"),
+    EventState.CANCELLED: _l("Cancelled"),
+}
+
+
+def kind_title(kind: EventKind) -> str:
+    """«Проба», «Экскурсия», … in the visitor's language."""
+    return str(_KINDS[kind])
+
+
+def scale_title(scale: Scale) -> str:
+    """«Муниципальное», «Региональное», …"""
+    return str(_SCALES[scale])
+
+
+def format_title(form: EventFormat) -> str:
+    """«На площадке», «Онлайн», «В школе»."""
+    return str(_FORMATS[form])
+
+
+def precision_title(precision: Precision) -> str:
+    """How exactly the dates are known."""
+    return str(_PRECISIONS[precision])
+
+
+def audience_title(audience: Audience) -> str:
+    """For whom: «Школьники», «Родители», …"""
+    return str(_AUDIENCES[audience])
+
+
+def state_title(state: EventState) -> str:
+    """«Черновик», «Опубликовано», «Отменено»."""
+    return str(_STATES[state])
+
+
+def states_title(state: EventState) -> str:
+    """«Черновики», «В календаре», «Отменённые»: the heading of many."""
+    return str(_STATES_OF_MANY[state])
+
+
+def dates_text(precision: Precision, starts_on: date | None, ends_on: date | None) -> str:
+    """An event's own dates as exactly as they are known: «14 октября 2026», «октябрь 2026 – март 2027»."""
+    if precision is Precision.NONE or starts_on is None or ends_on is None:
+        return precision_title(Precision.NONE)
+    if precision is Precision.YEAR:
+        return str(starts_on.year) if starts_on.year == ends_on.year else f"{starts_on.year}/{ends_on.year}"
+    pattern = {Precision.MONTH: "LLLL y", Precision.QUARTER: "QQQQ y"}.get(precision, "d MMMM y")
+    first, last = format_date(starts_on, pattern), format_date(ends_on, pattern)
+    return first if first == last else f"{first} – {last}"
+
+
+def short_day(moment: datetime) -> str:
+    """«14 окт.», in the installation's zone."""
+    return str(format_date(local_time(moment), "d MMM", rebase=False))
+
+
+def _choices(titles: Mapping[StrEnum, object]) -> list[tuple[str, str]]:
+    return [(value.value, str(title)) for value, title in titles.items()]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """(value, title) of every kind, by title; «other» comes last."""
+    named = _choices({kind: title for kind, title in _KINDS.items() if kind is not EventKind.OTHER})
+    return [
+        *sorted(named, key=lambda choice: choice[1]),
+        (EventKind.OTHER.value, kind_title(EventKind.OTHER)),
+    ]
+
+
+def scale_choices() -> list[tuple[str, str]]:
+    """(value, title) of every scale, from the smallest."""
+    return _choices({scale: title for scale, title in _SCALES.items()})
+
+
+def format_choices() -> list[tuple[str, str]]:
+    """(value, title) of every format."""
+    return _choices({form: title for form, title in _FORMATS.items()})
+
+
+def precision_choices() -> list[tuple[str, str]]:
+    """(value, title) of every precision, from the most exact."""
+    return _choices({precision: title for precision, title in _PRECISIONS.items()})
+
+
+def audience_choices() -> list[tuple[str, str]]:
+    """(value, title) of every audience."""
+    return _choices({audience: title for audience, title in _AUDIENCES.items()})
+
+
+def grades_text(grades: frozenset[int]) -> str:
+    """«8–11 классы»; a set with gaps keeps them: «9, 11 классы». Empty for no grades."""
+    runs: list[list[int]] = []
+    for grade in sorted(grades):
+        if runs and grade == runs[-1][-1] + 1:
+            runs[-1].append(grade)
+        else:
+            runs.append([grade])
+    spans = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    text = ", ".join(spans)
+    return str(ngettext("grade %(grades)s", "grades %(grades)s", len(grades), grades=text)) if spans else ""

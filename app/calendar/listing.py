@@ -1,0 +1,177 @@
+"""The calendar's list as its template takes it: every string prepared once, so that a row costs the template
+nothing but its output."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from flask_babel import format_date, format_decimal, ngettext
+from flask_babel import gettext as _
+
+from app.calendar.facts import DayRow, EventFacts
+from app.calendar.labels import dates_text, kind_title
+from app.calendar.models import EventKind, EventState, Precision
+from app.calendar.texts import plain_day, tags_of, where_text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event on one day. `capacity` is 0 where there is nothing to book."""
+
+    url: str
+    kind: str
+    kind_title: str
+    title: str
+    cancelled: bool
+    reason: str
+    begins: str
+    until: str
+    repeats: str
+    where: str
+    tags: list[str]
+    places: str
+    taken: int
+    capacity: int
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The heading of a day and its rows."""
+
+    number: int
+    rest: str
+    today: bool
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """An event told of beside the list, with what is known of its dates."""
+
+    url: str
+    title: str
+    dates: str
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The way on from days on which there is nothing."""
+
+    url: str
+    title: str
+    day: str
+    place: str
+
+
+class Shown:
+    """Prepares rows for one answer: words that many rows share are asked of the catalogue once."""
+
+    def __init__(self, today: date, now: datetime, url_of: Callable[[int], str]) -> None:
+        self._today, self._now, self._url_of = today, now, url_of
+        self._kinds = {kind: kind_title(kind) for kind in EventKind}
+        self._left = str(_("%(free)s of %(capacity)s places left"))
+        self._full = str(_("No places · waiting list"))
+        self._until, self._and = str(_("till %(time)s")), str(_("and %(times)s"))
+        self._through, self._no_time = str(_("through %(day)s")), str(_("time to be set"))
+        self._tags: dict[tuple[object, ...], list[str]] = {}
+
+    def days(self, rows: list[DayRow]) -> list[Day]:
+        """Rows under the headings of their days."""
+        return [self._day(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
+
+    def _day(self, day: date, rows: list[DayRow]) -> Day:
+        pattern = "MMMM, EEEE" if day.year == self._today.year else "MMMM y, EEEE"
+        rest = str(format_date(day, "d " + pattern)).partition(" ")[2]  # the month in the case of a date
+        return Day(day.day, rest, day == self._today, [self.row(row) for row in rows])
+
+    def row(self, row: DayRow) -> Row:
+        """One row with its words."""
+        event, cancelled = row.event, row.cancelled
+        begins, until, repeats = self._times(row)
+        taken, capacity = (0, 0) if cancelled else self._seats(row)
+        free = capacity - taken
+        return Row(
+            url=self._url_of(event.id),
+            kind=event.kind.value,
+            kind_title=self._kinds[event.kind],
+            title=event.title,
+            cancelled=cancelled,
+            reason=row.cancel_reason if cancelled else "",
+            begins=begins,
+            until=until,
+            repeats=repeats,
+            where=where_text(row),
+            tags=self._tags_of(event),
+            places=self._places(free, capacity) if capacity else "",
+            taken=taken,
+            capacity=capacity,
+            look="" if free * 5 > capacity else "places-none" if free <= 0 else "places-scarce",
+        )
+
+    def nearest(self, row: DayRow) -> Nearest:
+        """The row as a sentence tells of it."""
+        place = row.event.municipality or row.event.host
+        return Nearest(self._url_of(row.event.id), row.event.title, plain_day(row.day, self._today), place)
+
+    def _times(self, row: DayRow) -> tuple[str, str, str]:
+        """First line, second and third: 10:00, till 16:00, 6 times; or 10:00, and 12:00."""
+        times = row.held_times
+        if not times:
+            return "", self._span(row), ""
+        begins = [f"{time.starts_at:%H:%M}" for time in times]
+        if len(times) in (2, 3):
+            return begins[0], self._and % {"times": ", ".join(begins[1:])}, ""
+        last = max(time.ends_at for time in times)
+        if last.date() == row.day:
+            until = self._until % {"time": f"{last:%H:%M}"}
+        else:
+            until = self._through % {"day": plain_day(last.date(), self._today)}
+        several = str(ngettext("%(num)d time", "%(num)d times", len(times))) if len(times) > 1 else ""
+        return begins[0], until, several
+
+    def _span(self, row: DayRow) -> str:
+        last = row.event.ends_on
+        if last is None or last <= row.day:
+            return self._no_time
+        return self._through % {"day": plain_day(last, self._today)}
+
+    def _seats(self, row: DayRow) -> tuple[int, int]:
+        """Taken and all, of the times that can still be booked."""
+        times = [time for time in row.times if time.open_at(self._now)]
+        return sum(time.taken for time in times), sum(time.capacity for time in times)
+
+    def _places(self, free: int, capacity: int) -> str:
+        if free <= 0:
+            return self._full
+        return self._left % {"free": number(free), "capacity": number(capacity)}
+
+    def _tags_of(self, event: EventFacts) -> list[str]:
+        alike = (event.grades, event.hours, event.special_needs, *event.audience)
+        if alike not in self._tags:
+            self._tags[alike] = tags_of(event)
+        return self._tags[alike]
+
+    def beside(self, events: list[EventFacts], first: date) -> tuple[list[Beside], list[Beside]]:
+        """What goes on already, with its end, and what is still to be dated, with what is known."""
+        running = [event for event in events if event.starts_on is not None and event.starts_on <= first]
+        coming = [event for event in events if event.starts_on is None or event.starts_on > first]
+        return (
+            [self._one_beside(event, running=True) for event in running],
+            [self._one_beside(event, running=False) for event in coming],
+        )
+
+    def _one_beside(self, event: EventFacts, *, running: bool) -> Beside:
+        dates = ""
+        if running and event.ends_on is not None:
+            dates = self._through % {"day": plain_day(event.ends_on, self._today)}
+        elif event.precision is not Precision.NONE:
+            dates = dates_text(event.precision, event.starts_on, event.ends_on)
+        return Beside(self._url_of(event.id), event.title, dates, event.state is EventState.CANCELLED)
+
+
+def number(value: int) -> str:
+    """2000 as «2 000» or 2,000."""
+    return str(value) if value < 1000 else str(format_decimal(value))

@@ -1,0 +1,251 @@
+"""The screens of those who keep events: their list, making, changing and publishing, and the times."""
+
+from typing import Any
+
+from flask import Response, abort, current_app, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.accounts.access import acting_as, only
+from app.accounts.models import Membership, Role
+from app.calendar import access, actions, history, kept, labels, queries
+from app.calendar.access import ORGANIZERS
+from app.calendar.blueprint import bp
+from app.calendar.forms import EventForm, SlotForm, options
+from app.calendar.models import Event, EventState
+from app.calendar.showing import shown_event
+from app.core import clock
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.core.htmx import page, see_other
+from app.organizations.actions import add_venue
+from app.organizations.queries import municipalities
+
+for label in (labels.kind_title, labels.state_title, labels.dates_text, labels.short_day):
+    bp.add_app_template_global(label)
+
+
+@bp.get("/events")
+@only(*ORGANIZERS)
+def own() -> ResponseReturnValue:
+    reach = access.kept_by(acting_as())
+    state = _chosen_state()
+    counts = kept.counts_by_state(reach)
+    total = counts[state] if state else sum(counts.values())
+    pages = max(1, -(-total // kept.PAGE))
+    number = min(max(request.args.get("page", 1, int), 1), pages)
+    events = kept.kept_events(reach, state, now=clock.now(), page=number)
+    links: dict[str, Any] = {"tabs": _tabs(counts), "pages": _page_links(state, number, pages)}
+    return page("calendar/own.html", "own_events", events=events, state=state, total=total, **links)
+
+
+@bp.get("/events/new")
+@only(*ORGANIZERS)
+def new() -> ResponseReturnValue:
+    return _new_page(_new_form())
+
+
+@bp.post("/events")
+@only(*ORGANIZERS)
+def create() -> ResponseReturnValue:
+    form = _new_form()
+    if not form.validate_on_submit():
+        return _new_page(form, 422)
+    host_id = form.host_id.data if "host_id" in form else acting_as().organization_id
+    try:
+        event = actions.create_event(actions.EventDraft(**form.facts()), host_id, by=current_user.id)
+    except RuleBroken as refusal:
+        db.session.rollback()
+        return _new_page(form, refusal.status, refusal)
+    db.session.commit()
+    flash(_("The draft is saved. Add the times when groups can come."), "success")
+    return see_other(url_for("calendar.edit", event_id=event.id))
+
+
+@bp.get("/events/<int:event_id>/edit")
+@only(*ORGANIZERS)
+def edit(event_id: int) -> ResponseReturnValue:
+    return _edit_page(access.kept_event(acting_as(), event_id))
+
+
+@bp.get("/events/<int:event_id>/preview")
+@only(*ORGANIZERS)
+def preview(event_id: int) -> ResponseReturnValue:
+    event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
+    found = queries.event_page(event.id, zone, drafts=True) or abort(404)
+    shown = shown_event(found, now, now.astimezone(zone).date())
+    return page("calendar/preview.html", shown=shown, event=found.event)
+
+
+@bp.post("/events/<int:event_id>")
+@only(*ORGANIZERS)
+def change(event_id: int) -> ResponseReturnValue:
+    event = access.kept_event(acting_as(), event_id)
+    form = _event_form(event)
+    if not form.validate_on_submit():
+        return _edit_page(event, "event_form", 422, form=form)
+    try:
+        actions.edit_event(event, actions.EventDraft(**form.facts()), by=current_user.id)
+    except RuleBroken as refusal:
+        db.session.rollback()
+        return _edit_page(event, "event_form", refusal.status, form=form, refusal=refusal)
+    db.session.commit()
+    flash(_("The changes are saved."), "success")
+    return see_other(url_for("calendar.edit", event_id=event.id))
+
+
+@bp.post("/events/<int:event_id>/publication")
+@only(Role.MUNICIPALITY, Role.OPERATOR)
+def publish(event_id: int) -> ResponseReturnValue:
+    event = access.publishable_event(acting_as(), event_id)
+    try:
+        actions.publish(event, by=current_user.id)
+    except RuleBroken as refusal:
+        db.session.rollback()
+        return _edit_page(event, "publication", refusal.status, refusal=refusal)
+    db.session.commit()
+    flash(_("The event is published: it stands in the calendar."), "success")
+    return see_other(url_for("calendar.edit", event_id=event.id))
+
+
+@bp.post("/events/<int:event_id>/slots")
+@only(*ORGANIZERS)
+def add_slot(event_id: int) -> ResponseReturnValue:
+    event = access.kept_event(acting_as(), event_id)
+    form = _slot_form(event)
+    if not form.validate_on_submit():
+        return _edit_page(event, "times", 422, slot_form=form)
+    try:
+        actions.add_slot(event, _slot_draft(event, form), by=current_user.id)
+    except RuleBroken as refusal:
+        db.session.rollback()
+        return _edit_page(event, "times", refusal.status, slot_form=form, refusal=refusal)
+    db.session.commit()
+    flash(_("The time is added."), "success")
+    return see_other(url_for("calendar.edit", event_id=event.id))
+
+
+@bp.get("/slots/<int:slot_id>/edit")
+@only(*ORGANIZERS)
+def edit_slot(slot_id: int) -> ResponseReturnValue:
+    slot = access.kept_slot(acting_as(), slot_id)
+    form = _slot_form(slot.event, obj=slot, groups=actions.groups_of(slot.id))
+    return page("calendar/slot.html", "slot_form", slot=slot, form=form)
+
+
+@bp.post("/slots/<int:slot_id>")
+@only(*ORGANIZERS)
+def change_slot(slot_id: int) -> ResponseReturnValue:
+    slot = access.kept_slot(acting_as(), slot_id)
+    form = _slot_form(slot.event)
+    if not form.validate_on_submit():
+        return page("calendar/slot.html", "slot_form", 422, slot=slot, form=form)
+    try:
+        actions.edit_slot(slot, _slot_draft(slot.event, form), by=current_user.id)
+    except RuleBroken as refusal:
+        db.session.rollback()
+        return page("calendar/slot.html", "slot_form", refusal.status, slot=slot, form=form, refusal=refusal)
+    db.session.commit()
+    flash(_("The time is changed."), "success")
+    return see_other(url_for("calendar.edit", event_id=slot.event_id, _anchor="times"))
+
+
+def _chosen_state() -> EventState | None:
+    """The state in the query string; an unknown one is a wrong address."""
+    typed = request.args.get("state", "")
+    if typed and typed not in set(EventState):
+        abort(404)
+    return EventState(typed) if typed else None
+
+
+def _tabs(counts: dict[EventState, int]) -> list[tuple[EventState | None, str, str]]:
+    """Every state with how many events are in it, and its address."""
+    tabs: list[tuple[EventState | None, str, str]] = [(None, _("All"), url_for("calendar.own"))]
+    for state, count in counts.items():
+        title = f"{labels.states_title(state)} · {count}"
+        tabs.append((state, title, url_for("calendar.own", state=state.value)))
+    return tabs
+
+
+def _page_links(state: EventState | None, number: int, pages: int) -> list[tuple[str | None, str | None]]:
+    """Links to the first, the last and the neighbouring pages; None for what is left out."""
+    shown = [one for one in range(1, pages + 1) if one in (1, pages) or abs(one - number) <= 1]
+    links: list[tuple[str | None, str | None]] = []
+    for before, one in zip([0, *shown], shown, strict=False):
+        if one > before + 1:
+            links.append((None, None))
+        links.append((str(one), None if one == number else url_for("calendar.own", state=state, page=one)))
+    return links
+
+
+def _new_form() -> EventForm:
+    membership = acting_as()
+    own_place = membership.organization.municipality_id
+    form = EventForm(data={"municipality_id": own_place, "host_id": membership.organization_id})
+    hosts = [(host.id, host.short_name) for host in kept.hosts_for(membership)]
+    form.choose(hosts if len(hosts) > 1 else [], _places(membership, own_place))
+    return form
+
+
+def _event_form(event: Event) -> EventForm:
+    form = EventForm(obj=event)
+    form.choose([], _places(acting_as(), event.municipality_id))
+    return form
+
+
+def _places(membership: Membership, present: int | None) -> list[tuple[Any, str]]:
+    """Municipalities that this person may give an event to; what it has already stays possible."""
+    region: tuple[Any, str] = ("", _("The whole region"))
+    own = membership.organization.municipality_id
+    if membership.role is not Role.MUNICIPALITY:
+        return [region, *((place.id, place.name) for place in municipalities())]
+    near = [(place.id, place.name) for place in municipalities() if place.id in (own, present)]
+    return [region, *near] if present is None else near
+
+
+def _slot_form(event: Event, **values: Any) -> SlotForm:
+    form = SlotForm(**values)
+    at_host = (event.host.short_name, event.host.address)
+    venues = [(venue.id, f"{venue.name}, {venue.address}") for venue in kept.venues_of(event.host_id)]
+    form.venue_id.choices = options([("", ", ".join(filter(None, at_host))), *venues])
+    return form
+
+
+def _slot_draft(event: Event, form: SlotForm) -> actions.SlotDraft:
+    """What was typed; a place that is not in the list is added to it first."""
+    facts = form.facts()
+    if form.place.data:
+        typed = (form.place.data, form.address.data or "", form.entrance.data or "")
+        facts["venue_id"] = add_venue(event.host_id, *typed, by=current_user.id).id
+    return actions.SlotDraft(**facts)
+
+
+def _new_page(form: EventForm, status: int = 200, refusal: RuleBroken | None = None) -> Response:
+    return page("calendar/new.html", "event_form", status, form=form, refusal=refusal)
+
+
+def _edit_page(
+    event: Event,
+    block: str | None = None,
+    status: int = 200,
+    *,
+    form: EventForm | None = None,
+    slot_form: SlotForm | None = None,
+    refusal: RuleBroken | None = None,
+) -> Response:
+    membership = acting_as()
+    return page(
+        "calendar/edit.html",
+        block,
+        status,
+        event=event,
+        times=kept.times_of(event.id),
+        now=clock.now(),
+        history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
+        may_publish=access.may_publish(membership, event),
+        form=form or _event_form(event),
+        slot_form=slot_form or _slot_form(event),
+        refusal=refusal,
+        refused=block,
+    )

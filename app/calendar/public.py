@@ -1,0 +1,118 @@
+"""What everybody may read: the calendar and an event."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.calendar import chips, queries
+from app.calendar.blueprint import bp
+from app.calendar.conditions import Question
+from app.calendar.filters import GRADES, Filters, year_name
+from app.calendar.labels import grades_text, kind_choices, kind_title
+from app.calendar.listing import Shown
+from app.calendar.models import EventKind
+from app.calendar.search import words_of
+from app.calendar.showing import shown_event
+from app.config import LOCALES
+from app.core import clock
+from app.core.htmx import page, wants_fragment
+from app.organizations.models import school_year_of
+
+
+@bp.get("/calendar")
+def index() -> ResponseReturnValue:
+    filters = Filters.read(request.args)
+    question = question_of(filters)
+    answer = page("calendar/index.html", "results", **_list(question), **_asked(question))
+    if wants_fragment():
+        answer.headers["HX-Push-Url"] = address("calendar.index", filters.args())
+    return answer
+
+
+@bp.get("/events/<int:event_id>")
+def event(event_id: int) -> ResponseReturnValue:
+    now, zone = clock.now(), current_app.config["ZONE"]
+    found = queries.event_page(event_id, zone) or abort(404)
+    shown = shown_event(found, now, now.astimezone(zone).date())
+    return page("calendar/event.html", shown=shown, event=found.event, steps=_steps(found))
+
+
+def question_of(filters: Filters) -> Question:
+    """The filters asked now and here."""
+    return Question(filters, _kind_words() if filters.words else {}, clock.now(), current_app.config["ZONE"])
+
+
+def address(endpoint: str, args: Mapping[str, list[str]]) -> str:
+    """The path of an endpoint with repeated parameters."""
+    query = urlencode(args, doseq=True)
+    return url_for(endpoint) + (f"?{query}" if query else "")
+
+
+@cache
+def _kind_words() -> dict[EventKind, str]:
+    """The names of the kinds in every language, as the search takes them."""
+    names: dict[EventKind, list[str]] = {kind: [] for kind in EventKind}
+    for locale in LOCALES:
+        with force_locale(locale):
+            for kind, titles in names.items():
+                titles.append(kind_title(kind))
+    return {kind: words_of(*titles) for kind, titles in names.items()}
+
+
+def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
+    """The way from the calendar to the event, by its municipality."""
+    steps: list[tuple[str, str | None]] = [(_("Calendar"), url_for("calendar.index"))]
+    if found.municipality_code and found.event.municipality:
+        near = address("calendar.index", {"municipality": [found.municipality_code]})
+        steps.append((found.event.municipality, near))
+    return [*steps, (found.event.title, None)]
+
+
+def _list(question: Question) -> dict[str, Any]:
+    """What was found, in words."""
+    found = queries.listing(question)
+    pattern = url_for("calendar.event", event_id=0)[:-1]  # made once: a page may have 300 of them
+    shown = Shown(question.today, question.now, lambda number: f"{pattern}{number}")
+    running, undated = shown.beside(found.beside, question.days[0])
+    near = queries.nearest(question) if not found.rows and question.filters.dated else None
+    return {
+        "days": shown.days(found.rows),
+        "running": running,
+        "undated": undated,
+        "found": found.found,
+        "following": _following(question.filters, found.following),
+        "nearest": shown.nearest(near) if near else None,
+    }
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    """What was asked, and what can be."""
+    filters, names = question.filters, queries.municipality_names()
+    feed_url = current_app.config["SITE_URL"] + address("calendar.feed", filters.args())
+    year = school_year_of(question.days[0]) if filters.year is None else filters.year
+    return {
+        "filters": filters,
+        "given": {"municipality": [], "grade": [], "kind": []} | filters.args(),
+        "chips": chips.chips(filters, names, lambda args: address("calendar.index", args)),
+        "municipalities": list(names.items()),
+        "kinds": kind_choices(),
+        "grades": [(str(grade), grades_text(frozenset({grade}))) for grade in GRADES],
+        "school_year": year_name(year),
+        "feed_url": feed_url,
+        "webcal_url": "webcal:" + feed_url.partition(":")[2],
+        "anytime_url": address("calendar.index", filters.anytime().args()),
+    }
+
+
+def _following(filters: Filters, following: tuple[date, int] | None) -> str | None:
+    if following is None:
+        return None
+    day, shown = following
+    return address("calendar.index", filters.args() | {"from": [day.isoformat()], "skip": [str(shown)]})

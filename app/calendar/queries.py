@@ -1,0 +1,211 @@
+"""Public reads: what the calendar's list, an event's page and the feeds show.
+
+Only plain rows are read, and only of public events. An event that has times stands on the days of its times;
+one without them on its own dates. What is known only by its month, quarter or year, or has begun and lasts
+longer than a week, takes no day of the list: it is told of beside it.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from heapq import merge
+from operator import itemgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from app.calendar import conditions
+from app.calendar.conditions import Days, Question
+from app.calendar.facts import (
+    EXACT,
+    DayRow,
+    EventFacts,
+    Time,
+    event_columns,
+    time_columns,
+    time_of,
+    with_host,
+    with_times,
+)
+from app.calendar.models import Event, EventState, Slot
+from app.core.db import db
+from app.organizations.models import Municipality, Organization
+
+ROWS = 300  # of one page
+BESIDE = 200  # events without a day, at most
+_CHUNK = 400
+_WIDTH = len(event_columns())
+_Dated = tuple[date, EventFacts, Time | None]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of the calendar. `following` is the day the next page begins with and how many of its rows were
+    shown; `found` counts events on all pages, None on a following page."""
+
+    rows: list[DayRow]
+    beside: list[EventFacts]
+    found: int | None
+    following: tuple[date, int] | None
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """An event with everything its page tells; `times` are all, by their beginning."""
+
+    event: EventFacts
+    announcement: str
+    bring: str
+    host: str
+    phone: str
+    municipality_code: str | None
+    times: tuple[Time, ...]
+
+
+@dataclass(frozen=True)
+class FeedDay:
+    """One entry of a feed. `sequence` rises and `changed_at` moves with every change of it."""
+
+    row: DayRow
+    announcement: str
+    bring: str
+    sequence: int
+    changed_at: datetime
+
+
+def listing(question: Question, rows: int = ROWS) -> Listing:
+    """`rows` rows at most from the first day asked for, and what has no day."""
+    shown = question.filters.skip or 0
+    found = list(itertools.islice(_rows(question), shown + rows + 1))
+    page, rest = found[shown : shown + rows], found[shown + rows :]
+    following = (rest[0].day, sum(row.day == rest[0].day for row in found[:-1])) if rest else None
+    if question.continued:
+        return Listing(page, [], None, following)
+    query = _events(question).where(conditions.off_days(question))
+    ordered = query.order_by(Event.starts_on.nulls_last(), Event.title, Event.id).limit(BESIDE)
+    off_days = [EventFacts(*row) for row in db.session.execute(ordered)]
+    beside = [event for event in off_days if event.is_long]
+    complete = following is None and len(off_days) < BESIDE
+    count = len({row.event.id for row in page} | {event.id for event in beside}) if complete else None
+    return Listing(page, beside, _count(question) if count is None else count, following)
+
+
+def nearest(question: Question) -> DayRow | None:
+    """The next day from today on with what the question asks for, days aside; rather one that takes place."""
+    rows = list(itertools.islice(_rows(question.anytime()), ROWS))
+    return next((row for row in rows if not row.cancelled), rows[0] if rows else None)
+
+
+def event_page(event_id: int, zone: ZoneInfo, *, drafts: bool = False) -> EventPage | None:
+    """A public event; None for a draft, unless `drafts` are to be previewed, and for what does not exist."""
+    more = (Event.announcement, Event.bring, Organization.name, Organization.phone, Municipality.code)
+    wanted = (Event.id == event_id, true() if drafts else Event.state != EventState.DRAFT)
+    found = db.session.execute(with_host(select(*event_columns(), *more)).where(*wanted)).one_or_none()
+    if found is None:
+        return None
+    query = with_times(select(*time_columns()).select_from(Event)).where(Event.id == event_id)
+    rows = db.session.execute(query.order_by(Slot.starts_at, Slot.id))
+    announcement, bring, host, phone, code = found[_WIDTH:]
+    times = tuple(time_of(row, zone) for row in rows)
+    return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, times)
+
+
+def feed_days(question: Question, days: Days, event_id: int | None = None) -> list[FeedDay]:
+    """The entries of a feed about `days`, by day: of all that the question asks for, or of one event.
+
+    What has no exact day or lasts as long as a month stays out: it would cover every day of a calendar.
+    """
+    own = aliased(Slot)
+    moves = select(func.coalesce(func.sum(own.sequence), 0)).where(own.event_id == Event.id)
+    sequence = Event.sequence + moves.scalar_subquery()
+    base = _events(question).add_columns(Event.announcement, Event.bring, sequence, Event.changed_at)
+    if event_id is not None:
+        base = base.where(Event.id == event_id)
+    timed = with_times(base.add_columns(*time_columns()))
+    timed = timed.where(conditions.begins_within(days, question.zone)).order_by(Slot.starts_at, Slot.id)
+    found = [_feed_day(list(rows), question.zone) for rows in _by_event_and_day(timed, question.zone)]
+    dated = base.where(Event.precision.in_(EXACT), conditions.touches(days), conditions.without_times())
+    for row in db.session.execute(dated.order_by(Event.starts_on, Event.id)):
+        event = EventFacts(*row[:_WIDTH])
+        if event.starts_on is not None and event.fits_calendars:
+            found.append(FeedDay(DayRow(event.starts_on, event, ()), *row[_WIDTH:]))
+    return sorted(found, key=lambda one: (one.row.day, one.row.event.id))
+
+
+def municipality_names() -> dict[str, str]:
+    """The name of every municipality by its code, by name."""
+    query = select(Municipality.code, Municipality.name).order_by(Municipality.name)
+    return {code: name for code, name in db.session.execute(query)}
+
+
+def _by_event_and_day(query: Select[Any], zone: ZoneInfo) -> Iterable[list[Sequence[Any]]]:
+    """Rows of `feed_days` whose times are of one event and day."""
+    groups: dict[tuple[int, date], list[Sequence[Any]]] = {}
+    for row in db.session.execute(query):
+        groups.setdefault((row[0], row[_WIDTH + 5].astimezone(zone).date()), []).append(row)
+    return groups.values()
+
+
+def _feed_day(rows: list[Sequence[Any]], zone: ZoneInfo) -> FeedDay:
+    announcement, bring, sequence, changed_at = rows[0][_WIDTH : _WIDTH + 4]
+    times = tuple(time_of(row[_WIDTH + 4 :], zone) for row in rows)
+    row = DayRow(times[0].starts_at.date(), EventFacts(*rows[0][:_WIDTH]), times)
+    return FeedDay(row, announcement, bring, sequence, max(changed_at, *(time.changed_at for time in times)))
+
+
+def _count(question: Question) -> int:
+    """How many events there are on all pages, and beside them."""
+    timed = conditions.with_time_within(question)
+    anywhere = or_(timed, conditions.on_dates(question), conditions.off_days(question))
+    query = select(func.count()).select_from(Event).where(conditions.asked(question), anywhere)
+    return db.session.scalar(query) or 0
+
+
+def _rows(question: Question) -> Iterator[DayRow]:
+    """All rows of the list, day by day; of a day first what takes the whole of it, then by the first time."""
+    stream = merge(_by_dates(question), _by_times(question), key=itemgetter(0))
+    for day, dated in itertools.groupby(stream, key=itemgetter(0)):
+        events: dict[int, tuple[EventFacts, list[Time]]] = {}
+        for _day, event, time in dated:
+            times = events.setdefault(event.id, (event, []))[1]
+            if time is not None:
+                times.append(time)
+        for event, times in events.values():
+            yield DayRow(day, event, tuple(times))
+
+
+def _events(question: Question) -> Select[Any]:
+    return with_host(select(*event_columns())).where(conditions.asked(question))
+
+
+def _by_times(question: Question) -> Iterator[_Dated]:
+    query = with_times(_events(question).add_columns(*time_columns()))
+    query = query.where(conditions.begins_within(question.days, question.zone))
+    events: dict[int, EventFacts] = {}
+    for row in _stream(query.order_by(Slot.starts_at, Slot.id)):
+        event = events.get(row[0]) or events.setdefault(row[0], EventFacts(*row[:_WIDTH]))
+        time = time_of(row[_WIDTH:], question.zone)
+        yield time.starts_at.date(), event, time
+
+
+def _by_dates(question: Question) -> Iterator[_Dated]:
+    """What began before the first day asked for and still goes on stands on that day."""
+    query = _events(question).where(conditions.on_dates(question))
+    first = question.days[0]
+    for row in _stream(query.order_by(Event.starts_on, Event.id)):
+        event = EventFacts(*row)
+        starts_on = event.starts_on or first
+        if starts_on >= first or not event.is_long:
+            yield max(starts_on, first), event, None
+
+
+def _stream(query: Select[Any]) -> Iterator[Sequence[Any]]:
+    """The rows of an ordered query, read in parts, so that a page costs what it shows."""
+    for part in itertools.count():
+        rows = db.session.execute(query.limit(_CHUNK).offset(part * _CHUNK)).all()
+        yield from rows
+        if len(rows) < _CHUNK:
+            return

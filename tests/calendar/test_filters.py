@@ -1,0 +1,128 @@
+"""The filters of an address: read, written back, and never an error."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from app.calendar.filters import MOST_VALUES, Filters
+from app.calendar.models import EventKind
+from app.calendar.search import MOST_WORDS, fold, words_of
+
+NAMES = ("municipality", "kind", "grade", "q", "from", "to", "year", "skip")
+ABSURD = (
+    *("", "0", "-1", "1e9", str(10**9), "9" * 5000, "\0", "a\0b", "\ud800", "x" * 65_536, "%", "_"),
+    *("0000-00-00", "2026-02-31", "9999-12-31", "2026-W42-1", "2026/2029", "٣", "²", "½"),
+    *("'; DROP TABLE event;--", "<script>", "\u202e", "None"),
+)
+
+
+def read(*pairs: tuple[str, str]) -> Filters:
+    return Filters.read(MultiDict(pairs))
+
+
+def pairs(filters: Filters) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in filters.args().items() for value in values]
+
+
+def test_an_address_reads_into_filters_and_back():
+    asked = [("municipality", "azov"), ("municipality", "aksay"), ("kind", "trial"), ("kind", "fair")]
+    asked += [
+        ("grade", "8"),
+        ("grade", "0"),
+        ("q", "порт Азов"),
+        ("from", "2026-10-01"),
+        ("to", "2026-10-31"),
+    ]
+    asked += [("year", "2026/2027")]
+    filters = read(*asked)
+    assert filters == Filters(
+        municipalities=("azov", "aksay"),
+        kinds=(EventKind.TRIAL, EventKind.FAIR),
+        grades=(8, 0),
+        q="порт Азов",
+        first=date(2026, 10, 1),
+        last=date(2026, 10, 31),
+        year=2026,
+    )
+    assert pairs(filters) == asked
+
+
+def test_absurd_values_are_no_error():
+    for name, value in product(NAMES, ABSURD):
+        filters = read((name, value), (name, value))
+        filters.window(date(2026, 11, 21))
+        assert isinstance(filters.words, tuple)
+        for _name, text in pairs(filters):
+            assert "\0" not in text
+            text.encode()
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=40)), max_size=20))
+def test_whatever_was_read_is_read_again_the_same(given_pairs):
+    filters = read(*given_pairs)
+    again = read(*pairs(filters))
+    assert (again.args(), again.words) == (filters.args(), filters.words)
+
+
+def test_values_outside_of_a_closed_list_are_passed_over_as_unknown_parameters_are():
+    filters = read(
+        ("kind", "party"), ("grade", "12"), ("grade", "eight"), ("from", "soon"), ("colour", "red")
+    )
+    assert filters == Filters()
+
+
+def test_a_municipality_that_does_not_exist_is_kept_and_will_find_nothing():
+    assert read(("municipality", "atlantis")).municipalities == ("atlantis",)
+
+
+def test_repeated_and_countless_values_are_taken_once_and_up_to_a_limit():
+    assert read(*[("grade", "8")] * 50).grades == (8,)
+    assert (
+        len(read(*[("municipality", f"m{number}") for number in range(5000)]).municipalities) == MOST_VALUES
+    )
+
+
+@pytest.mark.parametrize("text", ["2026", "2026/2027", "2026-2027", "2026/27", "2026–2027"])
+def test_a_school_year_is_named_in_several_ways(text):
+    assert read(("year", text)).year == 2026
+
+
+def test_a_year_that_is_none_is_passed_over():
+    assert [read(("year", text)).year for text in ("2026/2029", "1812", "20266", "next")] == [None] * 4
+
+
+def test_the_list_begins_today_unless_other_days_are_asked_for():
+    today = date(2026, 11, 21)
+    assert Filters().window(today) == (today, None)
+    assert Filters(year=2026).window(today) == (today, date(2027, 8, 31))
+    assert Filters(year=2027).window(today) == (date(2027, 9, 1), date(2028, 8, 31))
+    assert Filters(year=2025).window(today) == (date(2025, 9, 1), date(2026, 8, 31))
+    assert Filters(first=date(2026, 9, 5)).window(today) == (date(2026, 9, 5), None)
+    assert Filters(year=2026, first=date(2026, 9, 5)).window(today) == (date(2026, 9, 5), date(2027, 8, 31))
+    assert Filters(last=date(2026, 12, 1)).window(today) == (today, date(2026, 12, 1))
+
+
+def test_one_value_is_dropped_and_the_others_stay():
+    filters = read(("grade", "8"), ("grade", "9"), ("kind", "fair"))
+    assert filters.without("grade", "8") == {"kind": ["fair"], "grade": ["9"]}
+    assert filters.without("kind", "fair") == {"grade": ["8", "9"]}
+
+
+def test_words_are_folded_the_same_in_the_text_and_in_the_question():
+    assert words_of("«Сварщик: первый ШОВ» — ёлка", "шов") == " сварщик первый шов елка "
+    assert read(("q", "  Ёлка,СВАРЩИК! ")).words == ("елка", "сварщик")
+    assert fold("Ростов-на-Дону 10ИТ") == ["ростов", "на", "дону", "10ит"]
+    assert fold("и\u0306од") == fold("йод") == ["йод"]  # composed or not
+
+
+def test_a_question_without_a_word_finds_nothing_rather_than_everything():
+    assert read(("q", "!!! %_")).wordless
+    assert not read(("q", "   ")).wordless
+
+
+def test_a_question_has_only_so_many_words():
+    assert len(read(("q", " ".join(f"слово{number}" for number in range(100)))).words) <= MOST_WORDS
