@@ -1,0 +1,20 @@
+"""Changes to bookings. Each flushes in the caller's transaction; the caller commits once."""
+
+from app.booking.actions.answer import accept, cancel, decline
+from app.booking.actions.calling_off import cancel_event, cancel_slot
+from app.booking.actions.guards import ClassSeats, adults_needed
+from app.booking.actions.queue import expire_due
+from app.booking.actions.requests import Request, book
+
+__all__ = [
+    "ClassSeats",
+    "Request",
+    "accept",
+    "adults_needed",
+    "book",
+    "cancel",
+    "cancel_event",
+    "cancel_slot",
+    "decline",
+    "expire_due",
+]

@@ -1,0 +1,37 @@
+"""flask booking …"""
+
+import click
+from flask import current_app
+
+from app.booking.actions import expire_due as expire
+from app.core.cli import Group
+from app.core.db import begin_write, db, transact
+from app.core.invariants import Invariants
+
+
+@click.group("booking", cls=Group)
+def booking() -> None:
+    """Bookings: checks and what falls due."""
+
+
+@booking.command("audit")
+def audit() -> None:
+    """Check every invariant; one line a violation, the last line sums up; exit 1 on any."""
+    invariants: Invariants = current_app.extensions["invariants"]
+    begin_write()  # one consistent look, and what is due may be applied in it
+    violations = checked = 0
+    for invariant in invariants:
+        checked += 1
+        for line in invariant.check():
+            violations += 1
+            click.echo(f"{invariant.code} {invariant.promise}: {line}")
+    db.session.rollback()
+    click.echo(f"{checked} invariants checked, {violations} violations")
+    if violations:
+        raise SystemExit(1)
+
+
+@booking.command("expire-due")
+def expire_due() -> None:
+    """Take back what expired offers hold, and offer it to those who wait."""
+    click.echo(f"{transact(expire)} offers expired")

@@ -1,0 +1,59 @@
+"""What the organizer of an event sees and does of its bookings."""
+
+from flask import Response, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.accounts.access import acting_as, only
+from app.booking import actions, queries
+from app.booking.forms import ReasonForm
+from app.booking.models import HOLDING
+from app.booking.routes import bp
+from app.calendar.access import ORGANIZERS, kept_event, kept_slot
+from app.calendar.models import Slot
+from app.core import clock
+from app.core.db import transact
+from app.core.errors import RuleBroken
+from app.core.htmx import page, see_other
+
+
+@bp.get("/slots/<int:slot_id>/bookings")
+@only(*ORGANIZERS)
+def of_slot(slot_id: int) -> ResponseReturnValue:
+    return _slot_page(kept_slot(acting_as(), slot_id))
+
+
+def _slot_page(slot: Slot, refusal: RuleBroken | None = None, status: int = 200) -> Response:
+    bookings = queries.of_slot(slot.id)
+    return page(
+        "booking/of_slot.html",
+        "slot_bookings",
+        status,
+        slot=slot,
+        event=slot.event,
+        room=queries.room_of(slot.id),
+        coming=[one for one in bookings if one.state in HOLDING],
+        queue=[one for one in bookings if one.state not in HOLDING],
+        may_cancel=slot.cancelled_at is None and slot.starts_at > clock.now(),
+        form=ReasonForm(),
+        refusal=refusal,
+    )
+
+
+@bp.post("/slots/<int:slot_id>/cancellation")
+@only(*ORGANIZERS)
+def cancel_slot(slot_id: int) -> ResponseReturnValue:
+    membership, by, reason = acting_as(), current_user.id, ReasonForm().reason.data or ""
+    try:
+        transact(lambda: actions.cancel_slot(kept_slot(membership, slot_id), reason[:500], by=by))
+    except RuleBroken as refusal:
+        return _slot_page(kept_slot(acting_as(), slot_id), refusal, refusal.status)
+    return see_other(url_for("booking.of_slot", slot_id=slot_id))
+
+
+@bp.post("/events/<int:event_id>/cancellation")
+@only(*ORGANIZERS)
+def cancel_event(event_id: int) -> ResponseReturnValue:
+    membership, by, reason = acting_as(), current_user.id, ReasonForm().reason.data or ""
+    transact(lambda: actions.cancel_event(kept_event(membership, event_id), reason[:500], by=by))
+    return see_other(url_for("calendar.edit", event_id=event_id))

@@ -1,0 +1,134 @@
+"""Bookings: seats of one organization in one slot."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.calendar.models import Slot
+from app.core.db import Model
+from app.organizations.models import Organization, SchoolClass
+
+
+class BookingState(enum.StrEnum):
+    CONFIRMED = "confirmed"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED_BY_SCHOOL = "cancelled_by_school"
+    CANCELLED_BY_HOST = "cancelled_by_host"
+
+
+# A booking in one of these holds its seats; one that waits is live too, but holds none.
+HOLDING = frozenset({BookingState.CONFIRMED, BookingState.OFFERED})
+LIVE = HOLDING | {BookingState.WAITING}
+
+
+class Booking(Model):
+    """Seats of one organization in one slot. `version` rises with every change that somebody is told of.
+
+    `queue_no` is the place in the slot's queue, given under the lock of its pools; NULL for those who never
+    waited. `offer_until` is the last moment at which an offer can be accepted.
+    """
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        UniqueConstraint("slot_id", "queue_no"),
+        CheckConstraint("seats BETWEEN 1 AND 100000", name="seats"),
+        CheckConstraint("adults BETWEEN 0 AND 1000", name="adults"),
+        CheckConstraint(
+            "state IN ('confirmed', 'waiting', 'offered', 'declined', 'expired',"
+            " 'cancelled_by_school', 'cancelled_by_host')",
+            name="state",
+        ),
+        CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="offer_has_deadline"),
+        CheckConstraint("state <> 'waiting' OR queue_no IS NOT NULL", name="waiting_has_place"),
+        Index(None, "organization_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey(Slot.id), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    state: Mapped[BookingState]
+    seats: Mapped[int]
+    adults: Mapped[int]
+    adult_name: Mapped[str]
+    adult_phone: Mapped[str]
+    queue_no: Mapped[int | None]
+    offer_until: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    created_by: Mapped[int | None]
+
+    slot: Mapped[Slot] = relationship()
+    organization: Mapped[Organization] = relationship()
+    lines: Mapped[list["BookingLine"]] = relationship(back_populates="booking", order_by="BookingLine.id")
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+
+class BookingLine(Model):
+    """A class, or part of one, in a booking. `slot_id` and `live` repeat the booking's, so that the database
+    itself refuses a class twice in one slot."""
+
+    __tablename__ = "booking_line"
+    __table_args__ = (
+        Index(
+            "uq_booking_line_live_class",
+            "slot_id",
+            "class_id",
+            unique=True,
+            postgresql_where=text("live"),
+            sqlite_where=text("live"),
+        ),
+        CheckConstraint("seats BETWEEN 1 AND 200", name="seats"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    booking_id: Mapped[int] = mapped_column(ForeignKey(Booking.id), index=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey(Slot.id))
+    class_id: Mapped[int] = mapped_column(ForeignKey(SchoolClass.id), index=True)
+    seats: Mapped[int]
+    live: Mapped[bool]
+
+    booking: Mapped[Booking] = relationship(back_populates="lines")
+    school_class: Mapped[SchoolClass] = relationship()
+
+
+class BookingSeat(Model):
+    """What a booking has taken from which pool; rows exist only while the seats are held."""
+
+    __tablename__ = "booking_seat"
+    __table_args__ = (CheckConstraint("seats > 0", name="seats"),)
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey(Booking.id), primary_key=True)
+    pool_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    seats: Mapped[int]
+
+
+class LimitClaim(Model):
+    """What a booking has claimed of a limit; exists only while it is claimed."""
+
+    __tablename__ = "limit_claim"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey(Booking.id), primary_key=True)
+    limit_id: Mapped[int] = mapped_column(primary_key=True, index=True)
+    amount: Mapped[int]
+
+
+class BookingKey(Model):
+    """An idempotency key: a form's nonce, what was asked with it and what came of it."""
+
+    __tablename__ = "booking_key"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    asked: Mapped[dict[str, Any]]
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey(Booking.id), index=True)
+    created_at: Mapped[datetime]

@@ -1,0 +1,133 @@
+"""Reads of bookings for the pages of schools and hosts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.accounts.models import User
+from app.booking.actions.guards import adults_needed
+from app.booking.models import LIVE, Booking, BookingLine, BookingState
+from app.calendar.models import Event, Pool, SeatLimit, Slot
+from app.core.audit import AuditEntry
+from app.core.db import db
+from app.organizations.models import SchoolClass
+
+
+@dataclass(frozen=True)
+class SlotRoom:
+    """What is left of a slot: `free` seats, `waiting` groups; `groups_full` when no more groups may come."""
+
+    capacity: int
+    free: int
+    waiting: int
+    groups_full: bool
+
+
+@dataclass(frozen=True)
+class ClassChoice:
+    """A class as a chip of the booking form. `busy` names the booking that takes its hours."""
+
+    id: int
+    name: str
+    roll: int
+    adults: int
+    busy: int | None
+
+
+def room_of(slot_id: int) -> SlotRoom:
+    """The slot's room at this moment; it may be gone a moment later."""
+    pools = select(func.sum(Pool.capacity), func.sum(Pool.capacity - Pool.taken), func.max(Pool.waiting))
+    capacity, free, waiting = db.session.execute(pools.where(Pool.slot_id == slot_id)).one()
+    full = select(SeatLimit.id).where(SeatLimit.slot_id == slot_id, SeatLimit.used >= SeatLimit.capacity)
+    return SlotRoom(capacity or 0, free or 0, waiting or 0, db.session.scalar(full.limit(1)) is not None)
+
+
+def class_choices(classes: Sequence[SchoolClass], slot: Slot) -> list[ClassChoice]:
+    """Those of `classes` whom the event invites, each with its booking at the same hours, if any."""
+    busy = dict(
+        db.session.execute(
+            select(BookingLine.class_id, BookingLine.booking_id)
+            .join(Slot, BookingLine.slot_id == Slot.id)
+            .where(BookingLine.live, BookingLine.class_id.in_([one.id for one in classes]))
+            .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
+        ).all()
+    )
+    invited = slot.event.grades
+    return [
+        ClassChoice(one.id, one.name, one.roll, adults_needed(one.roll), busy.get(one.id))
+        for one in classes
+        if not invited or one.grade in invited
+    ]
+
+
+def other_times(slot: Slot, now: datetime) -> Sequence[tuple[Slot, int]]:
+    """Other open times of the event that are ahead, with the seats left in each."""
+    query = (
+        select(Slot, func.sum(Pool.capacity - Pool.taken))
+        .join(Pool, Pool.slot_id == Slot.id)
+        .where(Slot.event_id == slot.event_id, Slot.id != slot.id)
+        .where(Slot.cancelled_at.is_(None), Slot.starts_at > now)
+        .group_by(Slot.id)
+        .order_by(Slot.starts_at)
+        .limit(12)
+    )
+    return [(other, free) for other, free in db.session.execute(query)]
+
+
+def bookings(within: ColumnElement[bool]) -> Sequence[Booking]:
+    """Bookings within a person's reach, by the time they are for, latest last; at most 500, newest kept."""
+    query = (
+        select(Booking)
+        .join(Booking.slot)
+        .join(Slot.event)
+        .where(within)
+        .options(contains_eager(Booking.slot).contains_eager(Slot.event).joinedload(Event.host))
+        .options(
+            joinedload(Booking.organization), selectinload(Booking.lines).joinedload(BookingLine.school_class)
+        )
+        .order_by(Slot.starts_at.desc(), Booking.id.desc())
+        .limit(500)
+    )
+    return db.session.scalars(query).all()[::-1]
+
+
+def of_slot(slot_id: int) -> Sequence[Booking]:
+    """Live bookings of a slot: those who come first, then the queue in its order."""
+    query = (
+        select(Booking)
+        .where(Booking.slot_id == slot_id, Booking.state.in_(LIVE))
+        .options(
+            joinedload(Booking.organization), selectinload(Booking.lines).joinedload(BookingLine.school_class)
+        )
+        .order_by(Booking.state == BookingState.WAITING, Booking.queue_no, Booking.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def place_in_queue(booking: Booking) -> int:
+    """1 for the group that is asked first."""
+    ahead = select(func.count()).where(
+        Booking.slot_id == booking.slot_id,
+        Booking.state == BookingState.WAITING,
+        Booking.queue_no <= booking.queue_no,
+    )
+    return db.session.scalar(ahead) or 0
+
+
+def history(booking_id: int) -> Sequence[tuple[AuditEntry, str | None]]:
+    """What became of a booking, oldest first, each with the name of who did it (None: the program itself)."""
+    query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.actor_id)
+    query = query.where(AuditEntry.subject == "booking", AuditEntry.subject_id == booking_id)
+    return [(entry, name) for entry, name in db.session.execute(query.order_by(AuditEntry.id))]
+
+
+def last_adult(organization_id: int, user_id: int) -> tuple[str, str] | None:
+    """Name and phone that this person gave last, so that nobody types them twice."""
+    query = select(Booking.adult_name, Booking.adult_phone).where(
+        Booking.organization_id == organization_id, Booking.created_by == user_id
+    )
+    row = db.session.execute(query.order_by(Booking.id.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else None

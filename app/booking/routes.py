@@ -1,0 +1,164 @@
+"""Booking a class, and what becomes of the booking."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.accounts.access import acting_as, only
+from app.accounts.models import Role
+from app.accounts.queries import within_reach
+from app.booking import access, actions, queries
+from app.booking.forms import BookingForm, ReasonForm
+from app.booking.labels import shown_state, state_title
+from app.booking.models import Booking
+from app.booking.refusals import KeyUsed, NotEnoughSeats
+from app.calendar.labels import grades_text, kind_title
+from app.calendar.models import Slot
+from app.core import clock
+from app.core.db import transact
+from app.core.errors import RuleBroken
+from app.core.htmx import page, see_other
+from app.organizations.models import school_year_of
+from app.organizations.queries import classes_of
+
+bp = Blueprint("booking", __name__)
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """Names for the templates of this feature."""
+    states = {"state_title": state_title, "shown_state": shown_state}
+    return {"kind_title": kind_title, "grades_text": grades_text, **states}
+
+
+@bp.get("/slots/<int:slot_id>/bookings/new")
+@only(Role.SCHOOL)
+def new(slot_id: int) -> ResponseReturnValue:
+    slot = access.bookable_slot(slot_id)
+    form = BookingForm()
+    form.renew_key()
+    _offer_choices(form, slot)
+    form.class_id.data = request.args.get("class_id", type=int)
+    school = acting_as().organization
+    name, phone = queries.last_adult(school.id, current_user.id) or (current_user.name, school.phone)
+    form.adults.data, form.adult_name.data, form.adult_phone.data = 2, name, phone
+    return _panel(slot, form)
+
+
+@bp.post("/slots/<int:slot_id>/bookings")
+@only(Role.SCHOOL)
+def create(slot_id: int) -> ResponseReturnValue:
+    slot = access.bookable_slot(slot_id)
+    form = BookingForm()
+    _offer_choices(form, slot)
+    if not form.validate_on_submit():
+        return _panel(slot, form, status=422)
+    try:
+        asked, by = form.asked(slot.id, acting_as().organization_id), current_user.id
+        booking_id = transact(lambda: actions.book(asked, by=by).id)
+    except RuleBroken as refusal:
+        return _refused(slot_id, form, refusal)
+    return see_other(url_for("booking.show", booking_id=booking_id))
+
+
+def _offer_choices(form: BookingForm, slot: Slot) -> None:
+    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
+    form.offer(queries.class_choices(classes_of(acting_as().organization_id, year), slot))
+
+
+def _refused(slot_id: int, form: BookingForm, refusal: RuleBroken) -> Response:
+    """The same form with the refusal; a key that was used up is replaced, the rest stays as typed."""
+    if isinstance(refusal, KeyUsed):
+        form.renew_key()
+    return _panel(access.bookable_slot(slot_id), form, refusal, refusal.status)
+
+
+def _panel(slot: Slot, form: BookingForm, refusal: RuleBroken | None = None, status: int = 200) -> Response:
+    now = clock.now()
+    return page(
+        "booking/new.html",
+        "booking_panel",
+        status,
+        slot=slot,
+        event=slot.event,
+        form=form,
+        refusal=refusal,
+        room=queries.room_of(slot.id),
+        others=queries.other_times(slot, now),
+        is_open=slot.cancelled_at is None and slot.starts_at > now,
+        may_wait=isinstance(refusal, NotEnoughSeats),
+    )
+
+
+@bp.get("/bookings")
+@only(Role.SCHOOL, Role.MUNICIPALITY, Role.OPERATOR)
+def index() -> ResponseReturnValue:
+    now = clock.now()
+    found = queries.bookings(within_reach(acting_as(), Booking.organization_id))
+    ahead = [one for one in found if one.is_live and one.slot.starts_at > now]
+    past = [one for one in found if one not in ahead][::-1]
+    places = {one.id: queries.place_in_queue(one) for one in ahead if one.state == "waiting"}
+    return page("booking/index.html", ahead=ahead, past=past, places=places, now=now)
+
+
+@bp.get("/bookings/<int:booking_id>")
+@only(Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
+def show(booking_id: int) -> ResponseReturnValue:
+    return _booking_page(access.booking_for(acting_as(), booking_id))
+
+
+def _booking_page(booking: Booking, refusal: RuleBroken | None = None, status: int = 200) -> Response:
+    return page(
+        "booking/show.html",
+        "booking",
+        status,
+        booking=booking,
+        refusal=refusal,
+        place=queries.place_in_queue(booking) if booking.state == "waiting" else None,
+        history=queries.history(booking.id),
+        is_own=acting_as().role is Role.SCHOOL,
+        now=clock.now(),
+        form=ReasonForm(),
+    )
+
+
+@bp.post("/bookings/<int:booking_id>/cancellation")
+@only(Role.SCHOOL)
+def cancel(booking_id: int) -> ResponseReturnValue:
+    reason = request.form.get("reason", "")[:500].strip() or None
+    return _change(booking_id, lambda booking, by: actions.cancel(booking, by=by, reason=reason))
+
+
+@bp.post("/bookings/<int:booking_id>/acceptance")
+@only(Role.SCHOOL)
+def accept(booking_id: int) -> ResponseReturnValue:
+    return _change(booking_id, lambda booking, by: actions.accept(booking, by=by))
+
+
+@bp.post("/bookings/<int:booking_id>/refusal")
+@only(Role.SCHOOL)
+def decline(booking_id: int) -> ResponseReturnValue:
+    return _change(booking_id, lambda booking, by: actions.decline(booking, by=by))
+
+
+def _change(booking_id: int, act: Callable[[Booking, int], None]) -> ResponseReturnValue:
+    """One change of an own booking, and back to its page, with the refusal if there is one."""
+    membership, by = acting_as(), current_user.id
+    try:
+        transact(lambda: act(access.own_booking(membership, booking_id), by))
+    except RuleBroken as refusal:
+        return _booking_page(access.own_booking(acting_as(), booking_id), refusal, refusal.status)
+    return see_other(url_for("booking.show", booking_id=booking_id))
+
+
+@bp.get("/bookings/<int:booking_id>/cancellation")
+@bp.get("/bookings/<int:booking_id>/acceptance")
+@bp.get("/bookings/<int:booking_id>/refusal")
+def changed(booking_id: int) -> ResponseReturnValue:
+    """Where a reload, or a sign-in after the form, ends up: nothing is changed by opening an address."""
+    return redirect(url_for("booking.show", booking_id=booking_id), code=303)
+
+
+from app.booking import hosting  # noqa: E402, F401  # its views stand on this blueprint

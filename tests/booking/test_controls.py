@@ -1,0 +1,98 @@
+"""Negative controls: without its guard each promise of test_races.py is broken, and the audit sees it.
+
+Every side reads before the first one writes, so that the outcome does not hang on luck. They race bookings
+only and are audited before any cancellation: a cancel would hide an oversale.
+"""
+
+import threading
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, text, update
+from sqlalchemy.exc import OperationalError
+
+from app.booking.actions import guards, seats
+from app.booking.actions import requests as booking_module
+from app.calendar.models import Pool
+from app.core import db as database
+from app.core.db import db
+from tests.checks import violations
+from tests.race import booked, outcomes, race
+
+SIDES = 4
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def together(function: Callable[..., Any], sides: int = SIDES) -> Callable[..., Any]:
+    """`function`, from which nobody returns before all sides have come to the end of it once."""
+    everybody, first = threading.Barrier(sides), threading.local()
+
+    @wraps(function)
+    def waited(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        if not getattr(first, "over", False):
+            first.over = True
+            everybody.wait(timeout=20)
+        return result
+
+    return waited
+
+
+def take_unguarded(room: seats.Room, booking_id: int, wanted: int) -> bool:
+    drawn = room.draw(wanted)
+    seats._note(booking_id, drawn, [])
+    for pool, part in drawn:
+        db.session.execute(update(Pool).where(Pool.id == pool.id).values(taken=Pool.taken + part))
+    return True
+
+
+def raced_for_one_slot(app, make):
+    slot = make.slot(capacity=50)
+    requests = [make.request(slot, make.school_class(roll=20)) for _ in range(SIDES)]
+    return outcomes(race(app, [partial(booked, request) for request in requests]))
+
+
+def seen(code: str) -> bool:
+    return any(line.startswith(f"{code}:") for line in violations())
+
+
+@on_postgresql
+def test_all_look_at_once_and_the_guard_holds(app, make, monkeypatch):
+    monkeypatch.setattr(booking_module, "look", together(booking_module.look))
+    assert raced_for_one_slot(app, make) == {"confirmed": 2, "waiting": 2}
+    assert violations() == []
+
+
+@on_postgresql
+def test_without_guard_and_check_seats_are_oversold(app, make, monkeypatch):
+    db.session.execute(text("ALTER TABLE pool DROP CONSTRAINT ck_pool_taken_within_capacity"))
+    db.session.commit()
+    monkeypatch.setattr(booking_module, "look", together(booking_module.look))
+    monkeypatch.setattr(booking_module, "take_unlocked", take_unguarded)
+    assert raced_for_one_slot(app, make) == {"confirmed": 4}
+    assert seen("I2")
+
+
+@on_postgresql
+def test_without_the_class_lock_a_class_is_in_two_places(app, make, monkeypatch):
+    school_class = make.school_class()
+    works = [partial(booked, make.request(make.slot(), school_class)) for _ in range(SIDES)]
+    monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
+    monkeypatch.setattr(guards, "_check_overlap", together(guards._check_overlap))
+    assert outcomes(race(app, works)) == {"confirmed": 4}
+    assert seen("I7")
+
+
+@on_sqlite
+def test_on_sqlite_deferred_transactions_fail_or_oversell(app, make, monkeypatch):
+    """IMMEDIATE and the process's one writer are what keeps SQLite's writers from failing."""
+    monkeypatch.setattr(database, "begin_write", db.session.rollback)
+    monkeypatch.setattr(database, "TRIES", 1)
+    monkeypatch.setattr(booking_module, "look", together(booking_module.look))
+    monkeypatch.setattr(booking_module, "_claim_key", lambda request: None)
+    monkeypatch.setattr(db.engine.pool, "_max_overflow", SIDES)
+    result = raced_for_one_slot(app, make)
+    assert result[OperationalError.__name__] or seen("I2")

@@ -1,0 +1,73 @@
+"""Many at once, on both engines; test_controls.py shows that it is the guards that hold."""
+
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from app.booking import actions
+from app.booking.models import Booking
+from app.booking.refusals import ClassAlreadyBooked
+from app.calendar.models import Slot
+from app.core.db import db, transact
+from tests.checks import clean
+from tests.race import booked, outcomes, race
+
+SCHOOLS = 8
+
+
+def called_off(slot_id: int) -> int:
+    return transact(lambda: actions.cancel_slot(db.session.get_one(Slot, slot_id), "мороз", by=None))
+
+
+@pytest.fixture
+def requests(make):
+    """Eight schools that want 20 seats each of 50."""
+    slot = make.slot(capacity=50)
+    return [make.request(slot, make.school_class(roll=20)) for _ in range(SCHOOLS)]
+
+
+def test_schools_racing_for_the_last_seats_never_overbook(app, requests):
+    results = race(app, [partial(booked, request) for request in requests])
+    assert outcomes(results) == {"confirmed": 2, "waiting": 6}
+    clean()
+
+
+def test_many_rounds_of_booking_and_cancelling_leave_the_invariants_whole(app, make):
+    slot = make.slot(capacity=50, groups=3)
+    classes = [make.school_class(roll=10 + 2 * n) for n in range(SCHOOLS)]
+
+    def come_and_go(school_class_id: int, request: actions.Request) -> None:
+        for _ in range(4):
+            again = actions.Request(**(vars(request) | {"key": uuid4().hex}))
+            booking_id = transact(lambda: actions.book(again, by=None).id)  # noqa: B023
+            transact(lambda: actions.cancel(db.session.get_one(Booking, booking_id), by=None))  # noqa: B023
+
+    works = [partial(come_and_go, one.id, make.request(slot, one)) for one in classes]
+    assert race(app, works) == [None] * SCHOOLS
+    clean()
+
+
+def test_the_same_form_sent_twenty_times_at_once_makes_one_booking(app, make):
+    request = make.request(make.slot(capacity=500), make.school_class())
+    results = race(app, [partial(transact, lambda: actions.book(request, by=None).id) for _ in range(20)])
+    assert len(set(results)) == 1
+    assert db.session.query(Booking).count() == 1
+    clean()
+
+
+def test_one_class_racing_into_overlapping_times_gets_one(app, make):
+    school_class = make.school_class()
+    works = [partial(booked, make.request(make.slot(), school_class)) for _ in range(6)]
+    assert outcomes(race(app, works)) == {"confirmed": 1, ClassAlreadyBooked.__name__: 5}
+    clean()
+
+
+def test_booking_racing_with_the_cancellation_of_its_time_leaves_nobody_in_it(app, make):
+    for _ in range(5):
+        slot = make.slot(capacity=50)
+        works = [partial(booked, make.request(slot, make.school_class(roll=20))) for _ in range(4)]
+        results = race(app, [*works, partial(called_off, slot.id)])
+        assert isinstance(results[-1], int), results
+        assert db.session.query(Booking).filter_by(slot_id=slot.id, state="confirmed").count() == 0
+        clean()

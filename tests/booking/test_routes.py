@@ -1,0 +1,224 @@
+"""Booking over HTTP: status, fragment against page, foreign people, and forms as a browser without JavaScript
+sends them."""
+
+from uuid import uuid4
+
+import pytest
+
+from app.accounts.models import Role
+from app.booking import actions
+from app.booking.models import Booking
+from app.calendar.models import Slot
+from app.core import clock
+from app.core.db import db, transact
+from tests.checks import clean
+from tests.forms import filled
+from tests.race import race
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def place(make):
+    """A school with 8Б of 25, signed in nowhere yet, and a time of 30 seats."""
+    school = make.school()
+    school_class = make.school_class(school, 8, "Б", 25)
+    slot = make.slot(capacity=30, event=make.event(title="Сварщик: первый шов"))
+    return {
+        "school": school.id,
+        "mail": make.user(Role.SCHOOL, school).mail,
+        "class": school_class.id,
+        "slot": slot.id,
+        "new": f"/slots/{slot.id}/bookings/new",
+        "post": f"/slots/{slot.id}/bookings",
+    }
+
+
+@pytest.fixture
+def coordinator(client, place):
+    db.session.rollback()
+    client.sign_in(place["mail"])
+    return client
+
+
+def bookings():
+    db.session.rollback()
+    return db.session.query(Booking).order_by(Booking.id).all()
+
+
+def test_a_class_is_booked_with_one_choice_and_one_button(coordinator, place):
+    form = coordinator.form(place["new"], place["post"])
+    answer = coordinator.post(place["post"], data=form | {"class_id": place["class"]})
+    assert answer.status_code == 303
+    page = coordinator.get(answer.location).text
+    assert "8Б записан: 25 учеников и 2 сопровождающих." in page
+    assert [(one.seats, one.state) for one in bookings()] == [(25, "confirmed")]
+
+
+def test_under_htmx_success_goes_on_by_header_and_a_refusal_swaps_only_the_panel(coordinator, make, place):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    done = coordinator.post(place["post"], data=form, headers=HTMX)
+    assert (done.status_code, done.headers["HX-Redirect"]) == (204, f"/bookings/{bookings()[0].id}")
+    again = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    refused = coordinator.post(place["post"], data=again, headers=HTMX)
+    assert refused.status_code == 409
+    assert "<html" not in refused.text
+    assert "уже записан на это время" in refused.text
+
+
+def test_a_full_time_offers_the_queue_and_keeps_what_was_typed(coordinator, make, place):
+    form = coordinator.form(place["new"], place["post"]) | {
+        "class_id": place["class"],
+        "adult_name": "Пётр Седов",
+    }
+    make.booking(db.session.get_one(Booking, make.booking(slot_of(place), 20).id).slot, 5)
+    refused = coordinator.post(place["post"], data=form)
+    assert refused.status_code == 409
+    assert "Осталось 5 мест, а в группе 25" in refused.text
+    assert "Пётр Седов" in refused.text
+    assert len(bookings()) == 2
+    queued = coordinator.post(place["post"], data=filled_again(refused, place))
+    assert queued.status_code == 303
+    assert "в листе ожидания, место 1" in coordinator.get(queued.location).text
+
+
+def slot_of(place):
+    return db.session.get_one(Slot, place["slot"])
+
+
+def filled_again(answer, place):
+    return filled(answer.text, place["post"])
+
+
+def test_back_and_a_second_press_make_one_booking(coordinator, place):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    first, second = (coordinator.post(place["post"], data=form) for _ in range(2))
+    assert first.location == second.location
+    assert len(bookings()) == 1
+
+
+def test_an_old_form_with_other_content_is_told_the_number_of_what_it_made(coordinator, place):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    coordinator.post(place["post"], data=form)
+    other = coordinator.post(place["post"], data=form | {"pupils": "7"})
+    assert other.status_code == 409
+    assert f"№ {bookings()[0].id}" in other.text
+    assert form["key"] not in other.text
+
+
+@pytest.mark.parametrize("pupils", ["0", "-1", "1000000000", "много", "2.5", "9" * 400])
+def test_an_absurd_number_of_pupils_is_refused_in_plain_words_and_kept(coordinator, place, pupils):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"], "pupils": pupils}
+    answer = coordinator.post(place["post"], data=form)
+    assert answer.status_code == 422
+    assert f'value="{pupils}"' in answer.text
+    assert "field-error" in answer.text
+    assert bookings() == []
+
+
+@pytest.mark.parametrize("field", ["class_id", "adults", "adult_name", "adult_phone", "key"])
+def test_a_form_without_a_field_is_refused(coordinator, place, field):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    del form[field]
+    assert coordinator.post(place["post"], data=form).status_code == 422
+    assert bookings() == []
+
+
+def test_somebody_elses_class_is_refused(coordinator, make, place):
+    foreign = make.school_class().id
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": foreign}
+    assert coordinator.post(place["post"], data=form).status_code == 422
+    assert bookings() == []
+
+
+def test_a_cancelled_and_a_past_time_say_so(coordinator, make, place):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    with clock.pinned(slot_of(place).starts_at):
+        late = coordinator.post(place["post"], data=form)
+    transact(lambda: actions.cancel_slot(slot_of(place), "Мороз −30", by=None))
+    cancelled = coordinator.post(place["post"], data=form)
+    assert (late.status_code, cancelled.status_code) == (409, 409)
+    assert "запись закрыта" in late.text
+    assert "Мороз −30" in cancelled.text
+    assert "Мороз −30" in coordinator.get(place["new"]).text
+
+
+def test_a_time_of_a_draft_and_one_that_is_not_there_are_404(coordinator, make, place):
+    draft = make.slot(event=make.event(published=False)).id
+    assert coordinator.get(f"/slots/{draft}/bookings/new").status_code == 404
+    assert coordinator.get("/slots/999/bookings/new").status_code == 404
+
+
+def test_an_offer_is_accepted_on_the_page_of_the_booking(coordinator, make, place):
+    holder = make.booking(slot_of(place), 20)
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"], "wait": "1"}
+    path = coordinator.post(place["post"], data=form).location
+    transact(lambda: actions.cancel(db.session.get_one(Booking, holder.id), by=None))
+    page = coordinator.get(path)
+    assert "Есть места для 8Б" in page.text
+    coordinator.post(f"{path}/acceptance", data=coordinator.form(path, "acceptance"))
+    assert "8Б записан" in coordinator.get(path).text
+    clean()
+
+
+def test_cancelling_needs_two_clicks_and_shows_in_the_list_and_the_history(coordinator, place):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    path = coordinator.post(place["post"], data=form).location
+    reason = coordinator.form(path, "cancellation") | {"reason": "Контрольная"}
+    assert coordinator.post(f"{path}/cancellation", data=reason).status_code == 303
+    page = coordinator.get(path).text
+    assert "Контрольная" in page
+    assert "Анна Тестова" in page
+    assert "Отменена школой" in coordinator.get("/bookings").text
+
+
+def test_another_schools_booking_is_404_in_every_way(client, make, place):
+    foreign = make.booking(slot_of(place), 20).id
+    db.session.rollback()
+    client.sign_in(place["mail"])
+    token = client.form("/classes")["csrf_token"]
+    assert client.get(f"/bookings/{foreign}").status_code == 404
+    for change in ("cancellation", "acceptance", "refusal"):
+        assert client.post(f"/bookings/{foreign}/{change}", data={"csrf_token": token}).status_code == 404
+    assert "№" not in client.get("/bookings").text
+
+
+def test_the_host_sees_who_comes_and_may_cancel_with_a_reason(client, make, place):
+    slot = slot_of(place)
+    make.booking(slot, 20)
+    mail = make.user(Role.HOST, slot.event.host).mail
+    stranger = make.user(Role.HOST, make.organization()).mail
+    db.session.rollback()
+    path = f"/slots/{place['slot']}"
+    client.sign_in(mail)
+    page = client.get(f"{path}/bookings").text
+    assert "Мария Иванова" in page
+    empty = client.post(f"{path}/cancellation", data=client.form(f"{path}/bookings", "cancellation"))
+    assert (empty.status_code, bookings()[0].state) == (422, "confirmed")
+    form = client.form(f"{path}/bookings", "cancellation") | {"reason": "Ремонт цеха"}
+    assert client.post(f"{path}/cancellation", data=form).status_code == 303
+    assert bookings()[0].state == "cancelled_by_host"
+    other = type(client)(client.application)
+    other.sign_in(stranger)
+    assert other.get(f"{path}/bookings").status_code == 404
+
+
+def test_the_same_form_posted_twenty_times_at_once_makes_one_booking(app, coordinator, place):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    cookie = coordinator.get_cookie("session").value
+
+    def press():
+        browser = app.test_client()
+        browser.set_cookie("session", cookie)
+        return browser.post(place["post"], data=form).location
+
+    db.session.rollback()
+    assert len(set(race(app, [press] * 20))) == 1
+    assert len(bookings()) == 1
+    clean()
+
+
+def test_an_expired_session_sends_to_sign_in_and_books_nothing(client, place):
+    answer = client.post(place["post"], data={"class_id": place["class"], "key": uuid4().hex})
+    assert answer.status_code in (303, 400)
+    assert bookings() == []

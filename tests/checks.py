@@ -1,0 +1,22 @@
+"""What every test of seats ends with."""
+
+from flask import current_app
+
+from app.core.db import begin_write, db
+
+
+def violations() -> list[str]:
+    """What `flask booking audit` would print, invariant by invariant."""
+    begin_write()
+    found = [
+        f"{invariant.code}: {line}"
+        for invariant in current_app.extensions["invariants"]
+        for line in invariant.check()
+    ]
+    db.session.rollback()
+    return found
+
+
+def clean() -> None:
+    """Every invariant holds."""
+    assert violations() == []
