@@ -1,0 +1,123 @@
+"""Reads of bookings that have been held, and of their sheets."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
+
+from app.accounts.models import Membership, Role
+from app.accounts.queries import within_reach
+from app.attendance.models import Sheet, SheetLine
+from app.booking.models import Booking, BookingLine, BookingState
+from app.calendar.models import Event, EventKind, Slot
+from app.core.db import db
+from app.organizations.models import Organization, SchoolClass
+
+_Host = aliased(Organization)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A booking whose time has begun. `came` is None while its sheet is not filled."""
+
+    booking_id: int
+    school: str
+    title: str
+    kind: EventKind
+    host: str
+    starts_at: datetime
+    classes: Sequence[tuple[str, int]]  # name and seats
+    booked: int
+    came: int | None
+
+
+def within_sight(membership: Membership, organization_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that a person may read the sheets of the organization in a column.
+
+    A host reads those of its own events: the query has to join Event.
+    """
+    if membership.role is Role.HOST:
+        return Event.host_id == membership.organization_id
+    return within_reach(membership, organization_id)
+
+
+def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -> list[Visit]:
+    """Bookings that held their seats and have begun: those without a sheet first, the latest first."""
+    came = (
+        select(func.sum(SheetLine.came_school)).where(SheetLine.sheet_id == Sheet.id).correlate(Sheet)
+    ).scalar_subquery()
+    query = (
+        _held(membership, now)
+        .join(Organization, Organization.id == Booking.organization_id)
+        .join(_Host, _Host.id == Event.host_id)
+        .outerjoin(Sheet, Sheet.booking_id == Booking.id)
+        .with_only_columns(
+            Booking.id,
+            Organization.short_name,
+            Event.title,
+            Event.kind,
+            _Host.short_name,
+            Slot.starts_at,
+            Booking.seats,
+            came,
+        )
+        .order_by(Sheet.id.is_not(None), Slot.starts_at.desc(), Booking.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = db.session.execute(query).all()
+    classes = _classes([row[0] for row in rows])
+    return [_visit(row, classes[row[0]]) for row in rows]
+
+
+def how_many_visits(membership: Membership, now: datetime) -> tuple[int, int]:
+    """How many bookings have been held, and how many of them have no sheet yet."""
+    query = _held(membership, now).outerjoin(Sheet, Sheet.booking_id == Booking.id)
+    held, marked = db.session.execute(
+        query.with_only_columns(func.count(Booking.id), func.count(Sheet.id))
+    ).one()
+    return held, held - marked
+
+
+def _held(membership: Membership, now: datetime) -> Select[int]:
+    return (
+        select(Booking.id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Event, Event.id == Slot.event_id)
+        .where(
+            Booking.state == BookingState.CONFIRMED,
+            Slot.starts_at <= now,
+            within_sight(membership, Booking.organization_id),
+        )
+    )
+
+
+def _visit(
+    row: Row[int, str, str, EventKind, str, datetime, int, int | None],
+    classes: Sequence[tuple[str, int]],
+) -> Visit:
+    booking_id, school, title, kind, host, starts_at, booked, came = row
+    return Visit(booking_id, school, title, kind, host, starts_at, classes, booked, came)
+
+
+def _classes(booking_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    query = (
+        select(BookingLine.booking_id, SchoolClass, BookingLine.seats)
+        .join(SchoolClass, SchoolClass.id == BookingLine.class_id)
+        .where(BookingLine.booking_id.in_(booking_ids))
+        .order_by(SchoolClass.grade, SchoolClass.letter)
+    )
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for booking_id, school_class, seats in db.session.execute(query):
+        found[booking_id].append((school_class.name, seats))
+    return found
+
+
+def sheet_of(booking_id: int) -> Sheet | None:
+    """The sheet of a booking with its lines and classes, if it is filled."""
+    query = select(Sheet).where(Sheet.booking_id == booking_id)
+    loading = selectinload(Sheet.lines).joinedload(SheetLine.school_class)
+    return db.session.scalars(query.options(loading, joinedload(Sheet.event))).one_or_none()

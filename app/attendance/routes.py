@@ -1,0 +1,127 @@
+"""Sheets: what is still to be marked, and one sheet to fill, to correct and to read."""
+
+from flask import Blueprint, Response, flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.accounts.access import acting_as, only
+from app.accounts.models import Role
+from app.attendance import access, actions, queries
+from app.attendance.forms import SheetForm, sheet_form
+from app.attendance.history import changes
+from app.attendance.models import LARGEST_COUNT, Sheet
+from app.booking.models import Booking
+from app.calendar.labels import kind_title
+from app.core import clock
+from app.core.db import transact
+from app.core.errors import RuleBroken
+from app.core.htmx import page, see_other
+from app.core.paging import Paging
+
+VISITS_A_PAGE = 50
+
+bp = Blueprint("attendance", __name__)
+
+
+@bp.get("/attendance")
+@only(Role.SCHOOL, Role.MUNICIPALITY, Role.OPERATOR)
+def index() -> ResponseReturnValue:
+    paging, now, membership = Paging.of_request(VISITS_A_PAGE), clock.now(), acting_as()
+    held, unmarked = queries.how_many_visits(membership, now)
+    found = queries.visits(membership, now, paging.size, paging.offset)
+    return page(
+        "attendance/index.html",
+        to_mark=[visit for visit in found if visit.came is None],
+        marked=[visit for visit in found if visit.came is not None],
+        unmarked=unmarked,
+        kind_title=kind_title,
+        is_school=membership.role is Role.SCHOOL,
+        pages=paging.links(held, lambda number: url_for("attendance.index", page=number)),
+    )
+
+
+@bp.get("/bookings/<int:booking_id>/sheet")
+@only(Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
+def sheet(booking_id: int) -> ResponseReturnValue:
+    membership = acting_as()
+    booking, filled = access.booking_in_sight(membership, booking_id), queries.sheet_of(booking_id)
+    if membership.role is not Role.SCHOOL:
+        return _page(booking, filled)
+    if filled is None:
+        actions.refuse_unmarkable(booking)
+    return _page(booking, filled, _prefilled(booking, filled))
+
+
+@bp.post("/bookings/<int:booking_id>/sheet")
+@only(Role.SCHOOL)
+def fill(booking_id: int) -> ResponseReturnValue:
+    booking = access.own_booking(acting_as(), booking_id)
+    form = _form(booking)
+    if not form.validate_on_submit():
+        return _page(booking, queries.sheet_of(booking_id), form, status=422)
+    came, adults, by = _came(booking, form), form.adults.data or 0, current_user.id
+    try:
+        transact(lambda: actions.fill_sheet(booking_id, came, adults, by=by, reason=form.reason.data).id)
+    except RuleBroken as refusal:
+        return _refused(booking_id, form, refusal)
+    flash(_("The sheet is saved. Came: %(came)s.", came=sum(one.came for one in came)), "success")
+    return see_other(url_for("attendance.sheet", booking_id=booking_id))
+
+
+def _form(booking: Booking) -> SheetForm:
+    return sheet_form(line.class_id for line in booking.lines)()
+
+
+def _prefilled(booking: Booking, filled: Sheet | None) -> SheetForm:
+    """What was recorded, else what was booked."""
+    form = _form(booking)
+    recorded = {line.class_id: line for line in filled.lines} if filled else {}
+    for line in booking.lines:
+        there = recorded.get(line.class_id)
+        form[f"came_{line.class_id}"].data = there.came_school if there else line.seats
+        form[f"special_{line.class_id}"].data = there.special_needs if there else 0
+        form[f"sure_{line.class_id}"].data = str(there.came_school) if there and there.walk_ins else ""
+    form.adults.data = filled.adults if filled else min(booking.adults, LARGEST_COUNT)
+    return form
+
+
+def _came(booking: Booking, form: SheetForm) -> list[actions.Came]:
+    """The counts as typed. More than booked is meant only where the very same count was asked about."""
+    counts = []
+    for line in booking.lines:
+        came = form[f"came_{line.class_id}"].data
+        is_sure = form[f"sure_{line.class_id}"].data == str(came)
+        walk_ins = max(0, came - line.seats) if is_sure else 0
+        counts.append(actions.Came(line.class_id, came, form[f"special_{line.class_id}"].data, walk_ins))
+    return counts
+
+
+def _refused(booking_id: int, form: SheetForm, refusal: RuleBroken) -> Response:
+    """The same form with the refusal; sending a doubted count once more confirms it."""
+    if isinstance(refusal, actions.MoreThanBooked):
+        for line in refusal.lines:
+            form[f"sure_{line.class_id}"].data = str(line.came)
+    booking = access.own_booking(acting_as(), booking_id)
+    return _page(booking, queries.sheet_of(booking_id), form, refusal, refusal.status)
+
+
+def _page(
+    booking: Booking,
+    filled: Sheet | None,
+    form: SheetForm | None = None,
+    refusal: RuleBroken | None = None,
+    status: int = 200,
+) -> Response:
+    """One sheet; with a form for its school, without for those who read."""
+    return page(
+        "attendance/sheet.html",
+        "sheet_panel",
+        status,
+        booking=booking,
+        sheet=filled,
+        form=form,
+        refusal=refusal,
+        changes=changes(filled, with_special_needs=form is not None) if filled else [],
+        kind_title=kind_title,
+    )

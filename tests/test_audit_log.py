@@ -1,0 +1,163 @@
+"""No seat and no sheet changes without an entry in the audit log, in the same transaction.
+
+The writers are found in the source, so that a new one is found too; a scenario runs every one of them; and
+each transaction that writes a pool, a booking or a sheet is held to have written an entry as well.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from app.attendance import actions as attendance
+from app.attendance.models import Sheet, SheetLine
+from app.booking import actions
+from app.booking.models import Booking, BookingLine, BookingSeat, LimitClaim
+from app.calendar import actions as calendar
+from app.calendar.models import Pool, SeatLimit
+from app.core import clock
+from app.core.db import db, transact
+
+APP = Path(__file__).resolve().parent.parent / "app"
+GUARDED = (Pool, SeatLimit, Booking, BookingLine, BookingSeat, LimitClaim, Sheet, SheetLine)
+TABLES = {model.__tablename__ for model in GUARDED}
+NAMES = {model.__name__ for model in GUARDED}
+COLUMNS = {column.name for model in GUARDED for column in model.__table__.columns} - {"id", "version"}
+WRITE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)", re.IGNORECASE)
+
+
+def writes(function: ast.FunctionDef) -> bool:
+    """Whether the function makes, changes or deletes a row of a guarded table."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            about = node.args[0] if node.args else None
+            if called in NAMES:
+                return True
+            if called in ("insert", "update", "delete") and getattr(about, "id", "") in NAMES:
+                return True
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets += [node.target] if isinstance(node, ast.AugAssign) else []
+        for target in targets:
+            parts = target.elts if isinstance(target, ast.Tuple) else [target]
+            if any(isinstance(part, ast.Attribute) and part.attr in COLUMNS for part in parts):
+                return True
+    return False
+
+
+def writers() -> set[tuple[str, str]]:
+    """(file, function) of every writer among the features' actions and jobs."""
+    found = set()
+    for feature in ("calendar", "booking", "attendance", "participation"):
+        for path in sorted((APP / feature).rglob("*.py")):
+            if not {"actions", "actions.py", "jobs.py"} & set(path.parts):
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef) and node.name != "__init__" and writes(node):
+                    found.add((str(path.relative_to(APP)), node.name))
+    return found
+
+
+class Guard:
+    """Watches each transaction of an engine for writes without an audit entry."""
+
+    def __init__(self) -> None:
+        self.silent: list[str] = []
+        self._written: dict[int, set[str]] = {}
+
+    def statement(self, connection, _cursor, statement, *_):
+        match = WRITE.match(statement)
+        if match:
+            self._written.setdefault(id(connection.connection.dbapi_connection), set()).add(match[1].lower())
+
+    def commit(self, connection):
+        written = self._written.pop(id(connection.connection.dbapi_connection), set())
+        if written & TABLES and "audit_entry" not in written:
+            self.silent.append(f"wrote {sorted(written & TABLES)} without an entry")
+
+    def rollback(self, connection):
+        self._written.pop(id(connection.connection.dbapi_connection), None)
+
+
+@pytest.fixture
+def guard(make) -> Iterator[Guard]:
+    guard, engine = Guard(), db.engine
+    listeners = [
+        ("before_cursor_execute", guard.statement),
+        ("commit", guard.commit),
+        ("rollback", guard.rollback),
+    ]
+    for name, listener in listeners:
+        event.listen(engine, name, listener)
+    yield guard
+    for name, listener in listeners:
+        event.remove(engine, name, listener)
+
+
+@pytest.fixture
+def called() -> Iterator[set[tuple[str, str]]]:
+    """(file, function) of everything of the product that runs."""
+    seen: set[tuple[str, str]] = set()
+    root = f"{APP}/"
+
+    def note(frame, kind, _):
+        if kind == "call" and frame.f_code.co_filename.startswith(root):
+            seen.add((frame.f_code.co_filename.removeprefix(root), frame.f_code.co_name))
+
+    sys.setprofile(note)
+    yield seen
+    sys.setprofile(None)
+
+
+def live_through_everything(make) -> None:
+    """Each change there is, of seats and of sheets, once."""
+    far = clock.now() + timedelta(days=60)
+    slot = make.slot(capacity=30, groups=2, starts_at=far)
+    held, first, second = make.booking(slot, 25), make.booking(slot, 20), make.booking(slot, 20)
+    transact(lambda: actions.cancel(held, by=None))
+    transact(lambda: actions.decline(first, by=None))
+    transact(lambda: actions.accept(second, by=None))
+    full = make.slot(capacity=20, starts_at=far)
+    out, late = make.booking(full, 20), make.booking(full, 20)
+    make.booking(full, 15)
+    transact(lambda: actions.cancel(out, by=None))
+    with clock.pinned(clock.now() + timedelta(days=20)):
+        transact(actions.expire_due)
+    assert late.state == "expired"
+    transact(lambda: actions.cancel_slot(full, "мороз", by=None))
+    empty = make.slot(capacity=20, groups=1)
+    wider = calendar.SlotDraft(empty.starts_at, empty.ends_at, 40, None, 2)
+    transact(lambda: calendar.edit_slot(empty, wider, by=None))
+    unlimited = calendar.SlotDraft(empty.starts_at, empty.ends_at, 40, None, None)
+    transact(lambda: calendar.edit_slot(empty, unlimited, by=None))
+    sheet = make.sheet(second, came=18)
+    again = [attendance.Came(line.class_id, 19) for line in second.lines]
+    with clock.pinned(slot.ends_at):
+        transact(lambda: attendance.fill_sheet(second.id, again, 2, by=None, reason="Пересчитали"))
+    transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
+    assert sheet.version > 1
+
+
+def test_every_writer_of_seats_and_sheets_leaves_an_entry(make, guard, called):
+    live_through_everything(make)
+    assert guard.silent == []
+    missed = writers() - called
+    assert not missed, f"writers that the scenario above does not run: {sorted(missed)}"
+
+
+def test_the_guard_sees_a_silent_write(make, guard):
+    make.slot()
+    db.session.execute(text("UPDATE pool SET waiting = 0"))
+    db.session.commit()
+    assert guard.silent == ["wrote ['pool'] without an entry"]
+
+
+def test_the_source_is_really_searched():
+    assert ("booking/actions/seats.py", "take_unlocked") in writers()
+    assert ("booking/actions/states.py", "move") in writers()
+    assert len(writers()) >= 12
