@@ -1,0 +1,46 @@
+"""What the screens call the parts of the counts."""
+
+from datetime import date
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from app.calendar.labels import kind_title
+from app.core.db import db
+from app.organizations.models import Municipality, Organization, SchoolClass
+from app.participation.filters import Filters
+
+
+def year_title(year: int) -> str:
+    """«2026/2027 учебный год»."""
+    return str(_("School year %(years)s", years=f"{year}/{year + 1}"))
+
+
+def month_title(month: int) -> str:
+    """«Октябрь», as a heading has it."""
+    text = str(format_date(date(2000, month, 1), "LLLL"))
+    return text[:1].upper() + text[1:]
+
+
+def month_short(month: int) -> str:
+    """«окт», under a column of the chart."""
+    return str(format_date(date(2000, month, 1), "LLL")).rstrip(".")[:4]
+
+
+def parts(filters: Filters) -> dict[str, str]:
+    """What is chosen besides the year, by filter, in words, from the widest to the narrowest."""
+    named: dict[str, str] = {}
+    if filters.municipality is not None:
+        municipality = db.session.get(Municipality, filters.municipality)
+        named["municipality"] = municipality.name if municipality else _("No municipality")
+    if filters.school is not None:
+        school = db.session.get(Organization, filters.school)
+        named["school"] = school.short_name if school else _("Unknown school")
+    if filters.class_id is not None:
+        school_class = db.session.get(SchoolClass, filters.class_id)
+        named["class_id"] = school_class.name if school_class else _("Unknown class")
+    if filters.kind is not None:
+        named["kind"] = kind_title(filters.kind)
+    if filters.month is not None:
+        named["month"] = month_title(filters.month)
+    return named
