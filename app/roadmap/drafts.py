@@ -1,0 +1,94 @@
+"""What a row proposes as an event: the form a person finds filled in, and what the demo accepts. Pure."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from app.calendar.actions import EventDraft
+from app.calendar.models import Audience, EventKind, Precision, Scale
+from app.organizations.models import Organization
+from app.roadmap.reading.words import fold
+
+TITLE_MOST = 300  # signs of an event's title; the longest known row of an order has 435
+_SHORTEST_NAME = 4  # signs: a shorter name of an organization is found in too many words
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> EventDraft:
+    """The event that a row (in the shape of the road map's contract) seems to mean.
+
+    What an event has no place for (stages, deadlines, recurrence, the end of a long title) goes into the
+    announcement in the order's own words, so that nothing is lost.
+    """
+    periods = row["periods"]
+    precision, starts_on, ends_on = _span(periods)
+    audience = [Audience(one) for one in row["audience"] if one in set(Audience)] or [Audience.PUPILS]
+    grades = row["grades"] or (default_grades if Audience.PUPILS in audience else None) or ()
+    title, rest = _short(row["title"])
+    kept = bool(row["recurrence"]) or len(periods) > 1 or any(not one["start"] for one in periods)
+    return EventDraft(
+        title=title,
+        kind=_one_of(EventKind, row["kind"], EventKind.OTHER),
+        scale=_one_of(Scale, row["scale"], Scale.REGIONAL),
+        announcement="\n\n".join(filter(None, [rest, _sentence(row["period_text"]) if kept else ""])),
+        audience=tuple(audience),
+        grades=frozenset(grades),
+        special_needs=bool(row["special_needs"]),
+        precision=precision,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+def likely_host(responsible: Sequence[str], hosts: Iterable[Organization]) -> int | None:
+    """The organization that the first recognizable responsible party names, whole or among other words."""
+    names = {_key(name): host.id for host in hosts for name in (host.name, host.short_name)}
+    longest_first = sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=len, reverse=True)
+    for party in map(_key, responsible):
+        for name in longest_first:
+            if f" {name} " in f" {party} ":
+                return names[name]
+    return None
+
+
+def _span(periods: Sequence[dict[str, Any]]) -> tuple[Precision, date | None, date | None]:
+    """From the first start to the last end, as exactly as all allow. A deadline is no day of an event."""
+    held = [one for one in periods if one["start"]]
+    if not held:
+        return Precision.NONE, None, None
+    starts_on = min(date.fromisoformat(one["start"]) for one in held)
+    ends_on = max(date.fromisoformat(one["end"]) for one in held)
+    return _common({one["precision"] for one in held}), starts_on, ends_on
+
+
+def _common(precisions: set[str]) -> Precision:
+    """Days only where all are days; a mixture and a season are months."""
+    if precisions <= {"day", "days"}:
+        return Precision.DAY if precisions == {"day"} else Precision.DAYS
+    if len(precisions) == 1 and precisions <= {"quarter", "year"}:
+        return Precision(precisions.pop())
+    return Precision.MONTH
+
+
+def _short(title: str) -> tuple[str, str]:
+    """The title, cut after a whole word where it is too long, and then the whole to be kept elsewhere."""
+    if len(title) <= TITLE_MOST:
+        return title, ""
+    return title[: TITLE_MOST - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…", title
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text[:1].upper() + text[1:]
+
+
+def _one_of(choices: type[Choice], value: str | None, otherwise: Choice) -> Choice:
+    return choices(value) if value in set(choices) else otherwise
+
+
+def _key(name: str) -> str:
+    """A name as compared: one case, no marks."""
+    return re.sub(r"[^\w]+", " ", fold(name)).strip()

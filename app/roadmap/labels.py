@@ -1,0 +1,45 @@
+"""What the screens and commands say about orders: why a file is no order, how sure the reader is."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core.uploads import Unreadable
+
+MEGABYTE = 1024 * 1024
+
+_UNREADABLE = {
+    "missing": _l("There is no such file, or it cannot be opened."),
+    "empty": _l("The file is empty."),
+    "encoding": _l("The text is in an encoding that is not understood. Save it as UTF-8."),
+    "encrypted_or_ole": _l(
+        "This is an old Word file (.doc) or one with a password. Save it as .docx without a password."
+    ),
+    "macro": _l("The file has macros in it. Save it as an ordinary .docx."),
+    "zip_bomb": _l("The file unpacks to more than an order can hold. It was not read."),
+    "damaged": _l("The file is damaged, or it is something else under another name."),
+    "no_table": _l("There is no table of events in the file: no columns for what, when and who."),
+    "school_year": _l("The school year is not understood. Write it as 2026/2027."),
+    "too_costly": _l("The file takes too much time or memory to read. Keep only the plan itself in it."),
+}
+_SURENESS = {
+    "high": _l("read with confidence"),
+    "mid": _l("worth a look"),
+    "low": _l("to be checked"),
+}
+
+
+def unreadable_text(refusal: Unreadable) -> str:
+    """Why a file could not be read as an order, and what to do about it."""
+    if refusal.reason == "too_large":
+        most = int(refusal.facts["limit"]) // MEGABYTE
+        return str(
+            _("The file is larger than %(most)s MB. An order with its plan is far smaller.", most=most)
+        )
+    if refusal.reason == "extension":
+        return str(_("Orders are read from these files: %(known)s.", known=refusal.facts["known"]))
+    return str(_UNREADABLE[refusal.reason])
+
+
+def sureness_title(sureness: str) -> str:
+    """«прочитано уверенно», «стоит взглянуть», «нужно проверить»."""
+    return str(_SURENESS[sureness])

@@ -1,0 +1,41 @@
+"""The road-map reader: an order's file into rows. Pure: nothing is stored, nothing but the file is read."""
+
+from pathlib import Path
+
+from app.core.uploads import Unreadable
+from app.roadmap.reading.contract import Order, OrderRow, Period, SubEvent
+from app.roadmap.reading.annex import read_head
+from app.roadmap.reading.headings import Outline
+from app.roadmap.reading.joining import entries_of
+from app.roadmap.reading.parties import Vocabulary, parties_of
+from app.roadmap.reading.printed import printed_rows
+from app.roadmap.reading.rows import Context, interpret
+from app.roadmap.reading.sources import read_blocks
+
+__all__ = ["Order", "OrderRow", "Period", "SubEvent", "Unreadable", "read_order"]
+
+
+def read_order(
+    source: str | Path | bytes,
+    school_year: str | None = None,
+    *,
+    name: str = "",
+    school_year_end: tuple[int, int] = (8, 31),
+) -> Order:
+    """Read an order's annex; raises Unreadable where the file is none or holds no plan.
+
+    `source` is a path or the file's bytes, `name` the file name of bytes. `school_year` ("2023/2024")
+    overrules the one in the title. `school_year_end` is the (month, day) taken as the end of a school year.
+    """
+    printed, preamble, headers = printed_rows(read_blocks(source, name))
+    if not headers or not printed:
+        raise Unreadable("no_table")
+    entries = [entry for entry in entries_of(printed) if entry.text("title").strip()]
+    if not entries:
+        raise Unreadable("no_table")
+    heading = read_head(preamble, [entry.text("period") for entry in entries], school_year)
+    vocabulary = Vocabulary(parties_of(entry.text("responsible")) for entry in entries)
+    context = Context(heading.calendar(school_year_end), vocabulary)
+    outline = Outline()
+    rows = tuple(interpret(e, n, outline.place(e), context) for n, e in enumerate(entries, start=1))
+    return Order(heading.title, heading.school_year, heading.years, heading.grades, rows)

@@ -1,0 +1,96 @@
+"""What stands over the table: the plan's title, the years it names, and whom the order speaks of."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.uploads import Unreadable
+from app.roadmap.reading.grades import usual_grades
+from app.roadmap.reading.spans import Calendar
+from app.roadmap.reading.words import flat, fold, unmarked
+
+_TITLE = re.compile(r"(?:комплексный |региональный |муниципальный |сводный |единый |примерный )*"
+                    r"(?:п ?л ?а ?н\b|дорожн|комплекс\w* мер|перечень|график|календар|программа|циклограмма"
+                    r"|мероприяти)")  # fmt: skip
+_NOT_TITLE = re.compile(r"(?:приложени|утвержд|приказ|от [_\d«\"]|№|к приказ)")
+_SCHOOL_YEAR = re.compile(r"(20\d\d)\s*[-/]\s*(20\d\d|\d\d)\s*(?:-?[а-я]{1,2}\s*)?(?:уч|г\.?\s*уч)")
+_YEARS = re.compile(r"20\d\d(?:\s*(?:-|и|,|по|/)\s*20\d\d)*(?=\s*(?:г|уч|\)|$|\W*$))")
+_ASKED = re.compile(r"(20\d\d)\s*[/\-–]\s*(20\d\d|\d\d)")
+_FURTHEST = 40
+
+
+@dataclass(frozen=True)
+class AnnexHead:
+    """The plan's title and the years its rows lie in."""
+
+    title: str
+    school_year: str | None
+    years: tuple[int, ...]
+    grades: tuple[int, ...] | None
+    guessed: bool = False
+
+    def calendar(self, school_year_end: tuple[int, int]) -> Calendar:
+        first = int(self.school_year[:4]) if self.school_year else None
+        return Calendar(first, self.years, school_year_end, self.guessed)
+
+
+def read_head(preamble: Sequence[str], periods: Sequence[str], asked: str | None) -> AnnexHead:
+    """The heading of an order; `asked` ("2023/2024") overrules the year that the text names.
+
+    Where neither names one, the years that the `periods` of the rows print are taken.
+    """
+    title = _title(preamble)
+    years = _asked_years(asked) if asked else _years(title) or _years_of_text(preamble)
+    guessed = not years
+    years = years or _years_of_rows(periods)
+    return AnnexHead(title, _school_year(years), years, usual_grades(preamble), guessed)
+
+
+def _asked_years(asked: str) -> tuple[int, ...]:
+    match = _ASKED.fullmatch(asked.strip())
+    if not match or int(match.group(2)) % 100 != (int(match.group(1)) + 1) % 100:
+        raise Unreadable("school_year", value=asked)
+    return int(match.group(1)), int(match.group(1)) + 1
+
+
+def _school_year(years: Sequence[int]) -> str | None:
+    """Two years in a row are read as the school year they share; a plan of one or several years has none."""
+    return f"{years[0]}/{years[1]}" if len(years) == 2 else None
+
+
+def _title(preamble: Sequence[str]) -> str:
+    """Lines from the last one that begins like a plan's title down to the table."""
+    lines = [unmarked(line)[0] for line in preamble]
+    lines = [line for line in lines if any(c.isalpha() for c in line)][-_FURTHEST:]
+    start = next((n for n in range(len(lines) - 1, -1, -1) if _TITLE.match(fold(lines[n]))), None)
+    if start is None:
+        return flat(" ".join(line for line in lines[-3:] if len(line) < 300))
+    while start > 0 and _TITLE.match(fold(lines[start - 1])):
+        start -= 1
+    return flat(" ".join(line for line in lines[start:] if not _NOT_TITLE.match(fold(line))))[:1000]
+
+
+def _years(title: str) -> tuple[int, ...]:
+    """The years that the end of a title names; "школьный" ones cover two calendar years each."""
+    text = fold(title)
+    school = [(int(a), int(b) % 100 + 2000) for a, b in _SCHOOL_YEAR.findall(text)]
+    if school:
+        first, last = min(school)[0], max(b for _, b in school)
+        return tuple(range(first, last + 1)) if 0 < last - first < 10 else (first, first + 1)
+    spans = [match.group() for match in _YEARS.finditer(text)]
+    if not spans:
+        return ()
+    named = [int(y) for y in re.findall(r"20\d\d", spans[-1])]
+    return tuple(range(min(named), min(max(named), min(named) + 9) + 1))
+
+
+def _years_of_rows(periods: Sequence[str]) -> tuple[int, ...]:
+    named = [int(y) for text in periods for y in re.findall(r"(?<!\d)20\d\d(?!\d)", text)]
+    return tuple(range(min(named), min(max(named), min(named) + 9) + 1)) if named else ()
+
+
+def _years_of_text(preamble: Sequence[str]) -> tuple[int, ...]:
+    """Where the title names none: the school year that the order's text names last."""
+    text = fold(" ".join(preamble[-400:]))
+    found = [int(a) for a, b in _SCHOOL_YEAR.findall(text) if int(b) % 100 == (int(a) + 1) % 100]
+    return (found[-1], found[-1] + 1) if found else ()

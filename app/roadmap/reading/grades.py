@@ -1,0 +1,54 @@
+"""School grades named in a text: sets («8, 10»), ranges («8-10»), suffixes («5–8-х») and "from … to …"."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from app.roadmap.reading.words import fold
+
+_SUFFIX = r"(?:\s?-?\s?(?:ых|их|х|ый|й|го|ом|м|е|ые))?"
+_ONE = rf"(?<![\d./№])(?:1[01]|[1-9])(?![\d/]|\.\d){_SUFFIX}(?:\s?[«\"][а-я][»\"])?"
+_JOIN = r"\s*(?:-|,|;|и|по|до)\s*"
+_LIST = re.compile(
+    rf"(?P<list>{_ONE}(?:{_JOIN}{_ONE}){{0,11}})\s*(?:-?\s?(?:е|ые)\s)?(?:\([^)]*\)\s*)?кл(?:асс|\.|\b)"
+)
+_AFTER = re.compile(rf"класс\w*\s*:?\s*(?P<list>(?:с\s+)?{_ONE}(?:{_JOIN}{_ONE}){{1,11}})")
+_COUNTED = re.compile(r"(?:открыт|создан|функционир|не менее|количеств|действу)\w*\s+(?:\w+\s+)?$")
+
+
+def grades_in(text: str) -> tuple[int, ...] | None:
+    """All grades the text names, in order; None where it names none."""
+    folded = fold(text)
+    found: set[int] = set()
+    for pattern in (_LIST, _AFTER):
+        for match in pattern.finditer(folded):
+            single = match.group("list").strip().isdigit()
+            if not (single and _COUNTED.search(folded[: match.start()])):
+                found |= _expanded(match.group("list"))
+    return tuple(sorted(found)) or None
+
+
+def first_grades(texts: Iterable[str]) -> tuple[int, ...] | None:
+    """Grades of the first text that names any: a title is nearer to the truth than a result."""
+    return next((grades for text in texts if (grades := grades_in(text))), None)
+
+
+def usual_grades(lines: Iterable[str]) -> tuple[int, ...] | None:
+    """The grades that an order's own text names most often, the first such on a tie."""
+    counts = Counter(grades for line in lines if (grades := grades_in(line)))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _expanded(phrase: str) -> set[int]:
+    bare = re.sub(r"(\d)\s?-?\s?(?:ых|их|х|ый|й|го|ом|м|ые|е)\b", r"\1", phrase)
+    parts = re.findall(r"\d+|-|по|до", bare)
+    grades: set[int] = set()
+    previous, ranged = 0, False
+    for part in parts:
+        if not part.isdigit():
+            ranged = True
+            continue
+        grade = int(part)
+        grades |= set(range(previous, grade + 1)) if ranged and 0 < previous < grade else {grade}
+        previous, ranged = grade, False
+    return grades

@@ -1,0 +1,73 @@
+"""Which section, subsection and group a row stands under."""
+
+from dataclasses import dataclass
+
+from app.roadmap.reading.joining import Entry, Heading
+from app.roadmap.reading.words import flat, fold
+
+
+@dataclass(frozen=True)
+class Place:
+    section: str | None = None
+    subsection: str | None = None
+    group: str | None = None
+
+
+class Outline:
+    """Follows headings down the table; `place` answers for each row in turn."""
+
+    def __init__(self) -> None:
+        self.section: Heading | None = None
+        self.subsection: Heading | None = None
+        self.group: Heading | None = None
+
+    def place(self, entry: Entry) -> Place:
+        """Where the row stands. Must be asked once for each row, in order."""
+        if entry.start:
+            self.section = self.subsection = self.group = None
+        for n, heading in enumerate(entry.headings):
+            self._open(heading, n, len(entry.headings))
+        if self.group and self.group.number and entry.number and not _under(entry.number, self.group.number):
+            self.group = None
+        place = Place(
+            self.section.text if self.section else None, _numbered(self.subsection), _numbered(self.group)
+        )
+        if entry.parent:
+            self.group = Heading(flat(entry.text("title")), entry.number)
+        return place
+
+    def _open(self, heading: Heading, position: int, of: int) -> None:
+        level = self._level(heading, position, of)
+        if level == 0:
+            self.section, self.subsection, self.group = heading, None, None
+        elif level == 1:
+            self.subsection, self.group = heading, None
+        else:
+            self.group = heading
+
+    def _level(self, heading: Heading, position: int, of: int) -> int:
+        """0 for a section, 1 for a subsection, 2 for a group of rows."""
+        if heading.followed_by_unnumbered and heading.text.endswith(":"):
+            return 2
+        if fold(heading.text).startswith("раздел"):
+            return 0
+        if fold(heading.text).startswith("подраздел"):
+            return 1
+        if heading.number is not None:
+            return min(heading.number.count("."), 2)
+        if position > 0:
+            return min(position, 2)
+        weaker = self.section is not None and self.section.strong and not heading.strong
+        if heading.text.endswith(":"):
+            return 2 if self.section else 0
+        return 1 if weaker and of == 1 else 0
+
+
+def _under(number: str, group: str) -> bool:
+    return number.startswith(group + ".")
+
+
+def _numbered(heading: Heading | None) -> str | None:
+    if heading is None:
+        return None
+    return f"{heading.number} {heading.text}" if heading.number else heading.text

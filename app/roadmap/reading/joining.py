@@ -1,0 +1,279 @@
+"""Printed rows into logical ones: halves cut by a page are joined, headings told from rows.
+
+An empty number cell says little: the row may be the other half of the row above, a heading, or a row without
+a number. Each sign has a weight; the sum decides, and a narrow sum makes the row doubtful for the reviewer.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.roadmap.reading.periods import is_dated, is_whole
+from app.roadmap.reading.printed import Printed
+from app.roadmap.reading.table import Columns
+from app.roadmap.reading.words import fold, glue, is_open, label, starts_low, tidy, unmarked
+
+_HEADING_STEMS = ("обеспечени", "раздел", "направлени", "мероприяти", "блок", "модуль", "организационн")
+_ACTION_STEMS = (
+    *("проведени", "организаци", "участи", "реализаци"),
+    *("разработк", "подготовк", "формировани", "создани"),
+)
+
+
+@dataclass
+class Heading:
+    """A heading above rows; `strong` when its print or number sets it over plain ones."""
+
+    text: str
+    number: str | None = None
+    strong: bool = False
+    followed_by_unnumbered: bool = False
+
+
+@dataclass
+class Entry:
+    """A logical row: its cells after joining, and the print it came from."""
+
+    columns: Columns
+    number: str | None
+    cells: list[str]
+    sources: list[str]
+    headings: list[Heading] = field(default_factory=list)
+    parent: bool = False
+    start: bool = False
+    doubts: list[str] = field(default_factory=list)
+
+    def text(self, role: str) -> str:
+        return self.columns.text(self.cells, role)
+
+
+def entries_of(rows: Sequence[Printed]) -> list[Entry]:
+    """Logical rows in printed order, each with the headings that stand right above it."""
+    joiner = _Joiner()
+    for row in rows:
+        joiner.add(row)
+    return joiner.entries
+
+
+class _Joiner:
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.headings: list[Heading] = []
+        self.last_label: str | None = None
+        self.low_titles = 0
+        self.gapped = 0
+
+    def add(self, row: Printed) -> None:
+        if row.start:
+            self.headings, self.last_label = [], None
+        _unshift(row)
+        title = row.columns.index("title")
+        if row.line or self._is_first_cell_heading(row):
+            self._heading(row)
+        elif title in row.above and self.entries:
+            self._join(row, [])
+        elif label(row.number):
+            self._numbered(row)
+        else:
+            self._unnumbered(row)
+
+    def _is_first_cell_heading(self, row: Printed) -> bool:
+        number = row.columns.index("number")
+        alone = row.filled == [number] or (row.spanned and number in row.filled)
+        alone = alone and label(row.number) is None
+        return alone and not (row.cut and starts_low(row.sole))
+
+    def _heading(self, row: Printed) -> None:
+        text, marked = unmarked(row.sole)
+        number = label(row.number) if not row.line else None
+        head, _, rest = text.partition(" ")
+        if number is None and label(head) and rest:
+            number, text = label(head), rest.strip()
+        elif number is not None and text.startswith(row.number):
+            text = text[len(row.number) :].strip()
+        strong = marked or row.marked or text.isupper() or number is not None
+        self.headings.append(Heading(text, number, strong))
+
+    def _numbered(self, row: Printed) -> None:
+        number = label(row.number)
+        assert number is not None
+        if len(row.filled) == 2 and self._heads_others(row, number):
+            self._heading(row)
+        else:
+            self._entry(row, number, [])
+        self.last_label = number
+
+    def _heads_others(self, row: Printed, number: str) -> bool:
+        """A number and one text: a heading if rows under it follow, else a row with empty cells."""
+        text = row.sole
+        if row.columns.index("title") not in row.filled and not row.spanned:
+            return False
+        if row.spanned or text.rstrip().endswith(":") or row.marked:
+            return True
+        if row.unnumbered_below and not is_open(text):
+            return True
+        if row.follower is None:
+            return False
+        return row.follower.startswith(number + ".") or not _is_next(number, row.follower)
+
+    def _unnumbered(self, row: Printed) -> None:
+        previous = self._previous()
+        score, reasons = self._continuation(row, previous) if previous else (-9.0, [])
+        doubts = [f"row: joined or not by {', '.join(reasons)}"] if abs(score) < 1.5 else []
+        if previous and score > 0:
+            self._join(row, doubts)
+        elif len(row.filled) == 1 and self._sole_is_heading(row):
+            self._heading(row)
+        else:
+            self._entry(row, None, doubts)
+
+    def _previous(self) -> Entry | None:
+        """The row that a continuation would continue: none right under a heading."""
+        return self.entries[-1] if self.entries and not self.headings else None
+
+    def _sole_is_heading(self, row: Printed) -> bool:
+        return row.spanned or row.filled[0] == row.columns.index("title") or row.filled[0] == 0
+
+    def _continuation(self, row: Printed, previous: Entry) -> tuple[float, list[str]]:
+        """How much speaks for the row being the rest of the one above, and which signs."""
+        title = row.text("title")
+        if row.start or row.columns != previous.columns:
+            return -9.0, ["new table"]
+        if row.marked:
+            return -9.0, ["bold"]
+        if not title.strip():
+            return 9.0, ["no title"]
+        signs = [
+            (3.0, starts_low(title) and not self._titles_are_low(), "lower-case start"),
+            (3.0, is_open(previous.text("title")), "title above breaks off"),
+            (2.0, _waits_for_noun(previous.text("title")), "title above ends in an adjective"),
+            (2.0, _is_oblique(title), "oblique start"),
+            (2.0, title.count("»") > title.count("«"), "closing quotation mark"),
+            (2.0, row.cut, "page break"),
+            (0.7, row.gap and not self._gaps_are_usual(), "blank line"),
+            (-1.0, not row.cut and not row.gap, "no break"),
+            (-2.0, row.columns.index("number") is None and not row.cut, "no numbers in this table"),
+            (0.5, tidy(title).lstrip()[:1] in "«(", "quotation"),
+        ]
+        signs += self._sole_signs(row) if len(row.filled) == 1 else self._row_signs(row, previous, title)
+        told = [(weight, name) for weight, holds, name in signs if holds]
+        return sum(weight for weight, _ in told), [name for _, name in told]
+
+    def _sole_signs(self, row: Printed) -> list[tuple[float, bool, str]]:
+        text = fold(row.sole)
+        head = text.split(" ")[0]
+        restarts = row.follower is not None and not _is_next(self.last_label or "", row.follower)
+        return [
+            (-4.0, row.marked, "bold"),
+            (-2.0, row.spanned, "one cell over the table"),
+            (-2.5, label(head) is not None and " " in text, "numbered heading"),
+            (-2.5, restarts, "numbers restart below"),
+            (1.0, not restarts and row.cut, "numbers go on"),
+            (-2.0, text.endswith(":"), "colon"),
+            (-2.0, row.sole.isupper(), "capitals"),
+            (-1.0, any(s in text for s in _HEADING_STEMS), "heading words"),
+            (0.7, "«" in row.sole, "quoted name"),
+        ]
+
+    def _row_signs(self, row: Printed, previous: Entry, title: str) -> list[tuple[float, bool, str]]:
+        before, period = previous.text("period"), row.text("period")
+        broken = is_open(before) or (is_dated(period) and not is_whole(period)) or starts_low(period)
+        in_group = previous.number is None or previous.text("title").rstrip().endswith(":")
+        cells_open = is_open(previous.text("result")) or is_open(previous.text("responsible"))
+        both_whole = bool(period) and is_whole(before) and is_whole(period) and not is_open(before)
+        return [
+            (-4.0, both_whole, "period of its own"),
+            (2.0, bool(period) and bool(before) and broken, "period above breaks off"),
+            (-1.5, fold(title).startswith(_ACTION_STEMS) and not starts_low(title), "action word"),
+            (-2.0, in_group, "unnumbered rows above"),
+            (-1.0, len(row.filled) >= len(row.columns.roles) - 1, "all cells filled"),
+            (1.5, _low_tails(row, previous), "lower-case tails"),
+            (1.0, cells_open, "cells above break off"),
+        ]
+
+    def _titles_are_low(self) -> bool:
+        """Some orders begin every title in lower case; there it tells nothing."""
+        return self.low_titles > 0.4 * max(4, len(self.entries))
+
+    def _gaps_are_usual(self) -> bool:
+        """Some converters set every row off by a blank line; there it tells nothing."""
+        return self.gapped > 0.4 * max(4, len(self.entries))
+
+    def _join(self, row: Printed, doubts: list[str]) -> None:
+        entry = self.entries[-1]
+        for n in row.filled:
+            if n in row.above or row.columns.roles[n] == "number":
+                continue
+            target = _aligned(entry, row, n)
+            entry.cells[target] = glue(tidy(entry.cells[target]).strip(), tidy(row.cells[n]).strip())
+        entry.sources.append(row.source)
+        entry.doubts += doubts
+
+    def _entry(self, row: Printed, number: str | None, doubts: list[str]) -> None:
+        previous = self.entries[-1] if self.entries else None
+        if previous is not None:
+            for n in row.above - set(row.filled):
+                if row.columns == previous.columns and row.columns.roles[n] not in ("number", "title"):
+                    row.cells[n] = previous.cells[n]
+        if number is None and row.number and len(row.number) < 12:
+            number = row.number
+        self.gapped += row.gap
+        self.low_titles += bool(number) and starts_low(row.text("title"))
+        if number is None:
+            self._mark_parent(previous)
+        entry = Entry(row.columns, number, row.cells, [row.source], self.headings, False, row.start, doubts)
+        self.entries.append(entry)
+        self.headings = []
+
+    def _mark_parent(self, previous: Entry | None) -> None:
+        if self.headings:
+            self.headings[-1].followed_by_unnumbered = True
+        elif previous is not None and previous.number is not None:
+            previous.parent = True
+
+
+def _waits_for_noun(title: str) -> bool:
+    return bool(re.search(r"\w{2}(?:ого|его|ых|их|ому|ными|ый)$", fold(title)))
+
+
+def _is_oblique(title: str) -> bool:
+    """Titles begin with a noun or adjective in its dictionary form; the rest of a sentence often does not."""
+    return bool(re.match(r"\w{3,}(?:ого|его|ых|ому|ему|ыми|ими)\b", fold(title)))
+
+
+def _is_next(label_above: str, label_below: str) -> bool:
+    """Whether the number below goes on from the one above: the same level and larger, or one level deeper."""
+    above, below = label_above.split("."), label_below.split(".")
+    if not all(part.isdigit() for part in above + below):
+        return label_above.isalpha() == label_below.isalpha()
+    if below[: len(above)] == above and len(below) > len(above):
+        return True
+    upper, lower = [int(p) for p in above], [int(p) for p in below]
+    return len(upper) == len(lower) and upper[:-1] == lower[:-1] and upper[-1] <= lower[-1]
+
+
+def _unshift(row: Printed) -> None:
+    """Move a row that was printed one column to the left: its date stands in the column before."""
+    number, period = row.columns.index("number"), row.columns.index("period")
+    if number != 0 or not row.number or label(row.number) or row.cells[-1].strip() or len(row.filled) < 2:
+        return
+    if row.line or len(row.number) < 12 or period is None or is_dated(row.cells[period]):
+        return
+    if is_dated(row.cells[period - 1]) or (row.cut and starts_low(row.number)):
+        row.cells = ["", *row.cells[:-1]]
+
+
+def _aligned(entry: Entry, row: Printed, n: int) -> int:
+    """Where a tail belongs: a sole one printed one column off goes to the neighbour that breaks off."""
+    if len(row.filled) > 1 or is_open(entry.cells[n]) or not starts_low(row.cells[n]):
+        return n
+    beside = [m for m in (n - 1, n + 1) if 0 <= m < len(entry.cells) and entry.columns.roles[m] != "number"]
+    broken = [m for m in beside if is_open(entry.cells[m])]
+    return broken[0] if len(broken) == 1 else n
+
+
+def _low_tails(row: Printed, previous: Entry) -> bool:
+    """Every cell but the title goes on in lower case where the cell above had text without a full stop."""
+    others = [n for n in row.filled if row.columns.roles[n] in ("responsible", "result", "indicator")]
+    tails = [starts_low(row.cells[n]) and not previous.cells[n].rstrip().endswith((".", ";")) for n in others]
+    return bool(tails) and all(tails)

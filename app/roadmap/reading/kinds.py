@@ -1,0 +1,135 @@
+"""What a row is: an event or paperwork, and which kind of event. Each rule has a confidence and a reason."""
+
+import re
+from dataclasses import dataclass
+
+from app.roadmap.reading import stems
+from app.roadmap.reading.words import fold
+
+_KIND = re.compile("|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in stems.KINDS.items()))
+_GENERIC, _PAPER, _PAPER_LEAD, _EVENT_LEAD, _BOTH_WAYS, _FRAME = (
+    re.compile("|".join(words))
+    for words in (
+        stems.GENERIC, stems.PAPERS, stems.PAPER_LEADS, stems.EVENT_LEADS, stems.BOTH_WAYS, stems.FRAMES
+    )
+)  # fmt: skip
+_QUOTED = re.compile(r"[«\"“][^»\"”]*[»\"”]?")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the row is an event, its kind (None for paperwork), how sure, and why."""
+
+    is_event: bool
+    kind: str | None
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    kind: str
+    at: int
+    word: str
+    quoted: bool
+
+
+def judge(title: str, parts: tuple[str, ...] = (), parent: bool = False) -> Verdict:
+    """Event or paperwork. `parts` are the things a title names; `parent`: rows follow under this one."""
+    text = fold(title)
+    if parent and (text.endswith(":") or re.match(r"(?:\w+ )?мероприяти", text)):
+        return Verdict(False, None, 0.7, ("is_event: heads the rows below",))
+    verdict = _judged(text)
+    if verdict.is_event or len(parts) < 2:
+        return verdict
+    named = [v for v in (_judged(fold(part)) for part in parts[1:]) if v.is_event]
+    if not named:
+        return verdict
+    return Verdict(True, named[0].kind, 0.55, ("is_event: a named event behind paperwork", *named[0].reasons))
+
+
+def kind_of(name: str) -> str | None:
+    """The kind that a name alone tells, or None."""
+    found = _kind(fold(name))
+    return found.kind if found else None
+
+
+def _judged(text: str) -> Verdict:
+    found, paper = _kind(text), _first(_PAPER, _bare(text))
+    if _EVENT_LEAD.match(text):
+        return _led_by_event(text, found, paper)
+    if _BOTH_WAYS.match(text):
+        return _ambiguous(text, found, paper)
+    if _PAPER_LEAD.match(text):
+        sure = 0.8 if found is None else 0.65
+        return Verdict(False, None, sure, (f"is_event: «{text.split(' ')[0]}» is paperwork",))
+    return _named(text, found, paper)
+
+
+def _led_by_event(text: str, found: _Found | None, paper: re.Match[str] | None) -> Verdict:
+    lead = text.split(" ")[0]
+    if paper and (found is None or paper.start() < found.at) and not _sooner_generic(text, paper):
+        return Verdict(False, None, 0.75, (f"is_event: «{paper.group()}» is paperwork",))
+    return _event(text, found, 0.9 if found else 0.55, f"is_event: «{lead}»")
+
+
+def _ambiguous(text: str, found: _Found | None, paper: re.Match[str] | None) -> Verdict:
+    lead = text.split(" ")[0]
+    framed = found is None or (paper is not None and paper.start() < found.at)
+    if framed or found is None:
+        return Verdict(False, None, 0.5, (f"is_event: «{lead}» goes both ways",))
+    strong = found.kind in stems.GATHERINGS
+    return _event(text, found, 0.7 if strong else 0.5, f"is_event: «{lead}» goes both ways, «{found.word}»")
+
+
+def _named(text: str, found: _Found | None, paper: re.Match[str] | None) -> Verdict:
+    """A title without an action word names the thing itself."""
+    if paper and (found is None or (paper.start() < found.at and not found.quoted)):
+        return Verdict(False, None, 0.65, (f"is_event: «{paper.group()}» is paperwork",))
+    if found:
+        return _event(text, found, 0.85, f"is_event: named «{found.word}»")
+    if _GENERIC.search(_bare(text)):
+        return _event(text, None, 0.45, "is_event: an unnamed event")
+    return Verdict(False, None, 0.4, ("is_event: nothing tells",))
+
+
+def _event(text: str, found: _Found | None, confidence: float, reason: str) -> Verdict:
+    if found is None:
+        return Verdict(True, "other", min(confidence, 0.5), (reason, "kind: nothing tells"))
+    sure = min(confidence, 0.58) if found.quoted or found.kind == "other" else confidence
+    return Verdict(True, found.kind, sure, (reason, f"kind: «{found.word}» in the title"))
+
+
+def _kind(text: str) -> _Found | None:
+    """The first kind outside quotation marks and frames ("в рамках …")."""
+    bare = _bare(text)
+    frame = _FRAME.search(bare)
+    head = bare[: frame.start()] if frame else bare
+    found = _KIND.search(head) or _KIND.search(text[: frame.start()] if frame else text) or _KIND.search(bare)
+    if found is None:
+        return None
+    kind, quoted = str(found.lastgroup), not bare[found.start() : found.end()].strip()
+    if kind == "project" and (name := _quoted_olympiad(text)):
+        return _Found("olympiad", found.start(), name, True)
+    return _Found(kind, found.start(), found.group(), quoted)
+
+
+def _quoted_olympiad(text: str) -> str | None:
+    """A project named an olympiad is one: it has stages and winners, other names are only names."""
+    match = re.search(r"[«\"](олимпиад\w*)", text)
+    return match.group(1) if match else None
+
+
+def _bare(text: str) -> str:
+    """The text with quoted names blanked, places kept."""
+    return _QUOTED.sub(lambda match: " " * len(match.group()), text)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    frame = _FRAME.search(text)
+    return pattern.search(text[: frame.start()] if frame else text)
+
+
+def _sooner_generic(text: str, paper: re.Match[str]) -> bool:
+    generic = _GENERIC.search(text)
+    return generic is not None and generic.start() < paper.start()

@@ -1,0 +1,181 @@
+"""Who is responsible: a cell cut into names, though commas, «и» and line breaks also stand inside names.
+
+Two passes: first by separators and grammar, then by the order's own vocabulary, so that names glued by a lost
+separator in one row are parted where other rows print them alone.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from app.roadmap.reading.words import flat, fold, tidy
+
+_AGREED = re.compile(r"(?i)(?<![(\w])по\s+согласованию(?:\s+с)?\s*[:;,]?(?![^(]*\))")
+_NOT_PARTY = re.compile(r"(?i)(?:и\s+)?(?:др|другие|пр|т\.?\s?д|т\.?\s?п|иные)\.?|по согласованию|[\W\d_]*")
+_ADJECTIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ые|ие|ый|ий|ая|яя|ой|ей|ому|ему|ую|ым|им|ыми|ими)$")
+_GENITIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ой|ей)$")
+_NOMINATIVE = re.compile(r"[а-я-]+(?:ые|ие|ый|ий|ая|ое|ее)$")
+_PARTICIPLE = re.compile(r"[а-я-]+(?:щ(?:ие|их|ий|ая|ее|его|ей|ими|им)|нн(?:ые|ых|ый|ая|ого)|емы[ехй])$")
+_HEADS = re.compile(
+    r"\b(?:организаци|учрежден|орган[ыаов]*\b|управлени|отдел|министерств|комитет|департамент|школ|колледж|центр|институт|вуз"
+    r"|университет|руководител|директор|педагог|специалист|оператор|координатор|совет|предприяти|работодател|родител|представител"
+    r"|ассоциаци|фонд|союз|техникум|классн|психолог|учител|администраци|служб|платформ|кванториум|площадк|лице|гимнази|детск|музе"
+    r"|завуч|заместител|куратор|навигатор|партнер|студент|волонтер|методист"
+    r"|библиотек|академи|агентств|компани|бизнес|дом[аы]? )"
+)
+_ABBREVIATION = re.compile(r"(?:[А-ЯЁA-Z]{2,}[а-яё]?[А-ЯЁA-Z]*|[А-ЯЁ][а-яё]?[А-ЯЁ]+)")
+_FORMS = re.compile(r"(?:[МГФОКЧ]?[ГМФКЧ]?[БАКН][А-Я]*[УО][А-Я]*|ООО|П?АО|АНО|НКО|ИП|НОУ|ЧОУ|ФГУП)$")
+_FOREIGN_END = re.compile(r"\b(?:и|или|по|для|при|на|в|с|от|к|о|об)$")
+_SHORTEST_KNOWN, _MOST_WORDS, _NEAR = 2, 60, 200
+
+
+def parties_of(cell: str) -> tuple[str, ...]:
+    """Names of one cell by separators and grammar alone."""
+    names: list[str] = []
+    for text in _paragraphs(_AGREED.sub("; ", tidy(cell))):
+        for piece in _split(text):
+            names.extend(_at_and(piece))
+    cleaned = (_cleaned(name) for name in names)
+    return tuple(dict.fromkeys(name for name in cleaned if not _NOT_PARTY.fullmatch(name)))
+
+
+class Vocabulary:
+    """The names that an order prints alone somewhere, with what it writes for short."""
+
+    def __init__(self, cells: Iterable[tuple[str, ...]]) -> None:
+        self.counts = Counter(fold(name) for names in cells for name in names)
+        for name in list(self.counts):
+            for short in re.findall(r"\((?:далее\s*-?\s*)([^)]+)\)", name):
+                self.counts[short.strip()] += 1
+
+    def parted(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The names, those cut in two or more that are known names set side by side."""
+        parted: list[str] = []
+        for name in names:
+            parted.extend(self._known_parts(name) or self._at_form(name) or [name])
+        return tuple(dict.fromkeys(parted))
+
+    def _known_parts(self, name: str) -> list[str] | None:
+        """Two known names in a row, cut where both halves are known."""
+        words = name.split(" ")
+        if len(words) < 2 or len(words) > _MOST_WORDS or "(" in name:
+            return None
+        for cut in range(len(words) - 1, 0, -1):
+            left, right = " ".join(words[:cut]), " ".join(words[cut:])
+            if self._known(left) and self._known(right) and self._usual(left, right, name):
+                return [*(self._known_parts(left) or [left]), *(self._known_parts(right) or [right])]
+        return None
+
+    def _known(self, name: str) -> bool:
+        return len(name) >= _SHORTEST_KNOWN and self.counts[fold(name)] > 0
+
+    def _usual(self, left: str, right: str, whole: str) -> bool:
+        """A department may bear its ministry's short name: then the whole is the usual name."""
+        return self.counts[fold(whole)] <= min(self.counts[fold(left)], self.counts[fold(right)])
+
+    def _at_form(self, name: str) -> list[str] | None:
+        """A legal form ("МБУ …") behind a known name or a closed quotation begins another."""
+        words = name.split(" ")
+        for cut in range(1, min(len(words), _MOST_WORDS)):
+            left = " ".join(words[:cut])
+            closed = self._known(left) or left.endswith("»")
+            if closed and _FORMS.match(words[cut].strip("«»,")) and left.count("(") == left.count(")"):
+                right = " ".join(words[cut:])
+                return [left, *(self._known_parts(right) or self._at_form(right) or [right])]
+        return None
+
+
+def _paragraphs(cell: str) -> list[str]:
+    """Lines of the cell; a line that cannot begin a name goes on with the one above."""
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    texts: list[str] = []
+    for line in lines:
+        if texts and _goes_on(texts[-1], line):
+            texts[-1] = flat(f"{texts[-1]}\n{line}")
+        else:
+            texts.append(line)
+    return [flat(text) for text in texts]
+
+
+def _goes_on(above: str, line: str) -> bool:
+    left, right = fold(above), fold(line)
+    if left.endswith((",", ";")) and not _ends_inside(left.rstrip(",; ")):
+        return _depth(above) > 0
+    if _depth(above) > 0 or right.startswith(("(", ",", ";", "-", "и ")) or left.endswith("-"):
+        return True
+    if _ends_inside(left):
+        return True
+    first = right.split(" ")[0].strip(",.;")
+    inside = line[0].islower() and not _NOMINATIVE.match(first) and not _HEADS.match(first)
+    return inside or bool(line[0].islower() and _GENITIVE.match(first))
+
+
+def _ends_inside(folded: str) -> bool:
+    last = folded.split(" ")[-1]
+    return bool(_ADJECTIVE.match(last) or _FOREIGN_END.search(folded)) and not _HEADS.match(last)
+
+
+def _split(text: str) -> list[str]:
+    """Pieces at commas and semicolons outside brackets and quotes, unless the comma stands inside a name."""
+    pieces, start, depth = [], 0, 0
+    for at, char in enumerate(text):
+        depth += (char in "(«") - (char in ")»" and depth > 0)
+        if char == ";" and not (depth and ")" in text[at:]):
+            pieces.append(text[start:at])
+            start, depth = at + 1, 0
+        elif char == "," and not depth and not _inner_comma(text[start:at][-_NEAR:], text[at + 1 :][:_NEAR]):
+            pieces.append(text[start:at])
+            start = at + 1
+    return [*pieces, text[start:]]
+
+
+def _inner_comma(left: str, right: str) -> bool:
+    """Whether what follows the comma is a participle, one more adjective, or goes on with a governed word."""
+    right = re.split(r"[,;(]", fold(right), maxsplit=1)[0].strip()
+    first = right.split(" ")[0]
+    if not first or not left.strip():
+        return False
+    if _PARTICIPLE.match(first) and not _HEADS.search(left.split(" ")[-1] + " " + first):
+        return (
+            _PARTICIPLE.match(first) is not None
+            and "щ" in first
+            and not first.startswith(("учащ", "обучающ"))
+        )
+    ends_adjective = _ends_inside(fold(left)) and not _ABBREVIATION.fullmatch(left.split(" ")[-1])
+    if _GENITIVE.match(first) and ends_adjective:
+        return True
+    if ends_adjective and _NOMINATIVE.match(first):
+        return True
+    return bool(_GENITIVE.match(first)) and not _HEADS.search(right)
+
+
+def _at_and(piece: str) -> list[str]:
+    """Pieces at «и» that joins two names and not two words of one."""
+    pieces, start = [], 0
+    for match in re.finditer(r"\sи\s", piece):
+        left, right = piece[start : match.start()].strip(), piece[match.end() :][:_NEAR].strip()
+        if left and right and not _depth(left) and _joins_names(left, right):
+            pieces.append(left)
+            start = match.end()
+    return [*pieces, piece[start:]]
+
+
+def _joins_names(left: str, right: str) -> bool:
+    """The left side ends like a name and the right one begins like another."""
+    last = re.sub(r"\s*\([^()]*\)$", "", left).split(" ")[-1].strip("«»)")
+    abbreviated = bool(_ABBREVIATION.fullmatch(last))
+    if _ends_inside(fold(last)) and not abbreviated:
+        return False
+    headed = bool(_HEADS.search(fold(right)))
+    own_adjective = bool(_NOMINATIVE.match(fold(right).split(" ")[0])) and bool(_HEADS.search(fold(left)))
+    return right[0].isupper() or (headed and (abbreviated or left.endswith(")") or own_adjective))
+
+
+def _depth(text: str) -> int:
+    return max(0, text.count("(") - text.count(")")) + max(0, text.count("«") - text.count("»"))
+
+
+def _cleaned(name: str) -> str:
+    name = flat(name).strip(" ,;:-–—•·")
+    name = re.sub(r"(?i)^(?:и|а также)\s+", "", name)
+    return name.rstrip(".") if not re.search(r"\b\w{1,3}\.$", name) else name

@@ -1,0 +1,182 @@
+"""Printed rows: what stands between a header and the end of its table, but rulers and repeated headers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.core.uploads import Unreadable
+from app.roadmap.reading.table import (
+    Block,
+    Break,
+    Cells,
+    Columns,
+    Line,
+    columns_of,
+    fitted,
+    is_ruler,
+    repeats,
+)
+from app.roadmap.reading.words import bare, flat, is_open, label, starts_low, unmarked
+
+_LONGEST_HEADING, _LONGEST_CELL, _MOST_CELLS, _MOST_ROWS = 400, 10_000, 60, 5_000
+_LONGEST_PREAMBLE = 2_000
+
+
+@dataclass
+class Printed:
+    """One printed row or heading line. `cut`: a page began just before it; `start`: first of its table."""
+
+    columns: Columns
+    cells: list[str]
+    source: str
+    gap: bool = False
+    cut: bool = False
+    start: bool = False
+    spanned: bool = False
+    marked: bool = False
+    line: bool = False
+    above: frozenset[int] = frozenset()
+    follower: str | None = field(default=None, repr=False)
+    unnumbered_below: bool = False
+
+    def text(self, role: str) -> str:
+        return self.columns.text(self.cells, role)
+
+    @property
+    def number(self) -> str:
+        return self.text("number").strip()
+
+    @property
+    def filled(self) -> list[int]:
+        return [n for n, cell in enumerate(self.cells) if cell.strip()]
+
+    @property
+    def sole(self) -> str:
+        """All the text, for a row that has one cell of it."""
+        return " ".join(flat(self.cells[n]) for n in self.filled)
+
+
+@dataclass
+class _Table:
+    """The table being read. `left` remembers the last one: the same header again is its next page."""
+
+    header: tuple[str, ...] = ()
+    columns: Columns | None = None
+    closed: bool = False
+    cut: bool = False
+    start: bool = False
+    after_row: bool = False
+
+
+def printed_rows(blocks: Iterable[Block]) -> tuple[list[Printed], list[str], int]:
+    """Printed rows of all plans, the lines before the first of them, and how many headers were met."""
+    rows: list[Printed] = []
+    preamble: list[str] = []
+    table, headers = _Table(), 0
+    for block in blocks:
+        _bounded(block, rows)
+        if isinstance(block, Line):
+            _line(block, table, rows, preamble)
+        elif isinstance(block, Break):
+            table.closed, table.after_row = True, False
+        else:
+            plain = _without_marks(block)
+            if _header(plain, table):
+                headers += 1
+            elif table.columns is not None and not table.closed:
+                _cells(plain, table, rows)
+    _look_ahead(rows)
+    return rows, preamble, headers
+
+
+def _bounded(block: Block, rows: Sequence[Printed]) -> None:
+    """An order has hundreds of rows and cells of a page at most; more is no order, and costs time."""
+    cells = block.cells if isinstance(block, Cells) else ()
+    if len(rows) > _MOST_ROWS or len(cells) > _MOST_CELLS or any(len(c) > _LONGEST_CELL for c in cells):
+        raise Unreadable("too_much", rows=_MOST_ROWS, cells=_MOST_CELLS, characters=_LONGEST_CELL)
+
+
+def _without_marks(block: Cells) -> Cells:
+    filled = [cell for cell in block.cells if cell.strip()]
+    bold = len(filled) <= 2 and bool(filled) and unmarked(filled[-1])[1]
+    return replace(block, cells=tuple(bare(cell) for cell in block.cells), marked=bold)
+
+
+def _header(block: Cells, table: _Table) -> bool:
+    """A header opens a table; the same one again continues it on a new page."""
+    if block.cells and label(block.cells[0]):
+        return False
+    if table.columns is not None and repeats(block.cells, table.header):
+        table.cut, table.closed = True, False
+        return False
+    columns = columns_of(block.cells)
+    if columns is None or (table.columns is not None and not table.closed and not _firm(columns)):
+        return False
+    table.header, table.columns = block.cells, columns
+    table.closed, table.start, table.cut, table.after_row = False, True, False, False
+    return True
+
+
+def _firm(columns: Columns) -> bool:
+    """Inside a table a row is taken for a new header only where most of its cells are names of columns."""
+    known = [role for role in columns.roles if role != "other"]
+    return len(set(known)) >= 4 or (len(known) == len(columns.roles) >= 3)
+
+
+def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
+    assert table.columns is not None
+    if repeats(block.cells, table.header) or is_ruler(block.cells):
+        table.cut = True
+        return
+    cells = list(fitted(block.cells, table.columns))
+    if not any(c.strip() for c in cells):
+        return
+    row = Printed(table.columns, cells, "\t".join(block.cells), block.gap, table.cut, table.start)
+    row.spanned, row.above = block.spanned, block.above
+    row.marked = block.marked
+    rows.append(row)
+    table.cut, table.start, table.after_row = False, False, True
+
+
+def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) -> None:
+    """A line outside of cells: order text, the rest of a broken cell, or a heading between rows."""
+    if table.columns is None:
+        preamble.append(block.text[-_LONGEST_CELL:])
+        del preamble[:-_LONGEST_PREAMBLE]
+        return
+    text, marked = unmarked(block.text)
+    if table.closed or not any(c.isalpha() for c in text) or len(text) > _LONGEST_HEADING:
+        return
+    last = rows[-1] if rows else None
+    if table.after_row and not block.gap and last is not None and not last.line and starts_low(text):
+        last.cells[last.filled[-1]] += "\n" + block.text
+        last.source += "\n" + block.text
+        return
+    if last is not None and last.line and not block.gap and (starts_low(text) or is_open(last.cells[0])):
+        last.cells[0] = f"{last.cells[0]} {text}"
+        last.source += "\n" + block.text
+        return
+    heading = [text] + [""] * (len(table.columns.roles) - 1)
+    row = Printed(table.columns, heading, block.text, block.gap, table.cut, table.start)
+    row.line, row.marked = True, marked
+    rows.append(row)
+    table.start = False
+
+
+def _own_row_without_number(row: Printed) -> bool:
+    """A row without a number that is hardly the other half of the row above."""
+    title = row.text("title")
+    return not row.line and not row.number and len(row.filled) > 1 and bool(title) and not starts_low(title)
+
+
+def _look_ahead(rows: Sequence[Printed]) -> None:
+    """Tell every row what stands below it: numbers that restart or go missing betray a heading."""
+    follower: str | None = None
+    below: Printed | None = None
+    for row in reversed(rows):
+        row.follower = follower
+        row.unnumbered_below = below is not None and _own_row_without_number(below)
+        below = None if row.start else row
+        if row.start:
+            follower = None
+        if not row.line and label(row.number):
+            follower = label(row.number)

@@ -1,0 +1,69 @@
+"""A logical row's cells understood: when, who, what it is, for whom, and how sure of it the reader is."""
+
+from dataclasses import asdict, dataclass
+
+from app.roadmap.reading import audience, grades, kinds, naming, parties
+from app.roadmap.reading.contract import OrderRow
+from app.roadmap.reading.headings import Place
+from app.roadmap.reading.joining import Entry
+from app.roadmap.reading.periods import Reading, read_period
+from app.roadmap.reading.spans import Calendar
+from app.roadmap.reading.words import flat
+
+_DOUBTFUL = 0.55
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the order says about all of its rows."""
+
+    calendar: Calendar
+    vocabulary: parties.Vocabulary
+
+
+def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> OrderRow:
+    """The row as the contract has it."""
+    title, result, indicator = (flat(entry.text(role)) for role in ("title", "result", "indicator"))
+    when = read_period(entry.text("period"), context.calendar)
+    parts = naming.parts_of(title)
+    verdict = kinds.judge(title, parts, entry.parent)
+    column, event = entry.text("audience"), verdict.is_event
+    return OrderRow(
+        ordinal=ordinal,
+        number=entry.number,
+        **asdict(place),
+        title=title,
+        period_text=flat(entry.text("period")),
+        periods=when.periods,
+        recurrence=when.recurrence,
+        responsible=context.vocabulary.parted(parties.parties_of(entry.text("responsible"))),
+        result=result or None,
+        indicator=indicator or None,
+        is_event=event,
+        kind=verdict.kind,
+        scale=audience.scale_of(title, place.group) if event else None,
+        grades=grades.first_grades((title, column, result, indicator)),
+        audience=audience.audience_of(title, result, column, verdict.kind) if event else (),
+        special_needs=event and audience.for_special_needs(title, column),
+        quota=audience.has_quota(entry.text("period"), title),
+        sub_events=naming.sub_events_of(title, parts, when.periods) if event else (),
+        confidence=_confidence(verdict, when, entry),
+        reasons=(*verdict.reasons, *when.weak, *_joined(entry), *entry.doubts),
+        source="\n".join(entry.sources),
+    )
+
+
+def _joined(entry: Entry) -> tuple[str, ...]:
+    return (f"row: joined of {len(entry.sources)} printed ones",) if len(entry.sources) > 1 else ()
+
+
+def _confidence(verdict: kinds.Verdict, when: Reading, entry: Entry) -> float:
+    """As sure as the weakest of what the row was understood by; any doubt puts it below 0.6."""
+    sure = verdict.confidence
+    if when.weak or entry.doubts:
+        sure = min(sure, _DOUBTFUL)
+    if len(entry.sources) > 1:
+        sure = min(sure, 0.75)
+    if not entry.text("period").strip() and not entry.parent:
+        sure = min(sure, 0.5)
+    return round(sure, 2)

@@ -1,0 +1,106 @@
+"""Points and spans of time whose years may be missing, and how a missing year is found."""
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The years an order speaks of. `school_year` is its first calendar year; `years` all of them.
+
+    The end of a school year is a convention (31 May or 31 August), so it is a setting: (month, day). `guessed`
+    years are those that other rows print, where the order names none.
+    """
+
+    school_year: int | None = None
+    years: tuple[int, ...] = ()
+    school_year_end: tuple[int, int] = (8, 31)
+    guessed: bool = False
+
+    def year_for(self, month: int) -> int | None:
+        """The year of a month printed without one: autumn lies in a school year's first year, the rest not.
+
+        An order of several years gives the first of them that has the month.
+        """
+        if self.school_year is not None:
+            return self.school_year if month >= 9 else self.school_year + 1
+        if not self.years:
+            return None
+        return self.years[0]
+
+    def school_span(self, first: int) -> tuple[date, date]:
+        return date(first, 9, 1), date(first + 1, *self.school_year_end)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day, month, quarter, half, season or year as printed; `first` and `last` month, days where given."""
+
+    kind: str
+    first: int
+    last: int
+    y: int | None = None
+    y_last: int | None = None
+    d: int | None = None
+    d_last: int | None = None
+
+    def shifted(self, y: int | None) -> "Point":
+        return replace(self, y=y)
+
+    def start(self) -> date:
+        assert self.y is not None
+        return date(self.y, self.first, self.d or 1)
+
+    def end(self) -> date:
+        """The last day; a season or range of months that wraps ends a year later."""
+        assert self.y is not None
+        year = self.y_last or (self.y if self.last >= self.first else self.y + 1)
+        return date(year, self.last, self.d_last or self.d or calendar.monthrange(year, self.last)[1])
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one point to another (the same for a single one). `open_start` marks a deadline."""
+
+    a: Point
+    b: Point
+    deadline: bool = False
+    stage: str | None = None
+
+
+def with_years(spans: list[Span], known: Calendar) -> tuple[list[Span], bool]:
+    """The spans with every year found, and whether one had to be taken from the order's own years.
+
+    A span whose year cannot be found is left out.
+    """
+    points = [p for span in spans for p in (span.a, span.b)]
+    inferred = False
+    years = [p.y for p in points]
+    for n in range(len(points) - 1, -1, -1):
+        if years[n] is None and n + 1 < len(points):
+            years[n] = _before(points[n], points[n + 1], years[n + 1])
+    for n, point in enumerate(points):
+        if years[n] is None and n:
+            years[n] = _after(points[n - 1], point, years[n - 1])
+        if years[n] is None:
+            years[n], inferred = known.year_for(point.first), True
+    found = []
+    for n, span in enumerate(spans):
+        a, b = span.a.shifted(years[2 * n]), span.b.shifted(years[2 * n + 1])
+        if a.y is not None and b.y is not None:
+            found.append(replace(span, a=a, b=b))
+    return found, inferred
+
+
+def _before(point: Point, after: Point, year: int | None) -> int | None:
+    """The year of a month printed before one whose year is known: the same, or the year before."""
+    if year is None or point.kind in ("years", "school"):
+        return None
+    return year if point.first <= after.first else year - 1
+
+
+def _after(before: Point, point: Point, year: int | None) -> int | None:
+    if year is None:
+        return None
+    return year if point.first >= before.first else year + 1

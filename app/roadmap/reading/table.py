@@ -1,0 +1,122 @@
+"""One table model for every format: a stream of lines and rows of cells, and columns known by their names."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.roadmap.reading.words import fold, label
+
+# Order matters: a deadline column may be named after the event whose deadline it is.
+_NAMES = (
+    ("number", r"№|номер|\bn\b|\bпп\b|п/п|п\.п"),
+    ("period", r"\bсрок|\bдат[аы]\b|период|\bвремя|месяц|\bкогда\b"),
+    ("responsible", r"ответствен|исполнител|координатор|организатор"),
+    ("result", r"результат|итог|вид документа|продукт|эффект"),
+    ("indicator", r"показател|индикатор"),
+    ("audience", r"участник|аудитори|категори|\bкласс"),
+    ("other", r"примечани|место|площадк|\bформа\b|финанс|стоимост|ресурс|объем"),
+    ("title", r"мероприят|наименован|содержани|событи|действи|деятельност|\bтем[аы]\b|работ|назван|задач"),
+)
+_LONGEST_NAME = 90
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line outside of cells."""
+
+    text: str
+    gap: bool = False
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A printed row. `above` are the columns merged with the row above; `gap`: a blank line stands before;
+    `spanned`: the printed row had a single cell over all columns, or a number and one cell; `marked`: its
+    sole text is bold."""
+
+    cells: tuple[str, ...]
+    gap: bool = False
+    above: frozenset[int] = frozenset()
+    spanned: bool = False
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Break:
+    """The end of a table: no row after it continues a row before it."""
+
+
+Block = Line | Cells | Break
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds what."""
+
+    roles: tuple[str, ...]
+
+    def index(self, role: str) -> int | None:
+        return self.roles.index(role) if role in self.roles else None
+
+    def text(self, cells: Sequence[str], role: str) -> str:
+        """The cell (or cells) of a role, as printed."""
+        found = [c for c, r in zip(cells, self.roles, strict=False) if r == role and c.strip()]
+        return "\n".join(found)
+
+
+def role_of(name: str) -> str:
+    """The role a column's name stands for; "other" for a name that says nothing."""
+    text = fold(name)
+    if not text or len(text) > _LONGEST_NAME:
+        return "other"
+    return next((role for role, pattern in _NAMES if re.search(pattern, text)), "other")
+
+
+def columns_of(names: Sequence[str]) -> Columns | None:
+    """Columns of a header row; None for a row that is no header of a plan."""
+    if any(len(name) > _LONGEST_NAME * 2 for name in names) or len(names) > 20:
+        return None
+    if names and label(names[0]):  # a numbered row of the plan, whatever words stand in it
+        return None
+    roles = [role_of(name) for name in names]
+    if "title" not in roles or not {"period", "responsible"} & set(roles):
+        return None
+    if roles[0] == "other" and "number" not in roles and not names[0].strip():
+        roles[0] = "number"
+    if "result" not in roles and "indicator" in roles:
+        roles[roles.index("indicator")] = "result"
+    return Columns(tuple(_once(roles)))
+
+
+def _once(roles: list[str]) -> list[str]:
+    """Only the first title and number column count; the rest of a role's columns are read together."""
+    seen: set[str] = set()
+    result = []
+    for role in roles:
+        result.append("other" if role in ("title", "number") and role in seen else role)
+        seen.add(role)
+    return result
+
+
+def is_ruler(cells: Sequence[str]) -> bool:
+    """A line of column numbers, which follows the header and may repeat on every page."""
+    filled = [fold(c) for c in cells if c.strip()]
+    return len(filled) >= 3 and filled == [str(n) for n in range(1, len(filled) + 1)]
+
+
+def repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether the row prints the header again."""
+    same = sum(bool(c.strip()) and fold(c) == fold(h) for c, h in zip(cells, header, strict=False))
+    return same >= 3 or same >= len([h for h in header if h.strip()]) > 1
+
+
+def fitted(cells: Sequence[str], columns: Columns) -> tuple[str, ...]:
+    """The row at the table's width; a stray empty cell goes first, then the tail joins the last cell."""
+    row, width = list(cells), len(columns.roles)
+    while len(row) > width and not row[-1].strip():
+        row.pop()
+    while len(row) > width and "" in [c.strip() for c in row[1:]]:
+        del row[1 + [c.strip() for c in row[1:]].index("")]
+    if len(row) > width:
+        row[width - 1 :] = [" ".join(row[width - 1 :])]
+    return tuple(row + [""] * (width - len(row)))

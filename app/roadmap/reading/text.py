@@ -1,0 +1,198 @@
+"""Plain text that a converter left: tables of one row a line or of one cell a line, as each header shows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.core.uploads import Unreadable
+from app.roadmap.reading.stacked import Cell, rows_of
+from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of, role_of
+from app.roadmap.reading.words import fold, label, starts_low, unmarked
+
+_ANNEX = re.compile(r"(?:приложени|утвержд|согласован)\w*(?: |$)")
+_NUMBERED_HEADING = re.compile(
+    r"(?:раздел|этап|блок|направление)?\s*(\d{1,2}(?:\.\d{1,2})?|[ivx]+)[.)]?\s+\S"
+)
+_MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL = 50_000, 100_000, 3_000
+_LONGEST_HEADER, _LONGEST_NAME = 12, 90
+
+
+def blocks_of(text: str) -> list[Block]:
+    """The document as lines and rows, top to bottom."""
+    lines = text.split("\n")
+    if len(lines) > _MOST_LINES or max(map(len, lines)) > _LONGEST_LINE:
+        raise Unreadable("too_much", lines=_MOST_LINES, characters=_LONGEST_LINE)
+    reader = _Reader(lines)
+    while reader.at < len(lines):
+        reader.step()
+    reader.close()
+    return reader.blocks
+
+
+@dataclass
+class _Reader:
+    """Walks the lines; `columns` is set while inside a table, `stacked` while its cells stand one a line."""
+
+    lines: list[str]
+    at: int = 0
+    columns: Columns | None = None
+    stacked: bool = False
+    gap: bool = False
+    blocks: list[Block] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+
+    def step(self) -> None:
+        line = self.lines[self.at]
+        if not line.strip() and "\t" not in line:
+            self._blank()
+        elif not self._opens_table(line):
+            self._content(line)
+
+    def _blank(self) -> None:
+        self.gap = True
+        if self.cells:
+            self.cells[-1].lines.append("")
+        self.at += 1
+
+    def _opens_table(self, line: str) -> bool:
+        """A header row starts a table; the same header again inside it is left for the joiner to drop."""
+        if line.count("\t") >= 2:
+            names, used = _row(line), 1
+            columns = columns_of(names)
+            stacked = False
+        elif line.startswith("\t"):
+            names, used = _stacked_header(self.lines, self.at)
+            columns = columns_of(names) if len(names) >= 3 else None
+            stacked = True
+        else:
+            return False
+        if columns is None or (self.columns == columns and self.stacked == stacked):
+            return False
+        self.close()
+        self.columns, self.stacked = columns, stacked
+        self.blocks.append(Cells(tuple(names), self.gap))
+        self.at, self.gap = self.at + used, False
+        return True
+
+    def _content(self, line: str) -> None:
+        if self.columns is None:
+            self.blocks.append(Line(line, self.gap))
+        elif "\t" not in line and self.gap and _ANNEX.match(fold(line)):
+            self.close()
+            self.blocks.append(Line(line, self.gap))
+        elif self.stacked:
+            self._stacked(line)
+        else:
+            self._tabbed(line)
+        self.at, self.gap = self.at + 1, False
+
+    def _stacked(self, line: str) -> None:
+        if (
+            line.startswith("\t")
+            and line.count("\t") >= len(self.columns.roles if self.columns else ()) - 1 > 1
+        ):
+            self._flush()
+            self.blocks.append(Cells(_row(line), self.gap))
+        elif line.startswith("\t"):
+            parts = line[1:].split("\t")
+            self.cells.extend(Cell([part], self.gap and not n) for n, part in enumerate(parts))
+        elif self._is_heading(line):
+            self._flush()
+            self.blocks.append(Line(line, self.gap))
+        elif self.cells:
+            self.cells[-1].lines.append(line)
+        else:
+            self.blocks.append(Line(line, self.gap))
+
+    def _is_heading(self, line: str) -> bool:
+        """A plain line among stacked cells goes on with a cell unless marked, or numbers restart below it."""
+        if unmarked(line)[1]:
+            return True
+        ahead = self._next_label() if self.gap else None
+        if ahead is None:
+            return False
+        numbered = _NUMBERED_HEADING.match(fold(line))
+        if numbered and (ahead.startswith(numbered.group(1) + ".") or ahead == "1"):
+            return True
+        return ahead.split(".")[-1] == "1" and not line.strip()[0].islower()
+
+    def _next_label(self) -> str | None:
+        """The number cell that follows at once, if one does."""
+        for line in self.lines[self.at + 1 : self.at + 4]:
+            if line.strip() or line.startswith("\t"):
+                return label(line) if line.startswith("\t") else None
+        return None
+
+    def _tabbed(self, line: str) -> None:
+        width = len(self.columns.roles) if self.columns else 0
+        if "\t" not in line:
+            self.blocks.append(Line(line, self.gap))
+            return
+        row = list(_row(line))
+        while len(row) < width and label(row[0]) and self._breaks_off(len(row), width):
+            self.at += 1
+            tail = _row(self.lines[self.at])
+            row[-1:] = [f"{row[-1]}\n{tail[0]}", *tail[1:]]
+        spanned = sum(1 for c in row if c.strip()) <= 2 and len(row) < width
+        self.blocks.append(Cells(tuple(row), self.gap, spanned=spanned))
+
+    def _breaks_off(self, have: int, width: int) -> bool:
+        """Whether the next line is the rest of this row, cut by a line break inside a cell."""
+        if self.at + 1 >= len(self.lines) or have < 2:
+            return False
+        tail = _row(self.lines[self.at + 1])
+        return 1 < len(tail) <= width - have + 1 and bool(tail[0].strip()) and label(tail[0]) is None
+
+    def _flush(self) -> None:
+        if self.columns is not None and self.cells:
+            self.blocks.extend(rows_of(self.cells, self.columns))
+        self.cells = []
+
+    def close(self) -> None:
+        """End the table that is open. What follows a table without a mark lies in its last cell."""
+        if self.cells and len(self.cells[-1].text) > _LONGEST_LAST_CELL:
+            self.cells[-1].lines = self.cells[-1].text.split("\n\n")[:1]
+        self._flush()
+        if self.columns is not None:
+            self.blocks.append(Break())
+        self.columns = None
+
+
+def _row(line: str) -> tuple[str, ...]:
+    cells = line.split("\t")
+    while len(cells) > 3 and not cells[-1].strip() and not cells[-2].strip():
+        cells.pop()
+    return tuple(cells)
+
+
+def _stacked_header(lines: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
+    """Names of columns that stand one a line, and how many lines they take."""
+    names: list[str] = []
+    roles: set[str] = set()
+    end = at
+    while end < len(lines) and len(names) < _LONGEST_HEADER and lines[end].startswith("\t"):
+        stop = _end_of_name(lines, end)
+        name = "\n".join(lines[end:stop]).strip()
+        role = role_of(name)
+        if names and (not name or label(name) or "\t" in name or (role != "other" and role in roles)):
+            break
+        gap, complete = not lines[end - 1].strip(), "title" in roles and {"period", "responsible"} <= roles
+        if len(fold(name)) > _LONGEST_NAME or (gap and complete and role == "other"):
+            break
+        names.append(name)
+        roles.add(role)
+        end = stop
+    return tuple(names), end - at
+
+
+def _end_of_name(lines: Sequence[str], start: int) -> int:
+    """The line behind a column's name. Behind a blank line only a lower-case one still belongs to it."""
+    stop = start + 1
+    while stop < len(lines) and stop < start + 8 and not lines[stop].startswith("\t"):
+        line = lines[stop]
+        if line.strip() and (unmarked(line)[1] or line.strip()[0].isdigit()):
+            break
+        if line.strip() and not lines[stop - 1].strip() and not starts_low(line):
+            break
+        stop += 1
+    return stop

@@ -1,0 +1,22 @@
+"""Whole orders of our own, each odd in its own ways; what is expected of them was checked by hand, row by row."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.roadmap.reading import read_order
+
+ORDERS = Path(__file__).parent / "orders"
+CHECKED = ("number", "section", "subsection", "group", "title", "periods", "recurrence", "responsible", "result",
+           "indicator", "is_event", "kind", "scale", "grades", "audience", "quota", "special_needs")  # fmt: skip
+
+
+@pytest.mark.parametrize("expected", sorted(ORDERS.glob("*.json")), ids=lambda path: path.stem)
+def test_an_order_is_read_row_by_row(expected):
+    (source,) = (path for path in ORDERS.glob(expected.stem + ".*") if path != expected)
+    order = read_order(source).to_json()
+    want = json.loads(expected.read_text())
+    for got, row in zip(order["rows"], want.pop("rows"), strict=True):
+        assert {name: got[name] for name in CHECKED} == row
+    assert {name: order[name] for name in want} == want
