@@ -1,0 +1,185 @@
+"""The demo's region: municipalities, schools with classes, hosts, coordinators, demo accounts.
+
+Codes begin with `demo-`, so that the demo is known from an installation that has data of its own.
+"""
+
+import random
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.accounts.actions import create_user
+from app.accounts.models import Role
+from app.core.db import db
+from app.ops.demo.files import table
+from app.organizations.actions import add_class
+from app.organizations.models import (
+    Installation,
+    Municipality,
+    Organization,
+    OrganizationKind,
+    SchoolClass,
+    Venue,
+)
+
+PREFIX = "demo-"
+PASSWORD = "orientir-demo"  # noqa: S105  # printed at every start of the demo
+ACCOUNTS = {
+    "school@demo.example": (Role.SCHOOL, "Ольга Сергеевна Мельник", "school-01-3"),
+    "host@demo.example": (Role.HOST, "Павел Андреевич Кузнец", "crafts"),
+    "municipality@demo.example": (Role.MUNICIPALITY, "Ирина Викторовна Степная", "authority-01"),
+    "operator@demo.example": (Role.OPERATOR, "Наталья Юрьевна Донская", "centre"),
+    "analyst@demo.example": (Role.ANALYST, "Сергей Петрович Счётов", "ministry"),
+}
+GENITIVE = "ого"  # Азовский, Азовского
+
+
+@dataclass(frozen=True)
+class Region:
+    """Ids of what was made, by the names that the tables use."""
+
+    municipalities: dict[str, int]
+    hosts: dict[str, Organization]
+    venues: dict[str, list[Venue]]
+    users: dict[str, int]
+    schools: dict[int, int]  # a school's municipality
+    classes: list[SchoolClass]
+
+    @property
+    def operator(self) -> int:
+        return self.users["operator@demo.example"]
+
+
+@dataclass(frozen=True)
+class _Place:
+    code: str
+    name: str
+    of: str
+    centre: str
+    schools: list[int]
+    letters: str
+    rolls: tuple[int, int]
+
+
+def create_region(years: list[int], *, draw: random.Random) -> Region:
+    """The registries for school `years`, and the demo accounts."""
+    places = _places()
+    data = table("region")
+    hosts = table("hosts")
+    centre = hosts["centre"]
+    contact = f"{centre['address']}, {centre['phone']}"
+    db.session.add(
+        Installation(id=1, region_name=data["region"], operator_name=centre["name"], operator_contact=contact)
+    )
+    municipalities = [Municipality(code=f"{PREFIX}{place.code}", name=place.name) for place in places]
+    db.session.add_all(municipalities)
+    db.session.flush()
+    ids = {one.name: one.id for one in municipalities}
+    db.session.add_all(_authority(place, ids[place.name]) for place in places)
+    schools = [
+        (place, _school(place, number, ids[place.name])) for place in places for number in place.schools
+    ]
+    db.session.add_all(school for _place, school in schools)
+    made = {key: _host(key, facts, ids) for key, facts in hosts.items()}
+    db.session.add_all(made.values())
+    db.session.flush()
+    return Region(
+        municipalities=ids,
+        hosts=made,
+        venues={key: _venues(made[key].id, facts) for key, facts in hosts.items()},
+        users=_people(),
+        schools={school.id: ids[place.name] for place, school in schools},
+        classes=[one for place, school in schools for one in _classes(place, school.id, years, draw)],
+    )
+
+
+def _places() -> list[_Place]:
+    """Cities first, then districts, in the order of the table."""
+    data = table("region")
+    cities = [
+        _Place(
+            f"{number:02}", city["name"], f"г. {city['of']}", city["name"], city["schools"], "АБВ", (22, 30)
+        )
+        for number, city in enumerate(data["city"], 1)
+    ]
+    districts = [
+        _Place(
+            f"{number:02}",
+            f"{name} район",
+            f"{name[:-2]}{GENITIVE} района",
+            centre,
+            [number % 9 + 1],
+            "АБ",
+            (16, 24),
+        )
+        for number, (name, centre) in enumerate(data["districts"].items(), len(cities) + 1)
+    ]
+    return cities + districts
+
+
+def _authority(place: _Place, municipality_id: int) -> Organization:
+    return Organization(
+        code=f"{PREFIX}authority-{place.code}",
+        kind=OrganizationKind.AUTHORITY,
+        name=f"Управление образования {place.of}",
+        short_name=f"Управление образования {place.of}",
+        address=f"{place.centre}, ул. Центральная, 1",
+        phone=f"8 (863) 001-00-{place.code}",
+        municipality_id=municipality_id,
+    )
+
+
+def _school(place: _Place, number: int, municipality_id: int) -> Organization:
+    return Organization(
+        code=f"{PREFIX}school-{place.code}-{number}",
+        kind=OrganizationKind.SCHOOL,
+        name=f"МБОУ СОШ № {number}, {place.centre}",
+        short_name=f"Школа № {number}, {place.centre}",
+        address=f"{place.centre}, ул. Школьная, {number}",
+        phone=f"8 (863) 002-{number:02}-{place.code}",
+        municipality_id=municipality_id,
+    )
+
+
+def _host(key: str, facts: dict[str, str], municipalities: dict[str, int]) -> Organization:
+    return Organization(
+        code=f"{PREFIX}{key}",
+        kind=OrganizationKind(facts["kind"]),
+        name=facts["name"],
+        short_name=facts["short"],
+        address=facts["address"],
+        phone=facts["phone"],
+        municipality_id=municipalities[facts["in"]] if "in" in facts else None,
+    )
+
+
+def _venues(organization_id: int, facts: dict[str, list[dict[str, str]]]) -> list[Venue]:
+    venues = [Venue(organization_id=organization_id, **venue) for venue in facts.get("venues", [])]
+    db.session.add_all(venues)
+    db.session.flush()
+    return venues
+
+
+def _people() -> dict[str, int]:
+    ids = {code: number for code, number in db.session.execute(select(Organization.code, Organization.id))}
+    return {
+        mail: create_user(mail, name, PASSWORD, role, ids[PREFIX + code], by=None).id
+        for mail, (role, name, code) in ACCOUNTS.items()
+    }
+
+
+def _classes(place: _Place, school_id: int, years: list[int], draw: random.Random) -> list[SchoolClass]:
+    """Grades 1 to 11; the younger the grade, the more classes of it."""
+    low, high = place.rolls
+    return [
+        add_class(school_id, year, grade, letter, draw.randint(low, high), by=None)
+        for year in years
+        for grade in range(1, 12)
+        for letter in place.letters[: _parallel(place, grade)]
+    ]
+
+
+def _parallel(place: _Place, grade: int) -> int:
+    """How many classes a grade has: fewer pupils stay for the last two."""
+    most = len(place.letters)
+    return max(1, most - 1) if grade >= 10 or (most == 2 and grade % 2) else most

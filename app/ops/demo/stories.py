@@ -1,0 +1,150 @@
+"""Visits that are told, not drawn by lot: the demo school's desk, and a booking in every state."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from app.booking.actions import cancel_event, cancel_slot
+from app.calendar.models import Slot
+from app.ops.demo.days import Days
+from app.ops.demo.groups import Groups
+from app.ops.demo.programme import Programme
+from app.ops.demo.registry import PREFIX, Region
+from app.ops.demo.visits import Visit
+from app.organizations.models import SchoolClass, school_year_of
+from app.organizations.queries import by_code
+
+Moment = tuple[datetime, Callable[[], object]]
+
+# Visits of the demo school that are over: event, which of its past times, class. The last has no sheet yet.
+BEEN = (
+    ("weld", 0, "8А"),
+    ("weld", 2, "8Б"),
+    ("weld", 3, "9Б"),
+    ("port", 0, "7А"),
+    ("port", 1, "6Б"),
+    ("port", 2, "5А"),
+    ("robot", 0, "6А"),
+    ("robot", 1, "7Б"),
+    ("cook", 0, "7Б"),
+    ("cook", 1, "8В"),
+    ("nurse", 0, "9А"),
+    ("wiring", 0, "9А"),
+    ("weld", -1, "7В"),
+)
+# Its visits ahead: event, which of its times ahead, class.
+AHEAD = (("port", 0, "8Б"), ("robot", 0, "7Б"), ("weld", 1, "9Б"), ("wiring", 1, "8А"), ("port", 2, "6А"))
+
+
+class Stories:
+    """Acts on times of named events; `reserved` are the ids of the times that the lot leaves alone."""
+
+    def __init__(self, region: Region, programme: Programme, days: Days, groups: Groups) -> None:
+        self.region, self.programme, self.days, self.groups = region, programme, days, groups
+        self.school = _school("school-01-3")
+        self.neighbours = frozenset(_school(f"school-01-{number}") for number in (7, 12, 15))
+        self.reserved: set[int] = set()
+
+    def acts(self) -> Iterator[Moment]:
+        """What happened, each with its moment, in no order."""
+        yield from self._been()
+        yield from self._ahead()
+        yield from self._waiting()
+        yield from self._offered()
+        yield from self._answers()
+        yield from self._called_off()
+
+    def _been(self) -> Iterator[Moment]:
+        for key, index, name in BEEN:
+            slot = self._over(key)[index]
+            visit = self._own(slot, name)
+            yield slot.starts_at - timedelta(days=14), visit.book
+            if (key, index, name) != BEEN[-1]:
+                yield (
+                    slot.starts_at + timedelta(hours=6),
+                    partial(visit.mark, self.groups.draw),
+                )
+
+    def _ahead(self) -> Iterator[Moment]:
+        for number, (key, index, name) in enumerate(AHEAD):
+            visit = self._own(self._coming(key)[index], name)
+            yield self.days.at(-16 - number, "11:00"), visit.book
+        gone = self._own(self._coming("robot")[1], "6Б")
+        yield self.days.at(-8, "11:00"), gone.book
+        yield self.days.at(-2, "11:00"), gone.cancel
+
+    def _waiting(self) -> Iterator[Moment]:
+        """The next time of the welders is full: the demo school waits."""
+        slot = self._reserve(self._coming("weld")[0])
+        yield self.days.at(-9, "10:00"), self._full_house(slot).book
+        yield self.days.at(-6, "10:00"), self._own(slot, "8В").book
+
+    def _offered(self) -> Iterator[Moment]:
+        """A neighbour left this morning, and the demo school has been offered the seats."""
+        slot = self._reserve(self._coming("cook")[0])
+        holder, behind = self._full_house(slot), self._neighbour(slot)
+        yield self.days.at(-9, "10:00"), holder.book
+        yield self.days.at(-5, "10:00"), self._own(slot, "7А").book
+        yield self.days.at(-4, "10:00"), behind.book
+        yield self.days.at(0, "09:30"), holder.cancel
+
+    def _answers(self) -> Iterator[Moment]:
+        """Three offers: one declined, one accepted, one never answered (what is due is applied daily)."""
+        for key, index, answer in (("nurse", 1, "decline"), ("wiring", 2, "accept"), ("nurse", 2, "")):
+            slot = self._reserve(self._coming(key)[index])
+            holder, then = self._full_house(slot), self._neighbour(slot)
+            yield self.days.at(-24, "10:00"), holder.book
+            yield self.days.at(-23, "10:00"), then.book
+            yield self.days.at(-20, "10:00"), holder.cancel
+            if answer:
+                yield self.days.at(-20, "11:00"), getattr(then, answer)
+
+    def _called_off(self) -> Iterator[Moment]:
+        """The port closes a berth for repairs; a studio calls its event off."""
+        night, studio = self.programme.named("called_off")[0], self.programme.named("event_off")[0]
+        event, by = self.programme.event("event_off"), self.region.operator
+        for slot in (night, studio):
+            self._reserve(slot)
+            yield self.days.at(-9, "12:00"), self._neighbour(slot).book
+        yield self.days.at(-10, "12:00"), self._own(night, "9А").book
+        yield self.days.at(-3, "12:00"), partial(cancel_slot, night, "Причал закрыт на ремонт", by=by)
+        yield self.days.at(-5, "12:00"), partial(cancel_event, event, "Мастерская переезжает", by=by)
+
+    def _own(self, slot: Slot, name: str) -> Visit:
+        """The demo school's class of this name goes."""
+        year = school_year_of(slot.starts_at.astimezone(self.days.zone).date())
+        wanted = (self.school, year, name)
+        one = next(one for one in self.region.classes if (one.school_id, one.year, one.name) == wanted)
+        return Visit(self.groups.request(slot, one), self.region.users["school@demo.example"])
+
+    def _neighbour(self, slot: Slot) -> Visit:
+        """Some class of a school nearby goes."""
+        return Visit(self.groups.request(slot, self._pick(slot, self.neighbours)), self.region.operator)
+
+    def _full_house(self, slot: Slot) -> Visit:
+        """Two classes of a school nearby take every seat."""
+        first = self._pick(slot, self.neighbours)
+        self.groups.keep_home(slot, first)
+        second = self._pick(slot, frozenset({first.school_id}))
+        return Visit(self.groups.request(slot, first, second), self.region.operator)
+
+    def _pick(self, slot: Slot, schools: frozenset[int]) -> SchoolClass:
+        one = self.groups.pick(slot, schools)
+        assert one is not None, "a town's schools have classes enough"
+        return one
+
+    def _over(self, key: str) -> list[Slot]:
+        return [slot for slot in self.programme.named(key) if slot.starts_at < self.days.at(0, "00:00")]
+
+    def _coming(self, key: str) -> list[Slot]:
+        return [slot for slot in self.programme.named(key) if slot.starts_at > self.days.at(0, "00:00")]
+
+    def _reserve(self, slot: Slot) -> Slot:
+        self.reserved.add(slot.id)
+        return slot
+
+
+def _school(code: str) -> int:
+    school = by_code(PREFIX + code)
+    assert school is not None
+    return school.id

@@ -1,0 +1,113 @@
+"""`python -m app.ops.serve`: all of it on one machine: migrate, load the demo on first start, serve."""
+
+import argparse
+import logging
+import os
+import socket
+import sys
+from collections.abc import Sequence
+
+import click
+import flask_migrate
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+from waitress.server import create_server
+
+from app import create_app
+from app.config import BadSetting, Config
+from app.core.cli import database_trouble
+from app.core.db import db
+from app.ops import demo
+from app.ops.cli import load_demo
+
+THREADS = 8
+BACKLOG = 128
+
+
+class CannotServe(Exception):
+    """The program cannot start; the message is one line for the administrator."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until interrupted. Answers 2 for a wrong setting, 1 for anything else in the way."""
+    options = _options(argv)
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    try:
+        _run(create_app(Config.from_env()), options)
+    except BadSetting as trouble:
+        return _fail(2, str(trouble))
+    except SQLAlchemyError as trouble:
+        return _fail(1, database_trouble(trouble))
+    except (CannotServe, OSError, click.ClickException) as trouble:
+        return _fail(1, trouble.message if isinstance(trouble, click.ClickException) else str(trouble))
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m app.ops.serve", description="Serve Ориентир on this machine."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default 8000)")
+    parser.add_argument("--no-demo", action="store_true", help="do not load the demo on first start")
+    return parser.parse_args(argv)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
+    return int(text)
+
+
+def _run(app: Flask, options: argparse.Namespace) -> None:
+    listener = _listen(options.host, options.port)  # before any work: a taken port is told at once
+    with listener:
+        with app.app_context():
+            _prepare(app, with_demo=not options.no_demo)
+            for line in _welcome(options.host, options.port):
+                click.echo(line)
+        create_server(app, sockets=[listener], threads=THREADS, ident=None).run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as trouble:
+        raise CannotServe(f"cannot listen on {host}:{port}: {_reason(trouble)}") from trouble
+
+
+def _reason(trouble: OSError) -> str:
+    """Without what Python adds about the address, which the message has already."""
+    if isinstance(trouble, socket.gaierror) or trouble.errno is None:
+        return str(trouble.strerror or trouble)
+    return os.strerror(trouble.errno)
+
+
+def _prepare(app: Flask, *, with_demo: bool) -> None:
+    """The newest schema and, in an installation that nobody has used yet, the demo."""
+    flask_migrate.upgrade()
+    if with_demo and app.config["DEMO"] and demo.is_empty():
+        click.echo(load_demo())
+    db.session.remove()
+    db.engine.dispose()  # threads of the server open connections of their own
+
+
+def _welcome(host: str, port: int) -> list[str]:
+    """Where to go, and as whom."""
+    shown = f"[{host}]" if ":" in host else host
+    lines = [f"Ориентир: http://{shown}:{port}"]
+    if demo.is_loaded():
+        lines.append(f"Demo accounts (password {demo.PASSWORD}): {', '.join(demo.ACCOUNTS)}")
+    return [*lines, "Ctrl+C stops it."]
+
+
+def _fail(status: int, message: str) -> int:
+    click.echo(f"orientir: {message}", err=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""Reads of the desks: what each role should see first."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.accounts.models import Membership, Role
+from app.accounts.queries import within_reach
+from app.attendance.models import Sheet
+from app.attendance.queries import within_sight
+from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
+from app.calendar.access import kept_by
+from app.calendar.models import Event, EventState, Slot
+from app.core.db import db
+from app.organizations.models import Organization, OrganizationKind
+from app.organizations.queries import classes_of
+from app.participation import queries as participation
+from app.participation.filters import Filters
+
+TRIPS, TIMES, DRAFTS = 8, 30, 8  # rows of a desk's lists
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class with the visits of its pupils in the school year so far."""
+
+    id: int
+    name: str
+    grade: int
+    roll: int
+    participations: int
+
+
+@dataclass(frozen=True)
+class HostedTime:
+    """A time with who comes: `groups` and `pupils` hold seats, `waiting` groups do not."""
+
+    slot: Slot
+    groups: int
+    pupils: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class SchoolLine:
+    """A school as its municipality sees it. `ahead` and `waiting` are bookings of times to come, `pupils` the
+    seats held in them; `unmarked` are bookings whose sheet is still missing."""
+
+    id: int
+    name: str
+    ahead: int
+    pupils: int
+    waiting: int
+    unmarked: int
+
+
+def trips(school_id: int, now: datetime) -> Sequence[Booking]:
+    """The school's next bookings that are held, offered or wait, the nearest first."""
+    query = (
+        _ahead(select(Booking), now)
+        .where(Booking.organization_id == school_id)
+        .options(contains_eager(Booking.slot).contains_eager(Slot.event).joinedload(Event.host))
+        .options(contains_eager(Booking.slot).joinedload(Slot.venue))
+        .options(selectinload(Booking.lines).joinedload(BookingLine.school_class))
+        .order_by(Slot.starts_at, Booking.id)
+        .limit(TRIPS)
+    )
+    return db.session.scalars(query).all()
+
+
+def offers(school_id: int, now: datetime) -> Sequence[Booking]:
+    """Seats offered to the school that it can still take, the most urgent first."""
+    query = (
+        _ahead(select(Booking), now)
+        .where(Booking.organization_id == school_id, Booking.state == BookingState.OFFERED)
+        .where(Booking.offer_until > now)
+        .options(contains_eager(Booking.slot).contains_eager(Slot.event))
+        .options(selectinload(Booking.lines).joinedload(BookingLine.school_class))
+        .order_by(Booking.offer_until, Booking.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def on_next_day(bookings: Sequence[Booking], today: date, zone: ZoneInfo) -> list[Booking]:
+    """Those of `bookings` that are confirmed and held on the day after `today` in `zone`."""
+    tomorrow = today + timedelta(days=1)
+    return [
+        one
+        for one in bookings
+        if one.state is BookingState.CONFIRMED and one.slot.starts_at.astimezone(zone).date() == tomorrow
+    ]
+
+
+def class_lines(membership: Membership, year: int) -> list[ClassLine]:
+    """The classes of the person's school in the school year."""
+    filters = Filters(year=year, school=membership.organization_id)
+    came: dict[int, int] = {}
+    for (class_id, _kind), count in participation.cells(
+        within_sight(membership, Sheet.organization_id), filters
+    ).items():
+        came[class_id] = came.get(class_id, 0) + count
+    return [
+        ClassLine(one.id, one.name, one.grade, one.roll, came.get(one.id, 0))
+        for one in classes_of(membership.organization_id, year)
+    ]
+
+
+def hosted_times(membership: Membership, since: datetime, days: int) -> list[HostedTime]:
+    """The person's published times of the next `days` days, those of today that are over included."""
+    taken = _per_slot(func.count(Booking.id), Booking.state.in_(HOLDING))
+    pupils = _per_slot(func.coalesce(func.sum(Booking.seats), 0), Booking.state.in_(HOLDING))
+    waiting = _per_slot(func.count(Booking.id), Booking.state == BookingState.WAITING)
+    query = (
+        select(Slot, taken, pupils, waiting)
+        .join(Slot.event)
+        .where(kept_by(membership), Event.state == EventState.PUBLISHED, Slot.cancelled_at.is_(None))
+        .where(Slot.starts_at >= since, Slot.starts_at < since + timedelta(days=days))
+        .options(contains_eager(Slot.event), joinedload(Slot.venue))
+        .order_by(Slot.starts_at, Slot.id)
+        .limit(TIMES)
+    )
+    return [HostedTime(*row) for row in db.session.execute(query)]
+
+
+def without_times(membership: Membership) -> Sequence[Event]:
+    """The person's live events that nobody can book: no time has ever been added."""
+    has_time = select(Slot.id).where(Slot.event_id == Event.id).exists()
+    query = select(Event).where(kept_by(membership), Event.state != EventState.CANCELLED, ~has_time)
+    return db.session.scalars(query.order_by(Event.starts_on.nulls_last(), Event.title).limit(TRIPS)).all()
+
+
+def drafts(membership: Membership) -> tuple[int, Sequence[Event]]:
+    """How many events this person could publish, and those that have waited longest."""
+    waiting = [kept_by(membership), Event.state == EventState.DRAFT]
+    if membership.role is Role.MUNICIPALITY:  # it publishes what is held in it
+        waiting.append(Event.municipality_id == membership.organization.municipality_id)
+    query = select(Event).where(*waiting).options(joinedload(Event.host)).order_by(Event.created_at, Event.id)
+    count = db.session.scalar(select(func.count()).select_from(Event).where(*waiting)) or 0
+    return count, db.session.scalars(query.limit(DRAFTS)).all()
+
+
+def school_lines(membership: Membership, now: datetime) -> list[SchoolLine]:
+    """The schools within the person's reach, by name, with their bookings."""
+    ahead = (Slot.starts_at > now) & Slot.cancelled_at.is_(None)
+    held = ahead & Booking.state.in_(HOLDING)
+    sheet = select(Sheet.id).where(Sheet.booking_id == Booking.id).exists()
+    due = (Slot.starts_at <= now) & (Booking.state == BookingState.CONFIRMED) & ~sheet
+    query = (
+        select(
+            Organization.id,
+            Organization.short_name,
+            func.count(case((held, 1))),
+            func.coalesce(func.sum(case((held, Booking.seats))), 0),
+            func.count(case((ahead & (Booking.state == BookingState.WAITING), 1))),
+            func.count(case((due, 1))),
+        )
+        .outerjoin(Booking, Booking.organization_id == Organization.id)
+        .outerjoin(Slot, Slot.id == Booking.slot_id)
+        .where(Organization.kind == OrganizationKind.SCHOOL, within_reach(membership, Organization.id))
+        .group_by(Organization.id)
+    )
+    return sorted((SchoolLine(*row) for row in db.session.execute(query)), key=_by_number)
+
+
+def _by_number(line: SchoolLine) -> list[tuple[str, int]]:
+    """School № 3 comes before № 12: text and numbers in turn."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D+)(\d*)", line.name)]
+
+
+def _ahead(query: Select[Booking], now: datetime) -> Select[Booking]:
+    return query.join(Booking.slot).join(Slot.event).where(Booking.state.in_(LIVE), Slot.starts_at > now)
+
+
+def _per_slot(what: ColumnElement[int], which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(what).where(Booking.slot_id == Slot.id, which).correlate(Slot).scalar_subquery()

@@ -1,0 +1,143 @@
+"""Starting: first and second time, and one clear line for whatever is in the way."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from app.config import ROOT
+from app.ops import serve
+
+
+class Server:
+    """Stands for the web server: the program has come as far as serving."""
+
+    started = 0
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def run(self) -> None:
+        Server.started += 1
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """What was loaded on starting, in an installation of its own."""
+    for name in ("DATABASE_URL", "DEMO", "SECRET_KEY", "SITE_URL", "TIME_ZONE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
+    loads: list[str] = []
+    monkeypatch.setattr(serve, "create_server", Server)
+    monkeypatch.setattr(serve, "load_demo", lambda: loads.append("demo") or "loaded")
+    monkeypatch.setattr(Server, "started", 0)
+    return loads
+
+
+def _start(*argv: str) -> int:
+    return serve.main([*argv, "--port", str(_free_port())])
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+def test_the_first_start_migrates_and_loads_the_demo(started: list[str], tmp_path: Path) -> None:
+    assert _start() == 0
+    assert (started, Server.started) == (["demo"], 1)
+    assert (tmp_path / "orientir.sqlite3").stat().st_size > 0
+
+
+def test_without_the_demo_none_is_loaded(started: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _start("--no-demo") == 0
+    monkeypatch.setenv("DEMO", "0")
+    assert _start() == 0
+    assert (started, Server.started) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status", "said"),
+    [
+        ("DATABASE_URL", "nonsense", 2, "DATABASE_URL: not a database address"),
+        ("DATABASE_URL", "mysql://host/name", 2, "mysql is not supported"),
+        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", 1, "connection failed"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", 1, "unable to open database file"),
+        ("TIME_ZONE", "Mars/Olympus", 2, "TIME_ZONE: 'Mars/Olympus' is not a known zone"),
+    ],
+)
+def test_a_setting_that_does_not_serve_is_told_in_one_line(
+    started: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    status: int,
+    said: str,
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert _start() == status
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert said in lines[0]
+    assert Server.started == 0
+
+
+def test_a_taken_port_is_told_before_anything_is_done(
+    started: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert serve.main(["--port", str(port)]) == 1
+    assert capsys.readouterr().err == f"orientir: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert not (tmp_path / "orientir.sqlite3").exists()
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(
+    started: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Not a database at all. " * 100)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{letter}")
+    assert _start() == 1
+    assert "file is not a database" in capsys.readouterr().err
+    assert letter.read_text().startswith("Not a database")
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        serve.main([f"--port={port}"])
+    assert refusal.value.code == 2
+
+
+def test_it_answers_on_its_port_and_stops_when_interrupted(tmp_path: Path) -> None:
+    port = _free_port()
+    command = [sys.executable, "-m", "app.ops.serve", "--no-demo", "--port", str(port)]
+    environment = {"PATH": os.environ["PATH"], "INSTANCE_DIR": str(tmp_path)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == f"Ориентир: http://127.0.0.1:{port}\n"
+            assert _asked(f"http://127.0.0.1:{port}/healthz") == b"ok"
+        finally:
+            process.send_signal(2)
+        assert process.wait(timeout=30) == 0
+
+
+def _asked(address: str) -> bytes:
+    """What it answers; the line is printed a moment before the first request is served."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                body: bytes = answer.read()
+                return body
+        except ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError("nobody answers")

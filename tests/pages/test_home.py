@@ -1,0 +1,150 @@
+"""The front page: whoever comes finds their own things, and nobody else's."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import event as sqlalchemy_event
+
+from app.accounts.models import Role
+from app.booking import actions as booking
+from app.core import clock
+from app.core.db import db, transact
+from app.organizations.models import Organization, OrganizationKind
+from tests.conftest import Browser
+from tests.make import Make
+
+
+def _desk(client: Browser, make: Make, role: Role, organization: Organization) -> str:
+    user = make.user(role, organization)
+    client.sign_in(user.mail)
+    answer = client.get("/")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_healthz_answers_without_the_database(app: Flask, client: Browser) -> None:
+    with app.app_context():
+        engine = db.engine
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the database was asked")
+
+    sqlalchemy_event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        answer = client.get("/healthz")
+    finally:
+        sqlalchemy_event.remove(engine, "before_cursor_execute", refuse)
+    assert (answer.status_code, answer.text, answer.mimetype) == (200, "ok", "text/plain")
+
+
+def test_a_visitor_goes_to_the_calendar(client: Browser) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.location) == (302, "/calendar")
+
+
+def test_a_school_sees_its_own_trips_and_not_another_schools(client: Browser, make: Make) -> None:
+    mine, foreign = make.school_class(), make.school_class()
+    make.booking(make.slot(event=make.event(title="Наша поездка")), school_class=mine)
+    make.booking(make.slot(event=make.event(title="Чужая поездка")), school_class=foreign)
+    desk = _desk(client, make, Role.SCHOOL, mine.school)
+    assert "Наша поездка" in desk
+    assert "Чужая поездка" not in desk
+
+
+def test_an_offer_stands_first_and_is_taken_in_one_click(client: Browser, make: Make) -> None:
+    slot = make.slot(capacity=25, event=make.event(title="Сварка"))
+    holder = make.booking(slot, 25)
+    mine = make.school_class(roll=20)
+    waiting = transact(lambda: booking.book(make.request(slot, mine), by=None))
+    transact(lambda: booking.cancel(holder, by=None))
+    desk = _desk(client, make, Role.SCHOOL, mine.school)
+    assert "Одно дело на сегодня" in desk
+    assert "Вам предложили места: «Сварка»" in desk
+    action = f"/bookings/{waiting.id}/acceptance"
+    assert client.post(action, data=client.form("/", action)).status_code == 303
+    db.session.rollback()  # see what the request has changed
+    assert waiting.state == "confirmed"
+
+
+def test_a_waiting_school_reads_its_place_in_the_queue(client: Browser, make: Make) -> None:
+    slot = make.slot(capacity=25)
+    make.booking(slot, 25)
+    mine = make.school_class(roll=20)
+    transact(lambda: booking.book(make.request(slot, mine), by=None))
+    assert "место в очереди: 1" in _desk(client, make, Role.SCHOOL, mine.school)
+
+
+def test_a_visit_without_a_sheet_is_a_thing_to_do(client: Browser, make: Make) -> None:
+    past = clock.now() - timedelta(days=3)
+    with clock.pinned(past - timedelta(days=2)):
+        mine = make.school_class(grade=8, letter="Б")
+        held = make.booking(make.slot(event=make.event(title="Сварка"), starts_at=past), school_class=mine)
+    desk = _desk(client, make, Role.SCHOOL, mine.school)
+    assert "Отметьте посещение: «Сварка»" in desk
+    assert f"/bookings/{held.id}/sheet" in desk
+
+
+def test_a_trip_of_tomorrow_is_told_as_such(client: Browser, make: Make) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    mine = make.school_class(grade=8, letter="Б")
+    make.booking(make.slot(event=make.event(title="Порт"), starts_at=tomorrow), school_class=mine)
+    assert "Завтра едет 8Б: «Порт»" in _desk(client, make, Role.SCHOOL, mine.school)
+
+
+def test_a_new_school_is_shown_the_way_on(client: Browser, make: Make) -> None:
+    desk = _desk(client, make, Role.SCHOOL, make.school())
+    assert "Срочных дел нет" in desk
+    assert "Поездок пока нет" in desk
+    assert "Добавить классы" in desk
+
+
+def test_a_host_sees_who_comes_to_its_own_times_only(client: Browser, make: Make) -> None:
+    host = make.organization()
+    slot = make.slot(event=make.event(host, title="Наша проба"))
+    make.booking(slot, 20)
+    make.slot(event=make.event(title="Чужая проба"))
+    make.event(host, title="Без времени", published=False)
+    desk = _desk(client, make, Role.HOST, host)
+    assert "Наша проба" in desk
+    assert "1 группа · 20 из 50" in desk
+    assert f"/slots/{slot.id}/bookings" in desk
+    assert "Без времени" in desk
+    assert "Чужая проба" not in desk
+
+
+def test_a_municipality_sees_its_own_schools_and_drafts_only(client: Browser, make: Make) -> None:
+    here, there = make.municipality(), make.municipality()
+    near = make.school(here, short_name="Своя школа")
+    make.school(there, short_name="Чужая школа")
+    make.booking(make.slot(), school_class=make.school_class(near))
+    make.event(make.organization(municipality=here), title="Свой черновик", published=False)
+    make.event(make.organization(municipality=there), title="Чужой черновик", published=False)
+    authority = make.organization(OrganizationKind.AUTHORITY, here)
+    desk = _desk(client, make, Role.MUNICIPALITY, authority)
+    assert "Своя школа" in desk
+    assert "Свой черновик" in desk
+    assert "Чуж" not in desk
+
+
+def test_schools_stand_by_their_numbers(client: Browser, make: Make) -> None:
+    here = make.municipality()
+    for number in (12, 3):
+        make.school(here, short_name=f"Школа № {number}")
+    desk = _desk(client, make, Role.MUNICIPALITY, make.organization(OrganizationKind.AUTHORITY, here))
+    assert desk.index("Школа № 3") < desk.index("Школа № 12")
+
+
+def test_an_operator_sees_what_waits_for_publication_in_the_whole_region(client: Browser, make: Make) -> None:
+    make.event(title="Черновик", published=False)
+    make.event(title="Опубликовано давно")
+    desk = _desk(client, make, Role.OPERATOR, make.organization(OrganizationKind.OPERATOR))
+    assert "Черновик" in desk
+    assert "Опубликовано давно" not in desk
+    assert "Загрузить дорожную карту" in desk
+
+
+def test_an_analyst_goes_to_the_counts(client: Browser, make: Make) -> None:
+    user = make.user(Role.ANALYST, make.organization(OrganizationKind.MINISTRY))
+    client.sign_in(user.mail)
+    answer = client.get("/")
+    assert (answer.status_code, answer.location) == (302, "/participation")
