@@ -1,0 +1,139 @@
+"""A real server and a real browser."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from waitress.server import create_server
+
+from app.core import clock
+from tests.conftest import cannot_run
+
+HERE = Path(__file__).parent
+SCREENSHOTS = HERE / "screenshots"
+AXE = (HERE / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's chromium; a browser that a tool downloads is never used."""
+    if not CHROMIUM:
+        cannot_run("no chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Site:
+    """The application served at `url`; its clock runs `ahead` of the real one."""
+
+    url: str
+    ahead: timedelta = field(default_factory=timedelta)
+
+
+@pytest.fixture
+def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """waitress on a free port, as `run.py` serves it."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=6)
+    site, real = Site(f"http://127.0.0.1:{server.effective_port}"), clock.database_now
+
+    def shifted() -> datetime:
+        return real() + site.ahead
+
+    monkeypatch.setattr(clock, "database_now", shifted)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield site
+    server.close()
+    thread.join(timeout=5)
+
+
+class Person:
+    """Somebody with a browser of their own. `walk` names the folder of the screenshots."""
+
+    def __init__(self, chromium: Browser, site: Site, walk: str, *, javascript: bool) -> None:
+        self.site, self.walk, self.javascript = site, walk, javascript
+        self.context = chromium.new_context(
+            java_script_enabled=javascript,
+            locale="ru-RU",
+            timezone_id="Europe/Moscow",
+            viewport=SIZES["desktop"],
+            reduced_motion="reduce",  # a colour on its way from one scheme to the other is nobody's choice
+        )
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._heard)
+
+    def _heard(self, message: object) -> None:
+        text = getattr(message, "text", "")
+        refused = "status of 409" in text or "status of 422" in text  # a refusal is an answer, not a fault
+        superseded = text.startswith(("htmx:sendAbort", "htmx:afterRequest"))  # by the next letter typed
+        if getattr(message, "type", "") == "error" and not refused and not superseded:
+            self.complaints.append(text)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site.url + path)
+
+    def sign_in(self, mail: str, password: str) -> None:
+        self.open("/sign-in")
+        self.page.get_by_label("Электронная почта").fill(mail)
+        self.page.get_by_label("Пароль").fill(password)
+        self.page.get_by_role("main").get_by_role("button", name="Войти").click()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def follow(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.click()
+
+    def sees(self, text: str) -> None:
+        self.page.get_by_text(text).first.wait_for()
+
+    def look(self, name: str) -> None:
+        """Keep pictures of the page on a desk and on a phone; it must fit, and axe must find nothing in it,
+        by day and by night."""
+        folder = SCREENSHOTS / self.walk
+        folder.mkdir(parents=True, exist_ok=True)
+        for size, viewport in SIZES.items():
+            self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                if scheme == "light" or size == "desktop":
+                    self.page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
+                if self.javascript:
+                    assert self._axe() == [], f"{name} on {size}, {scheme}"
+            assert self._overflow() <= 0, f"{name} is wider than the {size}"
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]
+        assert self.complaints == [], f"{name}: {self.complaints}"
+
+    def _axe(self) -> list[str]:
+        self.page.evaluate(AXE)
+        run = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        found = self.page.evaluate(f"{run}.then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
+        return [f"{rule}: {html}" for rule, html in found]
+
+    def _overflow(self) -> int:
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(width))
+
+    def done(self) -> None:
+        self.context.close()
