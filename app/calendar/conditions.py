@@ -54,7 +54,7 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 def asked(question: Question) -> ColumnElement[bool]:
     """An event is public and has what the filters ask for, days aside."""
     filters, conditions = question.filters, [Event.state != EventState.DRAFT]
-    if filters.wordless:
+    if filters.finds_nothing:
         conditions.append(false())
     if filters.municipalities:
         own = select(Municipality.id).where(Municipality.code.in_(filters.municipalities))

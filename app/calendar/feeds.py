@@ -59,8 +59,7 @@ def _file(entries: list[Entry], named: str, window_begins: datetime | None = Non
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.set_etag(sha256(body).hexdigest()[:32])
     answer.last_modified = subscription.last_change(entries, window_begins)
-    answer.cache_control.public = True
-    answer.cache_control.no_cache = "*"
+    answer.headers["Cache-Control"] = "public, no-cache"
     answer.make_conditional(request)
     return answer
 

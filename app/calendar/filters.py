@@ -1,7 +1,8 @@
 """The filters of the calendar's address: read from it, written back to it.
 
-Nothing in an address is an error. What is no value of a closed list (a kind, a grade, a date) is passed over
-as an unknown parameter is; a municipality that does not exist is kept and finds nothing.
+Nothing in an address is an error. A filter none of whose values can be meant (a kind, a grade, a day that is
+none) finds nothing, as a municipality that does not exist does: a subscription to everything is not what a
+mistyped one asked for. Parameters that are no filters are passed over.
 """
 
 import re
@@ -33,7 +34,8 @@ class Values(Protocol):
 @dataclass(frozen=True)
 class Filters:
     """What was asked. `year` is the year of a school year's 1 September; `skip` is None on a first page, and
-    on a following one the number of rows of its first day that were shown already."""
+    on a    following one the number of rows of its first day that were shown already. `senseless` says that a filter
+    was given of which nothing could be understood."""
 
     municipalities: tuple[str, ...] = ()
     kinds: tuple[EventKind, ...] = ()
@@ -43,6 +45,7 @@ class Filters:
     last: date | None = None
     year: int | None = None
     skip: int | None = None
+    senseless: bool = False
 
     @classmethod
     def read(cls, values: Values) -> Self:
@@ -50,7 +53,7 @@ class Filters:
         kinds = {kind.value: kind for kind in EventKind}
         years = [year for text in _given(values, "year") if (year := _school_year(text)) is not None]
         skips = [int(text) for text in _given(values, "skip") if _NUMBER.fullmatch(text)]
-        return cls(
+        found = cls(
             municipalities=tuple(text[:_CODE_LENGTH] for text in _given(values, "municipality")),
             kinds=tuple(kinds[text] for text in _given(values, "kind") if text in kinds),
             grades=tuple(dict.fromkeys(_grades(_given(values, "grade")))),
@@ -59,6 +62,11 @@ class Filters:
             last=_day(_given(values, "to")),
             year=years[0] if years else None,
             skip=min(skips[0], MOST_SKIPPED) if skips else None,
+        )
+        understood = found.args()
+        asked = ("kind", "grade", "from", "to", "year")
+        return replace(
+            found, senseless=any(_given(values, name) and name not in understood for name in asked)
         )
 
     def args(self) -> dict[str, list[str]]:
@@ -86,9 +94,9 @@ class Filters:
         return asked_words(self.q)
 
     @property
-    def wordless(self) -> bool:
-        """Something was asked for in words, but there is no word in it: «!!!» finds nothing."""
-        return bool(self.q) and not self.words
+    def finds_nothing(self) -> bool:
+        """Something was asked for that nothing can be: the year «soon», or words without a word, «!!!»."""
+        return self.senseless or (bool(self.q) and not self.words)
 
     @property
     def dated(self) -> bool:

@@ -239,6 +239,13 @@ def test_a_cancelled_event_cancels_its_times_ahead_and_leaves_the_past_as_it_was
     clean()
 
 
+def test_a_draft_is_not_shown_to_the_world_by_cancelling_it(make):
+    event = make.event(published=False)
+    with pytest.raises(refusals.EventNotOpen):
+        transact(lambda: actions.cancel_event(event, "Передумали", by=None))
+    assert event.state == "draft"
+
+
 def test_whoever_cancels_for_others_says_why(make):
     with pytest.raises(refusals.ReasonMissing):
         transact(lambda: actions.cancel_slot(make.slot(), "  ", by=None))

@@ -92,7 +92,9 @@ def order_becomes_a_published_event(operator, host, start):
     operator.page.get_by_label("Принимающая организация").select_option(label="Колледж ремёсел")
     operator.look("03-row")
     operator.press("Принять")
-    operator.page.get_by_text("Принята", exact=True).or_(operator.page.get_by_text("принята: черновик")).first.wait_for()
+    operator.page.get_by_text("Принята", exact=True).or_(
+        operator.page.get_by_text("принята: черновик")
+    ).first.wait_for()
     operator.open(order)
     operator.follow("Открыть мероприятие")
     event = operator.page.url.removesuffix("/edit").removeprefix(operator.site.url)

@@ -68,11 +68,19 @@ def test_whatever_was_read_is_read_again_the_same(given_pairs):
     assert (again.args(), again.words) == (filters.args(), filters.words)
 
 
-def test_values_outside_of_a_closed_list_are_passed_over_as_unknown_parameters_are():
-    filters = read(
-        ("kind", "party"), ("grade", "12"), ("grade", "eight"), ("from", "soon"), ("colour", "red")
-    )
-    assert filters == Filters()
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("kind", "party"), ("grade", "12"), ("from", "soon"), ("to", "2026-02-31"), ("year", "1812")],
+)
+def test_a_filter_that_nothing_can_be_meant_by_finds_nothing(name, value):
+    assert read((name, value)).finds_nothing
+    assert read((name, value)) == Filters(senseless=True)
+
+
+def test_what_is_understood_beside_nonsense_counts_and_unknown_parameters_do_not():
+    filters = read(("kind", "party"), ("kind", "fair"), ("grade", "eight"), ("grade", "8"), ("colour", "red"))
+    assert filters == Filters(kinds=(EventKind.FAIR,), grades=(8,))
+    assert not read(("kind", ""), ("from", " ")).finds_nothing
 
 
 def test_a_municipality_that_does_not_exist_is_kept_and_will_find_nothing():
@@ -120,8 +128,8 @@ def test_words_are_folded_the_same_in_the_text_and_in_the_question():
 
 
 def test_a_question_without_a_word_finds_nothing_rather_than_everything():
-    assert read(("q", "!!! %_")).wordless
-    assert not read(("q", "   ")).wordless
+    assert read(("q", "!!! %_")).finds_nothing
+    assert not read(("q", "   ")).finds_nothing
 
 
 def test_a_question_has_only_so_many_words():

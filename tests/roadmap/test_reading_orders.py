@@ -1,4 +1,4 @@
-"""Whole orders of our own, each odd in its own ways; what is expected of them was checked by hand, row by row."""
+"""Whole orders of our own, each odd in its own way; what is expected was checked by eye, row by row."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,11 @@ import pytest
 from app.roadmap.reading import read_order
 
 ORDERS = Path(__file__).parent / "orders"
-CHECKED = ("number", "section", "subsection", "group", "title", "periods", "recurrence", "responsible", "result",
-           "indicator", "is_event", "kind", "scale", "grades", "audience", "quota", "special_needs")  # fmt: skip
+CHECKED = (
+    *("number", "section", "subsection", "group", "title", "result", "indicator"),
+    *("periods", "recurrence", "responsible"),
+    *("is_event", "kind", "scale", "grades", "audience", "quota", "special_needs"),
+)
 
 
 @pytest.mark.parametrize("expected", sorted(ORDERS.glob("*.json")), ids=lambda path: path.stem)

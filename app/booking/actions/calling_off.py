@@ -5,7 +5,7 @@ from sqlalchemy import select
 from app.booking.actions.answer import leave
 from app.booking.actions.seats import Room, lock_room
 from app.booking.models import LIVE, Booking, BookingState
-from app.booking.refusals import AlreadyCancelled, ReasonMissing, SlotStarted
+from app.booking.refusals import AlreadyCancelled, EventNotOpen, ReasonMissing, SlotStarted
 from app.calendar.models import Event, EventState, Slot
 from app.core import audit, clock, outbox
 from app.core.db import db
@@ -29,13 +29,16 @@ def cancel_slot(slot: Slot, reason: str, *, by: int | None) -> int:
 def cancel_event(event: Event, reason: str, *, by: int | None) -> int:
     """Cancel a published event with all its times that have not begun; answers how many groups are told.
 
-    It stays visible with its reason. Raises ReasonMissing, AlreadyCancelled.
+    It stays visible with its reason; a draft was never visible and has nothing to call off.
+    Raises ReasonMissing, AlreadyCancelled, EventNotOpen.
     """
     reason = _said(reason)
     # Events before pools, as where a time is added: none is added meanwhile.
     db.session.refresh(event, with_for_update={"key_share": True})
     if event.state is EventState.CANCELLED:
         raise AlreadyCancelled
+    if event.state is EventState.DRAFT:
+        raise EventNotOpen
     ahead = select(Slot).where(
         Slot.event_id == event.id,
         Slot.cancelled_at.is_(None),

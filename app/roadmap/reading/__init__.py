@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from app.core.uploads import Unreadable
-from app.roadmap.reading.contract import Order, OrderRow, Period, SubEvent
 from app.roadmap.reading.annex import read_head
+from app.roadmap.reading.contract import Order, OrderRow, Period, SubEvent
 from app.roadmap.reading.headings import Outline
 from app.roadmap.reading.joining import entries_of
 from app.roadmap.reading.parties import Vocabulary, parties_of

@@ -9,8 +9,8 @@ from datetime import date
 class Calendar:
     """The years an order speaks of. `school_year` is its first calendar year; `years` all of them.
 
-    The end of a school year is a convention (31 May or 31 August), so it is a setting: (month, day). `guessed`
-    years are those that other rows print, where the order names none.
+    The end of a school year is a convention (31 May or 31 August), so it is a setting: (month, day).
+    `guessed` years are those that other rows print, where the order names none.
     """
 
     school_year: int | None = None
