@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from app.accounts import actions, queries
+from app.accounts import actions, classes, queries
 from app.accounts.forms import SignInForm
 from app.accounts.passwords import matches
 from app.core.db import begin_write, db, reads_first
@@ -59,4 +59,4 @@ def sign_out() -> ResponseReturnValue:
     return see_other(url_for("calendar.index"))
 
 
-from app.accounts import classes  # noqa: E402, F401  # its views belong to the blueprint of organizations
+__all__ = ["bp", "classes"]

@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from app.accounts.access import acting_as, only
 from app.booking import actions, queries
+from app.booking.blueprint import bp
 from app.booking.forms import ReasonForm
 from app.booking.models import HOLDING
-from app.booking.routes import bp
 from app.calendar.access import ORGANIZERS, kept_event, kept_slot
 from app.calendar.models import Slot
 from app.core import clock

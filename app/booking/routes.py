@@ -1,20 +1,19 @@
-"""Booking a class, and what becomes of the booking."""
+"""Booking a class, and what becomes of the booking; the organizer's side is `hosting`."""
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.accounts.queries import within_reach
-from app.booking import access, actions, queries
+from app.booking import access, actions, hosting, queries
+from app.booking.blueprint import bp
 from app.booking.forms import BookingForm, ReasonForm
-from app.booking.labels import shown_state, state_title
 from app.booking.models import Booking
 from app.booking.refusals import KeyUsed, NotEnoughSeats
-from app.calendar.labels import grades_text, kind_title
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import transact
@@ -22,15 +21,6 @@ from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
 from app.organizations.models import school_year_of
 from app.organizations.queries import classes_of
-
-bp = Blueprint("booking", __name__)
-
-
-@bp.context_processor
-def words() -> dict[str, object]:
-    """Names for the templates of this feature."""
-    states = {"state_title": state_title, "shown_state": shown_state}
-    return {"kind_title": kind_title, "grades_text": grades_text, **states}
 
 
 @bp.get("/slots/<int:slot_id>/bookings/new")
@@ -161,4 +151,4 @@ def changed(booking_id: int) -> ResponseReturnValue:
     return redirect(url_for("booking.show", booking_id=booking_id), code=303)
 
 
-from app.booking import hosting  # noqa: E402, F401  # its views stand on this blueprint
+__all__ = ["bp", "hosting"]

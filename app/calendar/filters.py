@@ -34,8 +34,8 @@ class Values(Protocol):
 @dataclass(frozen=True)
 class Filters:
     """What was asked. `year` is the year of a school year's 1 September; `skip` is None on a first page, and
-    on a    following one the number of rows of its first day that were shown already. `senseless` says that a filter
-    was given of which nothing could be understood."""
+    on a following one the number of rows of its first day that were shown already. `senseless` says that a
+    filter was given of which nothing could be understood."""
 
     municipalities: tuple[str, ...] = ()
     kinds: tuple[EventKind, ...] = ()
@@ -64,10 +64,8 @@ class Filters:
             skip=min(skips[0], MOST_SKIPPED) if skips else None,
         )
         understood = found.args()
-        asked = ("kind", "grade", "from", "to", "year")
-        return replace(
-            found, senseless=any(_given(values, name) and name not in understood for name in asked)
-        )
+        asked = [name for name in ("kind", "grade", "from", "to", "year") if _given(values, name)]
+        return replace(found, senseless=any(name not in understood for name in asked))
 
     def args(self) -> dict[str, list[str]]:
         """The same as parameters of an address, for `url_for`; `skip` stays out."""

@@ -16,13 +16,13 @@ from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other, wants_fragment
 from app.roadmap import access, actions, queries
+from app.roadmap.blueprint import bp
 from app.roadmap.drafts import likely_host, proposed
 from app.roadmap.forms import RowForm
 from app.roadmap.labels import sureness_title
 from app.roadmap.models import RoadMapRow
 from app.roadmap.queries import Show
 from app.roadmap.reasons import reason_text
-from app.roadmap.routes import bp
 
 
 @bp.context_processor

@@ -3,7 +3,7 @@
 import re
 from hashlib import sha256
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Response, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,13 +14,12 @@ from app.accounts.models import Role
 from app.core.db import db, reads_first, transact
 from app.core.htmx import page, see_other
 from app.core.uploads import LIMITS, Unreadable
-from app.roadmap import access, actions, labels, queries, sandbox
+from app.roadmap import access, actions, labels, queries, review, sandbox
+from app.roadmap.blueprint import bp
 from app.roadmap.drafts import proposed
 from app.roadmap.forms import UploadForm
 
 LONGEST_FILE_NAME = 200
-
-bp = Blueprint("roadmap", __name__)
 
 
 @bp.get("/roadmaps")
@@ -93,4 +92,4 @@ def _index(form: UploadForm, refusal: Unreadable | None = None, status: int = 20
     )
 
 
-from app.roadmap import review  # noqa: E402, F401  # its views stand on this blueprint
+__all__ = ["bp", "review"]

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from app.roadmap.reading.words import fold
 
 _SUFFIX = r"(?:\s?-?\s?(?:ых|их|х|ый|й|го|ом|м|е|ые))?"
-_ONE = rf"(?<![\d./№])(?:1[01]|[1-9])(?![\d/]|\.\d){_SUFFIX}(?:\s?[«\"][а-я][»\"])?"
+_LETTER = r"(?:\s?[«\"][а-я][»\"]|[а-и]\b)?"
+_ONE = rf"(?<![\d./№])(?:1[01]|[1-9])(?![\d/]|\.\d){_SUFFIX}{_LETTER}"
 _JOIN = r"\s*(?:-|,|;|и|по|до)\s*"
 _LIST = re.compile(
     rf"(?P<list>{_ONE}(?:{_JOIN}{_ONE}){{0,11}})\s*(?:-?\s?(?:е|ые)\s)?(?:\([^)]*\)\s*)?кл(?:асс|\.|\b)"
 )
 _AFTER = re.compile(rf"класс\w*\s*:?\s*(?P<list>(?:с\s+)?{_ONE}(?:{_JOIN}{_ONE}){{1,11}})")
+_BARE = re.compile(rf"(?:с\s+)?(?P<list>{_ONE}(?:{_JOIN}{_ONE}){{0,11}})\W*(?:кл\w*\W*)?")
 _COUNTED = re.compile(r"(?:открыт|создан|функционир|не менее|количеств|действу)\w*\s+(?:\w+\s+)?$")
 
 
@@ -26,6 +28,13 @@ def grades_in(text: str) -> tuple[int, ...] | None:
             if not (single and _COUNTED.search(folded[: match.start()])):
                 found |= _expanded(match.group("list"))
     return tuple(sorted(found)) or None
+
+
+def grades_of_column(cell: str) -> tuple[int, ...] | None:
+    """Grades of a cell under the heading "classes", where bare numbers are grades."""
+    folded = fold(cell)
+    bare = _BARE.fullmatch(folded)
+    return tuple(sorted(_expanded(bare.group("list")))) if bare else grades_in(folded)
 
 
 def first_grades(texts: Iterable[str]) -> tuple[int, ...] | None:

@@ -25,6 +25,8 @@ _HEADS = re.compile(
 )
 _ABBREVIATION = re.compile(r"(?:[А-ЯЁA-Z]{2,}[а-яё]?[А-ЯЁA-Z]*|[А-ЯЁ][а-яё]?[А-ЯЁ]+)")
 _FORMS = re.compile(r"(?:[МГФОКЧ]?[ГМФКЧ]?[БАКН][А-Я]*[УО][А-Я]*|ООО|П?АО|АНО|НКО|ИП|НОУ|ЧОУ|ФГУП)$")
+_FORM_ALONE = re.compile(r"[МГФКОЧ]{1,2}[БАК]?(?:Н?О|ДО|П?О)?У(?:К|З)?(?: (?:ДО|ДПО|СПО|ВО|ПО))?")
+_PERSON = re.compile(r"(?:руководител|директор|педагог|учител|специалист|методист|заместител|навигатор|куратор|советник)\w*")
 _FOREIGN_END = re.compile(r"\b(?:и|или|по|для|при|на|в|с|от|к|о|об)$")
 _SHORTEST_KNOWN, _MOST_WORDS, _NEAR = 2, 60, 200
 
@@ -62,7 +64,8 @@ class Vocabulary:
             return None
         for cut in range(len(words) - 1, 0, -1):
             left, right = " ".join(words[:cut]), " ".join(words[cut:])
-            if self._known(left) and self._known(right) and self._usual(left, right, name):
+            known = self._known(left) and self._known(right) and not _owned(left, right)
+            if known and self._usual(left, right, name):
                 return [*(self._known_parts(left) or [left]), *(self._known_parts(right) or [right])]
         return None
 
@@ -85,6 +88,12 @@ class Vocabulary:
         return None
 
 
+def _owned(left: str, right: str) -> bool:
+    """ "руководители ОО": behind people an organization's abbreviation tells whose they are."""
+    people = _PERSON.search(fold(left).split(" ")[-1])
+    return people is not None and _ABBREVIATION.fullmatch(right) is not None
+
+
 def _paragraphs(cell: str) -> list[str]:
     """Lines of the cell; a line that cannot begin a name goes on with the one above."""
     lines = [line.strip() for line in cell.split("\n") if line.strip()]
@@ -101,6 +110,8 @@ def _goes_on(above: str, line: str) -> bool:
     left, right = fold(above), fold(line)
     if left.endswith((",", ";")) and not _ends_inside(left.rstrip(",; ")):
         return _depth(above) > 0
+    if _FORM_ALONE.fullmatch(above.strip()) and not _FORMS.match(line.split(" ")[0]):
+        return True
     if _depth(above) > 0 or right.startswith(("(", ",", ";", "-", "и ")) or left.endswith("-"):
         return True
     if _ends_inside(left):
@@ -135,6 +146,8 @@ def _inner_comma(left: str, right: str) -> bool:
     first = right.split(" ")[0]
     if not first or not left.strip():
         return False
+    if re.match(r"№?\s?\d", right) and re.search(r"№\s?\d+$", left):
+        return True
     if _PARTICIPLE.match(first) and not _HEADS.search(left.split(" ")[-1] + " " + first):
         return (
             _PARTICIPLE.match(first) is not None

@@ -11,23 +11,24 @@ from app.roadmap.reading.tokens import Token, stage_of, tokens_of
 from app.roadmap.reading.words import fold
 
 _RECURRENCE = (
-    ("quarterly", r"ежекварт|(?:раз|разу) в квартал|кажд\w+ квартал|поквартальн"),
-    ("monthly", r"ежемесячн|раз в месяц|кажд\w+ месяц|помесячн"),
+    ("quarterly", r"ежекварт|(?<!\d )(?:раз|разу) в квартал|(?:\b1|одного) раза? в квартал|кажд\w+ квартал|поквартальн"),
+    ("monthly", r"ежемесячн|(?<!\d )раз в месяц|(?:\b1|одного) раза? в месяц|кажд\w+ месяц|помесячн"),
     (
         "twice_a_year",
-        r"(?:\b2|дв[ае]|два) раза? в (?:учебн\w+ )?год|дважды в (?:учебн\w+ )?год"
-        r"|раз в полугоди|кажд\w+ полугоди",
+        r"(?:\b2|дв[ае]|два|двух) раза? в (?:учебн\w+ )?год|дважды в (?:учебн\w+ )?год"
+        r"|раз в полугоди|(?:\b1|одного) раза в полугоди|кажд\w+ полугоди",
     ),
-    ("yearly", r"ежегодн|(?:\b1|один) раз в (?:учебн\w+ )?год|\bраз в год|кажд\w+ год"),
+    ("yearly", r"ежегодн|(?:\b1|один|одного) раза? в (?:учебн\w+ )?год|(?<!\d )\bраз в год|кажд\w+ год"),
     (
         "by_schedule",
-        r"раза? в (?:\w+ )?(?:год|недел)|еженедельн|график|расписани|по мере"
+        r"раза? в (?:\w+ )?(?:год|недел|четверт|триместр|месяц)|еженедельн|ежедневн|график|расписани|по мере"
+        r"|\bпо (?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)(?:ам|ям)"
         r"|кажд\w+ (?:\w+ )?(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскрес|недел)",
     ),
     (
         "all_year",
         r"в течени[ие] (?:(?:всего|учебного|календарного|текущего) )*(?:года|периода|срока)"
-        r"|постоянно|круглогодичн|весь период|\bвесь (?:учебный )?год|на протяжении|систематическ|регулярн",
+        r"|постоянно|круглогодичн|весь период|\bвесь (?:учебный )?год|^учебный год$|бессрочн|на протяжении|систематическ|регулярн",
     ),
 )
 _LOOSE_SCHEDULE = re.compile(
@@ -159,11 +160,17 @@ class _Grammar:
 
     def _take(self, point: Point, ranged: bool, deadline: bool) -> None:
         before = self.tokens[self.at - 1].text if self.at else ""
+        deadline = deadline or self._goes_on_deadline(point, before)
         joins = ranged or (before in ("до", "по") and bool(self.found) and self._opens_range())
         if joins and self.found and not self.found[-1].deadline and self.found[-1].stage == self.stage:
             self.found[-1] = replace(self.found[-1], b=point)
         else:
             self.found.append(Span(point, point, deadline, self.stage))
+
+    def _goes_on_deadline(self, point: Point, before: str) -> bool:
+        """ "до 1 марта, 1 июня": a list of days behind a deadline is a list of deadlines."""
+        last = self.found[-1] if self.found else None
+        return before in (",", "и") and point.kind == "day" and last is not None and last.deadline
 
     def _stage(self, token: Token) -> None:
         """A stage rules what follows; in brackets right behind a date it names that one."""

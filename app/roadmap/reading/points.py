@@ -76,10 +76,20 @@ def _part(tokens: Sequence[Token], at: int) -> tuple[Point, int]:
         while after < len(tokens) and tokens[after].text.startswith("квартал"):
             after += 1
     elif token.kind == "half":
-        first, last = (1, 6) if token.n == 1 else (7, 12)
+        return _half(tokens, at)
     else:
         first, last = token.n, (token.n + 1) % 12 + 1
     return _with_year(tokens, after, Point(token.kind, first, last), after - at)
+
+
+def _half(tokens: Sequence[Token], at: int) -> tuple[Point, int]:
+    """Half a calendar year, or of the school year that is named behind it."""
+    first = tokens[at].n == 1
+    years, used = _years(tokens, at + 1) if at + 1 < len(tokens) and tokens[at + 1].kind == "years" else (None, 0)
+    if years is not None and years.kind == "school":
+        point = Point("half", 9, 12, years.y) if first else Point("half", 1, 6, years.y_last)
+        return point, used + 1
+    return _with_year(tokens, at + 1, Point("half", *((1, 6) if first else (7, 12))), 1)
 
 
 def _year(tokens: Sequence[Token], at: int) -> tuple[Point, int]:

@@ -109,17 +109,11 @@ def _header(block: Cells, table: _Table) -> bool:
         table.cut, table.closed = True, False
         return False
     columns = columns_of(block.cells)
-    if columns is None or (table.columns is not None and not table.closed and not _firm(columns)):
+    if columns is None or (table.columns is not None and not table.closed and not columns.firm):
         return False
     table.header, table.columns = block.cells, columns
     table.closed, table.start, table.cut, table.after_row = False, True, False, False
     return True
-
-
-def _firm(columns: Columns) -> bool:
-    """Inside a table a row is taken for a new header only where most of its cells are names of columns."""
-    known = [role for role in columns.roles if role != "other"]
-    return len(set(known)) >= 4 or (len(known) == len(columns.roles) >= 3)
 
 
 def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:

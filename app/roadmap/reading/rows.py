@@ -28,6 +28,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
     parts = naming.parts_of(title)
     verdict = kinds.judge(title, parts, entry.parent)
     column, event = entry.text("audience"), verdict.is_event
+    classes = grades.grades_of_column(entry.text("grades"))
     return OrderRow(
         ordinal=ordinal,
         number=entry.number,
@@ -42,7 +43,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         is_event=event,
         kind=verdict.kind,
         scale=audience.scale_of(title, place.group) if event else None,
-        grades=grades.first_grades((title, column, result, indicator)),
+        grades=grades.grades_in(title) or classes or grades.first_grades((column, result, indicator)),
         audience=audience.audience_of(title, result, column, verdict.kind) if event else (),
         special_needs=event and audience.for_special_needs(title, column),
         quota=audience.has_quota(entry.text("period"), title),

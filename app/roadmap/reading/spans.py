@@ -1,6 +1,7 @@
 """Points and spans of time whose years may be missing, and how a missing year is found."""
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,17 +81,25 @@ def with_years(spans: list[Span], known: Calendar) -> tuple[list[Span], bool]:
     for n in range(len(points) - 1, -1, -1):
         if years[n] is None and n + 1 < len(points):
             years[n] = _before(points[n], points[n + 1], years[n + 1])
+    yearless = known.school_year is not None and not any(years)
     for n, point in enumerate(points):
-        if years[n] is None and n:
+        if years[n] is None and n and not (yearless and n % 2 == 0):
             years[n] = _after(points[n - 1], point, years[n - 1])
         if years[n] is None:
-            years[n], inferred = known.year_for(point.first), True
+            years[n], inferred = _year_known(points, n, known), True
     found = []
     for n, span in enumerate(spans):
         a, b = span.a.shifted(years[2 * n]), span.b.shifted(years[2 * n + 1])
         if a.y is not None and b.y is not None:
             found.append(replace(span, a=a, b=b))
     return found, inferred
+
+
+def _year_known(points: Sequence[Point], n: int, known: Calendar) -> int | None:
+    """The order's own year for a point; summer right before an autumn belongs to that autumn's year."""
+    ahead = points[n + 1 :]
+    leads = points[n].first in (7, 8) and any(p.first >= 9 for p in ahead[:2])
+    return known.year_for(9 if leads else points[n].first)
 
 
 def _before(point: Point, after: Point, year: int | None) -> int | None:

@@ -13,7 +13,9 @@ _NAMES = (
     ("responsible", r"ответствен|исполнител|координатор|организатор"),
     ("result", r"результат|итог|вид документа|продукт|эффект"),
     ("indicator", r"показател|индикатор"),
+    ("grades", r"\bкласс(?:ы|ов)?\b"),
     ("audience", r"участник|аудитори|категори|\bкласс"),
+    ("other", r"наименовани\w+ (?:\w+ )?(?:организаци|учрежден|школ)|\bадрес|должност|\bфио\b|\bф\. ?и\. ?о"),
     ("other", r"примечани|место|площадк|\bформа\b|финанс|стоимост|ресурс|объем"),
     ("title", r"мероприят|наименован|содержани|событи|действи|деятельност|\bтем[аы]\b|работ|назван|задач"),
 )
@@ -57,6 +59,12 @@ class Columns:
 
     def index(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
+
+    @property
+    def firm(self) -> bool:
+        """Most cells are names of columns: inside a table only such a row is taken for a new header."""
+        known = [role for role in self.roles if role != "other"]
+        return len(set(known)) >= 4 or (len(known) == len(self.roles) >= 3)
 
     def text(self, cells: Sequence[str], role: str) -> str:
         """The cell (or cells) of a role, as printed."""

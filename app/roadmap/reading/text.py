@@ -68,6 +68,8 @@ class _Reader:
             return False
         if columns is None or (self.columns == columns and self.stacked == stacked):
             return False
+        if self.columns is not None and not columns.firm:  # a row of the plan that has a column's words
+            return False
         self.close()
         self.columns, self.stacked = columns, stacked
         self.blocks.append(Cells(tuple(names), self.gap))

@@ -3,23 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from app.roadmap.reading.respelled import MONTH_STEMS, respelled
 from app.roadmap.reading.words import fold, tidy
 
-_MONTH_STEMS = (
-    "январ",
-    "феврал",
-    "март",
-    "апрел",
-    "ма[йяюе]",
-    "июн",
-    "июл",
-    "август",
-    "сентябр",
-    "октябр",
-    "ноябр",
-    "декабр",
-)
-MONTHS = re.compile("|".join(rf"(?P<m{n}>{stem}[а-я]*)" for n, stem in enumerate(_MONTH_STEMS, start=1)))
+MONTHS = re.compile("|".join(rf"(?P<m{n}>{stem}[а-я]*)" for n, stem in enumerate(MONTH_STEMS, start=1)))
 _SHORT_MONTHS = re.compile(r"\b(янв|фев|мар|апр|июн|июл|авг|сен|сент|окт|ноя|нояб|дек)\.")
 _FULL = {
     "янв": "январь",
@@ -81,7 +68,7 @@ def tokens_of(phrase: str) -> list[Token]:
     text = "\n".join(fold(line) for line in _PARAGRAPH.split(tidy(phrase)))
     text = _romans(re.sub(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])", " ", text))
     text = _SHORT_MONTHS.sub(lambda match: _FULL[match.group(1)], text)
-    return [_token(match) for match in _TOKEN.finditer(text)]
+    return [_token(match) for match in _TOKEN.finditer(respelled(text))]
 
 
 def stage_of(word: str) -> str | None:

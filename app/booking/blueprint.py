@@ -1,0 +1,15 @@
+"""The blueprint that the views of schools and of organizers stand on, and the words of their templates."""
+
+from flask import Blueprint
+
+from app.booking.labels import shown_state, state_title
+from app.calendar.labels import grades_text, kind_title
+
+bp = Blueprint("booking", __name__)
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """Names for the templates of this feature."""
+    states = {"state_title": state_title, "shown_state": shown_state}
+    return {"kind_title": kind_title, "grades_text": grades_text, **states}

@@ -1,0 +1,62 @@
+"""Period phrases respelled into the shapes that the grammar knows: each rule is one way of saying a date."""
+
+import re
+from calendar import monthrange
+
+MONTH_STEMS = (
+    *("январ", "феврал", "март", "апрел", "ма[йяюе]", "июн"),
+    *("июл", "август", "сентябр", "октябр", "ноябр", "декабр"),
+)
+_GENITIVE = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*"
+_QUARTER = re.compile(r"\bкв\b\.?")
+_ORDINALS = {"перв": "1", "втор": "2", "трет": "3", "четверт": "4"}
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})[а-я]+(?=\s+(?:квартал|декад|половин|полугоди))")
+_NUMERIC = re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\.(20\d\d)(?!\d|\.\d)")
+_PART = re.compile(
+    rf"(?<!\w)(?P<n>i{{1,3}}|[1-3])(?:-?[а-я]{{1,2}})?\s+(?P<part>декад|половин)[а-я]*\s+(?P<month>{_MONTH})"
+)
+_HALF_YEAR = re.compile(r"(?<!\w)([12])(?:-?[а-я]{1,2})?\s+половин[а-я]*(?=\s+20\d\d)")
+_WEEKDAY = re.compile(r"\((?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]*\)")
+_SEASON = re.compile(r"\b((?:осен|зим|весен|лет)н\w+)\s+(?:период|врем|сезон)[а-я]*")
+_LISTED = re.compile(
+    rf"(?P<point>(?:\d{{1,2}}\s+)?{_MONTH})\s*(?P<years>20\d\d(?:\s*(?:,|и)\s*20\d\d)+|20\d\d\s*-\s*20\d\d)(?=\s*г)"
+)
+_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "1": 1, "2": 2, "3": 3}
+
+
+def respelled(text: str) -> str:
+    """The folded phrase in the grammar's own shapes."""
+    text = _WEEKDAY.sub(" ", _QUARTER.sub("квартал", text))
+    text = _ORDINAL.sub(lambda match: _ORDINALS[match.group(1)], text)
+    text = _NUMERIC.sub(lambda match: f"{_GENITIVE[int(match.group(1)) - 1]} {match.group(2)}", text)
+    text = _HALF_YEAR.sub(r"\1 полугодие", text)
+    text = _SEASON.sub(r"\1", text)
+    return _LISTED.sub(_each_year, _PART.sub(_days, text))
+
+
+def _days(match: re.Match[str]) -> str:
+    """Ten days or half a month as days; a last February part ends on the 28th, in leap years too."""
+    n, month = _NUMBERS[match.group("n")], match.group("month")
+    number = next(m for m, stem in enumerate(MONTH_STEMS, start=1) if re.match(stem, month))
+    size, parts = (10, 3) if match.group("part") == "декад" else (15, 2)
+    if n > parts:
+        return match.group()
+    last = n * size if n < parts else monthrange(2001, number)[1]
+    return f"{n * size - size + 1}-{last} {month}"
+
+
+def _each_year(match: re.Match[str]) -> str:
+    """ "март 2024, 2025 годов" and "март 2024-2026 годов" are that month of every year.
+
+    Two neighbouring years with a dash are left alone: they may be a school year.
+    """
+    years = [int(year) for year in re.findall(r"20\d\d", match.group("years"))]
+    if "-" in match.group("years"):
+        if years[1] - years[0] not in range(2, 10):
+            return match.group()
+        years = list(range(years[0], years[1] + 1))
+    return ", ".join(f"{match.group('point')} {year}" for year in years)
