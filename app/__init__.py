@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
 from app.core import assets, faults, headers, locale
-from app.core.db import Model, begin_write, db, engine_options
+from app.core.db import Model, begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
 from app.extensions import csrf, login_manager, migrate
@@ -37,10 +37,11 @@ def create_app(config: Config) -> Flask:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.init_app(app)
-    app.before_request(_begin)
     db.init_app(app)
+    app.teardown_appcontext(lambda _error: let_go())
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
+    app.before_request(_begin)  # after the token was looked at: a stranger's POST locks nobody out
     htmx.init_app(app)
     _sign_in(app)
     locale.init_app(app)
@@ -85,7 +86,7 @@ def _sign_in(app: Flask) -> None:
     login_manager.login_view = "accounts.sign_in"
     login_manager.login_message = None
     login_manager.session_protection = None  # a school's address changes within a lesson
-    login_manager.user_loader(by_session_key)
+    login_manager.user_loader(lambda key: by_session_key(key, demo=app.config["DEMO"]))
 
 
 def _register_features(app: Flask) -> None:
@@ -138,7 +139,7 @@ def _register_features(app: Flask) -> None:
             "site_name": "Ориентир",
             "locale": str(get_locale()),
             "look": locale.chosen_look(),
-            "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+            "here": locale.this_address(),
         }
         if g.get("bare"):
             return plain

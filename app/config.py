@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 LOCALES = ("ru", "en")
+DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 ROOT = Path(__file__).resolve().parent.parent
 # Settings that belong to later parts of the product are refused until those parts are here:
 # a setting that is silently ignored is worse than none.
@@ -93,19 +94,21 @@ def _database_url(value: str, instance_dir: Path) -> str:
         return f"sqlite:///{instance_dir / 'orientir.sqlite3'}"
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise BadSetting("DATABASE_URL: not a database address") from None
     backend = url.get_backend_name()
-    if backend in ("postgresql", "postgres"):
-        return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-    if backend == "sqlite":
-        return value
-    raise BadSetting(f"DATABASE_URL: {backend} is not supported; use postgresql or sqlite")
+    if backend not in DRIVERS:
+        raise BadSetting(f"DATABASE_URL: {backend} is not supported; use postgresql or sqlite")
+    return url.set(drivername=DRIVERS[backend]).render_as_string(hide_password=False)
 
 
 def _site_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a bracket left open, or a port that is no number
+        usable = False
+    if not usable:
         raise BadSetting(f"SITE_URL: {value!r} is not an http or https address")
     return value.rstrip("/")
 

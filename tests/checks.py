@@ -2,12 +2,12 @@
 
 from flask import current_app
 
-from app.core.db import begin_write, db
+from app.core.db import db, read_one_snapshot
 
 
 def violations() -> list[str]:
     """What `flask booking audit` would print, invariant by invariant."""
-    begin_write()
+    read_one_snapshot()
     found = [
         f"{invariant.code}: {line}"
         for invariant in current_app.extensions["invariants"]

@@ -70,6 +70,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         file = tmp_path / "orientir.sqlite3"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
         yield f"sqlite:///{file}"
+    elif request.node.get_closest_marker("changes_tables"):
+        with fresh_postgres(request.getfixturevalue("postgres")) as url:
+            _migrate(url, tmp_path)
+            yield url
     else:
         url = request.getfixturevalue("migrated_postgres")
         empty_postgres(url, [table.name for table in reversed(Model.metadata.sorted_tables)])

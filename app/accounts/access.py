@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.accounts.models import Membership, Role
 from app.core.htmx import see_other
+from app.core.locale import this_address
 
 P = ParamSpec("P")
 
@@ -22,7 +23,7 @@ def acting_as() -> Membership:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page, and back here afterwards; what was sent by a POST has to be sent again."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = this_address() if request.method == "GET" else None
     return see_other(url_for("accounts.sign_in", next=target))
 
 

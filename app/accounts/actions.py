@@ -68,6 +68,13 @@ def create_user(
     return user
 
 
+def end_sessions(user: User) -> None:
+    """Whoever is signed in as this person, on whatever machine, is so no more."""
+    user.session_key = secrets.token_urlsafe(32)
+    db.session.flush()
+    audit.record("user.signed_out", "user", user.id, by=user.id)
+
+
 def _fits(role: Role, organization: Organization) -> bool:
     """A municipality's coordinator without a municipality would reach every organization that has none."""
     match role:

@@ -1,14 +1,26 @@
 """Password hashing: argon2id, with a bound on how many run at once (each takes 64 MiB)."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.core.errors import RuleBroken
+
+PATIENCE = 0.5  # seconds; threads that wait for each other here are missing everywhere else
 
 _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(2)
 # Verified when nobody has the address, so that the answer takes as long as for a real account.
 _NOBODY = _hasher.hash("nobody has this password")
+
+
+class Busy(RuleBroken):
+    """Too many passwords are being verified at this moment; nothing is wrong with this one."""
+
+    status = 429
 
 
 def hash_password(password: str) -> str:
@@ -18,9 +30,22 @@ def hash_password(password: str) -> str:
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether `password` is the one; None (no such account) costs the same time and is never it."""
-    with _at_once:
+    """Whether `password` is the one; None (no such account) costs the same time and is never it.
+
+    Raises Busy after PATIENCE: guesses, however many, must not take all threads of the site.
+    """
+    with _in_turn():
         try:
             return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    if not _at_once.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _at_once.release()

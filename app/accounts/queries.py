@@ -1,16 +1,21 @@
 """Who a person is and how far their reach goes."""
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, and_, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import Membership, Role, User
 from app.core.db import db
 from app.organizations.models import Organization
 
+DEMO_ACCOUNTS = "%@demo.example"  # their password is printed at every start
 
-def by_session_key(key: str) -> User | None:
-    """The active person whose signed-in browser shows `key`, with memberships and organizations."""
-    query = select(User).where(User.session_key == key, User.active)
+
+def by_session_key(key: str, *, demo: bool) -> User | None:
+    """The active person whose signed-in browser shows `key`, with memberships and organizations.
+
+    Demo accounts are nobody's outside of the demo mode.
+    """
+    query = select(User).where(User.session_key == key, _may_sign_in(demo))
     loading = joinedload(User.memberships).joinedload(Membership.organization)
     return (
         db.session.scalars(query.options(loading.joinedload(Organization.municipality)))
@@ -19,11 +24,14 @@ def by_session_key(key: str) -> User | None:
     )
 
 
-def by_mail(mail: str) -> User | None:
+def by_mail(mail: str, *, demo: bool) -> User | None:
     """The active person with this address, whatever the case it is typed in."""
-    return db.session.scalars(
-        select(User).where(User.mail == mail.strip().lower(), User.active)
-    ).one_or_none()
+    query = select(User).where(User.mail == mail.strip().lower(), _may_sign_in(demo))
+    return db.session.scalars(query).one_or_none()
+
+
+def _may_sign_in(demo: bool) -> ColumnElement[bool]:
+    return User.active.is_(True) if demo else and_(User.active, User.mail.not_like(DEMO_ACCOUNTS))
 
 
 def within_reach(

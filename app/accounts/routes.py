@@ -1,11 +1,12 @@
 """Signing in and out."""
 
-from flask import Blueprint, Response, request, session, url_for
+from flask import Blueprint, Response, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from app.accounts import actions, classes, queries
 from app.accounts.forms import SignInForm
+from app.accounts.models import User
 from app.accounts.passwords import matches
 from app.core.db import begin_write, db, reads_first
 from app.core.htmx import page, see_other
@@ -34,7 +35,7 @@ def enter() -> ResponseReturnValue:
     mail, network = (form.mail.data or "").strip().lower(), request.remote_addr or ""
     if not actions.may_try(mail, network):
         return _again(form, 429, throttled=True)
-    user = queries.by_mail(mail)
+    user = queries.by_mail(mail, demo=current_app.config["DEMO"])
     if not matches(user.password_hash if user else None, form.password.data or "") or user is None:
         begin_write()
         actions.remember_failure(mail, network)
@@ -54,6 +55,9 @@ def _again(form: SignInForm, status: int, *, failed: bool = False, throttled: bo
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        actions.end_sessions(db.session.get_one(User, current_user.id))
+        db.session.commit()
     logout_user()
     session.clear()
     return see_other(url_for("calendar.index"))

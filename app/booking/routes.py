@@ -47,7 +47,7 @@ def create(slot_id: int) -> ResponseReturnValue:
         return _panel(slot, form, status=422)
     try:
         asked, by = form.asked(slot.id, acting_as().organization_id), current_user.id
-        booking_id = transact(lambda: actions.book(asked, by=by).id)
+        booking_id = transact(lambda: actions.book(asked, by=by).id, repeatable=True)
     except RuleBroken as refusal:
         return _refused(slot_id, form, refusal)
     return see_other(url_for("booking.show", booking_id=booking_id))
@@ -60,6 +60,7 @@ def _offer_choices(form: BookingForm, slot: Slot) -> None:
 
 def _refused(slot_id: int, form: BookingForm, refusal: RuleBroken) -> Response:
     """The same form with the refusal; a key that was used up is replaced, the rest stays as typed."""
+    transact(lambda: actions.settle(slot_id), repeatable=True)
     if isinstance(refusal, KeyUsed):
         form.renew_key()
     return _panel(access.bookable_slot(slot_id), form, refusal, refusal.status)
@@ -94,7 +95,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/bookings/<int:booking_id>")
-@only(Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
+@only(Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR)
 def show(booking_id: int) -> ResponseReturnValue:
     return _booking_page(access.booking_for(acting_as(), booking_id))
 
@@ -109,6 +110,7 @@ def _booking_page(booking: Booking, refusal: RuleBroken | None = None, status: i
         place=queries.place_in_queue(booking) if booking.state == "waiting" else None,
         history=queries.history(booking.id),
         is_own=acting_as().role is Role.SCHOOL,
+        with_contacts=acting_as().role is Role.SCHOOL or booking.is_live,
         now=clock.now(),
         form=ReasonForm(),
     )
@@ -137,8 +139,10 @@ def _change(booking_id: int, act: Callable[[Booking, int], None]) -> ResponseRet
     """One change of an own booking, and back to its page, with the refusal if there is one."""
     membership, by = acting_as(), current_user.id
     try:
-        transact(lambda: act(access.own_booking(membership, booking_id), by))
+        transact(lambda: act(access.own_booking(membership, booking_id), by), repeatable=True)
     except RuleBroken as refusal:
+        slot_id = access.own_booking(acting_as(), booking_id).slot_id
+        transact(lambda: actions.settle(slot_id), repeatable=True)
         return _booking_page(access.own_booking(acting_as(), booking_id), refusal, refusal.status)
     return see_other(url_for("booking.show", booking_id=booking_id))
 

@@ -1,8 +1,9 @@
 """The shape of what an organizer types about an event and its times."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import current_app
@@ -28,6 +29,8 @@ from app.core.fields import WholeNumberField
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_HOURS = 500
+# Decimal() itself would also take 0e-99999, 1_0 and the digits of every script.
+_HOURS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 
 
 def row_id(value: Any) -> int | None:
@@ -121,11 +124,9 @@ class HoursField(DecimalField):
         if not valuelist or not valuelist[0].strip():
             self.data = Decimal(0)
             return
-        try:
-            hours = Decimal(valuelist[0].strip().replace(",", "."))
-        except InvalidOperation:
-            hours = Decimal("NaN")
-        if not hours.is_finite() or not 0 <= hours <= MOST_HOURS or hours * 2 % 1:
+        typed = valuelist[0].strip()
+        hours = Decimal(typed.replace(",", ".")) if _HOURS.fullmatch(typed) else None
+        if hours is None or hours > MOST_HOURS or hours * 2 % 1:
             raise ValueError(_("Enter hours from 0 to %(most)s in halves, such as 1.5.", most=MOST_HOURS))
         self.data = hours
 

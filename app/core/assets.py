@@ -1,6 +1,7 @@
 """Static files: addresses that change with the content, compressed where the visitor can read it."""
 
 import gzip
+import os.path
 from functools import lru_cache
 from hashlib import sha256
 from mimetypes import guess_type
@@ -54,7 +55,8 @@ def serve(filename: str) -> Response:
     folder = str(current_app.static_folder)
     max_age = 31_536_000 if "v" in request.args else 3_600
     path = safe_join(folder, filename)
-    if path and filename.endswith(TEXT) and request.accept_encodings["gzip"] > 0 and Path(path).is_file():
+    zips = filename.endswith(TEXT) and request.accept_encodings["gzip"] > 0
+    if path and zips and os.path.isfile(path):  # Path.is_file raises on a name too long
         answer = _compressed(Path(path), max_age)
     else:
         answer = send_from_directory(folder, filename, max_age=max_age)

@@ -17,11 +17,12 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Enum, Integer, MetaData, String, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 LOCK_TIMEOUT_MS = 5_000
+WRITER_TIMEOUT = 15  # seconds that a thread waits for the one writer of SQLite
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -153,15 +154,26 @@ def begin_write() -> None:
         raise RuntimeError("begin_write() comes before the first change")
     session.rollback()
     if session.get_bind().dialect.name == "sqlite":
-        _one_writer.acquire()
+        if not _one_writer.acquire(timeout=WRITER_TIMEOUT):
+            raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("database is locked"))
         session.info["holds_writer"] = True
     session.info["writing"] = True
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
     except BaseException:
-        session.rollback()
-        _transaction_over(session)
+        let_go()
         raise
+
+
+def let_go() -> None:
+    """Close the session whatever happens to it: a rollback that fails must not keep the one writer's lock."""
+    session = db.session()
+    try:
+        session.close()
+    except SQLAlchemyError:
+        session.invalidate()
+    finally:
+        _transaction_over(session)
 
 
 @event.listens_for(Session, "after_transaction_end")
@@ -177,6 +189,14 @@ def _transaction_over(session: Session) -> None:
         _one_writer.release()
 
 
+def read_one_snapshot() -> None:
+    """Let all that the session reads until its next rollback be of one moment. SQLite reads so by itself."""
+    session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def is_transient(error: DBAPIError) -> bool:
     """Whether the same transaction may succeed when simply tried again."""
     if error.connection_invalidated:
@@ -187,19 +207,22 @@ def is_transient(error: DBAPIError) -> bool:
     return sqlstate in TRANSIENT_SQLSTATES or sqlstate.startswith("08")
 
 
-def transact(work: Callable[[], T]) -> T:
-    """Run `work` in one writing transaction and commit; tried again after a deadlock, a lock timeout
-    or a lost connection. `work` must be safe to repeat: an idempotency key covers a COMMIT whose answer
-    was lost."""
+def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
+    """Run `work` in one writing transaction and commit. It is tried again after a deadlock, a lock timeout or
+    a lost connection; once COMMIT was sent only if `repeatable`: doing it twice is then as good as once, as
+    with an idempotency key, and an answer that was lost on the way does no harm."""
     for attempt in range(1, TRIES + 1):
+        committing = False
         try:
             begin_write()
             result = work()
+            db.session.flush()
+            committing = True
             db.session.commit()
             return result
         except DBAPIError as error:
             db.session.rollback()
-            if attempt == TRIES or not is_transient(error):
+            if attempt == TRIES or not is_transient(error) or (committing and not repeatable):
                 raise
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter, not a secret
         except BaseException:

@@ -5,7 +5,7 @@ import secrets
 from flask import Flask, current_app, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from app.core.cli import database_trouble
@@ -31,10 +31,12 @@ def _answer(status: int, **facts: object) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    db.session.rollback()  # the page is drawn while others may write
     return _answer(error.code)
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    db.session.rollback()
     return _answer(400, stale=True)
 
 
@@ -45,6 +47,8 @@ def _refused(refusal: RuleBroken) -> ResponseReturnValue:
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
     db.session.rollback()
+    if isinstance(error, (IntegrityError, DataError)):  # the database is well; it refused what we asked
+        return _unexpected(error)
     current_app.logger.error("%s", database_trouble(error))
     return _answer(503)
 

@@ -6,6 +6,7 @@ from flask import Response, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx, request
 from jinja2_fragments.flask import render_block
+from werkzeug.urls import iri_to_uri
 
 htmx = Htmx()
 
@@ -27,5 +28,5 @@ def page(template: str, block: str | None = None, status: int = 200, **context: 
 def see_other(url: str) -> ResponseReturnValue:
     """Go on to `url` after a change. Under htmx a 303 would put the whole page inside the form."""
     if request.htmx:
-        return Response(status=204, headers={"HX-Redirect": url})
+        return Response(status=204, headers={"HX-Redirect": iri_to_uri(url)})
     return redirect(url, code=303)

@@ -45,8 +45,14 @@ def chosen_look() -> str:
 
 def preference_url(**preference: str) -> str:
     """A link that sets `lang` or `look` and comes back to this page."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = this_address() if request.method == "GET" else "/"
     return "/preferences?" + urlencode({**preference, "next": here})
+
+
+def this_address() -> str:
+    """Path and query of this request, whatever bytes were sent; of a POST the path alone."""
+    query = request.query_string.decode("utf-8", "replace") if request.method == "GET" else ""
+    return f"{request.path}?{query}" if query else request.path
 
 
 def local_path(target: str | None) -> str:

@@ -11,7 +11,7 @@ import click
 import flask_migrate
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
 from app import create_app
 from app.config import BadSetting, Config
@@ -19,9 +19,11 @@ from app.core.cli import database_trouble
 from app.core.db import db
 from app.ops import demo
 from app.ops.cli import load_demo
+from app.ops.minutely import every_minute
 
 THREADS = 8
 BACKLOG = 128
+LARGEST_BODY = 64 * 1024 * 1024  # bytes; the body is on disk before a view can refuse it
 
 
 class CannotServe(Exception):
@@ -68,7 +70,21 @@ def _run(app: Flask, options: argparse.Namespace) -> None:
             _prepare(app, with_demo=not options.no_demo)
             for line in _welcome(options.host, options.port):
                 click.echo(line)
-        create_server(app, sockets=[listener], threads=THREADS, ident=None).run()
+        with every_minute(app):
+            web_server(app, listener).run()
+
+
+def web_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+    """waitress on a bound socket. Without `clear_untrusted_proxy_headers` off it would drop what the proxy in
+    front says of the visitor before the application reads it."""
+    return create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=app.extensions["orientir"].trusted_proxies == 0,
+        max_request_body_size=LARGEST_BODY,
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,6 +1,7 @@
 """Changes to the registries."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.core import audit
 from app.core.db import db
@@ -27,12 +28,15 @@ def add_class(
         SchoolClass.grade == grade,
         SchoolClass.letter == letter,
     )
-    there = db.session.scalars(same).one_or_none()
-    if there is not None:
-        raise ClassExists(there)
     school_class = SchoolClass(school_id=school_id, year=year, grade=grade, letter=letter, roll=roll)
-    db.session.add(school_class)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(school_class)
+    except IntegrityError:
+        there = db.session.scalars(same).one_or_none()
+        if there is None:
+            raise
+        raise ClassExists(there) from None
     audit.record(
         "class.added",
         "class",
@@ -45,6 +49,7 @@ def add_class(
 
 def change_roll(school_class: SchoolClass, roll: int, *, by: int | None) -> None:
     """Set the number of pupils; what is booked already stays as it is."""
+    db.session.refresh(school_class, with_for_update={"key_share": True})  # what it is changed from
     if school_class.roll == roll:
         return
     audit.record(

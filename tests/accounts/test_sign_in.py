@@ -56,6 +56,24 @@ def test_signing_out_ends_it(client, person):
     assert client.get("/roadmaps").status_code == 303
 
 
+def test_signing_out_ends_a_session_that_was_copied(app, client, person):
+    client.sign_in(person.mail)
+    thief = app.test_client()
+    thief.set_cookie("session", client.get_cookie("session").value)
+    assert thief.get("/roadmaps").status_code == 200
+    client.post("/sign-out", data=client.form("/roadmaps", "/sign-out"))
+    assert thief.get("/roadmaps").status_code == 303
+
+
+def test_demo_accounts_are_nobodys_outside_of_the_demo_mode(app, client, make):
+    make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR), "operator@demo.example")
+    db.session.rollback()
+    client.sign_in("operator@demo.example")
+    app.config["DEMO"] = False
+    assert client.get("/roadmaps").status_code == 303
+    assert tried(app.test_client(), PASSWORD, "operator@demo.example").status_code == 422
+
+
 def test_the_password_is_kept_as_argon2id(person):
     assert person.password_hash.startswith("$argon2id$")
 

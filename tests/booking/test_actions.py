@@ -236,7 +236,7 @@ def test_a_cancelled_event_cancels_its_times_ahead_and_leaves_the_past_as_it_was
         assert (held.state, coming.state) == (BookingState.CONFIRMED, BookingState.CANCELLED_BY_HOST)
         with pytest.raises(refusals.AlreadyCancelled):
             transact(lambda: actions.cancel_event(event, "Ремонт", by=None))
-    clean()
+        clean()
 
 
 def test_a_draft_is_not_shown_to_the_world_by_cancelling_it(make):

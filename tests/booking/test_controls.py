@@ -66,6 +66,7 @@ def test_all_look_at_once_and_the_guard_holds(app, make, monkeypatch):
     assert violations() == []
 
 
+@pytest.mark.changes_tables
 @on_postgresql
 def test_without_guard_and_check_seats_are_oversold(app, make, monkeypatch):
     db.session.execute(text("ALTER TABLE pool DROP CONSTRAINT ck_pool_taken_within_capacity"))

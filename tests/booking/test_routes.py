@@ -4,6 +4,7 @@ sends them."""
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from app.accounts.models import Role
 from app.booking import actions
@@ -11,6 +12,7 @@ from app.booking.models import Booking
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db, transact
+from app.organizations.models import Organization, OrganizationKind
 from tests.checks import clean
 from tests.forms import filled
 from tests.race import race
@@ -159,6 +161,46 @@ def test_an_offer_is_accepted_on_the_page_of_the_booking(coordinator, make, plac
     coordinator.post(f"{path}/acceptance", data=coordinator.form(path, "acceptance"))
     assert "8Б записан" in coordinator.get(path).text
     clean()
+
+
+@pytest.mark.parametrize("met", ["a refused booking", "a late answer"])
+def test_whoever_meets_an_expired_offer_passes_its_places_on(coordinator, make, place, met):
+    slot = slot_of(place)
+    holder = make.booking(slot, 30)
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"], "wait": "1"}
+    path = coordinator.post(place["post"], data=form).location
+    next_in_queue = make.booking(slot_of(place), 30).id
+    transact(lambda: actions.cancel(db.session.get_one(Booking, holder.id), by=None))
+    answer = coordinator.form(path, "acceptance")
+    db.session.execute(text("UPDATE booking SET offer_until = '2020-01-01 00:00:00' WHERE state = 'offered'"))
+    db.session.commit()
+    if met == "a late answer":
+        assert coordinator.post(f"{path}/acceptance", data=answer).status_code == 409
+    else:
+        other = make.school_class(db.session.get_one(Organization, place["school"]), 8, "В", 28)
+        again = coordinator.form(place["new"], place["post"]) | {"class_id": other.id, "wait": ""}
+        assert coordinator.post(place["post"], data=again).status_code == 409
+    assert {one.id: one.state for one in bookings()}[next_in_queue] == "offered"
+    clean()
+
+
+def test_an_analyst_reads_counts_and_no_names_of_adults(client, make, place):
+    booking = make.booking(slot_of(place), 20).id
+    mail = make.user(Role.ANALYST, make.organization(OrganizationKind.MINISTRY)).mail
+    db.session.rollback()
+    client.sign_in(mail)
+    assert client.get(f"/bookings/{booking}").status_code == 404
+
+
+def test_a_host_reads_the_adults_contacts_only_while_the_group_comes(client, make, place):
+    slot = slot_of(place)
+    booking = make.booking(slot, 20)
+    mail = make.user(Role.HOST, slot.event.host).mail
+    db.session.rollback()
+    client.sign_in(mail)
+    assert "Мария Иванова" in client.get(f"/bookings/{booking.id}").text
+    transact(lambda: actions.cancel(db.session.get_one(Booking, booking.id), by=None))
+    assert "Мария Иванова" not in client.get(f"/bookings/{booking.id}").text
 
 
 def test_cancelling_needs_two_clicks_and_shows_in_the_list_and_the_history(coordinator, place):

@@ -1,13 +1,16 @@
 """What security.md promises of every address, asked of the URL map, so that a new one is asked too."""
 
 import re
+import time
 
 import pytest
 from sqlalchemy import event
 
 from app.accounts.models import Role
+from app.core import db as database
 from app.core.db import db
 from app.organizations.models import OrganizationKind
+from tests.make import PASSWORD
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 ODD = ("0", "2147483647", "2147483648", str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
@@ -91,6 +94,36 @@ def test_every_post_from_another_site_is_refused(app, browsers):
     for path in addresses(app, "POST"):
         for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
             assert browsers[Role.OPERATOR].post(path, headers=headers).status_code == 403, path
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://", "//", "http://localhost.evil.example"])
+def test_an_odd_origin_is_refused_and_no_failure(client, origin):
+    assert client.post("/sign-in", headers={"Origin": origin}).status_code == 403
+
+
+def test_a_post_without_the_token_waits_for_no_writer(app, client, people):
+    assert database._one_writer.acquire(timeout=5)
+    try:
+        begun = time.monotonic()
+        assert client.post("/classes", data={"name": "8Б"}).status_code == 400
+        assert time.monotonic() - begun < database.WRITER_TIMEOUT / 2
+    finally:
+        database._one_writer.release()
+
+
+def test_a_redirect_under_htmx_is_plain_ascii(client, people):
+    form = client.form("/sign-in") | {
+        "mail": people[Role.SCHOOL],
+        "password": PASSWORD,
+        "next": "/calendar?q=ы",
+    }
+    answer = client.post("/sign-in", data=form, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/calendar?q=%D1%8B")
+
+
+def test_bytes_that_are_no_text_in_a_query_are_no_failure(app, client):
+    raw = {"QUERY_STRING": "q=\xff", "PATH_INFO": "/calendar"}
+    assert client.get("/calendar", environ_overrides=raw).status_code < 500
 
 
 def test_opening_an_address_changes_nothing(app, browsers):

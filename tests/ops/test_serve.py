@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.config import ROOT
+from app import create_app
+from app.config import ROOT, Config
 from app.ops import serve
 
 
@@ -141,3 +142,18 @@ def _asked(address: str) -> bytes:
         except ConnectionError:
             time.sleep(0.1)
     raise AssertionError("nobody answers")
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_only_a_trusted_proxy_may_say_who_the_visitor_is(tmp_path, proxies):
+    config = Config(
+        secret_key="x",
+        instance_dir=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'x.sqlite3'}",
+        trusted_proxies=proxies,
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = serve.web_server(create_app(config), listener)
+        assert server.adj.clear_untrusted_proxy_headers is (proxies == 0)
+        assert server.adj.max_request_body_size == serve.LARGEST_BODY
+        server.close()

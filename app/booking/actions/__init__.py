@@ -3,7 +3,7 @@
 from app.booking.actions.answer import accept, cancel, decline
 from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.guards import ClassSeats, adults_needed
-from app.booking.actions.queue import expire_due
+from app.booking.actions.queue import expire_due, settle
 from app.booking.actions.requests import Request, book
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "cancel_slot",
     "decline",
     "expire_due",
+    "settle",
 ]

@@ -51,6 +51,12 @@ def apply_due(slot: Slot, room: Room) -> None:
     promote(slot, room)
 
 
+def settle(slot_id: int) -> None:
+    """Apply what is due in one slot: a refusal undoes what its own transaction had applied."""
+    room = lock_room([slot_id])
+    apply_due(db.session.get_one(Slot, slot_id, populate_existing=True), room)
+
+
 def expire_due() -> int:
     """Apply every expired offer; answers how many there were. Safe to run at any time, or never."""
     query = select(Booking.slot_id).where(

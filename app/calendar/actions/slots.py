@@ -125,6 +125,7 @@ def _lock_seats(slot: Slot) -> Pool:
     The slot is locked against the shared lock that a booking takes: nobody books by what is about to change.
     """
     db.session.refresh(slot, with_for_update=True)
+    db.session.scalars(select(SeatLimit).where(SeatLimit.slot_id == slot.id).with_for_update()).all()
     query = select(Pool).where(Pool.slot_id == slot.id).with_for_update()
     pool = db.session.scalars(query.execution_options(populate_existing=True)).one()
     if slot.cancelled_at is not None:

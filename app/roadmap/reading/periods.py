@@ -11,7 +11,10 @@ from app.roadmap.reading.tokens import Token, stage_of, tokens_of
 from app.roadmap.reading.words import fold
 
 _RECURRENCE = (
-    ("quarterly", r"ежекварт|(?<!\d )(?:раз|разу) в квартал|(?:\b1|одного) раза? в квартал|кажд\w+ квартал|поквартальн"),
+    (
+        "quarterly",
+        r"ежекварт|(?<!\d )(?:раз|разу) в квартал|(?:\b1|одного) раза? в квартал|кажд\w+ квартал|поквартальн",
+    ),
     ("monthly", r"ежемесячн|(?<!\d )раз в месяц|(?:\b1|одного) раза? в месяц|кажд\w+ месяц|помесячн"),
     (
         "twice_a_year",

@@ -85,7 +85,9 @@ def _part(tokens: Sequence[Token], at: int) -> tuple[Point, int]:
 def _half(tokens: Sequence[Token], at: int) -> tuple[Point, int]:
     """Half a calendar year, or of the school year that is named behind it."""
     first = tokens[at].n == 1
-    years, used = _years(tokens, at + 1) if at + 1 < len(tokens) and tokens[at + 1].kind == "years" else (None, 0)
+    years, used = (
+        _years(tokens, at + 1) if at + 1 < len(tokens) and tokens[at + 1].kind == "years" else (None, 0)
+    )
     if years is not None and years.kind == "school":
         point = Point("half", 9, 12, years.y) if first else Point("half", 1, 6, years.y_last)
         return point, used + 1

@@ -12,6 +12,7 @@ from app.roadmap.reading.table import (
     Line,
     columns_of,
     fitted,
+    is_numbered_header,
     is_ruler,
     repeats,
 )
@@ -120,6 +121,9 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     assert table.columns is not None
     if repeats(block.cells, table.header) or is_ruler(block.cells):
         table.cut = True
+        return
+    if is_numbered_header(block.cells):  # no plan's header, or it would have been taken above
+        table.closed = True
         return
     cells = list(fitted(block.cells, table.columns))
     if not any(c.strip() for c in cells):

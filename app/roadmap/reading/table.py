@@ -19,6 +19,7 @@ _NAMES = (
     ("other", r"примечани|место|площадк|\bформа\b|финанс|стоимост|ресурс|объем"),
     ("title", r"мероприят|наименован|содержани|событи|действи|деятельност|\bтем[аы]\b|работ|назван|задач"),
 )
+_NUMBER_NAME = re.compile(r"№(?: ?п ?[/\\.]? ?п\.?)?|номер(?: строки)?")
 _LONGEST_NAME = 90
 
 
@@ -104,6 +105,11 @@ def _once(roles: list[str]) -> list[str]:
         result.append("other" if role in ("title", "number") and role in seen else role)
         seen.add(role)
     return result
+
+
+def is_numbered_header(cells: Sequence[str]) -> bool:
+    """Whether the row heads a numbered table: its first cell names the column of numbers."""
+    return len(cells) > 1 and bool(cells[1].strip()) and _NUMBER_NAME.fullmatch(fold(cells[0])) is not None
 
 
 def is_ruler(cells: Sequence[str]) -> bool:

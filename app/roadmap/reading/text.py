@@ -10,6 +10,7 @@ from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, column
 from app.roadmap.reading.words import fold, label, starts_low, unmarked
 
 _ANNEX = re.compile(r"(?:приложени|утвержд|согласован)\w*(?: |$)")
+_SIGNED = re.compile(r"^[^\t]+\t+[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+\W*$")
 _NUMBERED_HEADING = re.compile(
     r"(?:раздел|этап|блок|направление)?\s*(\d{1,2}(?:\.\d{1,2})?|[ivx]+)[.)]?\s+\S"
 )
@@ -79,7 +80,7 @@ class _Reader:
     def _content(self, line: str) -> None:
         if self.columns is None:
             self.blocks.append(Line(line, self.gap))
-        elif "\t" not in line and self.gap and _ANNEX.match(fold(line)):
+        elif self.gap and (_SIGNED.search(line) if "\t" in line else _ANNEX.match(fold(line))):
             self.close()
             self.blocks.append(Line(line, self.gap))
         elif self.stacked:

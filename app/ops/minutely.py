@@ -1,0 +1,44 @@
+"""What the one-process installation does every minute, so that nobody waits for another to press a button.
+
+Correctness never depends on it: whoever meets an offer that is due applies it.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.booking.actions import expire_due
+from app.core.cli import database_trouble
+from app.core.db import transact
+
+MINUTE = 60.0  # seconds
+
+
+@contextmanager
+def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
+    """Do what is due again and again in a thread of its own, until the block is left."""
+    enough = threading.Event()
+
+    def run() -> None:
+        while not enough.wait(seconds):
+            do_what_is_due(app)
+
+    thread = threading.Thread(target=run, name="every-minute", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        thread.join(timeout=5)
+
+
+def do_what_is_due(app: Flask) -> None:
+    """Collect expired offers. A database that does not serve just now is told in the log and asked again."""
+    with app.app_context():
+        try:
+            transact(expire_due, repeatable=True)
+        except SQLAlchemyError as trouble:
+            app.logger.error("expired offers are not collected: %s", database_trouble(trouble))

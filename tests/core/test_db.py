@@ -1,0 +1,87 @@
+"""Transactions: the one writer of SQLite, and what is tried again."""
+
+import threading
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from app.core import db as database
+from app.core.db import begin_write, db, transact
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+class Locked(Exception):
+    """Stands in for what a driver says."""
+
+    sqlstate = "40P01"
+
+
+def trouble():
+    return OperationalError("COMMIT", None, Locked("deadlock detected"))
+
+
+def test_a_deadlock_is_tried_again(app, context):
+    tries = []
+
+    def work():
+        tries.append(1)
+        if len(tries) < 3:
+            raise trouble()
+        return "done"
+
+    assert transact(work) == "done"
+    assert len(tries) == 3
+
+
+@pytest.mark.parametrize(("repeatable", "times"), [(True, 2), (False, 1)])
+def test_a_lost_answer_to_commit_is_tried_again_only_where_twice_is_as_good_as_once(
+    app, context, monkeypatch, repeatable, times
+):
+    tries, commit = [], db.session.commit
+
+    def lost():
+        commit()
+        if len(tries) == 1:
+            raise trouble()
+
+    monkeypatch.setattr(db.session, "commit", lost)
+    try:
+        transact(lambda: tries.append(1), repeatable=repeatable)
+    except OperationalError:
+        assert not repeatable
+    assert len(tries) == times
+
+
+@on_sqlite
+def test_a_rollback_that_fails_does_not_keep_the_writers_lock(app):
+    with app.app_context():
+        begin_write()
+        db.session.execute(text("SELECT 1"))
+        raw = db.session.connection().connection.dbapi_connection
+        raw.close()  # every statement from here on fails, the rollback too
+    done = threading.Event()
+
+    def write():
+        with app.app_context():
+            transact(lambda: None)
+            done.set()
+
+    thread = threading.Thread(target=write, daemon=True)
+    thread.start()
+    assert done.wait(timeout=5)
+    thread.join()
+
+
+@on_sqlite
+def test_whoever_waits_too_long_for_the_writer_is_told_and_holds_nothing(app, context, monkeypatch):
+    monkeypatch.setattr(database, "WRITER_TIMEOUT", 0.05)
+    monkeypatch.setattr(database, "TRIES", 1)
+    assert database._one_writer.acquire(timeout=5)
+    try:
+        with pytest.raises(OperationalError, match="locked"):
+            transact(lambda: None)
+    finally:
+        database._one_writer.release()
+    assert transact(lambda: "free") == "free"
