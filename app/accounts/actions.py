@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Membership, Role, SignInTry, User
 from app.accounts.passwords import hash_password
@@ -12,7 +14,8 @@ from app.core.db import db
 from app.core.errors import RuleBroken
 from app.organizations.models import Organization, OrganizationKind
 
-TRIES = 10
+TRIES = 10  # failures of one account from one network
+TRIES_OF_NETWORK = 100  # of all accounts: a school behind one address mistypes less, a list of mails more
 WINDOW = timedelta(minutes=15)
 PASSWORD_LENGTH = 12
 SCHOOLS = frozenset({OrganizationKind.SCHOOL, OrganizationKind.KINDERGARTEN})
@@ -43,8 +46,6 @@ def create_user(
     mail = mail.strip().lower()
     if len(password) < PASSWORD_LENGTH:
         raise PasswordTooShort
-    if db.session.scalar(select(User.id).where(User.mail == mail)) is not None:
-        raise MailTaken
     organization = db.session.get_one(Organization, organization_id)
     if not _fits(role, organization):
         raise RoleDoesNotFit
@@ -56,8 +57,13 @@ def create_user(
         created_at=clock.now(),
         memberships=[Membership(organization_id=organization_id, role=role)],
     )
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError:
+        if db.session.scalar(select(User.id).where(User.mail == mail)) is None:
+            raise
+        raise MailTaken from None
     audit.record(
         "user.created",
         "user",
@@ -86,18 +92,30 @@ def _fits(role: Role, organization: Organization) -> bool:
             return True
 
 
-def may_try(mail: str, network: str) -> bool:
-    """Whether another sign-in may be tried: fewer than TRIES failures within WINDOW for this pair."""
-    query = select(func.count()).where(
-        SignInTry.mail == mail,
-        SignInTry.network == network,
+def may_try(mail: str, address: str) -> bool:
+    """Whether another sign-in may be tried: within WINDOW this account has failed fewer than TRIES times from
+    this network, and all accounts together fewer than TRIES_OF_NETWORK."""
+    query = select(func.count(), func.count().filter(SignInTry.mail == mail)).where(
+        SignInTry.network == _network(address),
         SignInTry.at > clock.now() - WINDOW,
     )
-    return (db.session.scalar(query) or 0) < TRIES
+    of_network, of_account = db.session.execute(query).one()
+    return of_account < TRIES and of_network < TRIES_OF_NETWORK
 
 
-def remember_failure(mail: str, network: str) -> None:
+def remember_failure(mail: str, address: str) -> None:
     """Count a failed sign-in, and forget those that no longer matter."""
     db.session.execute(delete(SignInTry).where(SignInTry.at <= clock.now() - WINDOW))
-    db.session.add(SignInTry(mail=mail, network=network, at=clock.now()))
+    db.session.add(SignInTry(mail=mail, network=_network(address), at=clock.now()))
     db.session.flush()
+
+
+def _network(address: str) -> str:
+    """What a visitor cannot change at will: an IPv4 address, or the /64 that an IPv6 line is given whole."""
+    try:
+        ip = ip_address(address)
+    except ValueError:  # a socket's path, or what a proxy made up
+        return address
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False))
+    return address

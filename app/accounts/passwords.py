@@ -9,7 +9,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.core.errors import RuleBroken
 
-PATIENCE = 0.5  # seconds; threads that wait for each other here are missing everywhere else
+# Seconds: many sign in at the same minute and are not turned away for that. Guessing is stopped by the count
+# of failures, before anything is verified.
+PATIENCE = 5.0
 
 _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(2)

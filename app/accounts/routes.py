@@ -7,7 +7,7 @@ from flask_login import current_user, login_user, logout_user
 from app.accounts import actions, classes, queries
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
-from app.accounts.passwords import matches
+from app.accounts.passwords import Busy, matches
 from app.core.db import begin_write, db, reads_first
 from app.core.htmx import page, see_other
 from app.core.locale import local_path
@@ -47,10 +47,14 @@ def enter() -> ResponseReturnValue:
     return see_other(local_path(request.form.get("next")))
 
 
-def _again(form: SignInForm, status: int, *, failed: bool = False, throttled: bool = False) -> Response:
+@bp.errorhandler(Busy)
+def busy(_refusal: Busy) -> ResponseReturnValue:
+    return _again(SignInForm(), 429, busy=True)
+
+
+def _again(form: SignInForm, status: int, **trouble: bool) -> Response:
     target = local_path(request.form.get("next"))
-    facts = {"form": form, "target": target, "failed": failed, "throttled": throttled}
-    return page("accounts/sign_in.html", None, status, **facts)
+    return page("accounts/sign_in.html", None, status, form=form, target=target, **trouble)
 
 
 @bp.post("/sign-out")

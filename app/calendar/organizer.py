@@ -54,7 +54,7 @@ def create() -> ResponseReturnValue:
         return _new_page(form, 422)
     host_id = form.host_id.data if "host_id" in form else acting_as().organization_id
     try:
-        event = actions.create_event(actions.EventDraft(**form.facts()), host_id, by=current_user.id)
+        event = actions.create_event_once(actions.EventDraft(**form.facts()), host_id, by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
         return _new_page(form, refusal.status, refusal)

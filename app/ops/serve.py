@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted. Answers 2 for a wrong setting, 1 for anything else in the way."""
     options = _options(argv)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits a moment
     try:
         _run(create_app(Config.from_env()), options)
     except BadSetting as trouble:

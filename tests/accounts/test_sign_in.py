@@ -1,15 +1,18 @@
 """Signing in."""
 
+import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from app.accounts import actions
+from app.accounts import actions, passwords
 from app.accounts.models import Role, User
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
 from tests.make import PASSWORD
+from tests.race import outcomes, race
 
 
 @pytest.fixture
@@ -41,6 +44,42 @@ def test_ten_failures_stop_the_guessing_for_a_quarter_of_an_hour_and_no_longer(c
     assert tried(client, PASSWORD).status_code == 429
     with clock.pinned(clock.now() + timedelta(minutes=16)):
         assert tried(client, PASSWORD).status_code == 303
+
+
+def test_one_network_that_tries_many_accounts_is_stopped_for_a_quarter_of_an_hour(client, person):
+    for number in range(actions.TRIES_OF_NETWORK):
+        transact(partial(actions.remember_failure, f"{number}@test.example", "127.0.0.1"))
+    assert tried(client, PASSWORD).status_code == 429
+    assert actions.may_try(person.mail, "192.0.2.1")
+    with clock.pinned(clock.now() + timedelta(minutes=16)):
+        assert tried(client, PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("failed_from", "tried_from", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("", "", True),
+    ],
+)
+def test_a_network_is_what_one_visitor_has_at_hand(make, failed_from, tried_from, same):
+    for _ in range(actions.TRIES):
+        transact(partial(actions.remember_failure, "anna@test.example", failed_from))
+    assert actions.may_try("anna@test.example", tried_from) is not same
+
+
+def test_a_crowd_at_the_door_is_asked_to_come_again_and_what_was_typed_is_kept(client, person, monkeypatch):
+    at_once = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(passwords, "_at_once", at_once)
+    with at_once:
+        answer = tried(client, PASSWORD)
+    assert (answer.status_code, 'value="anna@test.example"' in answer.text) == (429, True)
+    assert "Сейчас входят многие" in answer.text
+    assert tried(client, PASSWORD).status_code == 303
 
 
 def test_deactivation_ends_the_session_at_once(client, person):
@@ -88,6 +127,15 @@ def test_a_short_password_a_taken_mail_and_a_role_that_does_not_fit_are_refused(
     ):
         with pytest.raises(refusal):
             transact(lambda: actions.create_user(mail, "x", password, role, college.id, by=None))  # noqa: B023
+    assert db.session.query(User).count() == 1
+
+
+def test_one_mail_asked_for_from_many_sides_is_one_account(app, make, monkeypatch):
+    monkeypatch.setattr(actions, "hash_password", lambda password: password)  # all at one moment
+    college_id = make.organization().id
+    make_one = partial(actions.create_user, "new@test.example", "x", PASSWORD, Role.HOST, college_id, by=None)
+    results = race(app, [partial(transact, lambda: make_one().mail)] * 8)
+    assert outcomes(results) == {"new@test.example": 1, "MailTaken": 7}
     assert db.session.query(User).count() == 1
 
 

@@ -32,6 +32,20 @@ def time(capacity: int = 30, **facts: Any) -> SlotDraft:
     return SlotDraft(begins, facts.pop("ends_at", begins + timedelta(hours=2)), capacity, **facts)
 
 
+def test_a_draft_sent_from_many_sides_at_once_is_one_but_public_events_have_no_twins(
+    app: Flask, make: Make
+) -> None:
+    host_id = make.organization().id
+
+    def create() -> int:
+        return transact(lambda: actions.create_event_once(WELDER, host_id, by=None).id)
+
+    event_id, *others = set(race(app, [create] * 8))
+    assert others == []
+    transact(lambda: actions.publish(db.session.get_one(Event, event_id), by=None))
+    assert create() != event_id
+
+
 def topics(event: Event) -> list[str]:
     query = select(OutboxMessage.topic).where(OutboxMessage.subject_id == event.id)
     query = query.where(OutboxMessage.topic.startswith("event.")).order_by(OutboxMessage.id)

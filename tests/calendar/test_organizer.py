@@ -176,6 +176,25 @@ def test_a_host_makes_a_draft_of_its_own(make: Make, host: Browser, college: Org
     assert event.municipality_id == college.municipality_id
 
 
+@pytest.mark.parametrize(
+    ("typed", "hours"), [("", "0.0"), ("0", "0.0"), ("1.50", "1.5"), (" 2,0 ", "2.0"), ("500", "500.0")]
+)
+def test_hours_are_taken_as_people_write_them(host: Browser, typed: str, hours: str) -> None:
+    host.post("/events", data=typed_event(host, hours=typed))
+    assert str(events()[0].hours) == hours
+
+
+def test_a_form_sent_twice_makes_one_draft(host: Browser) -> None:
+    sent = typed_event(host, grades=["8"], hours="1.5", bring="обувь")
+    first, again = host.post("/events", data=sent), host.post("/events", data=sent)
+    assert (again.status_code, again.location) == (303, first.location)
+    assert len(events()) == 1
+    host.post("/events", data=sent | {"grades": ["9"]})
+    with clock.pinned(clock.now() + timedelta(minutes=11)):
+        host.post("/events", data=sent)
+    assert len(events()) == 3
+
+
 def test_under_htmx_the_way_on_is_a_header(host: Browser) -> None:
     answer = host.post("/events", data=typed_event(host), headers=HTMX)
     assert answer.status_code == 204
@@ -225,6 +244,11 @@ ABSURD_EVENTS: list[dict[str, Any]] = [
     {"hours": "NaN"},
     {"hours": "sNaN"},
     {"hours": "много"},
+    {"hours": "0e-99999"},
+    {"hours": "1e1"},
+    {"hours": "1_0"},
+    {"hours": "٣"},
+    {"hours": "500.5"},
     {"precision": "century"},
     {"precision": "day", "starts_on": ""},
     {"precision": "day", "starts_on": "0001-01-01"},

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.accounts.models import Role
@@ -33,10 +34,15 @@ def flask(*args, **environment):
     [
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "mysql://localhost/x"),
+        ("DATABASE_URL", "mysql+foo://localhost/x"),
+        ("DATABASE_URL", "postgresql://u@h:abc/db"),
+        ("DATABASE_URL", "postgresql://u@[::1/db"),
         ("TIME_ZONE", "Europe/Rostov"),
         ("DEFAULT_LOCALE", "de"),
         ("DEMO", "maybe"),
         ("SITE_URL", "orientir.example"),
+        ("SITE_URL", "http://["),
+        ("SITE_URL", "https://orientir.example:abc"),
         ("TRUSTED_PROXIES", "-1"),
         ("INSTANCE_DIR", "/dev/null/x"),
     ],
@@ -44,6 +50,14 @@ def flask(*args, **environment):
 def test_a_wrong_setting_refuses_to_start_in_one_line_that_names_it(tmp_path, setting, value):
     with pytest.raises(BadSetting, match=f"^{setting}: [^\n]+$"):
         Config.from_env({"INSTANCE_DIR": str(tmp_path), setting: value})
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "sqlite+foo", "sqlite+aiosqlite", "sqlite+pysqlite"])
+def test_whatever_driver_the_address_names_the_one_we_have_is_used(tmp_path, scheme):
+    file = tmp_path / "с пробелом.sqlite3"
+    config = Config.from_env({"INSTANCE_DIR": str(tmp_path), "DATABASE_URL": f"{scheme}:///{file}"})
+    url = make_url(config.database_url)
+    assert (url.drivername, url.database) == ("sqlite", str(file))
 
 
 def test_the_line_reaches_the_administrator_without_a_traceback(tmp_path):

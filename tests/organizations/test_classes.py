@@ -1,10 +1,13 @@
 """The school's list of its classes, with and without JavaScript."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Role
-from app.core import audit
+from app.core import audit, clock
 from app.core.db import db
 from app.organizations.models import Organization, SchoolClass
 from tests.conftest import Browser
@@ -12,6 +15,7 @@ from tests.make import Make
 
 HTMX = {"HX-Request": "true"}
 WORDS = "целое число от 1 до 60"
+AUGUST = datetime(2027, 8, 20, 12, tzinfo=ZoneInfo("Europe/Moscow"))
 ABSURD_ROLLS = ("", "0", "-1", "61", "1000000000", "много", "2.5", "9" * 5000)
 
 
@@ -67,10 +71,10 @@ def test_the_list_is_the_schools_own_of_this_year(make: Make, teacher: Browser, 
 
 def test_a_class_is_added_as_the_school_writes_it(teacher: Browser, school: Organization) -> None:
     answer = teacher.post("/classes", data=typed(teacher, "8 «б»", "25"))
-    assert (answer.status_code, answer.location) == (303, "/classes")
+    assert (answer.status_code, answer.location) == (303, "/classes?year=2026")
     assert rolls(school) == {"8Б": 25}
     answer = teacher.post("/classes", data=typed(teacher, "10ит", "24"), headers=HTMX)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/classes")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/classes?year=2026")
     assert rolls(school) == {"8Б": 25, "10ИТ": 24}
 
 
@@ -109,7 +113,7 @@ def test_a_roll_is_changed_in_place(make: Make, teacher: Browser, school: Organi
     sent = teacher.form("/classes", path)
     assert sent["roll"] == "25"
     answer = teacher.post(path, data=sent | {"roll": "26"})
-    assert (answer.status_code, answer.location) == (303, "/classes")
+    assert (answer.status_code, answer.location) == (303, "/classes?year=2026")
     assert rolls(school) == {"8Б": 26}
     assert audit.history("class", school_class.id)[-1].actor_id is not None
 
@@ -137,3 +141,57 @@ def test_a_foreign_or_past_class_is_not_there(make: Make, teacher: Browser, scho
         assert teacher.post(f"/classes/{class_id}/roll", data=token).status_code == 404
     db.session.refresh(foreign)
     assert foreign.roll == 25
+
+
+def test_in_august_september_is_booked_for_the_classes_of_the_coming_year(
+    make: Make, client: Browser, school: Organization
+) -> None:
+    make.user(Role.SCHOOL, school, "teacher@test.example")
+    with clock.pinned(AUGUST):
+        db.session.rollback()
+        client.sign_in("teacher@test.example")
+        assert 'href="/classes?year=2027"' in client.get("/classes").text
+        sent = client.form("/classes?year=2027", "/classes") | {"name": "8Б", "roll": "25"}
+        answer = client.post("/classes?year=2027", data=sent)
+        assert (answer.status_code, answer.location) == (303, "/classes?year=2027")
+        assert 'action="/classes?year=2027"' in client.get(answer.location).text
+        slot = make.slot(starts_at=AUGUST.replace(month=9))
+        assert "8Б · 25" in client.get(f"/slots/{slot.id}/bookings/new").text
+
+
+def test_what_is_wrong_in_the_coming_year_is_shown_in_that_year(
+    make: Make, teacher: Browser, school: Organization
+) -> None:
+    coming = make.school_class(school, 8, "Б", roll=25)
+    coming.year += 1
+    db.session.commit()
+    year, path = coming.year, f"/classes/{coming.id}/roll"
+    sent = teacher.form(f"/classes?year={year}", path)
+    answers = [
+        teacher.post(path, data=sent | {"roll": "0"}),
+        teacher.post(f"/classes?year={year}", data=sent | {"name": "8Б", "roll": "25"}),
+        teacher.post(f"/classes?year={year}", data=sent | {"name": "", "roll": "25"}),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 409, 422]
+    assert all(f'action="/classes?year={year}"' in answer.text for answer in answers)
+    answer = teacher.post(path, data=sent | {"roll": "26"})
+    assert answer.location == f"/classes?year={year}" and rolls(school) == {"8Б": 26}
+
+
+@pytest.mark.parametrize("year", ["2025", "2028", "-1", "next", "", "9" * 400, "٢٠٢٧x"])
+def test_a_year_that_is_not_open_is_this_one(teacher: Browser, year: str) -> None:
+    with clock.pinned(AUGUST.replace(month=11, year=2026)):
+        text = teacher.get("/classes", query_string={"year": year}).text
+    assert "Учебный год 2026/2027" in text
+    assert 'action="/classes?year=2026"' in text
+
+
+@pytest.mark.parametrize(("month", "shown"), [(5, False), (6, True), (8, True), (9, False)])
+def test_in_summer_the_way_to_the_coming_year_is_pointed_out(
+    make: Make, client: Browser, school: Organization, month: int, shown: bool
+) -> None:
+    make.user(Role.SCHOOL, school, "teacher@test.example")
+    db.session.rollback()
+    with clock.pinned(AUGUST.replace(month=month)):
+        client.sign_in("teacher@test.example")
+        assert ("Скоро новый учебный год" in client.get("/classes").text) is shown

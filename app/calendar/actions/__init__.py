@@ -17,6 +17,7 @@ from app.calendar.actions.events import (
     EventIsCancelled,
     TitleMissing,
     create_event,
+    create_event_once,
     edit_event,
     publish,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "TitleMissing",
     "add_slot",
     "create_event",
+    "create_event_once",
     "edit_event",
     "edit_slot",
     "groups_of",

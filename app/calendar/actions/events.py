@@ -3,10 +3,12 @@
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from sqlalchemy import select
 
 from app.calendar.models import Audience, Event, EventFormat, EventKind, EventState, Precision, Scale
 from app.calendar.search import words_of
@@ -17,6 +19,10 @@ from app.organizations.models import Municipality, Organization
 
 # What a calendar program takes for time or place.
 _WHEN_AND_WHERE = frozenset({"precision", "starts_on", "ends_on", "format", "municipality_id"})
+
+
+# A form sent twice (a second click, a reload) comes sooner; who truly wants the same again comes later.
+TWICE_WITHIN = timedelta(minutes=10)
 
 
 class TitleMissing(RuleBroken):
@@ -85,11 +91,29 @@ def create_event(draft: EventDraft, host_id: int, *, by: int | None) -> Event:
     return event
 
 
+def create_event_once(draft: EventDraft, host_id: int, *, by: int | None) -> Event:
+    """As create_event, for what comes out of a form: a draft of this host that says exactly the same and is
+    younger than TWICE_WITHIN is returned as it is."""
+    db.session.get_one(Organization, host_id, with_for_update={"key_share": True})  # its twins come in turn
+    return _twin(draft, host_id) or create_event(draft, host_id, by=by)
+
+
+def _twin(draft: EventDraft, host_id: int) -> Event | None:
+    values = _values(draft)
+    query = select(Event).where(
+        Event.host_id == host_id,
+        Event.title == values["title"],
+        Event.state == EventState.DRAFT,
+        Event.created_at > clock.now() - TWICE_WITHIN,
+    )
+    return next((event for event in db.session.scalars(query) if not _differing(event, values)), None)
+
+
 def edit_event(event: Event, draft: EventDraft, *, by: int | None) -> None:
     """Make the event say what `draft` says. Raises EventIsCancelled and what create_event raises."""
     lock_live(event)
     values = _values(draft)
-    changed = [name for name, value in values.items() if getattr(event, name) != value]
+    changed = _differing(event, values)
     if not changed:
         return
     before = {name: _plain(getattr(event, name)) for name in changed}
@@ -134,6 +158,11 @@ def touch(event: Event, *, moved: bool) -> None:
     db.session.flush()
     if event.is_public:
         outbox.put("event.changed", event.id, event.version, event.host_id)
+
+
+def _differing(event: Event, values: dict[str, Any]) -> list[str]:
+    """The columns of the event that do not say what `values` say."""
+    return [name for name, value in values.items() if getattr(event, name) != value]
 
 
 def _values(draft: EventDraft) -> dict[str, Any]:
