@@ -76,6 +76,34 @@
     document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
+  /* What htmx does not swap in is told all the same: the words of the answer's page, or that none came. */
+  function forget() {
+    document.querySelectorAll("[data-failure]").forEach(function (box) { box.remove(); });
+  }
+
+  function tell(event) {
+    var form = event.detail.elt.closest("form");
+    var answer = new DOMParser().parseFromString(event.detail.xhr.responseText || "", "text/html");
+    var words = [answer.querySelector("main h1"), answer.querySelector("main p:not([aria-hidden])")]
+      .filter(Boolean).map(function (part) { return part.textContent.trim(); });
+    var box = document.createElement("div");
+    box.className = "alert alert-error";
+    box.setAttribute("role", "alert");
+    box.setAttribute("tabindex", "-1");
+    box.dataset.failure = "";
+    (words.length ? words : [document.body.dataset.offline]).forEach(function (text) {
+      box.appendChild(document.createElement("p")).textContent = text;
+    });
+    forget();
+    (form || document.getElementById("main")).prepend(box);
+    if (form) release(form);
+    box.focus();
+  }
+
+  document.addEventListener("htmx:beforeSend", forget);
+  document.addEventListener("htmx:responseError", tell);
+  document.addEventListener("htmx:sendError", tell);
+
   /* After a swap the focus goes to what the answer marks, otherwise it stays where it was. */
   document.addEventListener("htmx:afterSettle", function (event) {
     var part = event.target;

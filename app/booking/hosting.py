@@ -1,8 +1,9 @@
 """What the organizer of an event sees and does of its bookings."""
 
-from flask import Response, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from jinja2.filters import do_striptags
 
 from app.accounts.access import acting_as, only
 from app.booking import actions, queries
@@ -55,5 +56,25 @@ def cancel_slot(slot_id: int) -> ResponseReturnValue:
 @only(*ORGANIZERS)
 def cancel_event(event_id: int) -> ResponseReturnValue:
     membership, by, reason = acting_as(), current_user.id, ReasonForm().reason.data or ""
-    transact(lambda: actions.cancel_event(kept_event(membership, event_id), reason[:500], by=by))
+    try:
+        transact(lambda: actions.cancel_event(kept_event(membership, event_id), reason[:500], by=by))
+    except RuleBroken as refusal:
+        # The form stands on a page of the calendar, which knows nothing of bookings: the words go along.
+        flash(do_striptags(render_template("booking/_refusal.html", refusal=refusal)), "error")
     return see_other(url_for("calendar.edit", event_id=event_id))
+
+
+@bp.get("/slots/<int:slot_id>/cancellation")
+@only(*ORGANIZERS)
+def slot_cancellation(slot_id: int) -> ResponseReturnValue:
+    """Where opening a form's address ends up: that changes nothing."""
+    slot = kept_slot(acting_as(), slot_id)
+    return redirect(url_for("booking.of_slot", slot_id=slot.id), code=303)
+
+
+@bp.get("/events/<int:event_id>/cancellation")
+@only(*ORGANIZERS)
+def event_cancellation(event_id: int) -> ResponseReturnValue:
+    """The same for calling a whole event off."""
+    event = kept_event(acting_as(), event_id)
+    return redirect(url_for("calendar.edit", event_id=event.id), code=303)

@@ -54,8 +54,12 @@ def create(slot_id: int) -> ResponseReturnValue:
 
 
 def _offer_choices(form: BookingForm, slot: Slot) -> None:
-    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    form.offer(queries.class_choices(classes_of(acting_as().organization_id, year), slot))
+    form.offer(queries.class_choices(classes_of(acting_as().organization_id, _school_year(slot)), slot))
+
+
+def _school_year(slot: Slot) -> int:
+    """The one whose classes come: in August a September time is next year's."""
+    return school_year_of(slot.starts_at.astimezone(clock.zone()).date())
 
 
 def _refused(slot_id: int, form: BookingForm, refusal: RuleBroken) -> Response:
@@ -78,6 +82,7 @@ def _panel(slot: Slot, form: BookingForm, refusal: RuleBroken | None = None, sta
         refusal=refusal,
         room=queries.room_of(slot.id),
         others=queries.other_times(slot, now),
+        year=_school_year(slot),
         is_open=slot.cancelled_at is None and slot.starts_at > now,
         may_wait=isinstance(refusal, NotEnoughSeats),
     )

@@ -15,6 +15,7 @@ from app.calendar.models import Event, EventKind, EventState, Precision, Slot
 from app.organizations.models import Municipality
 
 Days = tuple[date, date | None]  # first and last, or without an end
+_CALLED_OFF_FOR = timedelta(days=30)  # how long a cancelled event without a date is told of
 _VAGUE = (Precision.MONTH, Precision.QUARTER, Precision.YEAR)
 
 
@@ -83,9 +84,25 @@ def begins_within(days: Days, zone: ZoneInfo) -> ColumnElement[bool]:
     return begins if last is None else begins & (Slot.starts_at < midnight(last + timedelta(days=1), zone))
 
 
+def listed(question: Question) -> ColumnElement[bool]:
+    """A time is of one of the days asked for.
+
+    On a first page one that began earlier may still go on, never longer than a week; a following page has
+    shown it.
+    """
+    first, last = question.days
+    begins = begins_within(question.days, question.zone)
+    if question.continued or (last is not None and last < first):
+        return begins
+    start = midnight(first, question.zone)
+    return or_(begins, and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start))
+
+
 def touches(days: Days) -> ColumnElement[bool]:
-    """An event's own dates have one of the days."""
+    """An event's own dates have one of the days; none has one of days that end before they begin."""
     first, last = days
+    if last is not None and last < first:
+        return false()
     ends = Event.ends_on >= first
     return ends if last is None else ends & (Event.starts_on <= last)
 
@@ -97,8 +114,7 @@ def without_times() -> ColumnElement[bool]:
 
 def with_time_within(question: Question) -> ColumnElement[bool]:
     """An event has a time on one of the days asked for."""
-    within = begins_within(question.days, question.zone)
-    return select(Slot.id).where(Slot.event_id == Event.id, within).exists()
+    return select(Slot.id).where(Slot.event_id == Event.id, listed(question)).exists()
 
 
 def on_dates(question: Question) -> ColumnElement[bool]:
@@ -119,4 +135,6 @@ def off_days(question: Question) -> ColumnElement[bool]:
     dated = and_(or_(vague, running), touches(question.days))
     if not question.filters.takes_undated(question.today):
         return dated
-    return or_(dated, and_(Event.precision == Precision.NONE, without_times()))
+    recent = Event.changed_at > question.now - _CALLED_OFF_FOR
+    live = or_(Event.state != EventState.CANCELLED, recent)
+    return or_(dated, and_(Event.precision == Precision.NONE, without_times(), live))

@@ -37,12 +37,15 @@ def _whole_calendar() -> Response:
     question = question_of(filters)
     days = subscription.window(question.today, filters.span())
     asked = chips.filters_text(filters, queries.municipality_names())
-    return _file(_entries(filters, days), asked, midnight(question.today, question.zone))
+    begins = midnight(question.today, question.zone)  # when a day left the window
+    return _file(_entries(filters, days), asked, max(queries.last_change() or begins, begins))
 
 
 def _one_event(event_id: int) -> Response:
     entries = _entries(Filters(), (date(YEARS.start, 1, 1), None), event_id)
-    return _file(entries, entries[0].title) if entries else abort(404)
+    if not entries:
+        abort(404)
+    return _file(entries, entries[0].title, max(one.changed_at for one in entries))
 
 
 def _entries(filters: Filters, days: Days, event_id: int | None = None) -> list[Entry]:
@@ -50,15 +53,18 @@ def _entries(filters: Filters, days: Days, event_id: int | None = None) -> list[
     return [subscription.entry(one, _event_address) for one in found]
 
 
-def _file(entries: list[Entry], named: str, window_begins: datetime | None = None) -> Response:
-    """Without an attachment's header, and never compressed: both broke subscriptions of known programs."""
+def _file(entries: list[Entry], named: str, changed_at: datetime) -> Response:
+    """Without an attachment's header, and never compressed: both broke subscriptions of known programs.
+
+    `changed_at` moves, too, when something is no longer among the entries.
+    """
     row = installation()
     name = _("Calendar of events: %(which)s", which=named or (row.region_name if row else ""))
     constant = row.feed_id if row else "orientir"
     body = to_ical(entries, name=name.rstrip(": "), constant=constant, cancelled=_("CANCELLED: "))
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.set_etag(sha256(body).hexdigest()[:32])
-    answer.last_modified = subscription.last_change(entries, window_begins)
+    answer.last_modified = changed_at
     answer.headers["Cache-Control"] = "public, no-cache"
     answer.make_conditional(request)
     return answer

@@ -63,6 +63,11 @@ class Boxes(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        refusal = _l("Choose from what is offered.")
+        said = {"invalid_choice_message": refusal, "invalid_value_message": refusal}
+        super().__init__(*args, **(kwargs | said))
+
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """(value, title) of each, for the chips of `core/_ui.html`."""

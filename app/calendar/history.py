@@ -75,8 +75,9 @@ def told(entry: AuditEntry, who: str | None) -> Told:
 
 
 def _is_worth_telling(entry: AuditEntry, name: str) -> bool:
-    """Of what was made, only what tells it from others of its kind."""
-    made = {"event.created": ("title",), "slot.added": ("starts_at", "capacity")}
+    """Of what was made, only what tells it from others of its kind; of a cancelled time, its reason alone."""
+    # Older entries of a cancelled time call the number of groups that were told `groups`.
+    made = {"event.created": ("title",), "slot.added": ("starts_at", "capacity"), "slot.cancelled": ()}
     return name in made.get(entry.action, _NAMES)
 
 

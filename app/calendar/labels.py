@@ -116,10 +116,19 @@ def dates_text(precision: Precision, starts_on: date | None, ends_on: date | Non
     if precision is Precision.NONE or starts_on is None or ends_on is None:
         return precision_title(Precision.NONE)
     if precision is Precision.YEAR:
-        return str(starts_on.year) if starts_on.year == ends_on.year else f"{starts_on.year}/{ends_on.year}"
+        return _years_text(starts_on, ends_on)
     pattern = {Precision.MONTH: "LLLL y", Precision.QUARTER: "QQQQ y"}.get(precision, "d MMMM y")
     first, last = format_date(starts_on, pattern), format_date(ends_on, pattern)
     return first if first == last else f"{first} – {last}"
+
+
+def _years_text(starts_on: date, ends_on: date) -> str:
+    """«2026», «2025–2026»; with a slash, as in «2025/2026», only if it is a school year."""
+    first, last = starts_on.year, ends_on.year
+    if first == last:
+        return str(first)
+    is_school_year = (starts_on.month, starts_on.day) == (9, 1) and ends_on <= date(first + 1, 8, 31)
+    return f"{first}/{last}" if is_school_year else f"{first}–{last}"
 
 
 def short_day(moment: datetime) -> str:

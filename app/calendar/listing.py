@@ -122,7 +122,8 @@ class Shown:
         if not times:
             return "", self._span(row), ""
         begins = [f"{time.starts_at:%H:%M}" for time in times]
-        if len(times) in (2, 3):
+        goes_on = times[0].starts_at.date() < row.day  # its clock is another day's
+        if len(times) in (2, 3) and not goes_on:
             return begins[0], self._and % {"times": ", ".join(begins[1:])}, ""
         last = max(time.ends_at for time in times)
         if last.date() == row.day:
@@ -130,7 +131,7 @@ class Shown:
         else:
             until = self._through % {"day": plain_day(last.date(), self._today)}
         several = str(ngettext("%(num)d time", "%(num)d times", len(times))) if len(times) > 1 else ""
-        return begins[0], until, several
+        return "" if goes_on else begins[0], until, several
 
     def _span(self, row: DayRow) -> str:
         last = row.event.ends_on

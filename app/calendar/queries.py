@@ -15,7 +15,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, or_, select, true
-from sqlalchemy.orm import aliased
 
 from app.calendar import conditions
 from app.calendar.conditions import Days, Question
@@ -38,7 +37,7 @@ ROWS = 300  # of one page
 BESIDE = 200  # events without a day, at most
 _CHUNK = 400
 _WIDTH = len(event_columns())
-_Dated = tuple[date, EventFacts, Time | None]
+_Dated = tuple[date, bool, EventFacts, Time | None]  # its day in the list, and whether it begins on it
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,15 @@ class FeedDay:
 
 
 def listing(question: Question, rows: int = ROWS) -> Listing:
-    """`rows` rows at most from the first day asked for, and what has no day."""
+    """`rows` rows from the first day asked for, all that goes on since before it, and what has no day."""
     shown = question.filters.skip or 0
-    found = list(itertools.islice(_rows(question), shown + rows + 1))
-    page, rest = found[shown : shown + rows], found[shown + rows :]
-    following = (rest[0].day, sum(row.day == rest[0].day for row in found[:-1])) if rest else None
+    stream = _rows(question)
+    found = list(itertools.islice(stream, shown + rows))
+    rest = next(stream, None)
+    while rest is not None and _goes_on(rest):  # a following page has nothing that began before it
+        found.append(rest)
+        rest = next(stream, None)
+    page, following = found[shown:], _following(found, rest)
     if question.continued:
         return Listing(page, [], None, following)
     query = _events(question).where(conditions.off_days(question))
@@ -118,10 +121,8 @@ def feed_days(question: Question, days: Days, event_id: int | None = None) -> li
 
     What has no exact day or lasts as long as a month stays out: it would cover every day of a calendar.
     """
-    own = aliased(Slot)
-    moves = select(func.coalesce(func.sum(own.sequence), 0)).where(own.event_id == Event.id)
-    sequence = Event.sequence + moves.scalar_subquery()
-    base = _events(question).add_columns(Event.announcement, Event.bring, sequence, Event.changed_at)
+    base = _events(question)
+    base = base.add_columns(Event.announcement, Event.bring, Event.sequence, Event.changed_at)
     if event_id is not None:
         base = base.where(Event.id == event_id)
     timed = with_times(base.add_columns(*time_columns()))
@@ -135,10 +136,31 @@ def feed_days(question: Question, days: Days, event_id: int | None = None) -> li
     return sorted(found, key=lambda one: (one.row.day, one.row.event.id))
 
 
+def last_change() -> datetime | None:
+    """When anything public last changed: an event, or a time of one; None before the first event."""
+    public = Event.state != EventState.DRAFT
+    of_events = select(func.max(Event.changed_at)).where(public)
+    of_times = select(func.max(Slot.changed_at)).join(Slot.event).where(public)
+    return max(filter(None, (db.session.scalar(of_events), db.session.scalar(of_times))), default=None)
+
+
 def municipality_names() -> dict[str, str]:
     """The name of every municipality by its code, by name."""
     query = select(Municipality.code, Municipality.name).order_by(Municipality.name)
     return {code: name for code, name in db.session.execute(query)}
+
+
+def _following(found: list[DayRow], rest: DayRow | None) -> tuple[date, int] | None:
+    if rest is None:
+        return None
+    return rest.day, sum(row.day == rest.day and not _goes_on(row) for row in found)
+
+
+def _goes_on(row: DayRow) -> bool:
+    """Whether all of the row began before its day."""
+    if row.times:
+        return all(time.starts_at.date() < row.day for time in row.times)
+    return row.event.starts_on is not None and row.event.starts_on < row.day
 
 
 def _by_event_and_day(query: Select[Any], zone: ZoneInfo) -> Iterable[list[Sequence[Any]]]:
@@ -150,9 +172,12 @@ def _by_event_and_day(query: Select[Any], zone: ZoneInfo) -> Iterable[list[Seque
 
 
 def _feed_day(rows: list[Sequence[Any]], zone: ZoneInfo) -> FeedDay:
+    """Every change of a time is one of its event, but for calling it off, which moves it nowhere any more: so
+    the sum never falls, and readers of other days are told of nothing."""
     announcement, bring, sequence, changed_at = rows[0][_WIDTH : _WIDTH + 4]
     times = tuple(time_of(row[_WIDTH + 4 :], zone) for row in rows)
     row = DayRow(times[0].starts_at.date(), EventFacts(*rows[0][:_WIDTH]), times)
+    sequence += sum(time.cancelled for time in times)
     return FeedDay(row, announcement, bring, sequence, max(changed_at, *(time.changed_at for time in times)))
 
 
@@ -165,11 +190,12 @@ def _count(question: Question) -> int:
 
 
 def _rows(question: Question) -> Iterator[DayRow]:
-    """All rows of the list, day by day; of a day first what takes the whole of it, then by the first time."""
-    stream = merge(_by_dates(question), _by_times(question), key=itemgetter(0))
+    """All rows of the list, day by day; of a day first what goes on, then what takes the whole of it,
+    then by the first time."""
+    stream = merge(_by_dates(question), _by_times(question), key=itemgetter(0, 1))
     for day, dated in itertools.groupby(stream, key=itemgetter(0)):
         events: dict[int, tuple[EventFacts, list[Time]]] = {}
-        for _day, event, time in dated:
+        for _day, _begins, event, time in dated:
             times = events.setdefault(event.id, (event, []))[1]
             if time is not None:
                 times.append(time)
@@ -183,12 +209,14 @@ def _events(question: Question) -> Select[Any]:
 
 def _by_times(question: Question) -> Iterator[_Dated]:
     query = with_times(_events(question).add_columns(*time_columns()))
-    query = query.where(conditions.begins_within(question.days, question.zone))
+    query = query.where(conditions.listed(question))
+    first = question.days[0]
     events: dict[int, EventFacts] = {}
     for row in _stream(query.order_by(Slot.starts_at, Slot.id)):
         event = events.get(row[0]) or events.setdefault(row[0], EventFacts(*row[:_WIDTH]))
         time = time_of(row[_WIDTH:], question.zone)
-        yield time.starts_at.date(), event, time
+        day = time.starts_at.date()
+        yield max(day, first), day >= first, event, time
 
 
 def _by_dates(question: Question) -> Iterator[_Dated]:
@@ -199,7 +227,7 @@ def _by_dates(question: Question) -> Iterator[_Dated]:
         event = EventFacts(*row)
         starts_on = event.starts_on or first
         if starts_on >= first or not event.is_long:
-            yield max(starts_on, first), event, None
+            yield max(starts_on, first), starts_on >= first, event, None
 
 
 def _stream(query: Select[Any]) -> Iterator[Sequence[Any]]:

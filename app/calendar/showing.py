@@ -7,7 +7,7 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
-from app.calendar.facts import Time
+from app.calendar.facts import EventFacts, Time
 from app.calendar.labels import dates_text, format_title, kind_title
 from app.calendar.listing import number
 from app.calendar.models import EventFormat, EventState, Precision
@@ -58,34 +58,37 @@ def shown_event(page: EventPage, now: datetime, today: date) -> ShownEvent:
     event = page.event
     coming = [time for time in page.times if time.starts_at > now]
     past = [time for time in page.times if time.starts_at <= now]
-    places = {_place(time) for time in coming or past}
-    place, entrance = places.pop() if len(places) == 1 else ("", "")
+    own = any(time.place for time in coming or past)
+    places = {_place(time, event) for time in coming or past} if own else {("", "")}
+    told = len(places) == 1
+    place, entrance = places.pop() if told else ("", "")
     return ShownEvent(
         page=page,
         kind_title=kind_title(event.kind),
         cancelled=event.state is EventState.CANCELLED,
         tags=tags_of(event),
         dates=_dates(page, today),
-        place=place or _place_without_times(page),
+        place=place or _common_place(event, told),
         entrance=entrance,
-        coming=_days(coming, told_place=bool(place)),
-        past=_days(past, told_place=bool(place)),
+        coming=_days(event, coming, told_place=told),
+        past=_days(event, past, told_place=told),
         in_calendars=bool(page.times) or event.fits_calendars,
     )
 
 
-def _place(time: Time) -> tuple[str, str]:
-    """Place with address, and the entrance."""
-    return ", ".join(part for part in (time.place, time.address) if part), time.entrance or ""
+def _place(time: Time, event: EventFacts) -> tuple[str, str]:
+    """Place with address, the host's own where the time has none, and the entrance."""
+    parts: tuple[str | None, ...] = (time.place, time.address)
+    if not time.place and event.format is EventFormat.ONSITE:
+        parts = (event.host, event.host_address or event.municipality)
+    return ", ".join(part for part in parts if part), time.entrance or ""
 
 
-def _place_without_times(page: EventPage) -> str:
-    event = page.event
+def _common_place(event: EventFacts, told: bool) -> str:
+    """Where no venue stands for all times. `told` is False where each time tells its own."""
     if event.format is not EventFormat.ONSITE:
         return format_title(event.format)
-    if any(time.place for time in page.times):
-        return ""  # several: each time tells its own
-    return event.host_address or event.municipality or ""
+    return (event.host_address or event.municipality or "") if told else ""
 
 
 def _dates(page: EventPage, today: date) -> str:
@@ -102,12 +105,14 @@ def _dates(page: EventPage, today: date) -> str:
     return dates_text(event.precision, event.starts_on, event.ends_on)
 
 
-def _days(times: Iterable[Time], *, told_place: bool) -> list[ShownDay]:
+def _days(event: EventFacts, times: Iterable[Time], *, told_place: bool) -> list[ShownDay]:
     by_day = groupby(times, key=lambda time: time.starts_at.date())
-    return [ShownDay(day_text(day), [_time(time, told_place) for time in of_day]) for day, of_day in by_day]
+    return [
+        ShownDay(day_text(day), [_time(event, time, told_place) for time in of_day]) for day, of_day in by_day
+    ]
 
 
-def _time(time: Time, told_place: bool) -> ShownTime:
+def _time(event: EventFacts, time: Time, told_place: bool) -> ShownTime:
     clock = f"{time.starts_at:%H:%M}–{time.ends_at:%H:%M}"
     if time.ends_at.date() != time.starts_at.date():
         clock = f"{time.starts_at:%H:%M} – {day_text(time.ends_at)}, {time.ends_at:%H:%M}"
@@ -115,7 +120,7 @@ def _time(time: Time, told_place: bool) -> ShownTime:
     return ShownTime(
         id=time.id,
         clock=clock,
-        place="" if told_place else ", ".join(filter(None, _place(time))),
+        place="" if told_place else ", ".join(filter(None, _place(time, event))),
         cancelled=time.cancelled,
         reason=time.cancel_reason,
         places=left if time.free else _("No places · waiting list"),

@@ -40,12 +40,6 @@ def entry(day: FeedDay, url_of: Callable[[int], str]) -> Entry:
     )
 
 
-def last_change(entries: list[Entry], window_begins: datetime | None) -> datetime:
-    """When the feed last changed: with an entry, or at midnight, when a day left its window."""
-    moments = [one.changed_at for one in entries]
-    return max(moments if window_begins is None else [window_begins, *moments])
-
-
 def _span(row: DayRow) -> tuple[datetime, datetime] | tuple[date, date]:
     """The moments from the first time to the end of the last, or whole days."""
     times = row.held_times

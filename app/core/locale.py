@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day_text, date=date_text, day_short=short_day_text, clock=clock_text, local=local_time
     )
+    app.jinja_env.filters.update(until=span_text)
 
 
 def _chosen_locale() -> str:
@@ -103,6 +104,14 @@ def day_text(day: date | datetime) -> str:
 def date_text(day: date | datetime) -> str:
     """«14 октября» or «14 October», as it stands within a sentence."""
     return str(format_date(_date(day), "d MMMM", rebase=False))
+
+
+def span_text(begins: datetime, ends: datetime) -> str:
+    """«Среда, 14 октября, 10:00–12:00»; with the day of its end if that is another one."""
+    begun = f"{day_text(begins)}, {clock_text(begins)}"
+    if local_time(begins).date() == local_time(ends).date():
+        return f"{begun}–{clock_text(ends)}"
+    return f"{begun} – {date_text(ends)}, {clock_text(ends)}"
 
 
 def short_day_text(day: date | datetime) -> str:

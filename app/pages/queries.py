@@ -22,7 +22,7 @@ from app.organizations.queries import classes_of
 from app.participation import queries as participation
 from app.participation.filters import Filters
 
-TRIPS, TIMES, DRAFTS = 8, 30, 8  # rows of a desk's lists
+TRIPS, DRAFTS = 8, 8  # rows of a desk's lists
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class SchoolLine:
 
 
 def trips(school_id: int, now: datetime) -> Sequence[Booking]:
-    """The school's next bookings that are held, offered or wait, the nearest first."""
+    """All the school's coming bookings that are held, offered or wait, the nearest first."""
     query = (
         _ahead(select(Booking), now)
         .where(Booking.organization_id == school_id)
@@ -68,7 +68,6 @@ def trips(school_id: int, now: datetime) -> Sequence[Booking]:
         .options(contains_eager(Booking.slot).joinedload(Slot.venue))
         .options(selectinload(Booking.lines).joinedload(BookingLine.school_class))
         .order_by(Slot.starts_at, Booking.id)
-        .limit(TRIPS)
     )
     return db.session.scalars(query).all()
 
@@ -122,7 +121,6 @@ def hosted_times(membership: Membership, since: datetime, days: int) -> list[Hos
         .where(Slot.starts_at >= since, Slot.starts_at < since + timedelta(days=days))
         .options(contains_eager(Slot.event), joinedload(Slot.venue))
         .order_by(Slot.starts_at, Slot.id)
-        .limit(TIMES)
     )
     return [HostedTime(*row) for row in db.session.execute(query)]
 

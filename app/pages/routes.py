@@ -46,14 +46,15 @@ def home() -> ResponseReturnValue:
 def _school(membership: Membership) -> ResponseReturnValue:
     now, today, school_id = clock.now(), clock.today(clock.zone()), membership.organization_id
     held = visits(membership, now, TO_MARK)
-    trips = queries.trips(school_id, now)
+    ahead = queries.trips(school_id, now)
+    trips = ahead[: queries.TRIPS]
     return _desk(
         "school",
         to_mark=[visit for visit in held if visit.came is None],
         unmarked=how_many_visits(membership, now)[1],
         offers=queries.offers(school_id, now),
         trips=trips,
-        tomorrow=queries.on_next_day(trips, today, clock.zone()),
+        tomorrow=queries.on_next_day(ahead, today, clock.zone()),
         places={one.id: place_in_queue(one) for one in trips if one.state == "waiting"},
         **_classes(membership, school_year_of(today)),
     )

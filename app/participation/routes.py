@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement
 
@@ -18,6 +18,7 @@ from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities
 from app.participation import labels, queries
+from app.participation.access import in_sight
 from app.participation.filters import Filters, bounded, read
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import table
@@ -79,11 +80,10 @@ def sheets() -> ResponseReturnValue:
 def _asked() -> tuple[Membership, Filters, ColumnElement[bool]]:
     membership = acting_as()
     this_year = school_year_of(clock.today(clock.zone()))
-    return (
-        membership,
-        read(request.args, this_year, membership),
-        within_sight(membership, Sheet.organization_id),
-    )
+    filters = read(request.args, this_year, membership)
+    if not in_sight(membership, filters):
+        abort(404)
+    return membership, filters, within_sight(membership, Sheet.organization_id)
 
 
 def _words(membership: Membership, filters: Filters) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def _row_page(
         form=form if row.is_open else None,
         refusal=refusal,
         in_list=in_list,
+        focused=in_list and refusal is None,
         show=shown,
         names=queries.names_of({row.decided_by}),
         following=queries.next_row(row.road_map_id, row.ordinal, shown),

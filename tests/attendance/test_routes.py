@@ -120,6 +120,15 @@ def test_a_correction_asks_for_its_reason_and_keeps_it_in_the_history(school, bo
     assert "посчитали дважды" in text and "24 → <b>23</b>" in text
 
 
+def test_a_correction_that_the_host_does_not_see_in_numbers_is_still_told(client, make, school, booking):
+    send(school, booking, came="24")
+    send(school, booking, came="24", special="2", reason="забыли")
+    host = client.application.test_client()
+    host.sign_in(make.user(Role.HOST, booking.slot.event.host).mail)
+    text = host.get(sheet_path(booking)).text
+    assert "показанные здесь числа не изменились" in text and "<p></p>" not in text
+
+
 def test_under_htmx_a_refusal_is_the_panel_alone_and_success_a_redirect(school, booking):
     refused = send(school, booking, HTMX, came="31")
     assert refused.status_code == 409

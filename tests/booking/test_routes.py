@@ -245,6 +245,40 @@ def test_the_host_sees_who_comes_and_may_cancel_with_a_reason(client, make, plac
     assert other.get(f"{path}/bookings").status_code == 404
 
 
+def test_an_event_is_not_called_off_without_a_reason_and_its_page_says_so(client, make, place):
+    slot = slot_of(place)
+    path = f"/events/{slot.event_id}"
+    mail = make.user(Role.HOST, slot.event.host).mail
+    db.session.rollback()
+    client.sign_in(mail)
+    form = client.form(f"{path}/edit", f"{path}/cancellation")
+    blank = client.post(f"{path}/cancellation", data=form | {"reason": "  "})
+    assert (blank.status_code, blank.location) == (303, f"{path}/edit")
+    text = client.get(blank.location).text
+    assert 'role="alert">Укажите причину' in text and slot_of(place).cancelled_at is None
+    client.post(f"{path}/cancellation", data=form | {"reason": "Ремонт"})
+    client.post(f"{path}/cancellation", data=form | {"reason": "Ремонт"})
+    text = client.get(f"{path}/edit").text
+    assert "Это уже отменено" in text
+    assert "Групп одновременно:" not in text  # how many groups were told is no limit
+
+
+def test_a_reload_of_a_refused_cancellation_leads_to_its_form(client, make, place):
+    slot = slot_of(place)
+    event_id, mail = slot.event_id, make.user(Role.HOST, slot.event.host).mail
+    stranger = make.user(Role.HOST, make.organization()).mail
+    db.session.rollback()
+    client.sign_in(mail)
+    other = client.application.test_client()
+    other.sign_in(stranger)
+    for path, goal in (
+        (f"/slots/{place['slot']}/cancellation", f"/slots/{place['slot']}/bookings"),
+        (f"/events/{event_id}/cancellation", f"/events/{event_id}/edit"),
+    ):
+        assert (client.get(path).status_code, client.get(path).location) == (303, goal)
+        assert other.get(path).status_code == 404
+
+
 def test_the_same_form_posted_twenty_times_at_once_makes_one_booking(app, coordinator, place):
     form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
     cookie = coordinator.get_cookie("session").value

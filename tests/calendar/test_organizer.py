@@ -1,6 +1,6 @@
 """The screens of those who keep events, with and without JavaScript."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.accounts.models import Role
+from app.calendar.labels import dates_text
 from app.calendar.models import Event, EventKind, EventState, Pool, Precision, Slot
 from app.core import clock
 from app.core.db import db
@@ -476,6 +477,57 @@ def test_a_refused_time_leaves_no_place_behind(make: Make, host: Browser, colleg
     sent = typed_slot(host, event, place="Цех", address="Мира, 1", ends_at=local(6))
     assert host.post(f"/events/{event.id}/slots", data=sent).status_code == 409
     assert db.session.scalar(select(func.count()).select_from(Venue)) == 0
+
+
+def test_a_reload_of_a_refused_form_leads_to_its_page(make: Make, operator: Browser) -> None:
+    slot = make.slot()
+    edit = f"/events/{slot.event_id}/edit"
+    for path, goal in (
+        (f"/events/{slot.event_id}/slots", edit),
+        (f"/events/{slot.event_id}/publication", edit),
+        (f"/slots/{slot.id}", f"/slots/{slot.id}/edit"),
+    ):
+        answer = operator.get(path)
+        assert (answer.status_code, answer.location) == (303, goal)
+        assert operator.get(goal).status_code == 200
+
+
+def test_a_time_of_several_days_says_on_which_it_ends(
+    make: Make, host: Browser, college: Organization
+) -> None:
+    begins = datetime(2026, 12, 30, 12, 0, tzinfo=MOSCOW)
+    event = make.event(college)
+    make.slot(30, event, starts_at=begins, hours=48)
+    make.slot(30, event, starts_at=begins, hours=2)
+    text = host.get(f"/events/{event.id}/edit").text
+    assert "Среда, 30 декабря, 12:00 – 1 января, 12:00" in text
+    assert "Среда, 30 декабря, 12:00–14:00" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        ("2025-01-01", "2026-12-31", "2025–2026"),
+        ("2025-09-01", "2026-08-31", "2025/2026"),
+        ("2025-09-01", "2026-05-25", "2025/2026"),
+        ("2025-09-01", "2026-09-01", "2025–2026"),
+        ("2025-09-01", "2027-05-25", "2025–2027"),
+        ("2026-01-01", "2026-12-31", "2026"),
+    ],
+)
+def test_only_a_school_year_has_a_slash(first: str, last: str, text: str) -> None:
+    assert dates_text(Precision.YEAR, date.fromisoformat(first), date.fromisoformat(last)) == text
+
+
+def test_an_invented_grade_is_refused_in_the_language_of_the_page(host: Browser) -> None:
+    for invented in (["99"], ["пятый"]):
+        answer = host.post("/events", data=typed_event(host, grades=invented))
+        assert answer.status_code == 422 and "Выберите из предложенного." in answer.text
+
+
+def test_the_tabs_have_names_by_which_the_focus_comes_back(host: Browser) -> None:
+    text = host.get("/events").text
+    assert all(f'id="state-{state}"' in text for state in ("all", "draft", "published", "cancelled"))
 
 
 def test_a_time_in_the_night_when_clocks_are_moved_is_asked_again(

@@ -21,7 +21,7 @@ from app.calendar import actions, queries
 from app.calendar.models import Event, EventFormat, EventKind, Precision, Slot
 from app.core import clock
 from app.core.db import db, transact
-from app.organizations.models import Installation
+from app.organizations.models import Installation, Venue
 from tests.conftest import Browser
 from tests.make import Make
 
@@ -111,6 +111,23 @@ def test_an_empty_day_tells_the_nearest_one(client: Browser, make: Make):
     assert "Сбросить фильтры" in client.get("/calendar?q=нетакого").text
 
 
+def test_a_mistyped_filter_is_not_an_empty_calendar(client: Browser, make: Make):
+    make.slot(event=make.event(), starts_at=later(1))
+    for query in ("grade=99", "year=soon", "skip=900"):
+        text = client.get(f"/calendar?{query}").text
+        assert "В календаре пока нет мероприятий" not in text, query
+        assert "Сбросить фильтры" in text, query
+
+
+def test_a_time_that_goes_on_since_yesterday_tells_its_end_and_not_an_old_hour(client: Browser, make: Make):
+    with clock.pinned(NOON - timedelta(days=9)):
+        make.slot(event=make.event(title="Смена"), starts_at=later(-1), hours=72)
+    text = client.get("/calendar").text
+    assert "<b>21</b> ноября" in text
+    assert "по 23 ноября" in text
+    assert "10:00" not in text
+
+
 ABSURD = (
     str(10**9),
     "-1",
@@ -167,6 +184,20 @@ def test_the_page_of_an_event_tells_what_a_teacher_needs(client: Browser, make: 
         f'href="/events/{slot.event_id}.ics"',
     ):
         assert words in text, words
+
+
+def test_a_time_at_the_hosts_tells_its_address_where_another_has_a_venue(client: Browser, make: Make):
+    host = make.organization(short_name="Колледж", address="ул. Мира, 14")
+    event = make.event(host)
+    make.slot(event=event, starts_at=later(1))
+    venue = Venue(organization_id=host.id, name="Полигон", address="ул. Полевая, 2")
+    db.session.add(venue)
+    db.session.commit()
+    draft = actions.SlotDraft(later(2), later(2, 9), 20, venue.id)
+    transact(lambda: actions.add_slot(event, draft, by=None))
+    text = client.get(f"/events/{event.id}").text
+    assert '<p class="where">Колледж, ул. Мира, 14</p>' in text
+    assert '<p class="where">Полигон, ул. Полевая, 2</p>' in text
 
 
 def test_past_times_are_folded_and_cannot_be_booked(client: Browser, make: Make):
@@ -321,6 +352,36 @@ def test_bytes_and_etag_stay_between_two_polls_and_change_with_the_calendar(clie
     )
     assert day["status"] == "CONFIRMED"
     assert day["sequence"] > sequences[str(day["uid"])]
+
+
+def test_a_day_that_nothing_happened_to_keeps_its_sequence(client: Browser, make: Make):
+    slot = fill(make)
+
+    def days() -> dict[date, tuple[int, datetime]]:
+        entries = Calendar.from_ical(client.get(f"/events/{slot.event_id}.ics").data).walk("VEVENT")
+        return {one["dtstart"].dt.date(): (one["sequence"], one["last-modified"].dt) for one in entries}
+
+    before, touched, other = days(), later(1).date(), later(2).date()
+    with clock.pinned(NOON + timedelta(hours=4)):
+        call_off(slot, "нет света")
+        after = days()
+    assert after[other] == before[other]
+    assert after[touched][0] > before[touched][0]
+    assert after[touched][1] > before[touched][1]
+
+
+def test_an_event_that_leaves_a_filter_is_no_304(client: Browser, make: Make):
+    event = make.slot(event=make.event(title="Сварщик"), starts_at=later(1)).event
+    make.slot(event=make.event(title="Сварка"), starts_at=later(1))
+    first = client.get("/calendar.ics?q=свар")
+    with clock.pinned(NOON + timedelta(hours=4)):
+        facts = make.draft(event.host) | {"title": "Повар"}
+        draft = actions.EventDraft(**facts)
+        transact(lambda: actions.edit_event(event, draft, by=None))
+        since = {"If-Modified-Since": first.headers["Last-Modified"]}
+        second = client.get("/calendar.ics?q=свар", headers=since)
+    assert second.status_code == 200
+    assert len(Calendar.from_ical(second.data).walk("VEVENT")) == 1
 
 
 def test_a_day_called_off_stays_cancelled_for_30_days_after_it(client: Browser, make: Make):

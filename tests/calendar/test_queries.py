@@ -264,3 +264,53 @@ def test_more_events_need_no_more_queries(make: Make, engine: Engine):
     for number in range(12):
         make.slot(event=held(make, f"Ещё {number}").event, starts_at=at(1 + number, 12))
     assert statements() == few <= 4
+
+
+def camp(make: Make, title: str = "Смена", *, begins: int = -1, days: float = 3) -> Slot:
+    with clock.pinned(NOON - timedelta(days=30)):
+        return make.slot(event=make.event(title=title), starts_at=at(begins, 10), hours=days * 24)
+
+
+def test_a_time_of_several_days_stands_today_until_it_ends(make: Make):
+    camp(make)
+    camp(make, "Кончилась", begins=-7, days=2)
+    held(make, "Завтра")
+    assert found() == [(TODAY, "Смена"), (TODAY + timedelta(days=1), "Завтра")]
+    assert queries.listing(asked(), 1).found == queries.listing(asked()).found == 2
+    assert found(from_="2026-11-24") == []
+
+
+def test_a_page_that_goes_on_within_the_first_day_loses_nothing(make: Make):
+    dated(make, "Идёт", Precision.DAYS, -2, 1)
+    dated(make, "Идёт тоже", Precision.DAYS, -1, 1)
+    camp(make)
+    dated(make, "Весь день", Precision.DAY, 0, 0)
+    for hour in (13, 14, 15):
+        make.slot(event=make.event(title=f"В {hour}"), starts_at=at(0, hour))
+    whole = [row.event.title for row in queries.listing(asked()).rows]
+    assert whole == ["Идёт", "Идёт тоже", "Смена", "Весь день", "В 13", "В 14", "В 15"]
+    for rows in (1, 2, 4, 5):
+        page = queries.listing(asked(), rows)
+        shown = [row.event.title for row in page.rows]
+        while page.following:
+            day, skip = page.following
+            page = queries.listing(asked(from_=day, skip=skip), rows)
+            shown += [row.event.title for row in page.rows]
+        assert shown == whole, rows
+
+
+def test_days_that_end_before_they_begin_hold_nothing(make: Make):
+    dated(make, "Идёт", Precision.DAYS, -2, 10)
+    make.event(title="Год", precision=Precision.YEAR, starts_on=date(2026, 9, 1), ends_on=date(2027, 5, 31))
+    camp(make, days=6)
+    assert titles(from_="2026-11-25", to="2026-11-20") == titles(to="2026-11-20") == set()
+
+
+def test_an_undated_event_called_off_is_told_of_for_30_days(make: Make):
+    event = make.event(title="Фестиваль")
+    with clock.pinned(NOON - timedelta(days=29)):
+        transact(lambda: cancel_event(db.session.get_one(type(event), event.id), "мороз", by=None))
+    assert beside() == ["Фестиваль"]
+    event.changed_at -= timedelta(days=2)
+    db.session.commit()
+    assert beside() == []

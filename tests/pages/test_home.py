@@ -88,7 +88,23 @@ def test_a_trip_of_tomorrow_is_told_as_such(client: Browser, make: Make) -> None
     tomorrow = clock.now() + timedelta(days=1)
     mine = make.school_class(grade=8, letter="Б")
     make.booking(make.slot(event=make.event(title="Порт"), starts_at=tomorrow), school_class=mine)
-    assert "Завтра едет 8Б: «Порт»" in _desk(client, make, Role.SCHOOL, mine.school)
+    assert "Завтра: 8Б, «Порт»" in _desk(client, make, Role.SCHOOL, mine.school)
+
+
+def test_tomorrows_trip_is_told_of_however_many_come_before_it(client: Browser, make: Make) -> None:
+    mine = make.school_class(grade=8, letter="Б")
+    start = clock.now().replace(hour=5, minute=0, second=0, microsecond=0)
+    with clock.pinned(start - timedelta(days=1)):
+        for number in range(8):
+            today = start + timedelta(hours=1 + number)
+            make.booking(make.slot(event=make.event(), starts_at=today, hours=0.5), 1, mine)
+        make.booking(make.slot(event=make.event(title="Порт"), starts_at=start + timedelta(days=1)), 1, mine)
+    user = make.user(Role.SCHOOL, mine.school)
+    with clock.pinned(start):
+        client.sign_in(user.mail)
+        desk = client.get("/").text
+    assert "Завтра: 8Б, «Порт»" in desk
+    assert desk.count('<li class="event">') == 8
 
 
 def test_a_new_school_is_shown_the_way_on(client: Browser, make: Make) -> None:
@@ -110,6 +126,17 @@ def test_a_host_sees_who_comes_to_its_own_times_only(client: Browser, make: Make
     assert f"/slots/{slot.id}/bookings" in desk
     assert "Без времени" in desk
     assert "Чужая проба" not in desk
+
+
+def test_a_host_with_many_times_sees_all_of_them_and_their_sum(client: Browser, make: Make) -> None:
+    host, mine = make.organization(), make.school_class()
+    event = make.event(host)
+    for number in range(31):
+        slot = make.slot(event=event, starts_at=clock.now() + timedelta(days=2, minutes=number))
+    make.booking(slot, 20, mine)
+    desk = _desk(client, make, Role.HOST, host)
+    assert desk.count('<li class="event">') == 31
+    assert "1 группа, 20 учеников" in desk
 
 
 def test_a_municipality_sees_its_own_schools_and_drafts_only(client: Browser, make: Make) -> None:

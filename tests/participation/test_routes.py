@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from app.accounts.models import Role
-from app.organizations.models import OrganizationKind
+from app.core.db import db
+from app.organizations.models import OrganizationKind, SchoolClass
 from tests.participation.region import region
 
 BEHIND = "/participation/sheets"
@@ -120,8 +121,21 @@ def test_a_municipality_steps_down_to_its_schools_and_not_to_others(sign_in, pla
     browser = sign_in(Role.MUNICIPALITY)
     page = browser.get("/participation?year=2026").text
     assert "Школа Азова" in page and "Школа Батайска" not in page
-    foreign = f"{BEHIND}?year=2026&school={places['bataysk'].id}"
-    assert came_in(browser.get(foreign).text)[0] == 0
+    assert browser.get(f"{BEHIND}?year=2026&school={places['bataysk'].id}").status_code == 404
+    assert browser.get(f"{BEHIND}?year=2026&school={places['azov'].id}").status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.SCHOOL, Role.HOST, Role.MUNICIPALITY])
+def test_nobody_is_told_the_name_of_a_foreign_school_or_class(sign_in, make, places, role):
+    foreign = make.school_class(make.school(short_name="Чужая школа"))
+    own = db.session.query(SchoolClass).filter_by(school_id=places["azov"].id, year=2026).one().id
+    asked = [f"class_id={foreign.id}"]
+    if role is not Role.SCHOOL:  # a school's address always asks for the own one
+        asked.append(f"school={foreign.school_id}")
+    browser = sign_in(role)
+    for path in ("/participation", BEHIND):
+        assert [browser.get(f"{path}?{one}").status_code for one in asked] == [404] * len(asked)
+        assert browser.get(f"{path}?school={places['azov'].id}&class_id={own}").status_code == 200
 
 
 def test_coverage_is_called_an_estimate_and_participations_never_pupils(sign_in):

@@ -199,6 +199,12 @@ def test_in_the_list_the_next_row_opens_in_its_place_and_takes_the_focus(operato
     assert "1 из 3 разобрано" in swapped
 
 
+def test_a_row_that_is_folded_up_keeps_the_focus(operator, order):
+    folded = operator.get(f"{order}/rows/1?closed=1", headers=HTMX).text
+    assert re.findall(r'<h3[^>]*id="(row-\d)-name" data-focus', folded) == ["row-1"]
+    assert "data-focus" not in operator.get(f"{order}/rows/1?closed=1").text
+
+
 def test_a_refused_form_comes_back_as_its_part_of_the_list(operator, order):
     form = operator.form(f"{order}/rows/1", "/event") | {"title": ""}
     answer = operator.post(f"{order}/rows/1/event", data=form, headers=HTMX)

@@ -84,7 +84,7 @@ def _call_off(slot: Slot, room: Room, reason: str, by: int | None) -> int:
         "slot",
         slot.id,
         by=by,
-        after={"groups": len(bookings)},
+        after={"groups_told": len(bookings)},
         reason=reason,
     )
     return len(bookings)

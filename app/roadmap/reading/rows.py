@@ -28,7 +28,6 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
     parts = naming.parts_of(title)
     verdict = kinds.judge(title, parts, entry.parent)
     column, event = entry.text("audience"), verdict.is_event
-    classes = grades.grades_of_column(entry.text("grades"))
     return OrderRow(
         ordinal=ordinal,
         number=entry.number,
@@ -43,7 +42,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         is_event=event,
         kind=verdict.kind,
         scale=audience.scale_of(title, place.group) if event else None,
-        grades=grades.grades_in(title) or classes or grades.first_grades((column, result, indicator)),
+        grades=_grades(entry, title, result, indicator),
         audience=audience.audience_of(title, result, column, verdict.kind) if event else (),
         special_needs=event and audience.for_special_needs(title, column),
         quota=audience.has_quota(entry.text("period"), title),
@@ -52,6 +51,12 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         reasons=(*verdict.reasons, *when.weak, *_joined(entry), *entry.doubts),
         source="\n".join(entry.sources),
     )
+
+
+def _grades(entry: Entry, title: str, *behind: str) -> tuple[int, ...] | None:
+    """Grades of the title, else of the column of classes, else of the texts behind them in order."""
+    own = grades.grades_in(title) or grades.grades_of_column(entry.text("grades"))
+    return own or grades.first_grades((entry.text("audience"), *behind))
 
 
 def _joined(entry: Entry) -> tuple[str, ...]:

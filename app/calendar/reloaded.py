@@ -1,0 +1,31 @@
+"""Where a refused form leaves its page: opening that address again leads to the page of the form."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import acting_as, only
+from app.accounts.models import Role
+from app.calendar import access
+from app.calendar.access import ORGANIZERS
+from app.calendar.blueprint import bp
+
+
+@bp.get("/events/<int:event_id>/slots")
+@only(*ORGANIZERS)
+def added_slot(event_id: int) -> ResponseReturnValue:
+    event = access.kept_event(acting_as(), event_id)
+    return redirect(url_for("calendar.edit", event_id=event.id), code=303)
+
+
+@bp.get("/events/<int:event_id>/publication")
+@only(Role.MUNICIPALITY, Role.OPERATOR)
+def published(event_id: int) -> ResponseReturnValue:
+    event = access.publishable_event(acting_as(), event_id)
+    return redirect(url_for("calendar.edit", event_id=event.id), code=303)
+
+
+@bp.get("/slots/<int:slot_id>")
+@only(*ORGANIZERS)
+def changed_slot(slot_id: int) -> ResponseReturnValue:
+    slot = access.kept_slot(acting_as(), slot_id)
+    return redirect(url_for("calendar.edit_slot", slot_id=slot.id), code=303)
