@@ -34,11 +34,9 @@ def parts(filters: Filters) -> dict[str, str]:
         municipality = db.session.get(Municipality, filters.municipality)
         named["municipality"] = municipality.name if municipality else _("No municipality")
     if filters.school is not None:
-        school = db.session.get(Organization, filters.school)
-        named["school"] = school.short_name if school else _("Unknown school")
+        named["school"] = db.session.get_one(Organization, filters.school).short_name
     if filters.class_id is not None:
-        school_class = db.session.get(SchoolClass, filters.class_id)
-        named["class_id"] = school_class.name if school_class else _("Unknown class")
+        named["class_id"] = db.session.get_one(SchoolClass, filters.class_id).name
     if filters.kind is not None:
         named["kind"] = kind_title(filters.kind)
     if filters.month is not None:

@@ -144,7 +144,8 @@ def test_opening_an_address_changes_nothing(app, browsers):
 
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_address_is_never_our_failure(app, browsers, odd):
-    for role, browser in browsers.items():
+    for role in (None, Role.SCHOOL, Role.OPERATOR):  # between them they open every page
+        browser = browsers[role]
         for path in {*addresses(app, "GET", odd), *addresses(app, "GET")}:
             assert (
                 browser.get(path, query_string={"q": odd, "kind": odd, "year": odd, "month": odd}).status_code

@@ -187,7 +187,7 @@ def test_the_school_has_something_of_everything_to_do(loaded: Flask) -> None:
     assert "Три дела на сегодня" in desk
     assert "Занять места" in desk
     assert "Отметьте посещение: «Сварщик: первый шов»" in desk
-    assert "Завтра едет 8Б: «Как работает речной порт»" in desk
+    assert "Завтра: 8Б, «Как работает речной порт»" in desk
     assert "В листе ожидания" in desk
 
 
