@@ -139,7 +139,7 @@ def a_school_books_and_another_waits(school, other, event):
     school.page.locator("#name").fill("8б")
     school.page.locator("#roll").fill("25")
     school.press("Добавить класс")
-    school.sees("8Б")
+    school.sees("25 учеников")
     school.look("09-classes")
     school.open(event)
     school.follow("Записать класс")  # click 1
