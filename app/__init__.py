@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
 from app.core import assets, faults, headers, locale
-from app.core.db import Model, begin_write, db, engine_options, let_go
+from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
 from app.extensions import csrf, login_manager, migrate
@@ -148,4 +148,4 @@ def _register_features(app: Flask) -> None:
         return plain | around | {"current_user": current_user}
 
 
-__all__ = ["Config", "Model", "create_app"]
+__all__ = ["Config", "create_app"]

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Enum, Integer, MetaData, String, event, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
@@ -116,12 +116,6 @@ def engine_options(url: str) -> dict[str, Any]:
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
         },
     }
-
-
-def sqlite_path(url: str) -> str | None:
-    """The file of an SQLite database, or None for another engine."""
-    parsed: URL = make_url(url)
-    return parsed.database if parsed.get_backend_name() == "sqlite" else None
 
 
 @event.listens_for(Engine, "connect")
