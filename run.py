@@ -150,16 +150,19 @@ def install(lock):
 
 
 def compile_catalogues():
-    for source in TRANSLATIONS.glob("*/LC_MESSAGES/*.po"):
-        compiled = source.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            pybabel = ("-m", "babel.messages.frontend", "compile", "-d", str(TRANSLATIONS))
-            done = run_inside(*pybabel, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            if done.returncode != 0:
-                raise Trouble(
-                    f"translations were not compiled: {done.stdout.decode(errors='replace').strip()}"
-                )
-            return
+    sources = list(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
+    if all(map(is_compiled, sources)):
+        return
+    pybabel = ("-m", "babel.messages.frontend", "compile", "-d", str(TRANSLATIONS))
+    done = run_inside(*pybabel, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    # A catalogue that pybabel skips is left out with exit code 0: only the file tells.
+    if done.returncode != 0 or not all(map(is_compiled, sources)):
+        raise Trouble(f"translations were not compiled: {done.stdout.decode(errors='replace').strip()}")
+
+
+def is_compiled(source):
+    compiled = source.with_suffix(".mo")
+    return compiled.exists() and source.exists() and compiled.stat().st_mtime >= source.stat().st_mtime
 
 
 def run_inside(*arguments, **streams):

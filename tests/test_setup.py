@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def test_a_changed_or_foreign_vendored_file_is_found(tmp_path: Path) -> None:
 
 
 def test_untranslated_doubtful_and_left_over_texts_are_found() -> None:
-    catalogue = Catalog(locale="ru")
+    catalogue = Catalog(locale="ru", fuzzy=True)
     catalogue.add("whole", "целый")
     catalogue.add("empty", "")
     catalogue.add(("%(num)s seat", "%(num)s seats"), ("%(num)s место", "%(num)s места", ""))
@@ -102,6 +103,7 @@ def test_untranslated_doubtful_and_left_over_texts_are_found() -> None:
     used = {"whole", "empty", ("%(num)s seat", "%(num)s seats"), "doubtful", "of %(all)s", "absent"}
     found = "\n".join(catalogues.catalogue_problems(catalogue, used))
     for fault in (
+        "doubtful as a whole",
         "lacks 'absent'",
         "no longer needed: 'left over'",
         "not translated: 'empty'",
@@ -111,6 +113,20 @@ def test_untranslated_doubtful_and_left_over_texts_are_found() -> None:
     assert "doubtful: 'doubtful'" in found
     assert "'of %(all)s': " in found
     assert "'whole'" not in found
+
+
+def test_a_catalogue_that_pybabel_leaves_out_stops_the_start(tmp_path: Path) -> None:
+    messages = tmp_path / "ru" / "LC_MESSAGES"
+    messages.mkdir(parents=True)
+    header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    compile_catalogues = runpy.run_path(str(ROOT / "run.py"))["compile_catalogues"]
+    compile_catalogues.__globals__["TRANSLATIONS"] = tmp_path
+    (messages / "messages.po").write_text("#, fuzzy\n" + header)
+    with pytest.raises(Exception, match=r"were not compiled: .*fuzzy"):
+        compile_catalogues()
+    (messages / "messages.po").write_text(header)
+    compile_catalogues()
+    assert (messages / "messages.mo").exists()
 
 
 def test_no_template_switches_escaping_off() -> None:

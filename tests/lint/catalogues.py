@@ -47,6 +47,8 @@ def catalogue_problems(catalogue: Catalog, used: AbstractSet[object]) -> Iterato
         texts = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
         if message.fuzzy or not all(texts):
             yield f"{'doubtful' if message.fuzzy else 'not translated'}: {message.id!r}"
+    if catalogue.fuzzy:  # pybabel compiles no such catalogue, and says so with exit code 0
+        yield "doubtful as a whole: its header is marked fuzzy"
     for key in catalogue.obsolete:
         yield f"obsolete: {key!r}"
     for message, errors in catalogue.check():
