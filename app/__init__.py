@@ -14,6 +14,7 @@ from app.core import assets, faults, headers, locale
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
+from app.core.letters import Topics
 from app.extensions import csrf, login_manager, migrate
 
 MEGABYTE = 1024 * 1024
@@ -129,6 +130,7 @@ def _register_features(app: Flask) -> None:
         app.cli.add_command(command)
     for command in (roadmap_cli.roadmap, ops_cli.demo):
         app.cli.add_command(command)
+    app.extensions["topics"] = Topics()
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     attendance_invariants.register(invariants)

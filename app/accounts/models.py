@@ -29,6 +29,7 @@ class User(Model):
     password_hash: Mapped[str]
     session_key: Mapped[str] = mapped_column(unique=True)
     active: Mapped[bool] = mapped_column(default=True)
+    locale: Mapped[str] = mapped_column(default="ru", server_default="ru")  # of the letters to this person
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user", order_by="Membership.id")

@@ -1,5 +1,7 @@
 """Who a person is and how far their reach goes."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, and_, false, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
@@ -32,6 +34,14 @@ def by_mail(mail: str, *, demo: bool) -> User | None:
 
 def _may_sign_in(demo: bool) -> ColumnElement[bool]:
     return User.active.is_(True) if demo else and_(User.active, User.mail.not_like(DEMO_ACCOUNTS))
+
+
+def recipients(organization_id: int, *roles: Role) -> Sequence[User]:
+    """Active people of these roles (all, if none are named) in the organization: whom its letters go to."""
+    query = select(User).join(User.memberships).where(Membership.organization_id == organization_id)
+    if roles:
+        query = query.where(Membership.role.in_(roles))
+    return db.session.scalars(query.where(User.active).distinct().order_by(User.id)).all()
 
 
 def within_reach(

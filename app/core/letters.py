@@ -1,0 +1,65 @@
+"""What a topic of the outbox becomes: letters to people, in parts that text and HTML are both made of."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.outbox import OutboxMessage
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter to one address, its words already in the language of `locale`.
+
+    `action` is the button: its words and an absolute address, which only ever opens a page.
+    """
+
+    to: str
+    locale: str
+    subject: str
+    lines: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    action: tuple[str, str] | None = None
+    notes: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+Writer = Callable[[OutboxMessage], Iterable[Letter]]
+Sample = Callable[[str], Letter]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What the messages of one topic become; `title` is lazy, `sample` draws an example in a locale."""
+
+    name: str
+    title: Any
+    write: Writer
+    sample: Sample
+
+
+class Topics:
+    """The topics of one application; features add theirs in `create_app`."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, Topic] = {}
+
+    def add(self, name: str, title: Any, write: Writer, sample: Sample) -> None:
+        if name in self._by_name:
+            raise ValueError(f"{name} is taken")
+        self._by_name[name] = Topic(name, title, write, sample)
+
+    def get(self, name: str) -> Topic | None:
+        return self._by_name.get(name)
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(sorted(self._by_name.values(), key=lambda topic: topic.name))

@@ -1,0 +1,93 @@
+"""Tables as files. Cells that a spreadsheet program would run as formulas are written as text."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from tempfile import TemporaryDirectory
+
+from xlsxwriter import Workbook
+
+Cell = str | int | float | Decimal | bool | date | datetime | None
+
+# What makes a spreadsheet program calculate instead of show.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_WIDEST = 60  # characters; a longer column is read worse, not better
+_MEASURED = 200  # rows that decide how wide a column is
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """UTF-8 with a mark and semicolons, as the Russian Excel opens them."""
+    yield b"\xef\xbb\xbf"
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    for row in _with_header(header, rows):
+        writer.writerow([_plain(cell) for cell in row])
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str = "Таблица") -> bytes:
+    """One sheet with a fixed header row; never more than one row in memory."""
+    target = io.BytesIO()
+    with TemporaryDirectory() as folder:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        book = Workbook(target, options | {"strings_to_numbers": False, "tmpdir": folder})
+        page = book.add_worksheet(sheet)
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        first, rest = _some(rows)
+        for column, title in enumerate(header):
+            widest = max([len(title), *(len(_plain(row[column])) for row in first)])
+            page.set_column(column, column, min(widest, _WIDEST) + 2)
+            page.write_string(0, column, title, bold)
+        page.freeze_panes(1, 0)
+        for number, row in enumerate(rest, 1):
+            for column, cell in enumerate(row):
+                match cell:
+                    case None | "":
+                        pass
+                    case datetime():
+                        page.write_datetime(number, column, cell.replace(tzinfo=None), moment)
+                    case date():
+                        page.write_datetime(number, column, cell, day)
+                    case str():
+                        page.write_string(number, column, cell)
+                    case _:
+                        page.write(number, column, cell)
+        book.close()
+    return target.getvalue()
+
+
+def _some(rows: Iterable[Sequence[Cell]]) -> tuple[list[Sequence[Cell]], Iterator[Sequence[Cell]]]:
+    """The first rows to measure columns by, and all of them."""
+    stream = iter(rows)
+    first = [row for row, _number in zip(stream, range(_MEASURED), strict=False)]
+    return first, _then(first, stream)
+
+
+def _then(first: list[Sequence[Cell]], stream: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    yield from first
+    yield from stream
+
+
+def _with_header(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    yield header
+    yield from rows
+
+
+def _plain(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case datetime():
+            return f"{cell:%d.%m.%Y %H:%M}"
+        case date():
+            return f"{cell:%d.%m.%Y}"
+        case str():
+            return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        case _:
+            return str(cell)

@@ -1,0 +1,43 @@
+"""Tables as files: what a spreadsheet program shows is what was written, and nothing is calculated."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from app.core.tables import csv_lines, xlsx_bytes
+
+SHEETS = ["xl/worksheets/sheet1.xml"]
+HOSTILE = ['=HYPERLINK("http://evil.example")', "+7 863", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
+
+
+def read(content: bytes) -> list[list[object]]:
+    return CalamineWorkbook.from_object(BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_looks_like_a_formula_is_text(text):
+    written = b"".join(csv_lines(["a"], [[text]])).decode("utf-8-sig").split("\r\n", 1)[1]
+    assert written.lstrip('"').startswith("'")
+    workbook = xlsx_bytes(["a"], [[text]])
+    assert read(workbook)[1] == [text]
+    assert b"<f>" not in b"".join(ZipFile(BytesIO(workbook)).read(name) for name in SHEETS)
+
+
+def test_numbers_days_and_moments_keep_their_kind():
+    moment = datetime(2026, 10, 14, 10, 30, tzinfo=UTC)
+    row = [12, Decimal("1.5"), date(2026, 10, 14), moment, None, "8Б"]
+    names = ["n", "h", "d", "m", "e", "c"]
+    assert read(xlsx_bytes(names, [row]))[1] == [
+        12,
+        1.5,
+        date(2026, 10, 14),
+        moment.replace(tzinfo=None),
+        "",
+        "8Б",
+    ]
+    written = b"".join(csv_lines(names, [row])).decode("utf-8-sig").split("\r\n")
+    assert written == ["n;h;d;m;e;c", "12;1.5;14.10.2026;14.10.2026 10:30;;8Б", ""]
