@@ -32,6 +32,23 @@ def menu(membership: Membership | None) -> list[MenuItem]:
     ]
 
 
+def office(membership: Membership | None) -> list[MenuItem]:
+    """What stands under the person's name: registers and settings, seldom needed and always found there."""
+    titles: dict[str, str] = {}
+    return [
+        MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
+        for endpoint in (_OFFICE[membership.role] if membership else ())
+    ]
+
+
+# Every endpoint here needs its title above.
+_OFFICE: dict[Role, tuple[str, ...]] = {
+    Role.SCHOOL: (),
+    Role.HOST: (),
+    Role.MUNICIPALITY: (),
+    Role.OPERATOR: (),
+    Role.ANALYST: (),
+}
 _PLACES: dict[Role | None, tuple[str, ...]] = {
     None: ("calendar.index",),
     Role.SCHOOL: ("pages.home", "calendar.index", "booking.index", "attendance.index"),

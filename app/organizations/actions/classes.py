@@ -1,4 +1,4 @@
-"""Changes to the registries."""
+"""Changes to the classes of a school."""
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core import audit
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.organizations.models import SchoolClass, Venue
+from app.organizations.models import SchoolClass
 
 LARGEST_ROLL = 60
 
@@ -62,18 +62,3 @@ def change_roll(school_class: SchoolClass, roll: int, *, by: int | None) -> None
     )
     school_class.roll = roll
     db.session.flush()
-
-
-def add_venue(organization_id: int, name: str, address: str, entrance: str, *, by: int | None) -> Venue:
-    """Where this organization receives groups; the same name and address twice are one place."""
-    same = select(Venue).where(
-        Venue.organization_id == organization_id, Venue.name == name, Venue.address == address
-    )
-    there = db.session.scalars(same).first()
-    if there is not None:
-        return there
-    venue = Venue(organization_id=organization_id, name=name, address=address, entrance=entrance)
-    db.session.add(venue)
-    db.session.flush()
-    audit.record("venue.added", "venue", venue.id, by=by, after={"name": name, "address": address})
-    return venue
