@@ -1,5 +1,7 @@
 """Alembic's entry: the same metadata and engine as the application's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import click
@@ -26,9 +28,27 @@ def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+@contextmanager
+def unhindered(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which foreign keys to its rows would refuse: they are switched
+    off, outside of any transaction, and looked through afterwards."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+    broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise click.ClickException(f"rows refer to nothing after the migrations: {broken[:5]}")
+
+
 def run() -> None:
     """Upgrade the database that the application is configured for, one transaction a migration."""
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, unhindered(connection):
         context.configure(
             connection=connection,
             target_metadata=Model.metadata,

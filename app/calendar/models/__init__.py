@@ -1,0 +1,50 @@
+"""Tables of events, their times and routes, and the pools in which the seats of a time lie."""
+
+from app.calendar.models.events import (
+    Event,
+    event_cohost,
+    event_direction,
+    event_field,
+    event_invitation,
+    event_level,
+    event_programme,
+)
+from app.calendar.models.offers import Route
+from app.calendar.models.pools import Pool, SeatLimit
+from app.calendar.models.slots import Slot, SlotBatch, SlotSession
+from app.calendar.models.words import (
+    SHOWN,
+    Audience,
+    EventFormat,
+    EventKind,
+    EventState,
+    Holder,
+    Precision,
+    Scale,
+    Visibility,
+)
+
+__all__ = [
+    "SHOWN",
+    "Audience",
+    "Event",
+    "EventFormat",
+    "EventKind",
+    "EventState",
+    "Holder",
+    "Pool",
+    "Precision",
+    "Route",
+    "Scale",
+    "SeatLimit",
+    "Slot",
+    "SlotBatch",
+    "SlotSession",
+    "Visibility",
+    "event_cohost",
+    "event_direction",
+    "event_field",
+    "event_invitation",
+    "event_level",
+    "event_programme",
+]

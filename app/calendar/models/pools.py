@@ -1,0 +1,67 @@
+"""Pools: where the seats of a time lie, and the limits beside them."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.calendar.models.slots import Slot
+from app.calendar.models.words import Audience, Holder
+from app.core.db import Model
+
+
+class Pool(Model):
+    """Seats of a slot, for an audience (None: any) and a holder; `holder_id` names the municipality or the
+    school. `rank` is the order in which they are drawn on and locked: 1 school, 2 municipality, 3 common.
+    `waiting` counts the groups that queue for them; a cancelled slot's pool is `closed`, so that the very
+    statement that takes seats refuses them.
+
+    No foreign key points here: a child row's insert would lock the hot row.
+    """
+
+    __tablename__ = "pool"
+    __table_args__ = (
+        CheckConstraint("taken BETWEEN 0 AND capacity", name="taken_within_capacity"),
+        CheckConstraint("waiting >= 0", name="waiting"),
+        CheckConstraint("holder IN ('common', 'public', 'municipality', 'school')", name="holder"),
+        CheckConstraint("(holder IN ('common', 'public')) = (holder_id IS NULL)", name="holder_named"),
+        Index(
+            "uq_pool_share",
+            "slot_id",
+            text("coalesce(audience, '')"),
+            "holder",
+            text("coalesce(holder_id, 0)"),
+            unique=True,
+        ),
+        {"postgresql_with": {"fillfactor": 50}},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey(Slot.id), index=True)
+    audience: Mapped[Audience | None]
+    holder: Mapped[Holder] = mapped_column(default=Holder.COMMON, server_default="common")
+    holder_id: Mapped[int | None]
+    rank: Mapped[int] = mapped_column(default=3, server_default="3")
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0)
+    closed: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def free(self) -> int:
+        return self.capacity - self.taken
+
+
+class SeatLimit(Model):
+    """A limit beside the pools: how many groups may be in a slot at once."""
+
+    __tablename__ = "seat_limit"
+    __table_args__ = (
+        UniqueConstraint("slot_id", "unit"),
+        CheckConstraint("used BETWEEN 0 AND capacity", name="used_within_capacity"),
+        CheckConstraint("unit IN ('groups')", name="unit"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey(Slot.id))
+    unit: Mapped[str] = mapped_column(default="groups")
+    capacity: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
