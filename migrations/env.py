@@ -30,8 +30,8 @@ def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 @contextmanager
 def unhindered(connection: sa.Connection) -> Iterator[None]:
-    """SQLite changes a table by making it anew, which foreign keys to its rows would refuse: they are switched
-    off, outside of any transaction, and looked through afterwards."""
+    """SQLite changes a table by making it anew, which foreign keys to its rows would refuse: they are
+    switched off, outside of any transaction, and looked through afterwards."""
     if connection.dialect.name != "sqlite":
         yield
         return

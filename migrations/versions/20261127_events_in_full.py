@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261127_events"
-down_revision = "20261126_school_years"
+down_revision = "20261127_dictionaries_filled"
 branch_labels = None
 depends_on = None
 
@@ -45,7 +45,7 @@ def _events() -> None:
             batch.add_column(sa.Column(name, sa.Integer(), nullable=True))
             batch.create_foreign_key(batch.f(f"fk_event_{name}"), "event", [name], ["id"])
             batch.create_index(batch.f(f"ix_event_{name}"), [name])
-        batch.drop_constraint("ck_event_state", type_="check")
+        batch.drop_constraint(batch.f("ck_event_state"), type_="check")
         states = "'draft', 'on_review', 'published', 'finished', 'cancelled'"
         batch.create_check_constraint(batch.f("ck_event_state"), f"state IN ({states})")
         batch.create_check_constraint(
@@ -133,24 +133,24 @@ def _slots() -> None:
 
 def _pools() -> None:
     with op.batch_alter_table("pool") as batch:
-        batch.add_column(sa.Column("audience", sa.String(32), nullable=True))
+        batch.add_column(sa.Column("audience", sa.String(), nullable=False, server_default=""))
         batch.add_column(sa.Column("holder", sa.String(32), nullable=False, server_default="common"))
-        batch.add_column(sa.Column("holder_id", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("holder_id", sa.Integer(), nullable=False, server_default="0"))
         batch.add_column(sa.Column("rank", sa.Integer(), nullable=False, server_default="3"))
         holders = "'common', 'public', 'municipality', 'school'"
         batch.create_check_constraint(batch.f("ck_pool_holder"), f"holder IN ({holders})")
         batch.create_check_constraint(
-            batch.f("ck_pool_holder_named"), "(holder IN ('common', 'public')) = (holder_id IS NULL)"
+            batch.f("ck_pool_holder_named"), "(holder IN ('common', 'public')) = (holder_id = 0)"
         )
-    share = ["slot_id", sa.text("coalesce(audience, '')"), "holder", sa.text("coalesce(holder_id, 0)")]
-    op.create_index("uq_pool_share", "pool", share, unique=True)
+        share = ["slot_id", "audience", "holder", "holder_id"]
+        batch.create_unique_constraint(batch.f("uq_pool_slot_id_audience_holder_holder_id"), share)
 
 
 def downgrade() -> None:
-    op.drop_index("uq_pool_share", "pool")
     with op.batch_alter_table("pool") as batch:
+        batch.drop_constraint(batch.f("uq_pool_slot_id_audience_holder_holder_id"), type_="unique")
         for name in ("holder", "holder_named"):
-            batch.drop_constraint(f"ck_pool_{name}", type_="check")
+            batch.drop_constraint(batch.f(f"ck_pool_{name}"), type_="check")
         for name in ("rank", "holder_id", "holder", "audience"):
             batch.drop_column(name)
     op.drop_table("slot_session")
@@ -158,7 +158,7 @@ def downgrade() -> None:
         batch.drop_index("ix_slot_venue_id_starts_at")
         for name in ("batch_id", "route_id"):
             batch.drop_index(f"ix_slot_{name}")
-            batch.drop_constraint(f"fk_slot_{name}", type_="foreignkey")
+            batch.drop_constraint(batch.f(f"fk_slot_{name}"), type_="foreignkey")
             batch.drop_column(name)
     op.drop_table("slot_batch")
     op.drop_table("route")
@@ -166,11 +166,13 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table("event") as batch:
         for name in ("visibility", "no_parent_of_itself", "not_after_itself", "state"):
-            batch.drop_constraint(f"ck_event_{name}", type_="check")
-        batch.create_check_constraint("ck_event_state", "state IN ('draft', 'published', 'cancelled')")
+            batch.drop_constraint(batch.f(f"ck_event_{name}"), type_="check")
+        batch.create_check_constraint(
+            batch.f("ck_event_state"), "state IN ('draft', 'published', 'cancelled')"
+        )
         for name in ("follows_id", "parent_id"):
             batch.drop_index(f"ix_event_{name}")
-            batch.drop_constraint(f"fk_event_{name}", type_="foreignkey")
+            batch.drop_constraint(batch.f(f"fk_event_{name}"), type_="foreignkey")
             batch.drop_column(name)
         for name in ("date_due_on", "apply_until", "visibility", *LISTS, *TEXTS):
             batch.drop_column(name)

@@ -1,0 +1,52 @@
+"""What is in the database stays in it: a schema with rows is brought to the newest and keeps every one."""
+
+from pathlib import Path
+
+import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import MetaData, func, select
+
+from app import create_app
+from app.config import Config
+from app.core.db import db
+from tests.engines import ENGINES, fresh_postgres
+
+OLDEST = "20261121_foundation"
+ROWS = Path(__file__).with_name("first_version.sql")
+
+
+def counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        return {
+            name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in tables.tables.items()
+            if name != "alembic_version"
+        }
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_every_row_outlives_the_way_up_and_down(kind: str, tmp_path: Path, request: pytest.FixtureRequest):
+    if kind == "sqlite":
+        walk(f"sqlite:///{tmp_path}/old.sqlite3", tmp_path)
+        return
+    with fresh_postgres(request.getfixturevalue("postgres")) as url:
+        walk(url, tmp_path)
+
+
+def walk(url: str, folder: Path) -> None:
+    app = create_app(Config(secret_key="x", instance_dir=folder, database_url=url))
+    with app.app_context():
+        upgrade(revision=OLDEST)
+        with db.engine.begin() as connection:
+            for statement in ROWS.read_text(encoding="utf-8").split(";\n"):
+                if statement.strip():
+                    connection.exec_driver_sql(statement)
+        before = counts()
+        upgrade()
+        after = counts()
+        assert {name: after[name] for name in before} == before
+        downgrade(revision=OLDEST)
+        assert counts() == before
+        db.engine.dispose()
