@@ -7,13 +7,14 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
 from app.booking.models import Booking
-from app.calendar.models import Event, EventState, Slot
+from app.calendar.models import Event, Slot
+from app.calendar.readers import readable_by
 from app.core.db import db
 
 
-def bookable_slot(slot_id: int) -> Slot:
-    """A slot of an event that is open to see; whether it can be booked now is the rule's to say."""
-    query = select(Slot).join(Slot.event).where(Slot.id == slot_id, Event.state != EventState.DRAFT)
+def bookable_slot(membership: Membership, slot_id: int) -> Slot:
+    """A slot of an event that this person may see; whether it can be booked now is the rule's to say."""
+    query = select(Slot).join(Slot.event).where(Slot.id == slot_id, readable_by(membership))
     query = query.options(joinedload(Slot.event).joinedload(Event.host), joinedload(Slot.venue))
     return db.session.scalars(query).one_or_none() or abort(404)
 

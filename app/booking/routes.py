@@ -26,7 +26,7 @@ from app.organizations.queries import classes_of
 @bp.get("/slots/<int:slot_id>/bookings/new")
 @only(Role.SCHOOL)
 def new(slot_id: int) -> ResponseReturnValue:
-    slot = access.bookable_slot(slot_id)
+    slot = access.bookable_slot(acting_as(), slot_id)
     form = BookingForm()
     form.renew_key()
     _offer_choices(form, slot)
@@ -40,7 +40,7 @@ def new(slot_id: int) -> ResponseReturnValue:
 @bp.post("/slots/<int:slot_id>/bookings")
 @only(Role.SCHOOL)
 def create(slot_id: int) -> ResponseReturnValue:
-    slot = access.bookable_slot(slot_id)
+    slot = access.bookable_slot(acting_as(), slot_id)
     form = BookingForm()
     _offer_choices(form, slot)
     if not form.validate_on_submit():
@@ -67,7 +67,7 @@ def _refused(slot_id: int, form: BookingForm, refusal: RuleBroken) -> Response:
     transact(lambda: actions.settle(slot_id), repeatable=True)
     if isinstance(refusal, KeyUsed):
         form.renew_key()
-    return _panel(access.bookable_slot(slot_id), form, refusal, refusal.status)
+    return _panel(access.bookable_slot(acting_as(), slot_id), form, refusal, refusal.status)
 
 
 def _panel(slot: Slot, form: BookingForm, refusal: RuleBroken | None = None, status: int = 200) -> Response:

@@ -16,17 +16,19 @@ from app.organizations.models import Municipality
 
 Days = tuple[date, date | None]  # first and last, or without an end
 _CALLED_OFF_FOR = timedelta(days=30)  # how long a cancelled event without a date is told of
-_VAGUE = (Precision.MONTH, Precision.QUARTER, Precision.YEAR)
+_VAGUE = (Precision.MONTH, Precision.QUARTER, Precision.SEASON, Precision.YEAR)
 
 
 @dataclass(frozen=True)
 class Question:
-    """Filters asked at a moment. `kind_words` are the folded names by which people look for a kind."""
+    """Filters asked at a moment. `kind_words` are the folded names by which people look for a kind;
+    `readable` is which events the reader may see at all."""
 
     filters: Filters
     kind_words: Mapping[EventKind, str]
     now: datetime
     zone: ZoneInfo
+    readable: ColumnElement[bool]
 
     @cached_property
     def today(self) -> date:
@@ -53,8 +55,8 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def asked(question: Question) -> ColumnElement[bool]:
-    """An event is public and has what the filters ask for, days aside."""
-    filters, conditions = question.filters, [Event.state != EventState.DRAFT]
+    """An event is one that the reader may see and has what the filters ask for, days aside."""
+    filters, conditions = question.filters, [question.readable]
     if filters.finds_nothing:
         conditions.append(false())
     if filters.municipalities:

@@ -16,6 +16,7 @@ from app.calendar.conditions import Days, midnight
 from app.calendar.feed import Entry, to_ical
 from app.calendar.filters import YEARS, Filters
 from app.calendar.public import question_of
+from app.calendar.readers import is_public
 from app.core.db import db
 from app.organizations.queries import installation
 
@@ -34,7 +35,7 @@ def event_file(event_id: int) -> ResponseReturnValue:
 
 def _whole_calendar() -> Response:
     filters = Filters.read(request.args)
-    question = question_of(filters)
+    question = question_of(filters, is_public())
     days = subscription.window(question.today, filters.span())
     asked = chips.filters_text(filters, queries.municipality_names())
     begins = midnight(question.today, question.zone)  # when a day left the window
@@ -49,7 +50,7 @@ def _one_event(event_id: int) -> Response:
 
 
 def _entries(filters: Filters, days: Days, event_id: int | None = None) -> list[Entry]:
-    found = queries.feed_days(question_of(filters), days, event_id)
+    found = queries.feed_days(question_of(filters, is_public()), days, event_id)
     return [subscription.entry(one, _event_address) for one in found]
 
 

@@ -14,6 +14,7 @@ from app.calendar.models import (
     EventState,
     Precision,
     Scale,
+    Visibility,
 )
 from app.core.locale import local_time
 from app.organizations.queries import kind_looks
@@ -55,6 +56,7 @@ _PRECISIONS = {
     Precision.DAYS: _l("Several days"),
     Precision.MONTH: _l("A month or months"),
     Precision.QUARTER: _l("A quarter or quarters"),
+    Precision.SEASON: _l("A season or seasons"),
     Precision.YEAR: _l("A year"),
     Precision.NONE: _l("To be dated"),
 }
@@ -68,14 +70,26 @@ _AUDIENCES = {
 }
 _STATES_OF_MANY = {
     EventState.DRAFT: _l("Drafts"),
+    EventState.ON_REVIEW: _l("On review"),
     EventState.PUBLISHED: _l("In the calendar"),
+    EventState.FINISHED: _l("Finished ones"),
     EventState.CANCELLED: _l("Called off"),
 }
 _STATES = {
     EventState.DRAFT: _l("Draft"),
+    EventState.ON_REVIEW: _l("Is reviewed"),
     EventState.PUBLISHED: _l("Published"),
+    EventState.FINISHED: _l("Finished"),
     EventState.CANCELLED: _l("Cancelled"),
 }
+
+
+_VISIBILITIES = {
+    Visibility.PUBLIC: _l("Everybody"),
+    Visibility.SIGNED_IN: _l("Those who are signed in"),
+    Visibility.INVITED: _l("Invited organizations"),
+}
+_SEASONS = {1: _l("winter"), 2: _l("spring"), 3: _l("summer"), 4: _l("autumn")}
 
 
 def kind_title(kind: EventKind) -> str:
@@ -126,6 +140,16 @@ def state_title(state: EventState) -> str:
     return str(_STATES[state])
 
 
+def visibility_title(visibility: Visibility) -> str:
+    """Whom the event is shown to."""
+    return str(_VISIBILITIES[visibility])
+
+
+def visibility_choices() -> list[tuple[str, str]]:
+    """(value, title) of every visibility, from the widest."""
+    return _choices({visibility: title for visibility, title in _VISIBILITIES.items()})
+
+
 def states_title(state: EventState) -> str:
     """«Черновики», «В календаре», «Отменённые»: the heading of many."""
     return str(_STATES_OF_MANY[state])
@@ -137,9 +161,25 @@ def dates_text(precision: Precision, starts_on: date | None, ends_on: date | Non
         return precision_title(Precision.NONE)
     if precision is Precision.YEAR:
         return _years_text(starts_on, ends_on)
+    if precision is Precision.SEASON:
+        return _seasons_text(starts_on, ends_on)
     pattern = {Precision.MONTH: "LLLL y", Precision.QUARTER: "QQQQ y"}.get(precision, "d MMMM y")
     first, last = format_date(starts_on, pattern), format_date(ends_on, pattern)
     return first if first == last else f"{first} – {last}"
+
+
+def _seasons_text(starts_on: date, ends_on: date) -> str:
+    """«зима 2026/2027», «весна 2027 – осень 2027»: a winter is named by both of its years."""
+    first, last = _season_text(starts_on), _season_text(ends_on)
+    return first if first == last else f"{first} – {last}"
+
+
+def _season_text(day: date) -> str:
+    season = day.month % 12 // 3 + 1
+    if season > 1:
+        return f"{_SEASONS[season]} {day.year}"
+    begins = day.year if day.month == 12 else day.year - 1
+    return f"{_SEASONS[season]} {begins}/{begins + 1}"
 
 
 def _years_text(starts_on: date, ends_on: date) -> str:

@@ -6,6 +6,7 @@ from flask import Response, abort, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import true
 
 from app.accounts.access import acting_as, only
 from app.accounts.models import Membership, Role
@@ -74,7 +75,7 @@ def edit(event_id: int) -> ResponseReturnValue:
 @only(*ORGANIZERS)
 def preview(event_id: int) -> ResponseReturnValue:
     event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
-    found = queries.event_page(event.id, zone, drafts=True) or abort(404)
+    found = queries.event_page(event.id, zone, true()) or abort(404)
     shown = shown_event(found, now, now.astimezone(zone).date())
     return page("calendar/preview.html", shown=shown, event=found.event)
 

@@ -10,7 +10,9 @@ from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 
+from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
 from app.calendar.blueprint import bp
 from app.calendar.conditions import Question
@@ -18,6 +20,7 @@ from app.calendar.filters import GRADES, Filters, year_name
 from app.calendar.labels import grades_text, kind_choices, kind_title
 from app.calendar.listing import Shown
 from app.calendar.models import EventKind
+from app.calendar.readers import readable_by
 from app.calendar.search import words_of
 from app.calendar.showing import shown_event
 from app.config import LOCALES
@@ -30,7 +33,7 @@ from app.organizations.queries import kind_looks
 @bp.get("/calendar")
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
-    question = question_of(filters)
+    question = question_of(filters, readable_by(membership_or_none()))
     answer = page("calendar/index.html", "results", **_list(question), **_asked(question))
     if wants_fragment():
         answer.headers["HX-Push-Url"] = address("calendar.index", filters.args())
@@ -40,14 +43,15 @@ def index() -> ResponseReturnValue:
 @bp.get("/events/<int:event_id>")
 def event(event_id: int) -> ResponseReturnValue:
     now, zone = clock.now(), current_app.config["ZONE"]
-    found = queries.event_page(event_id, zone) or abort(404)
+    found = queries.event_page(event_id, zone, readable_by(membership_or_none())) or abort(404)
     shown = shown_event(found, now, now.astimezone(zone).date())
     return page("calendar/event.html", shown=shown, event=found.event, steps=_steps(found))
 
 
-def question_of(filters: Filters) -> Question:
-    """The filters asked now and here."""
-    return Question(filters, _kind_words() if filters.words else {}, clock.now(), current_app.config["ZONE"])
+def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
+    """The filters asked now and here, of the events that are `readable`."""
+    words = _kind_words() if filters.words else {}
+    return Question(filters, words, clock.now(), current_app.config["ZONE"], readable)
 
 
 def address(endpoint: str, args: Mapping[str, list[str]]) -> str:

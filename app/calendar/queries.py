@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.calendar import conditions
 from app.calendar.conditions import Days, Question
@@ -29,7 +29,8 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import Event, EventState, Slot
+from app.calendar.models import Event, Slot
+from app.calendar.readers import is_public
 from app.core.db import db
 from app.organizations.models import Municipality, Organization
 
@@ -102,10 +103,10 @@ def nearest(question: Question) -> DayRow | None:
     return next((row for row in rows if not row.cancelled), rows[0] if rows else None)
 
 
-def event_page(event_id: int, zone: ZoneInfo, *, drafts: bool = False) -> EventPage | None:
-    """A public event; None for a draft, unless `drafts` are to be previewed, and for what does not exist."""
+def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> EventPage | None:
+    """The event with its times; None for what is not `readable` or does not exist."""
     more = (Event.announcement, Event.bring, Organization.name, Organization.phone, Municipality.code)
-    wanted = (Event.id == event_id, true() if drafts else Event.state != EventState.DRAFT)
+    wanted = (Event.id == event_id, readable)
     found = db.session.execute(with_host(select(*event_columns(), *more)).where(*wanted)).one_or_none()
     if found is None:
         return None
@@ -138,7 +139,7 @@ def feed_days(question: Question, days: Days, event_id: int | None = None) -> li
 
 def last_change() -> datetime | None:
     """When anything public last changed: an event, or a time of one; None before the first event."""
-    public = Event.state != EventState.DRAFT
+    public = is_public()
     of_events = select(func.max(Event.changed_at)).where(public)
     of_times = select(func.max(Slot.changed_at)).join(Slot.event).where(public)
     return max(filter(None, (db.session.scalar(of_events), db.session.scalar(of_times))), default=None)

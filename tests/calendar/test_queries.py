@@ -14,6 +14,7 @@ from app.calendar import queries
 from app.calendar.conditions import Question
 from app.calendar.filters import Filters
 from app.calendar.models import Audience, EventKind, Pool, Precision, Slot
+from app.calendar.readers import is_public
 from app.calendar.search import words_of
 from app.core import clock
 from app.core.db import db, transact
@@ -35,7 +36,11 @@ def asked(*, skip: int | None = None, **values: object) -> Question:
     if skip is not None:
         pairs.append(("skip", str(skip)))
     return Question(
-        Filters.read(MultiDict(pairs)), {EventKind.TRIAL: words_of("Проба", "Trial")}, NOON, MOSCOW
+        Filters.read(MultiDict(pairs)),
+        {EventKind.TRIAL: words_of("Проба", "Trial")},
+        NOON,
+        MOSCOW,
+        is_public(),
     )
 
 
@@ -168,7 +173,7 @@ def test_filters_of_one_kind_widen_and_of_several_narrow(make: Make):
     assert titles(municipality=azov.code) == {"Азов trial", "Азов fair"}
     assert titles(municipality=azov.code, kind="fair") == {"Азов fair"}
     both = MultiDict([("municipality", azov.code), ("municipality", aksay.code), ("kind", "fair")])
-    rows = queries.listing(Question(Filters.read(both), {}, NOON, MOSCOW)).rows
+    rows = queries.listing(Question(Filters.read(both), {}, NOON, MOSCOW, is_public())).rows
     assert {row.event.title for row in rows} == {"Азов fair", "Аксай fair"}
     assert titles(municipality="atlantis") == set()
 

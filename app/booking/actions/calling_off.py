@@ -37,7 +37,7 @@ def cancel_event(event: Event, reason: str, *, by: int | None) -> int:
     db.session.refresh(event, with_for_update={"key_share": True})
     if event.state is EventState.CANCELLED:
         raise AlreadyCancelled
-    if event.state is EventState.DRAFT:
+    if event.state is not EventState.PUBLISHED:
         raise EventNotOpen
     ahead = select(Slot).where(
         Slot.event_id == event.id,

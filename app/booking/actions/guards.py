@@ -40,7 +40,7 @@ def adults_needed(pupils: int, pupils_per_adult: int) -> int:
 def check_slot(slot: Slot) -> None:
     """The slot can be booked now. Raises EventNotOpen, SlotCancelled, SlotStarted."""
     event = slot.event
-    if event.state is EventState.DRAFT:
+    if event.state not in (EventState.PUBLISHED, EventState.CANCELLED):
         raise EventNotOpen
     if slot.cancelled_at is not None or event.state is EventState.CANCELLED:
         raise SlotCancelled(slot.cancel_reason or event.cancel_reason)

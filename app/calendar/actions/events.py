@@ -156,7 +156,7 @@ def touch(event: Event, *, moved: bool) -> None:
     event.sequence += moved
     event.changed_at = clock.now()
     db.session.flush()
-    if event.is_public:
+    if event.is_shown:
         outbox.put("event.changed", event.id, event.version, event.host_id)
 
 
@@ -194,6 +194,8 @@ def _dated(draft: EventDraft) -> EventDraft:
         raise DatesOutOfOrder(starts_on, ends_on)
     if precision in (Precision.DAY, Precision.DAYS):
         precision = Precision.DAY if starts_on == ends_on else Precision.DAYS
+    elif precision is Precision.SEASON:
+        starts_on, ends_on = _whole_seasons(starts_on, ends_on)
     elif precision is not Precision.YEAR:
         starts_on, ends_on = _whole(1 if precision is Precision.MONTH else 3, starts_on, ends_on)
     return replace(draft, precision=precision, starts_on=starts_on, ends_on=ends_on)
@@ -205,6 +207,15 @@ def _whole(months: int, starts_on: date, ends_on: date) -> tuple[date, date]:
     last = ((ends_on.month - 1) // months + 1) * months
     last_day = calendar.monthrange(ends_on.year, last)[1]
     return date(starts_on.year, first, 1), date(ends_on.year, last, last_day)
+
+
+def _whole_seasons(starts_on: date, ends_on: date) -> tuple[date, date]:
+    """From the first day of the season of the start to the last of that of the end; winter is December to
+    February."""
+    year, month = starts_on.year, starts_on.month // 3 * 3
+    first = date(year, month, 1) if month else date(year - 1, 12, 1)
+    year, month = (ends_on.year + 1, 2) if ends_on.month == 12 else (ends_on.year, ends_on.month // 3 * 3 + 2)
+    return first, date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _words(event: Event) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +26,9 @@ from app.organizations.models import (
     Programme,
     ProgrammeLevel,
 )
+
+if TYPE_CHECKING:
+    from app.calendar.models.slots import Slot
 
 
 def _link(name: str, target: str, key: Any) -> Table:
@@ -123,7 +126,7 @@ class Event(Model):
     invited: Mapped[list[Organization]] = relationship(
         secondary=event_invitation, order_by=Organization.short_name
     )
-    slots: Mapped[list["Slot"]] = relationship(back_populates="event", order_by="Slot.starts_at")  # noqa: F821
+    slots: Mapped[list["Slot"]] = relationship(back_populates="event", order_by="Slot.starts_at")
 
     @property
     def is_shown(self) -> bool:

@@ -1,0 +1,27 @@
+"""Whom an event is shown to, as conditions of SQL. What is not public never reaches pages, searches, feeds or
+site maps that anybody may open."""
+
+from sqlalchemy import ColumnElement, or_, select
+
+from app.accounts.models import Membership, Role
+from app.calendar.access import kept_by
+from app.calendar.models import SHOWN, Event, Visibility, event_invitation
+
+
+def is_public() -> ColumnElement[bool]:
+    """An event that everybody may see, a cancelled one too."""
+    return Event.state.in_(SHOWN) & (Event.visibility == Visibility.PUBLIC)
+
+
+def readable_by(membership: Membership | None) -> ColumnElement[bool]:
+    """A published event that this person may see; None is a visitor. Drafts are for those who keep them."""
+    if membership is None:
+        return is_public()
+    shown = Event.state.in_(SHOWN)
+    if membership.role in (Role.OPERATOR, Role.ANALYST):
+        return shown
+    invited = select(event_invitation.c.event_id).where(
+        event_invitation.c.organization_id == membership.organization_id
+    )
+    open_to_all = Event.visibility != Visibility.INVITED
+    return shown & or_(open_to_all, Event.id.in_(invited), kept_by(membership))
