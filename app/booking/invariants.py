@@ -8,6 +8,13 @@ from app.core import clock
 from app.core.db import UtcDateTime, db
 from app.core.invariants import Invariants
 
+# Whether booking b may draw on pool p: stands in place of the word DRAWS_ON in the questions.
+DRAWS_ON = (
+    " p.audience IN ('', 'pupils') AND (p.holder = 'common'"
+    " OR p.holder = 'municipality' AND p.holder_id = b.municipality_id"
+    " OR p.holder = 'school' AND p.holder_id = b.organization_id)"
+)
+
 # Each question finds violations only; its columns are the facts of the line that is printed.
 QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
     "I1": (
@@ -38,6 +45,11 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 " LEFT JOIN booking b ON b.id = s.booking_id LEFT JOIN pool p ON p.id = s.pool_id"
                 " WHERE b.id IS NULL OR p.id IS NULL OR b.slot_id <> p.slot_id",
             ),
+            (
+                "booking {0} holds seats in pool {1}, which are kept for others",
+                "SELECT b.id, p.id FROM booking_seat s JOIN booking b ON b.id = s.booking_id"
+                " JOIN pool p ON p.id = s.pool_id WHERE NOT (DRAWS_ON)",
+            ),
         ),
     ),
     "I2": (
@@ -55,7 +67,7 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
             (
                 "pool {0} says {1} wait, {2} do",
                 "SELECT p.id, p.waiting, COUNT(b.id) FROM pool p"
-                " LEFT JOIN booking b ON b.slot_id = p.slot_id AND b.state = 'waiting'"
+                " LEFT JOIN booking b ON b.slot_id = p.slot_id AND b.state = 'waiting' AND (DRAWS_ON)"
                 " GROUP BY p.id, p.waiting HAVING p.waiting <> COUNT(b.id)",
             ),
         ),
@@ -68,7 +80,7 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 "SELECT b.id, b.slot_id FROM booking b JOIN slot s ON s.id = b.slot_id"
                 " WHERE b.state = 'waiting' AND s.cancelled_at IS NULL AND s.starts_at > :now"
                 " AND b.seats <= (SELECT SUM(p.capacity - p.taken) FROM pool p"
-                " WHERE p.slot_id = b.slot_id AND NOT p.closed)"
+                " WHERE p.slot_id = b.slot_id AND NOT p.closed AND (DRAWS_ON))"
                 " AND NOT EXISTS (SELECT 1 FROM seat_limit l"
                 " WHERE l.slot_id = b.slot_id AND l.used >= l.capacity)",
             ),
@@ -184,5 +196,5 @@ def _ask(questions: Sequence[tuple[str, str]]) -> Callable[[], Iterator[str]]:
 
 def _timed(question: str) -> TextClause:
     """The question; where it speaks of now, by the database's clock."""
-    asked = text(question)
+    asked = text(question.replace("DRAWS_ON", DRAWS_ON))
     return asked.bindparams(bindparam("now", clock.now(), UtcDateTime())) if ":now" in question else asked

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.models import Slot
 from app.core.db import Model
-from app.organizations.models import Organization, SchoolClass
+from app.organizations.models import Municipality, Organization, SchoolClass
 
 
 class BookingState(enum.StrEnum):
@@ -31,7 +31,8 @@ class Booking(Model):
     """Seats of one organization in one slot. `version` rises with every change that somebody is told of.
 
     `queue_no` is the place in the slot's queue, given under the lock of its pools; NULL for those who never
-    waited. `offer_until` is the last moment at which an offer can be accepted.
+    waited. `offer_until` is the last moment at which an offer can be accepted. `municipality_id` is the
+    organization's when it booked: whose share it draws on, whatever becomes of the organization.
     """
 
     __tablename__ = "booking"
@@ -52,6 +53,7 @@ class Booking(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey(Slot.id), index=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey(Municipality.id))
     state: Mapped[BookingState]
     seats: Mapped[int]
     adults: Mapped[int]

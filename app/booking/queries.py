@@ -9,11 +9,12 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
 from app.booking.actions.guards import adults_needed
+from app.booking.actions.seats import Claimant, look
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
-from app.calendar.models import Event, Pool, SeatLimit, Slot
+from app.calendar.models import Event, Pool, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.organizations.models import SchoolClass
+from app.organizations.models import Organization, SchoolClass
 from app.organizations.queries import pupils_per_adult
 
 
@@ -38,12 +39,14 @@ class ClassChoice:
     busy: int | None
 
 
-def room_of(slot_id: int) -> SlotRoom:
-    """The slot's room at this moment; it may be gone a moment later."""
-    pools = select(func.sum(Pool.capacity), func.sum(Pool.capacity - Pool.taken), func.max(Pool.waiting))
-    capacity, free, waiting = db.session.execute(pools.where(Pool.slot_id == slot_id)).one()
-    full = select(SeatLimit.id).where(SeatLimit.slot_id == slot_id, SeatLimit.used >= SeatLimit.capacity)
-    return SlotRoom(capacity or 0, free or 0, waiting or 0, db.session.scalar(full.limit(1)) is not None)
+def room_of(slot_id: int, organization: Organization | None = None) -> SlotRoom:
+    """The slot's room at this moment, all of it or what the organization may draw on; it may be gone a moment
+    later."""
+    room = look(slot_id)
+    if organization is not None:
+        room = room.chain(Claimant(organization.id, organization.municipality_id))
+    waiting = max((pool.waiting for pool in room.pools), default=0)
+    return SlotRoom(room.capacity, room.free, waiting, room.groups_full)
 
 
 def class_choices(classes: Sequence[SchoolClass], slot: Slot) -> list[ClassChoice]:

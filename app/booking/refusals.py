@@ -114,3 +114,25 @@ class ReasonMissing(RuleBroken):
     """Who cancels for others says why."""
 
     status = 422
+
+
+class SharedTwice(RuleBroken):
+    """The same share stands twice, or what is common to all is given as one."""
+
+    status = 422
+
+
+class MoreThanCapacity(RuleBroken):
+    """The shares together are more than the time has seats."""
+
+    status = 422
+
+    def __init__(self, shared: int, capacity: int) -> None:
+        self.shared, self.capacity = shared, capacity
+
+
+class ShareInUse(RuleBroken):
+    """More seats of the share are taken than it would have."""
+
+    def __init__(self, taken: int, seats: int) -> None:
+        self.taken, self.seats = taken, seats

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Membership, Role, User
 from app.calendar.models import Event, EventState, Pool, SeatLimit, Slot
@@ -75,7 +75,7 @@ def _sums(now: datetime) -> Subquery:
     return (
         select(
             Slot.event_id,
-            func.count().label("times"),
+            func.count(Slot.id.distinct()).label("times"),
             func.sum(Pool.taken).label("taken"),
             func.sum(Pool.capacity).label("capacity"),
             coming.label("next_at"),
@@ -90,12 +90,13 @@ def _sums(now: datetime) -> Subquery:
 def times_of(event_id: int) -> list[KeptTime]:
     """All times of an event, cancelled ones too, by start."""
     query = (
-        select(Slot, Pool.taken, Pool.waiting, SeatLimit.capacity)
+        select(Slot, func.sum(Pool.taken), func.max(Pool.waiting), SeatLimit.capacity)
         .join(Pool, Pool.slot_id == Slot.id)
         .outerjoin(SeatLimit, SeatLimit.slot_id == Slot.id)
         .where(Slot.event_id == event_id)
+        .group_by(Slot.id, SeatLimit.capacity)
         .order_by(Slot.starts_at, Slot.id)
-        .options(joinedload(Slot.venue))
+        .options(selectinload(Slot.venue))
     )
     return [KeptTime(*row) for row in db.session.execute(query)]
 

@@ -5,10 +5,12 @@ from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.guards import ClassSeats, adults_needed
 from app.booking.actions.queue import expire_due, settle
 from app.booking.actions.requests import Request, book
+from app.booking.actions.shares import Share, share_out, shares_of
 
 __all__ = [
     "ClassSeats",
     "Request",
+    "Share",
     "accept",
     "adults_needed",
     "book",
@@ -18,4 +20,6 @@ __all__ = [
     "decline",
     "expire_due",
     "settle",
+    "share_out",
+    "shares_of",
 ]

@@ -1,7 +1,7 @@
 """What a school does with its booking: accept or decline an offer, cancel."""
 
 from app.booking.actions.queue import apply_due, promote
-from app.booking.actions.seats import Room, give_back, lock_room, queue_up
+from app.booking.actions.seats import Claimant, Room, give_back, lock_room, queue_up
 from app.booking.actions.states import move
 from app.booking.models import HOLDING, Booking, BookingState
 from app.booking.refusals import (
@@ -63,7 +63,7 @@ def leave(
     if booking.state in HOLDING:
         give_back(room, booking.id)
     else:
-        queue_up(room, -1)
+        queue_up(room.chain(Claimant.of(booking)), -1)
     move(booking, state, by=by, reason=reason)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.booking.actions.seats import Room, give_back, lock_room, queue_up, take
+from app.booking.actions.seats import Claimant, Room, give_back, lock_room, queue_up, take
 from app.booking.actions.states import move
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Slot
@@ -26,9 +26,10 @@ def promote(slot: Slot, room: Room) -> None:
         return
     until = min(after_working_hours(now, offer_hours(), clock.zone(), working_calendar()), slot.starts_at)
     for booking in waiting(slot.id):
-        if room.fits(booking.seats):
-            queue_up(room, -1)
-            take(room, booking.id, booking.seats)
+        own = room.chain(Claimant.of(booking))
+        if own.fits(booking.seats):
+            queue_up(own, -1)
+            take(own, booking.id, booking.seats)
             move(booking, BookingState.OFFERED, by=None, offer_until=until)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.booking.actions.guards import ClassSeats, check_request, check_slot
 from app.booking.actions.queue import apply_due
 from app.booking.actions.seats import (
+    Claimant,
     Room,
     lock_room,
     look,
@@ -22,6 +23,7 @@ from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancell
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db
+from app.organizations.models import Organization
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _claim_key(request: Request) -> Booking | None:
 def _fast(slot: Slot, request: Request, by: int | None) -> Booking | None:
     """Without the room's lock, when nobody waits and seats seem free: inserts first, guarded updates last, so
     that the hot rows are held for the shortest time. None when somebody was faster."""
-    room = look(slot.id)
+    room = look(slot.id).chain(_claimant(request))
     if not room.fits(request.seats) or any(pool.waiting for pool in room.pools):
         return None
     attempt = db.session.begin_nested()
@@ -115,22 +117,31 @@ def _slow(slot: Slot, request: Request, by: int | None) -> Booking:
     if slot.cancelled_at is not None:
         raise SlotCancelled(slot.cancel_reason)
     apply_due(slot, room)
+    room = room.chain(_claimant(request))
     if room.fits(request.seats):
         booking = _insert(slot, request, BookingState.CONFIRMED, None, by)
         take(room, booking.id, request.seats)
         return booking
-    _refuse_or_wait(slot, room, request)
+    _refuse_or_wait(room, request)
     booking = _insert(slot, request, BookingState.WAITING, _next_in_queue(slot.id), by)
     queue_up(room, +1)
     return booking
 
 
-def _refuse_or_wait(slot: Slot, room: Room, request: Request) -> None:
-    if request.seats > slot.capacity:
-        raise NeverFits(request.seats, slot.capacity)
+def _refuse_or_wait(room: Room, request: Request) -> None:
+    if request.seats > room.capacity:
+        raise NeverFits(request.seats, room.capacity)
     if not request.wait:
         queue = max((pool.waiting for pool in room.pools), default=0)
         raise NotEnoughSeats(request.seats, room.free, queue, room.groups_full)
+
+
+def _claimant(request: Request) -> Claimant:
+    return Claimant(request.organization_id, _municipality_of(request.organization_id))
+
+
+def _municipality_of(organization_id: int) -> int | None:
+    return db.session.get_one(Organization, organization_id).municipality_id
 
 
 def _next_in_queue(slot_id: int) -> int:
@@ -149,6 +160,7 @@ def _insert(
     booking = Booking(
         slot_id=slot.id,
         organization_id=request.organization_id,
+        municipality_id=_municipality_of(request.organization_id),
         state=state,
         seats=request.seats,
         adults=request.adults,

@@ -1,16 +1,37 @@
 """Seats: taking them and giving them back. Nothing else changes a pool or a limit.
 
-Lock order, everywhere: event, slots, classes, limits, pools by id, bookings.
+Lock order, everywhere: event, slots, classes, limits, pools by (rank, id), bookings.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from sqlalchemy import delete, insert, select, update
 
-from app.booking.models import BookingSeat, LimitClaim
-from app.calendar.models import Pool, SeatLimit
+from app.booking.models import Booking, BookingSeat, LimitClaim
+from app.calendar.models import Audience, Holder, Pool, SeatLimit
 from app.core.db import db
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """Who asks for seats: an organization, the municipality whose share it may draw on, for an audience."""
+
+    organization_id: int
+    municipality_id: int | None
+    audience: Audience = Audience.PUPILS
+
+    @classmethod
+    def of(cls, booking: Booking) -> Self:
+        return cls(booking.organization_id, booking.municipality_id)
+
+    def may_draw_on(self, pool: Pool) -> bool:
+        """Its own share, its municipality's, or what is common; seats for visitors are for visitors."""
+        if pool.audience not in ("", self.audience):
+            return False
+        holders = {Holder.SCHOOL: self.organization_id, Holder.MUNICIPALITY: self.municipality_id}
+        return pool.holder is Holder.COMMON or holders.get(pool.holder) == pool.holder_id
 
 
 @dataclass
@@ -26,6 +47,14 @@ class Room:
             [limit for limit in self.limits if limit.slot_id == slot_id],
             [pool for pool in self.pools if pool.slot_id == slot_id],
         )
+
+    def chain(self, claimant: Claimant) -> "Room":
+        """The part that the claimant may draw on: its own share first, what is common last."""
+        return Room(self.limits, [pool for pool in self.pools if claimant.may_draw_on(pool)])
+
+    @property
+    def capacity(self) -> int:
+        return sum(pool.capacity for pool in self.pools)
 
     @property
     def free(self) -> int:
@@ -61,7 +90,7 @@ def lock_room(slot_ids: Sequence[int]) -> Room:
 
 def _room(slot_ids: Sequence[int], *, lock: bool) -> Room:
     limits = select(SeatLimit).where(SeatLimit.slot_id.in_(slot_ids)).order_by(SeatLimit.id)
-    pools = select(Pool).where(Pool.slot_id.in_(slot_ids)).order_by(Pool.id)
+    pools = select(Pool).where(Pool.slot_id.in_(slot_ids)).order_by(Pool.rank, Pool.id)
     if lock:
         limits, pools = (
             limits.with_for_update(key_share=True),

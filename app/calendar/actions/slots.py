@@ -1,5 +1,6 @@
 """Changes to the times of an event, and the pools and limits that belong to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -50,6 +51,15 @@ class SlotHasBookings(RuleBroken):
         self.taken, self.waiting = taken, waiting
 
 
+class CapacityBelowShares(RuleBroken):
+    """The shares that are kept for somebody are more than the seats would be."""
+
+    status = 422
+
+    def __init__(self, shared: int) -> None:
+        self.shared = shared
+
+
 @dataclass(frozen=True)
 class SlotDraft:
     """A time with its seats; `groups` is how many groups may be there at once, None without a limit."""
@@ -90,14 +100,14 @@ def add_slot(event: Event, draft: SlotDraft, *, by: int | None) -> Slot:
 def edit_slot(slot: Slot, draft: SlotDraft, *, by: int | None) -> None:
     """Change a time that nobody has booked.
 
-    Raises SlotHasBookings, SlotIsCancelled and what add_slot raises.
+    Raises SlotHasBookings, SlotIsCancelled, CapacityBelowShares and what add_slot raises.
     """
     lock_live(slot.event)
-    pool = _lock_seats(slot)
+    pools = _lock_seats(slot)
     _check_times(draft)
     _refuse_twin(slot.event_id, draft, beside=slot.id)
     before = _slot_facts(slot, groups_of(slot.id))
-    pool.capacity = draft.capacity
+    _resize(pools, draft.capacity)
     slot.starts_at, slot.ends_at, slot.venue_id = draft.starts_at, draft.ends_at, draft.venue_id
     slot.capacity = draft.capacity
     after = _slot_facts(slot, draft.groups)
@@ -118,21 +128,32 @@ def groups_of(slot_id: int) -> int | None:
     return db.session.scalar(select(SeatLimit.capacity).where(SeatLimit.slot_id == slot_id))
 
 
-def _lock_seats(slot: Slot) -> Pool:
-    """The pool of a live slot, locked. Raises SlotIsCancelled, and SlotHasBookings where somebody holds seats
-    or waits for them.
+def _resize(pools: Sequence[Pool], capacity: int) -> None:
+    """Let the pools hold `capacity` seats: shares stay as they are, what is common grows or shrinks."""
+    shared = sum(pool.capacity for pool in pools if not pool.is_common)
+    if capacity < shared:
+        raise CapacityBelowShares(shared)
+    for pool in pools:
+        if pool.is_common:
+            pool.capacity = capacity - shared
+
+
+def _lock_seats(slot: Slot) -> Sequence[Pool]:
+    """The pools of a live slot, locked. Raises SlotIsCancelled, and SlotHasBookings where somebody holds
+    seats or waits for them.
 
     The slot is locked against the shared lock that a booking takes: nobody books by what is about to change.
     """
     db.session.refresh(slot, with_for_update=True)
     db.session.scalars(select(SeatLimit).where(SeatLimit.slot_id == slot.id).with_for_update()).all()
-    query = select(Pool).where(Pool.slot_id == slot.id).with_for_update()
-    pool = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    query = select(Pool).where(Pool.slot_id == slot.id).order_by(Pool.rank, Pool.id).with_for_update()
+    pools = db.session.scalars(query.execution_options(populate_existing=True)).all()
     if slot.cancelled_at is not None:
         raise SlotIsCancelled(slot)
-    if pool.taken or pool.waiting:
-        raise SlotHasBookings(pool.taken, pool.waiting)
-    return pool
+    taken, waiting = sum(pool.taken for pool in pools), max(pool.waiting for pool in pools)
+    if taken or waiting:
+        raise SlotHasBookings(taken, waiting)
+    return pools
 
 
 def _check_times(draft: SlotDraft) -> None:

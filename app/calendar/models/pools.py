@@ -39,6 +39,11 @@ class Pool(Model):
     closed: Mapped[bool] = mapped_column(default=False)
 
     @property
+    def is_common(self) -> bool:
+        """Where the seats lie that are kept for nobody; every slot has one such pool."""
+        return not self.audience and self.holder is Holder.COMMON
+
+    @property
     def free(self) -> int:
         return self.capacity - self.taken
 
