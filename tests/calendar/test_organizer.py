@@ -530,6 +530,7 @@ def test_the_tabs_have_names_by_which_the_focus_comes_back(host: Browser) -> Non
     assert all(f'id="state-{state}"' in text for state in ("all", "draft", "published", "cancelled"))
 
 
+@pytest.mark.changes_app
 def test_a_time_in_the_night_when_clocks_are_moved_is_asked_again(
     app: Flask, make: Make, host: Browser, college: Organization
 ) -> None:

@@ -126,6 +126,7 @@ def test_bytes_that_are_no_text_in_a_query_are_no_failure(app, client):
     assert client.get("/calendar", environ_overrides=raw).status_code < 500
 
 
+@pytest.mark.changes_app
 def test_opening_an_address_changes_nothing(app, browsers):
     written = []
 
@@ -181,6 +182,7 @@ def test_a_visitor_is_sent_to_sign_in_and_comes_back(app, client, people):
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/bookings")
 
 
+@pytest.mark.changes_app
 def test_the_session_cookie_is_locked_to_this_site_over_https(app, people):
     app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-session")
     browser = app.test_client()
