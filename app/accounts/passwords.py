@@ -51,7 +51,8 @@ def matches(password_hash: str | None, password: str) -> bool:
     """
     with _in_turn():
         try:
-            return _hasher().verify(password_hash or _nobody(_hasher()), password) and password_hash is not None
+            hasher = _hasher()
+            return hasher.verify(password_hash or _nobody(hasher), password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
 
