@@ -109,7 +109,7 @@ class Person:
         self.page.get_by_text(text).first.wait_for()
 
     def look(self, name: str) -> None:
-        """The page must fit a desk and a phone, and axe must find nothing; with SCREENSHOTS, keep pictures."""
+        """The page must fit a desk and a phone, and axe must find nothing. SCREENSHOTS keeps pictures."""
         for size, viewport in SIZES.items():
             self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
             for scheme in ("light", "dark"):
