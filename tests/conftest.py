@@ -71,11 +71,25 @@ def migrated_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -
         yield url
 
 
+@pytest.fixture(scope="session")
+def instances(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in whose place each test finds an empty one, so that the tests' settings are the same."""
+    return tmp_path_factory.mktemp("instances") / "instance"
+
+
+@pytest.fixture
+def instance_dir(instances: Path) -> Path:
+    """An empty folder for what one installation keeps."""
+    shutil.rmtree(instances, ignore_errors=True)
+    instances.mkdir()
+    return instances
+
+
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, instance_dir: Path, tmp_path: Path) -> Iterator[str]:
     """A migrated and empty database of this test's own: SQLite, then PostgreSQL."""
     if request.param == "sqlite":
-        file = tmp_path / "orientir.sqlite3"
+        file = instance_dir / "orientir.sqlite3"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
         yield f"sqlite:///{file}"
     elif request.node.get_closest_marker("changes_tables"):
@@ -89,19 +103,40 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path) -> Config:
+def config(database_url: str, instance_dir: Path) -> Config:
     """The settings of `app`; a test module may override this fixture."""
-    return Config(secret_key="test", instance_dir=tmp_path, database_url=database_url, testing=True)
+    return Config(secret_key="test", instance_dir=instance_dir, database_url=database_url, testing=True)
+
+
+@pytest.fixture(scope="session")
+def applications() -> dict[Config, Flask]:
+    """The applications so far: making one anew, with its templates and statements, costs more than a test."""
+    return {}
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, config: Config, applications: dict[Config, Flask]) -> Iterator[Flask]:
     """The application, outside any context: one around a client's requests would mix their people up."""
-    app = create_app(config)
-    app.test_client_class = Browser
+    marked = request.node.get_closest_marker("changes_app")
+    app = None if marked else applications.get(config)
+    if app is None:
+        app = create_app(config)
+        app.test_client_class = Browser
+    before = _state(app)
     yield app
     with app.app_context():
         db.engine.dispose()
+    if not marked:
+        assert _state(app) == before, "mark it changes_app: later tests would get the application so altered"
+        applications[config] = app
+
+
+def _state(app: Flask) -> tuple[object, ...]:
+    """What tests are known to alter in an application."""
+    with app.app_context():
+        engine = db.engine
+    listeners = [*engine.dispatch.before_cursor_execute, *engine.pool.dispatch.checkout]
+    return dict(app.config), dict(app.extensions), list(map(id, listeners))
 
 
 @pytest.fixture

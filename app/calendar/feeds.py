@@ -46,7 +46,8 @@ def _one_event(event_id: int) -> Response:
     entries = _entries(Filters(), (date(YEARS.start, 1, 1), None), event_id)
     if not entries:
         abort(404)
-    return _file(entries, entries[0].title, max(one.changed_at for one in entries))
+    shown = max(one.changed_at for one in entries)
+    return _file(entries, entries[0].title, max(queries.last_change() or shown, shown))
 
 
 def _entries(filters: Filters, days: Days, event_id: int | None = None) -> list[Entry]:

@@ -64,11 +64,13 @@ class MomentField(DateTimeLocalField):
         if not valuelist or not valuelist[0].strip():
             return
         try:
-            typed = datetime.fromisoformat(valuelist[0].strip()).replace(tzinfo=None, second=0, microsecond=0)
+            typed = datetime.fromisoformat(valuelist[0].strip())
         except ValueError:
-            raise ValueError(_("Enter a date and a time, such as 10:00.")) from None
+            typed = None
+        if typed is None or typed.tzinfo is not None:  # hours are by our clock
+            raise ValueError(_("Enter a date and a time, such as 10:00."))
         check_year(typed)
-        self.data = self._on_this_clock(typed)
+        self.data = self._on_this_clock(typed.replace(second=0, microsecond=0))
 
     @staticmethod
     def _on_this_clock(typed: datetime) -> datetime:

@@ -126,4 +126,4 @@ def _following(filters: Filters, following: tuple[date, int] | None) -> str | No
     if following is None:
         return None
     day, shown = following
-    return address("calendar.index", filters.args() | {"from": [day.isoformat()], "skip": [str(shown)]})
+    return address("calendar.index", filters.args() | {"day": [day.isoformat()], "skip": [str(shown)]})

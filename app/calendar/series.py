@@ -34,7 +34,8 @@ def days_of(series: Series) -> Iterator[date]:
     start = datetime.combine(series.first, time.min)
     until = datetime.combine(series.last, time.min)
     # Weeks are counted from the Monday of the first day's week, so that «every second week» means weeks.
-    rule = rrule(WEEKLY, dtstart=start, until=until, interval=series.every, byweekday=sorted(series.weekdays), wkst=0)
+    weekdays = sorted(series.weekdays)
+    rule = rrule(WEEKLY, start, series.every, wkst=0, until=until, byweekday=weekdays)
     made = 0
     for moment in rule:
         day = moment.date()

@@ -32,6 +32,10 @@ class WorkingCalendar:
             return day in self.on
         return day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS
 
+    def is_holiday(self, day: date) -> bool:
+        """A public holiday, or a day that is off by name; an ordinary Saturday is none."""
+        return day in self.off or (day not in self.on and (day.month, day.day) in HOLIDAYS)
+
 
 ORDINARY = WorkingCalendar()
 

@@ -71,6 +71,8 @@ def sheets() -> ResponseReturnValue:
         **_words(membership, filters),
         sheets=sheets_behind(sight, filters, paging.size, paging.offset),
         totals=totals,
+        beyond=paging.beyond(totals.sheets),
+        first_url=url_for("participation.sheets", **filters.address),
         pages=paging.links(
             totals.sheets, lambda number: url_for("participation.sheets", **filters.address, page=number)
         ),

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from itertools import pairwise
+from typing import Any, Self
 
 from sqlalchemy import select
 
 from app.calendar.actions.events import lock_live, touch
-from app.calendar.models import Event, Pool, SeatLimit, Slot
+from app.calendar.models import Event, Pool, SeatLimit, Slot, SlotSession
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 
 LONGEST_SLOT = timedelta(days=7)
+LONGEST_COURSE = timedelta(days=366)  # of several meetings
 
 
 class SlotEndsBeforeStart(RuleBroken):
@@ -24,6 +26,10 @@ class SlotTooLong(RuleBroken):
     """Longer than LONGEST_SLOT."""
 
     days = LONGEST_SLOT.days
+
+
+class SessionsOverlap(RuleBroken):
+    """Two meetings of one course are at the same hours."""
 
 
 class SlotInPast(RuleBroken):
@@ -62,13 +68,25 @@ class CapacityBelowShares(RuleBroken):
 
 @dataclass(frozen=True)
 class SlotDraft:
-    """A time with its seats; `groups` is how many groups may be there at once, None without a limit."""
+    """A time with its seats; `groups` is how many groups may be there at once, None without a limit.
+
+    `sessions` are begin and end of each meeting of a course or a camp: the time begins with the first and
+    ends with the last. `route_id` is the offer that the time was made from.
+    """
 
     starts_at: datetime
     ends_at: datetime
     capacity: int
     venue_id: int | None = None
     groups: int | None = None
+    sessions: tuple[tuple[datetime, datetime], ...] = ()
+    route_id: int | None = None
+
+    @classmethod
+    def course(cls, sessions: Sequence[tuple[datetime, datetime]], capacity: int, **facts: Any) -> Self:
+        """A time of several meetings, in order."""
+        meetings = tuple(sorted(sessions))
+        return cls(meetings[0][0], meetings[-1][1], capacity, sessions=meetings, **facts)
 
 
 def add_slot(event: Event, draft: SlotDraft, *, by: int | None) -> Slot:
@@ -77,24 +95,37 @@ def add_slot(event: Event, draft: SlotDraft, *, by: int | None) -> Slot:
     Raises EventIsCancelled, SlotEndsBeforeStart, SlotTooLong, SlotInPast, SlotExists.
     """
     lock_live(event)
-    _check_times(draft)
+    check_times(draft)
     _refuse_twin(event.id, draft)
+    slot = insert_slot(event, draft, by=by)
+    touch(event, moved=True)
+    return slot
+
+
+def insert_slot(event: Event, draft: SlotDraft, *, by: int | None, batch_id: int | None = None) -> Slot:
+    """The rows of a time that was checked; the caller holds the event's lock and touches it afterwards."""
     slot = Slot(
         event_id=event.id,
         venue_id=draft.venue_id,
+        route_id=draft.route_id,
+        batch_id=batch_id,
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
         capacity=draft.capacity,
         changed_at=clock.now(),
+        sessions=_sessions(draft),
     )
     db.session.add(slot)
     db.session.flush()
     db.session.add(Pool(slot_id=slot.id, capacity=draft.capacity))
     _limit_groups(slot.id, draft.groups)
-    touch(event, moved=True)
     db.session.expire(event, ["slots"])
     audit.record("slot.added", "slot", slot.id, by=by, after=_slot_facts(slot, draft.groups))
     return slot
+
+
+def _sessions(draft: SlotDraft) -> list[SlotSession]:
+    return [SlotSession(starts_at=begins, ends_at=ends) for begins, ends in draft.sessions]
 
 
 def edit_slot(slot: Slot, draft: SlotDraft, *, by: int | None) -> None:
@@ -104,14 +135,15 @@ def edit_slot(slot: Slot, draft: SlotDraft, *, by: int | None) -> None:
     """
     lock_live(slot.event)
     pools = _lock_seats(slot)
-    _check_times(draft)
+    check_times(draft)
     _refuse_twin(slot.event_id, draft, beside=slot.id)
     before = _slot_facts(slot, groups_of(slot.id))
     _resize(pools, draft.capacity)
     slot.starts_at, slot.ends_at, slot.venue_id = draft.starts_at, draft.ends_at, draft.venue_id
     slot.capacity = draft.capacity
+    slot.sessions = _sessions(draft)
     after = _slot_facts(slot, draft.groups)
-    changed = [name for name in after if after[name] != before[name]]
+    changed = [name for name in after | before if after.get(name) != before.get(name)]
     if not changed:
         return
     _limit_groups(slot.id, draft.groups)
@@ -156,16 +188,32 @@ def _lock_seats(slot: Slot) -> Sequence[Pool]:
     return pools
 
 
-def _check_times(draft: SlotDraft) -> None:
-    if draft.ends_at <= draft.starts_at:
-        raise SlotEndsBeforeStart
-    if draft.ends_at - draft.starts_at > LONGEST_SLOT:
+def check_times(draft: SlotDraft) -> None:
+    """A time ends after it begins, is not too long, and lies ahead.
+
+    Raises SlotEndsBeforeStart, SlotTooLong, SessionsOverlap, SlotInPast.
+    """
+    for begins, ends in draft.sessions or ((draft.starts_at, draft.ends_at),):
+        if ends <= begins:
+            raise SlotEndsBeforeStart
+        if ends - begins > LONGEST_SLOT:
+            raise SlotTooLong
+    if draft.ends_at - draft.starts_at > LONGEST_COURSE:
         raise SlotTooLong
+    if any(later[0] < earlier[1] for earlier, later in pairwise(draft.sessions)):
+        raise SessionsOverlap
     if draft.starts_at <= clock.now():
         raise SlotInPast
 
 
 def _refuse_twin(event_id: int, draft: SlotDraft, *, beside: int | None = None) -> None:
+    twin = find_twin(event_id, draft, beside=beside)
+    if twin is not None:
+        raise SlotExists(twin)
+
+
+def find_twin(event_id: int, draft: SlotDraft, *, beside: int | None = None) -> Slot | None:
+    """A live time of the event at the same hours and place, but for the slot `beside`."""
     query = select(Slot).where(
         Slot.event_id == event_id,
         Slot.starts_at == draft.starts_at,
@@ -174,9 +222,7 @@ def _refuse_twin(event_id: int, draft: SlotDraft, *, beside: int | None = None) 
         Slot.cancelled_at.is_(None),
         Slot.id != (beside or 0),
     )
-    twin = db.session.scalars(query).first()
-    if twin is not None:
-        raise SlotExists(twin)
+    return db.session.scalars(query).first()
 
 
 def _limit_groups(slot_id: int, groups: int | None) -> None:
@@ -193,13 +239,17 @@ def _limit_groups(slot_id: int, groups: int | None) -> None:
 def _slot_facts(slot: Slot, groups: int | None) -> dict[str, Any]:
     return {
         "event_id": slot.event_id,
-        "starts_at": slot.starts_at.astimezone(UTC).isoformat(),
-        "ends_at": slot.ends_at.astimezone(UTC).isoformat(),
+        "starts_at": _iso(slot.starts_at),
+        "ends_at": _iso(slot.ends_at),
         "capacity": slot.capacity,
         "venue_id": slot.venue_id,
         "groups": groups,
-    }
+    } | ({"sessions": [_iso(one.starts_at) for one in slot.sessions]} if slot.sessions else {})
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def _only(facts: dict[str, Any], names: list[str]) -> dict[str, Any]:
-    return {name: facts[name] for name in names}
+    return {name: facts.get(name) for name in names}
