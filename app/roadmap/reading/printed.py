@@ -110,11 +110,18 @@ def _header(block: Cells, table: _Table) -> bool:
         table.cut, table.closed = True, False
         return False
     columns = columns_of(block.cells)
-    if columns is None or (table.columns is not None and not table.closed and not columns.firm):
+    if columns is None or (table.columns is not None and not _goes_on_plan(columns, table)):
         return False
     table.header, table.columns = block.cells, columns
     table.closed, table.start, table.cut, table.after_row = False, True, False, False
     return True
+
+
+def _goes_on_plan(columns: Columns, table: _Table) -> bool:
+    """Whether a later header is one of the plan: a list of schools or figures that follows it has no dates."""
+    assert table.columns is not None
+    dated = "period" in columns.roles or "period" not in table.columns.roles
+    return dated and (table.closed or columns.firm)
 
 
 def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:

@@ -16,6 +16,7 @@ _QUARTER = re.compile(r"\bкв\b\.?")
 _ORDINALS = {"перв": "1", "втор": "2", "трет": "3", "четверт": "4"}
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})[а-я]+(?=\s+(?:квартал|декад|половин|полугоди))")
 _NUMERIC = re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\.(20\d\d)(?!\d|\.\d)")
+_NUMERIC_RANGE = re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\s*-\s*(0?[1-9]|1[0-2])\.(20\d\d)(?!\d|\.\d)")
 _PART = re.compile(
     rf"(?<!\w)(?P<n>i{{1,3}}|[1-3])(?:-?[а-я]{{1,2}})?\s+(?P<part>декад|половин)[а-я]*\s+(?P<month>{_MONTH})"
 )
@@ -23,7 +24,7 @@ _HALF_YEAR = re.compile(r"(?<!\w)([12])(?:-?[а-я]{1,2})?\s+половин[а-�
 _WEEKDAY = re.compile(r"\((?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]*\)")
 _SEASON = re.compile(r"\b((?:осен|зим|весен|лет)н\w+)\s+(?:период|врем|сезон)[а-я]*")
 _LISTED = re.compile(
-    rf"(?P<point>(?:\d{{1,2}}\s+)?{_MONTH})\s*(?P<years>20\d\d(?:\s*(?:,|и)\s*20\d\d)+|20\d\d\s*-\s*20\d\d)(?=\s*г)"
+    rf"(?P<point>(?:\d{{1,2}}\s+|{_MONTH}\s*-\s*)?{_MONTH})\s*(?P<years>20\d\d(?:\s*(?:,|и)\s*20\d\d)+|20\d\d\s*-\s*20\d\d)(?=\s*г)"
 )
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "1": 1, "2": 2, "3": 3}
 
@@ -32,6 +33,9 @@ def respelled(text: str) -> str:
     """The folded phrase in the grammar's own shapes."""
     text = _WEEKDAY.sub(" ", _QUARTER.sub("квартал", text))
     text = _ORDINAL.sub(lambda match: _ORDINALS[match.group(1)], text)
+    text = _NUMERIC_RANGE.sub(
+        lambda match: f"{_GENITIVE[int(match[1]) - 1]} - {_GENITIVE[int(match[2]) - 1]} {match[3]}", text
+    )
     text = _NUMERIC.sub(lambda match: f"{_GENITIVE[int(match.group(1)) - 1]} {match.group(2)}", text)
     text = _HALF_YEAR.sub(r"\1 полугодие", text)
     text = _SEASON.sub(r"\1", text)

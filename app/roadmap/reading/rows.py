@@ -24,7 +24,8 @@ class Context:
 def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> OrderRow:
     """The row as the contract has it."""
     title, result, indicator = (flat(entry.text(role)) for role in ("title", "result", "indicator"))
-    when = read_period(entry.text("period"), context.calendar)
+    period = _period_text(entry)
+    when = read_period(period, context.calendar)
     parts = naming.parts_of(title)
     verdict = kinds.judge(title, parts, entry.parent)
     column, event = entry.text("audience"), verdict.is_event
@@ -33,7 +34,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         number=entry.number,
         **asdict(place),
         title=title,
-        period_text=flat(entry.text("period")),
+        period_text=flat(period),
         periods=when.periods,
         recurrence=when.recurrence,
         responsible=context.vocabulary.parted(parties.parties_of(entry.text("responsible"))),
@@ -45,12 +46,18 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         grades=_grades(entry, title, result, indicator),
         audience=audience.audience_of(title, result, column, verdict.kind) if event else (),
         special_needs=event and audience.for_special_needs(title, column),
-        quota=audience.has_quota(entry.text("period"), title),
+        quota=audience.has_quota(period, title),
         sub_events=naming.sub_events_of(title, parts, when.periods) if event else (),
         confidence=_confidence(verdict, when, entry),
         reasons=(*verdict.reasons, *when.weak, *_joined(entry), *entry.doubts),
         source="\n".join(entry.sources),
     )
+
+
+def _period_text(entry: Entry) -> str:
+    """The period as printed; where its ends stand in two columns, a range of both."""
+    start, end = entry.text("period"), entry.text("until")
+    return f"{start.strip()} - {end.strip()}" if start.strip() and end.strip() else start or end
 
 
 def _grades(entry: Entry, title: str, *behind: str) -> tuple[int, ...] | None:
@@ -70,6 +77,6 @@ def _confidence(verdict: kinds.Verdict, when: Reading, entry: Entry) -> float:
         sure = min(sure, _DOUBTFUL)
     if len(entry.sources) > 1:
         sure = min(sure, 0.75)
-    if not entry.text("period").strip() and not entry.parent:
+    if not _period_text(entry).strip() and not entry.parent:
         sure = min(sure, 0.5)
     return round(sure, 2)
