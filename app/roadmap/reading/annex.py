@@ -9,7 +9,7 @@ from app.roadmap.reading.grades import usual_grades
 from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat, fold, unmarked
 
-_TITLE = re.compile(r"(?:комплексный |региональный |муниципальный |сводный |единый |примерный )*"
+_TITLE = re.compile(r"(?:[\w-]+(?:ый|ий|ой|ая|ое|ые) ){0,3}"
                     r"(?:(?:медиа-? ?)?п ?л ?а ?н\b|дорожн|комплекс\w* мер|перечень|график|календар|программа|циклограмма"
                     r"|мероприяти)")  # fmt: skip
 _NOT_TITLE = re.compile(r"(?:приложени|утвержд|приказ|от [_\d«\"]|№|к приказ)")

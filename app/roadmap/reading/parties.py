@@ -125,7 +125,7 @@ def _paragraphs(cell: str) -> list[str]:
 def _goes_on(above: str, line: str) -> bool:
     left, right = fold(above), fold(line)
     if left.endswith((",", ";")) and not _ends_inside(left.rstrip(",; ")):
-        return _depth(above) > 0 or (left.endswith(",") and bool(_PARTICIPLE.match(right.split(" ")[0])))
+        return _depth(above) > 0 or (left.endswith(",") and _inner_comma(above.rstrip(", "), line))
     if _FORM_ALONE.fullmatch(above.strip()) and not _FORMS.match(line.split(" ")[0]):
         return True
     if _depth(above) > 0 or right.startswith(("(", ",", ";", "-", "и ")) or left.endswith("-"):
@@ -165,7 +165,8 @@ def _inner_comma(left: str, right: str) -> bool:
         return False
     if re.match(r"№?\s?\d", right) and re.search(r"№\s?\d+$", left):
         return True
-    if _PARTICIPLE.match(first) or _names_several_fields(left, rest):
+    behind = right[len(first) :].split(" ")[:2][-1]
+    if (_PARTICIPLE.match(first) and not _bears(behind)) or _names_several_fields(left, rest):
         return True
     if re.search(r"\bпо [А-Я]{1,3}Р$", left) and re.match(r"[А-Я]{1,3}Р\b", rest):
         return True
@@ -175,6 +176,11 @@ def _inner_comma(left: str, right: str) -> bool:
     if ends_adjective and _NOMINATIVE.match(first):
         return True
     return bool(_GENITIVE.match(first)) and not _HEADS.search(right)
+
+
+def _bears(noun: str) -> bool:
+    """Whether a participle's noun is a party: "рыбодобывающие предприятия", but "осуществляющие управление"."""
+    return bool(_HEADS.match(noun)) and not noun.startswith("управлени")
 
 
 def _names_several_fields(left: str, right: str) -> bool:

@@ -38,6 +38,7 @@ class Printed:
     above: frozenset[int] = frozenset()
     follower: str | None = field(default=None, repr=False)
     unnumbered_below: bool = False
+    oddly_bare: bool = False
 
     def text(self, role: str) -> str:
         return self.columns.text(self.cells, role)
@@ -173,11 +174,20 @@ def _own_row_without_number(row: Printed) -> bool:
     return not row.line and not row.number and len(row.filled) > 1 and bool(title) and not starts_low(title)
 
 
+def _is_bare(row: Printed) -> bool:
+    """A number and a title without a date and anyone responsible."""
+    return bool(row.text("title")) and not any(row.text(role) for role in ("period", "until", "responsible"))
+
+
 def _look_ahead(rows: Sequence[Printed]) -> None:
     """Tell every row what stands below it: numbers that restart or go missing betray a heading."""
     follower: str | None = None
     below: Printed | None = None
+    numbered = [row for row in rows if not row.line and label(row.number)]
+    few_are_bare = sum(map(_is_bare, numbered)) < 0.4 * len(numbered)
     for row in reversed(rows):
+        goes_on = below is not None and not below.line and not below.number and not below.text("title")
+        row.oddly_bare = few_are_bare and _is_bare(row) and not goes_on
         row.follower = follower
         row.unnumbered_below = below is not None and _own_row_without_number(below)
         below = None if row.start else row

@@ -81,7 +81,7 @@ class _Prices:
             return 0.0
         last = at + size == len(self.cells)
         if size == 1:
-            return _ODD_WIDTH if self.labels[at] or not self.texts[at] else 2.0
+            return _ODD_WIDTH if self.labels[at] or not self.texts[at] else 1.0
         if size == 2 and self.labels[at] and not self.dated[at + 1]:
             return 1.0
         return 0.5 if last and size == self.width - 1 else _ODD_WIDTH
@@ -98,9 +98,10 @@ class _Prices:
                 return 0.0
             return 3.0 if flat(self.texts[n]) else 0.5
         if offset == self.period:
-            return -1.0 if self.dated[n] else (0.0 if not self.texts[n] else 0.4)
+            return -1.0 if self.dated[n] else (0.0 if not self.texts[n] else 0.8)
         inner_label = self.labels[n] is not None and self.number is not None
         price = _MISPLACED_LABEL if inner_label else 0.0
-        return price + (
-            0.7 if self.dated[n] and self.columns.roles[min(offset, self.width - 1)] == "title" else 0.0
-        )
+        role = self.columns.roles[min(offset, self.width - 1)]
+        if role == "title" and not self.texts[n] and size > 2:
+            price += 0.5
+        return price + (0.7 if self.dated[n] and role in ("title", "responsible") else 0.0)

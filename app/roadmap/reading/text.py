@@ -14,7 +14,7 @@ _SIGNED = re.compile(r"^[^\t]+\t+[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+\
 _NUMBERED_HEADING = re.compile(
     r"(?:раздел|этап|блок|направление)?\s*(\d{1,2}(?:\.\d{1,2})?|[ivx]+)[.)]?\s+\S"
 )
-_MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL = 50_000, 100_000, 3_000
+_MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL, _MOST_CELLS = 50_000, 100_000, 3_000, 20_000
 _LONGEST_HEADER, _LONGEST_NAME = 12, 90
 
 
@@ -157,6 +157,8 @@ class _Reader:
         return 1 < len(tail) <= width - have + 1 and bool(tail[0].strip()) and label(tail[0]) is None
 
     def _flush(self) -> None:
+        if len(self.cells) > _MOST_CELLS:
+            raise Unreadable("too_much", cells=_MOST_CELLS)
         if self.columns is not None and self.cells:
             self.blocks.extend(rows_of(self.cells, self.columns))
         self.cells = []
