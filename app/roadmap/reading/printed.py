@@ -15,6 +15,7 @@ from app.roadmap.reading.table import (
     is_numbered_header,
     is_ruler,
     repeats,
+    role_of,
 )
 from app.roadmap.reading.words import bare, flat, is_open, label, starts_low, unmarked
 
@@ -86,7 +87,6 @@ def printed_rows(blocks: Iterable[Block]) -> tuple[list[Printed], list[str], int
                 headers += 1
             elif table.columns is not None and not table.closed:
                 _cells(plain, table, rows)
-    _look_ahead(rows)
     return rows, preamble, headers
 
 
@@ -133,6 +133,9 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     if is_numbered_header(block.cells):  # no plan's header, or it would have been taken above
         table.closed = True
         return
+    if table.start and (columns := _with_names_below(block, table)):
+        table.columns = columns
+        return
     cells = list(fitted(block.cells, table.columns))
     if not any(c.strip() for c in cells):
         return
@@ -141,6 +144,14 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     row.marked = block.marked
     rows.append(row)
     table.cut, table.start, table.after_row = False, False, True
+
+
+def _with_names_below(block: Cells, table: _Table) -> Columns | None:
+    """The columns where a second row of the header parts one of them: "deadline" into "from" and "to"."""
+    below = [cell.strip() for cell in block.cells]
+    if len(below) != len(table.header) or not any(role_of(cell) == "until" for cell in below):
+        return None
+    return columns_of([f"{name} {part}".strip() for name, part in zip(table.header, below, strict=True)])
 
 
 def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) -> None:
@@ -179,7 +190,7 @@ def _is_bare(row: Printed) -> bool:
     return bool(row.text("title")) and not any(row.text(role) for role in ("period", "until", "responsible"))
 
 
-def _look_ahead(rows: Sequence[Printed]) -> None:
+def look_ahead(rows: Sequence[Printed]) -> None:
     """Tell every row what stands below it: numbers that restart or go missing betray a heading."""
     follower: str | None = None
     below: Printed | None = None
