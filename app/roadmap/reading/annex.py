@@ -11,16 +11,15 @@ from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat, fold, unmarked
 
 _TITLE = re.compile(r"(?:[\w-]+(?:ый|ий|ой|ая|ое|ые) ){0,3}"
-                    r"(?:(?:медиа-? ?)?п ?л ?а ?н\b|дорожн|комплекс\w* мер|перечень|график|календар|программа|циклограмма"
-                    r"|мероприяти)")  # fmt: skip
+                    r"(?:(?:медиа-? ?)?п ?л ?а ?н\b|дорожн|комплекс\w* мер|перечень|график|календар"
+                    r"|программа|циклограмма|мероприяти)")  # fmt: skip
 _NOT_TITLE = re.compile(r"(?:приложени|утвержд|приказ|от [_\d«\"]|№|к приказ)")
 _SCHOOL_YEAR = re.compile(r"(20\d\d)\s*[-/]\s*(20\d\d|\d\d)\s*(?:-?[а-я]{1,2}\s*)?(?:уч|г\.?\s*уч)")
 _YEARS = re.compile(
     r"20\d\d(?:\s*(?:г\w*\.?\s*)?(?:-|и|,|по|/)\s*(?:[а-я]{3,8}\s+)?20\d\d)*(?=\s*(?:г|уч|\)|$|\W*$))"
 )
-_DATE = re.compile(
-    rf"(?<!\d)\d{{1,2}}[»\"]?(?:\.(\d\d)\.|\s+(?:{'|'.join(f'({stem})' for stem in MONTH_STEMS)})[а-я]*\s+)(20\d\d)"
-)
+_MONTHS = "|".join(f"({stem})" for stem in MONTH_STEMS)
+_DATE = re.compile(rf"(?<!\d)\d{{1,2}}[»\"]?(?:\.(\d\d)\.|\s+(?:{_MONTHS})[а-я]*\s+)(20\d\d)")
 _ASKED = re.compile(r"(20\d\d)\s*[/\-–]\s*(20\d\d|\d\d)")
 _FURTHEST = 40
 
@@ -79,7 +78,9 @@ def _title(preamble: Sequence[str]) -> str:
     """Lines from the last one that begins like a plan's title down to the table."""
     lines = [unmarked(line)[0] for line in preamble]
     lines = [line for line in lines if any(c.isalpha() for c in line)][-_FURTHEST:]
-    start = next((n for n in range(len(lines) - 1, -1, -1) if _TITLE.match(fold(lines[n]))), None)
+    start = next(
+        (n for n in range(len(lines) - 1, -1, -1) if _TITLE.match(fold(lines[n]).lstrip('«"'))), None
+    )
     if start is None:
         return flat(" ".join(line for line in lines[-3:] if len(line) < 300))
     while start > 0 and _TITLE.match(fold(lines[start - 1])):

@@ -8,7 +8,9 @@ from app.roadmap.reading.printed import Printed, look_ahead
 from app.roadmap.reading.table import Columns
 
 _NUMBERED = re.compile(
-    r"\s*(?P<label>\d{1,3}(?:\.\d{1,3}){0,3})(?:[.)]|(?<=\.\d)\s|(?<=\.\d\d)\s)\s*(?P<rest>[А-ЯЁA-Z«\"].*)", re.DOTALL
+    r"\s*(?P<label>\d{1,3}(?:\.\d{1,3}){0,3})(?:[.)]|(?<=\.\d)\s|(?<=\.\d\d)\s)\s*"
+    r"(?P<rest>[А-ЯЁA-Z«\"].*)",
+    re.DOTALL,
 )
 
 

@@ -18,7 +18,7 @@ _NOMINATIVE = re.compile(r"[а-я-]+(?:ые|ие|ый|ий|ая|ое|ее)$")
 _PARTICIPLE = re.compile(
     r"(?!учащ|обучающ|ведущ|заведующ|управляющ|служащ)[а-я-]+щ(?:ие|их|ий|ая|ее|его|ей|ими|им)(?:ся)?$"
 )
-# Bodies whose names list what they are over: "министерство труда, занятости и социальной защиты".
+# Bodies whose names list what they are over: "министерство верфей, мостов и каналов".
 _BODY = re.compile(r"\b(?:министерство|комитет|департамент|управление|отдел|служба|агентство) (?:по )?\w+")
 _HEADS = re.compile(
     r"\b(?:организаци|учрежден|орган[ыаов]*\b|управлени|отдел|министерств|комитет|департамент|школ|колледж|центр|институт|вуз"
@@ -67,7 +67,7 @@ class Vocabulary:
         return tuple(dict.fromkeys(parted))
 
     def _paired(self, name: str) -> list[str]:
-        """Two abbreviations with «и» are two names, unless the order prints the pair again and no half alone."""
+        """Two abbreviations with «и» are two names, unless the pair is printed again and no half alone."""
         pair = _PAIR.fullmatch(name)
         if pair is None or (self.counts[fold(name)] > 1 and not any(map(self._known, pair.groups()))):
             return [name]
@@ -179,18 +179,18 @@ def _inner_comma(left: str, right: str) -> bool:
 
 
 def _bears(noun: str) -> bool:
-    """Whether a participle's noun is a party: "рыбодобывающие предприятия", but "осуществляющие управление"."""
+    """Whether a participle's noun is a party ("добывающие предприятия") and not what that one does."""
     return bool(_HEADS.match(noun)) and not noun.startswith("управлени")
 
 
 def _names_several_fields(left: str, right: str) -> bool:
-    """Whether a body's name goes on with its other fields up to an «и»; none of them is a party itself."""
+    """Whether a body's name goes on with its other fields up to an «и», none of them a party itself."""
     body = fold(left).split(";")[-1].strip()
     if not _BODY.match(body) or _ABBREVIATION.search(left):
         return False
-    for field in re.split(r"[,;(]", right)[:3]:
-        last = re.match(r"(.+?)\sи\s[а-яё]+", field.strip())
-        field = last.group() if last else field.strip()
+    for piece in re.split(r"[,;(]", right)[:3]:
+        last = re.match(r"(.+?)\sи\s[а-яё]+", piece.strip())
+        field = last.group() if last else piece.strip()
         if not field or not field[0].islower() or _HEADS.search(fold(field)):
             return False
         if last:

@@ -119,7 +119,7 @@ def _header(block: Cells, table: _Table) -> bool:
 
 
 def _goes_on_plan(columns: Columns, table: _Table) -> bool:
-    """Whether a later header is one of the plan: a list of schools or figures that follows it has no dates."""
+    """Whether a later header is the plan's: a list of schools or figures behind it has no dates."""
     assert table.columns is not None
     dated = "period" in columns.roles or "period" not in table.columns.roles
     return dated and (table.closed or columns.firm)

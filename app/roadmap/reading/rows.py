@@ -58,7 +58,8 @@ def _period_text(entry: Entry, place: Place) -> str:
     """The period as printed; its ends may stand in two columns, and a heading ("March") in place of both."""
     start, end = entry.text("period"), entry.text("until")
     if "period" not in entry.columns.roles:
-        return next((text for text in (place.group, place.subsection, place.section) if text and is_dated(text)), "")
+        above = (place.group, place.subsection, place.section)
+        return next((text for text in above if text and is_dated(text)), "")
     return f"{start.strip()} - {end.strip()}" if start.strip() and end.strip() else start or end
 
 

@@ -14,8 +14,8 @@ from app.roadmap.reading.words import flat, fold, label
 
 _DATED = re.compile(
     r"\b(?:январ|феврал|март|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|\d\d?\.\d\d\.\d{2,4}|20\d\d|квартал"
-    r"|год|ежегодн|ежемесячн|еженедельн|ежекварт|постоянн|график|в течени[ие]|весь период|по мере|по отдельн|по план"
-    r"|по запрос|каникул|кажд|раза? в )"
+    r"|год|ежегодн|ежемесячн|еженедельн|ежекварт|постоянн|график|в течени[ие]|весь период|по мере|по отдельн"
+    r"|по план|по запрос|каникул|кажд|раза? в )"
 )
 _NO_GAP, _INNER_GAP, _ODD_WIDTH, _MISPLACED_LABEL = 4.0, 2.0, 5.0, 3.0
 
@@ -61,7 +61,8 @@ class _Prices:
         self.labels = [label(t) for t in texts]
         self.short = [len(t) < 120 for t in texts]
         self.dated = [self.short[n] and bool(_DATED.search(fold(t))) for n, t in enumerate(texts)]
-        gaps, gapped = sum(cell.gap for cell in cells), [c.gap for c, n in zip(cells, self.labels, strict=True) if n]
+        gaps = sum(cell.gap for cell in cells)
+        gapped = [cell.gap for cell, number in zip(cells, self.labels, strict=True) if number]
         if self.number is None:  # without numbers blank lines tell where rows begin if there are as many
             self.gaps_tell = self.gaps_part = 0.6 < gaps * self.width / len(cells) < 2
         else:
