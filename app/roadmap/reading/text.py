@@ -88,6 +88,8 @@ class _Reader:
         return columns.firm and columns.roles[0] != "other" and not any(c.isdigit() for c in "".join(names))
 
     def _content(self, line: str) -> None:
+        if len(self.cells) > _MOST_CELLS:
+            raise Unreadable("too_much", cells=_MOST_CELLS)
         if self.columns is None:
             self.blocks.append(Line(line, self.gap))
         elif self.gap and (_SIGNED.search(line) if "\t" in line else _ANNEX.match(fold(line))):
@@ -157,8 +159,6 @@ class _Reader:
         return 1 < len(tail) <= width - have + 1 and bool(tail[0].strip()) and label(tail[0]) is None
 
     def _flush(self) -> None:
-        if len(self.cells) > _MOST_CELLS:
-            raise Unreadable("too_much", cells=_MOST_CELLS)
         if self.columns is not None and self.cells:
             self.blocks.extend(rows_of(self.cells, self.columns))
         self.cells = []
