@@ -56,7 +56,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         ],
         [strip],
         description=_l(
-            "The order by which the school appoints the responsible person, on the school's site."
+            "The order that appoints the responsible person, on the school's site."
         ),
     )
 
