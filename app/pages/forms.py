@@ -12,7 +12,14 @@ from app.calendar.models import EventKind
 from app.core.fields import FIRST_YEAR, LAST_YEAR, DayField, WholeNumberField, options, row_id, strip
 from app.organizations.actions import LookFacts
 from app.organizations.labels import RETAINED, unit_choices
-from app.organizations.models import Installation, KindLook, Retained, Units
+from app.organizations.models import (
+    OFFER_HOURS,
+    PUPILS_PER_ADULT,
+    Installation,
+    KindLook,
+    Retained,
+    Units,
+)
 
 HUES = tuple(range(1, 13))
 MOST_DAYS = 36_500
@@ -114,12 +121,14 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
         _l("Pupils for one accompanying adult, at most"),
         1,
         100,
+        default=PUPILS_PER_ADULT,
         description=_l("A booking with fewer adults is refused."),
     )
     offer_hours = WholeNumberField(
         _l("Working hours to accept an offered place"),
         1,
         90,
+        default=OFFER_HOURS,
         description=_l("Then the next group of the waiting list is asked. A working day has 9 hours."),
     )
     data_operator = StringField(_l("Operator of personal data"), [Length(max=300)], [strip])
@@ -157,7 +166,8 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
 
 
 for _kind in Retained:
-    _days = WholeNumberField(RETAINED[_kind], 1, MOST_DAYS, default=_kind.usual_days, description=_l("days"))
+    _title, _since = RETAINED[_kind]
+    _days = WholeNumberField(_title, 1, MOST_DAYS, description=_l("Days %(since)s.", since=_since))
     setattr(SettingsForm, f"keep_{_kind}", _days)
 
 

@@ -118,7 +118,7 @@ def _header() -> list[str]:
         _("Work e-mail"),
         _("Confirmed on"),
         _("Consents collected"),
-        _("Of how many pupils"),
+        _("Pupils in all"),
         _("Counted on"),
         _("People who can sign in"),
         _("The last one was added on"),

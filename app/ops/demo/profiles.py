@@ -4,9 +4,11 @@ import random
 from collections import defaultdict
 from datetime import date, datetime
 
+from app.accounts.actions import create_user
+from app.accounts.models import Role
 from app.core import clock
 from app.ops.demo.days import Days
-from app.ops.demo.registry import PREFIX, Region
+from app.ops.demo.registry import PASSWORD, PREFIX, Region
 from app.organizations.actions import ProfileFacts, confirm_person, save_profile, state_consents
 from app.organizations.models import ProgrammeLevel, first_day, school_year_of
 from app.organizations.queries import by_code, programme_levels
@@ -38,6 +40,8 @@ def tell_profiles(region: Region, days: Days) -> None:
         is_told = told is not None and school_id == told.id
         if is_told or share >= SILENT:
             with clock.pinned(_moment(year, days, draw)):
+                if number % 3 == 0 and not is_told:
+                    _invite(number, school_id, region.operator)
                 share = (NOBODY + UNCONFIRMED) / 2 if is_told else share
                 facts = _facts(number, share, draw.choice(levels), rolls[school_id])
                 _tell(school_id, facts, share, draw)
@@ -52,6 +56,18 @@ def _tell(school_id: int, facts: ProfileFacts, share: float, draw: random.Random
     if kind >= UNCOUNTED:
         collected = total if kind >= ALL else round(total * draw.uniform(0.4, 0.97))
         state_consents(profile, collected, total, clock.today(clock.zone()), by=None)
+
+
+def _invite(number: int, school_id: int, by: int) -> None:
+    """An account for a third of the schools: the others have still to be asked."""
+    create_user(
+        f"school{number}@demo.example",
+        PEOPLE[number % len(PEOPLE)][0],
+        PASSWORD,
+        Role.SCHOOL,
+        school_id,
+        by=by,
+    )
 
 
 def _facts(number: int, share: float, level: ProgrammeLevel, rolls: dict[int, int]) -> ProfileFacts:
