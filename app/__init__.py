@@ -105,7 +105,7 @@ def _register_features(app: Flask) -> None:
     from app.organizations import routes as organizations
     from app.organizations.queries import installation
     from app.pages import routes as pages
-    from app.pages.menu import menu, office
+    from app.pages.menu import footer, menu, office
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
     from app.roadmap import cli as roadmap_cli
@@ -147,7 +147,7 @@ def _register_features(app: Flask) -> None:
             return plain
         membership = membership_or_none()
         around = {"installation": installation(), "menu": menu(membership), "membership": membership}
-        around |= {"office": office(membership)}
+        around |= {"office": office(membership), "footer_links": footer()}
         return plain | around | {"current_user": current_user}
 
 

@@ -21,7 +21,14 @@ from sqlalchemy import Engine
 from app import create_app
 from app.config import Config
 from app.core.db import Model, db
-from tests.engines import ENGINES, PostgresMissing, empty_postgres, fresh_postgres, start_postgres
+from tests.engines import (
+    ENGINES,
+    PostgresMissing,
+    empty_postgres,
+    fresh_postgres,
+    remember_rows,
+    start_postgres,
+)
 from tests.forms import filled
 from tests.make import PASSWORD, Make
 
@@ -60,6 +67,7 @@ def migrated_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -
     """The URL of a migrated database, to be emptied before each test."""
     with fresh_postgres(postgres) as url:
         _migrate(url, tmp_path_factory.mktemp("migrated"))
+        remember_rows(url, Model.metadata.tables)
         yield url
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from app.accounts import actions, classes, queries
+from app.accounts import actions, classes, profiles, queries, school_year
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
 from app.accounts.passwords import Busy, matches
@@ -67,4 +67,4 @@ def sign_out() -> ResponseReturnValue:
     return see_other(url_for("calendar.index"))
 
 
-__all__ = ["bp", "classes"]
+__all__ = ["bp", "classes", "profiles", "school_year"]

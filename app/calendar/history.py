@@ -1,7 +1,6 @@
 """The audit log of an event in words for those who keep it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from app.calendar import labels
 from app.calendar.models import Audience, EventFormat, EventKind, Precision, Scale
 from app.core.audit import AuditEntry
 from app.core.locale import clock_text, local_time
+from app.core.told import Change, Told
 
 _TITLES = {
     "event.created": _l("The draft was made"),
@@ -44,26 +44,6 @@ _NAMES = {
     "venue_id": _l("Place"),
     "groups": _l("Groups at once"),
 }
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value that changed; texts too long to show, and ids, have neither before nor after."""
-
-    name: str
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """One entry: `who` is None for the program itself."""
-
-    at: datetime
-    who: str | None
-    title: str
-    changes: list[Change]
-    reason: str
 
 
 def told(entry: AuditEntry, who: str | None) -> Told:

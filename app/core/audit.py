@@ -1,5 +1,6 @@
 """The audit log: who changed what, when, from what, to what and why. Rows are only ever added."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +51,35 @@ def record(
             reason=reason,
         )
     )
+
+
+def record_changes(
+    action: str,
+    subject: str,
+    subject_id: int,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    by: int | None,
+) -> None:
+    """Write one entry of those values that are not what they were; none if all are."""
+    changed = [name for name in after if after[name] != before.get(name)]
+    if changed:
+        old, new = ({name: told.get(name) for name in changed} for told in (before, after))
+        record(action, subject, subject_id, by=by, before=old, after=new)
+
+
+def record_each(
+    action: str, subject: str, entries: Iterable[tuple[int, dict[str, Any]]], *, by: int | None
+) -> None:
+    """One entry for each (subject id, what it is now): what one statement has made of many things."""
+    common: dict[str, Any] = {"at": clock.now(), "actor_id": by, "action": action, "subject": subject}
+    rows = [
+        common | {"subject_id": subject_id, "before": {}, "after": after, "reason": None}
+        for subject_id, after in entries
+    ]
+    if rows:
+        db.session.execute(insert(AuditEntry), rows)
 
 
 def history(subject: str, subject_id: int) -> list[AuditEntry]:

@@ -177,10 +177,18 @@ def _after_transaction_end(session: Session, transaction: SessionTransaction) ->
 
 
 def _transaction_over(session: Session) -> None:
-    session.info.pop("now", None)
-    session.info.pop("writing", None)
+    for name in ("now", "writing", "answers"):
+        session.info.pop(name, None)
     if session.info.pop("holds_writer", False):
         _one_writer.release()
+
+
+def once_in_transaction(name: str, ask: Callable[[], T]) -> T:
+    """What `ask` answers, asked when it is first needed in a transaction and remembered until its end."""
+    answers: dict[str, T] = db.session().info.setdefault("answers", {})
+    if name not in answers:
+        answers[name] = ask()
+    return answers[name]
 
 
 def read_one_snapshot() -> None:

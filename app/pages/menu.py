@@ -34,19 +34,41 @@ def menu(membership: Membership | None) -> list[MenuItem]:
 
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
-    titles: dict[str, str] = {}
+    titles = {
+        "organizations.own_profile": _("School profile"),
+        "organizations.school_year": _("Turn of the school year"),
+        "pages.readiness": _("Readiness of schools"),
+        "pages.dictionaries": _("Dictionaries"),
+        "pages.settings": _("Settings"),
+    }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
         for endpoint in (_OFFICE[membership.role] if membership else ())
     ]
 
 
+def footer() -> list[MenuItem]:
+    """What stands at the foot of every page."""
+    titles = {
+        "pages.privacy_policy": _("Policy of processing personal data"),
+        "pages.accessibility": _("Accessibility"),
+    }
+    return [
+        MenuItem(title, url_for(endpoint), request.endpoint == endpoint) for endpoint, title in titles.items()
+    ]
+
+
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: (),
+    Role.SCHOOL: ("organizations.own_profile",),
     Role.HOST: (),
-    Role.MUNICIPALITY: (),
-    Role.OPERATOR: (),
+    Role.MUNICIPALITY: ("pages.readiness", "organizations.school_year"),
+    Role.OPERATOR: (
+        "pages.readiness",
+        "organizations.school_year",
+        "pages.dictionaries",
+        "pages.settings",
+    ),
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
