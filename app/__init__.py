@@ -102,6 +102,7 @@ def _register_features(app: Flask) -> None:
     from app.booking import routes as booking
     from app.calendar import routes as calendar
     from app.ops import cli as ops_cli
+    from app.organizations import cli as organizations_cli
     from app.organizations import routes as organizations
     from app.organizations.queries import installation
     from app.pages import routes as pages
@@ -123,6 +124,7 @@ def _register_features(app: Flask) -> None:
     ):
         app.register_blueprint(feature.bp)
     for command in (
+        organizations_cli.organizations,
         accounts_cli.users,
         booking_cli.booking,
         participation_cli.participation,

@@ -78,3 +78,11 @@ class RegistryImportRow(Model):
     changes: Mapped[dict[str, Any]]
     problems: Mapped[list[Any]]
     candidates: Mapped[list[Any]]
+
+    @property
+    def before(self) -> dict[str, Any]:
+        return {name: was for name, (was, _now) in self.changes.items()}
+
+    @property
+    def after(self) -> dict[str, Any]:
+        return {name: now for name, (_was, now) in self.changes.items()}
