@@ -1,6 +1,6 @@
 """The audit log: who changed what, when, from what, to what and why. Rows are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Model, db
+from app.core.db import Model, batches, db
 
 
 class AuditEntry(Model):
@@ -66,11 +66,11 @@ def record(
     )
 
 
-def record_many(changes: Sequence[Change], *, by: int | None) -> None:
+def record_many(changes: Iterable[Change], *, by: int | None) -> None:
     """The same for thousands of changes, in few statements."""
-    if changes:
-        common = {"at": clock.now(), "actor_id": by}
-        db.session.execute(insert(AuditEntry), [vars(change) | common for change in changes])
+    common = {"at": clock.now(), "actor_id": by}
+    for some in batches(changes):
+        db.session.execute(insert(AuditEntry), [vars(change) | common for change in some])
 
 
 def history(subject: str, subject_id: int) -> list[AuditEntry]:

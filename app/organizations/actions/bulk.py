@@ -1,14 +1,14 @@
 """Many things of a registry in few statements: a region has thousands of classes."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import batches, db
 from app.organizations.folding import fold_municipality, fold_name
 from app.organizations.importing.present import CLASS, MUNICIPALITY, ORGANIZATION, VENUE, Thing, things
 from app.organizations.models import (
@@ -32,7 +32,6 @@ _MODELS: dict[RegistryKind, tuple[Any, tuple[str, ...]]] = {
     RegistryKind.VENUES: (Venue, VENUE),
     RegistryKind.CLASSES: (SchoolClass, CLASS),
 }
-_CHUNK = 5000  # ids of one statement: both engines take more
 _REGISTRIES = 0x72656769  # the advisory lock of PostgreSQL under which registries grow
 
 
@@ -42,13 +41,14 @@ def one_at_a_time() -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(_REGISTRIES)))
 
 
-def make(kind: RegistryKind, facts: Sequence[dict[str, Any]]) -> list[int]:
+def make(kind: RegistryKind, facts: Iterable[dict[str, Any]]) -> list[int]:
     """Rows of the registry's table; their ids in the same order."""
-    if not facts:
-        return []
     model, _columns = _MODELS[kind]
     statement = insert(model).returning(model.id, sort_by_parameter_order=True)
-    return list(db.session.scalars(statement, [_columns_of(kind, one) for one in facts]))
+    made: list[int] = []
+    for some in batches(facts):
+        made += db.session.scalars(statement, [_columns_of(kind, one) for one in some])
+    return made
 
 
 def change(kind: RegistryKind, pairs: Iterable[tuple[int, dict[str, Any]]]) -> None:
@@ -63,13 +63,14 @@ def change(kind: RegistryKind, pairs: Iterable[tuple[int, dict[str, Any]]]) -> N
     for names, rows in together.items():
         values = {name: bindparam(name) for name in names}
         statement = update(table).where(table.c.id == bindparam("of_id")).values(values)
-        db.session.execute(statement, rows)
+        for some in batches(rows):
+            db.session.execute(statement, some)
 
 
 def remove(kind: RegistryKind, ids: Sequence[int]) -> None:
     """Rows by their ids; raises IntegrityError where something points to one."""
     model, _columns = _MODELS[kind]
-    for some in _chunks(ids):
+    for some in batches(ids):
         db.session.execute(
             delete(model).where(model.id.in_(some)), execution_options={"synchronize_session": False}
         )
@@ -79,13 +80,9 @@ def present(kind: RegistryKind, ids: Sequence[int]) -> dict[int, Thing]:
     """These rows as they are now."""
     model, columns = _MODELS[kind]
     found: dict[int, Thing] = {}
-    for some in _chunks(ids):
+    for some in batches(ids):
         found |= things(model, columns, model.id.in_(some))
     return found
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    yield from (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
 def _columns_of(kind: RegistryKind, facts: dict[str, Any]) -> dict[str, Any]:

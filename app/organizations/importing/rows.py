@@ -14,7 +14,7 @@ LONGEST_SHOWN = 80  # signs of a wrong cell that are repeated to the person
 Problem = tuple[str, str, str, dict[str, Any]]  # a code, the field, what stood in it, facts for the words
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """`values` are the readable cells, later the columns of the table; `made` are all columns of a new object."""
 

@@ -1,13 +1,14 @@
 """Doing all that a preview shows."""
 
 from collections import Counter
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock
-from app.core.db import db
+from app.core.db import batches, db
 from app.organizations.actions import bulk
 from app.organizations.actions.imports.previews import given_of, lock, scope_of
 from app.organizations.actions.imports.refusals import NotAPreview, NothingToApply, PreviewStale, RowsBlock
@@ -57,22 +58,20 @@ def _carry_out(one: RegistryImport, planned: list[Row], by: int | None) -> None:
     changed = [row for row in planned if row.state is RowState.CHANGED]
     try:
         with db.session.begin_nested():
-            made = bulk.make(one.kind, [row.after for row in new])
+            made = bulk.make(one.kind, (row.after for row in new))
             bulk.change(one.kind, [(row.target_id or 0, row.after) for row in changed])
     except IntegrityError as error:  # in this moment somebody else has made or used the same
         raise PreviewStale from error
-    subject = bulk.SUBJECTS[one.kind]
-    entries = [
-        audit.Change(f"{subject}.import_added", subject, key, after=_told(row.after), reason=one.file_name)
+    subject, file = bulk.SUBJECTS[one.kind], one.file_name
+    added = (
+        audit.Change(f"{subject}.import_added", subject, key, after=_told(row.after), reason=file)
         for key, row in zip(made, new, strict=True)
-    ]
-    entries += [
-        audit.Change(
-            f"{subject}.import_changed", subject, row.target_id or 0, row.before, row.after, one.file_name
-        )
+    )
+    altered = (
+        audit.Change(f"{subject}.import_changed", subject, row.target_id or 0, row.before, row.after, file)
         for row in changed
-    ]
-    audit.record_many(entries, by=by)
+    )
+    audit.record_many(chain(added, altered), by=by)
     _remember(one, made, new)
 
 
@@ -85,10 +84,6 @@ def _remember(one: RegistryImport, made: list[int], new: list[Row]) -> None:
     """Which row made what: undoing asks."""
     row = RegistryImportRow.__table__
     by_number = (row.c.import_id == one.id) & (row.c.number == bindparam("of_number"))
-    pairs = [{"of_number": one.number, "made": key} for key, one in zip(made, new, strict=True)]
-    if pairs:
-        db.session.execute(
-            update(row).where(by_number).values(target_id=bindparam("made")),  # type: ignore[arg-type]
-            pairs,
-            execution_options={"synchronize_session": None},
-        )
+    statement = update(row).where(by_number).values(target_id=bindparam("made"))  # type: ignore[arg-type]
+    for some in batches(zip(made, new, strict=True)):
+        db.session.execute(statement, [{"of_number": done.number, "made": key} for key, done in some])

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from app.core import audit, clock
-from app.core.db import db
+from app.core.db import batches, db
 from app.organizations.actions.imports.refusals import NotAPreview
 from app.organizations.importing import Given, Row, Scope, Table, plan
 from app.organizations.models import ImportState, RegistryImport, RegistryImportRow, RegistryKind
@@ -78,7 +78,8 @@ def _replace(one: RegistryImport, given: Iterable[Given]) -> None:
 
 
 def _store(import_id: int, planned: Iterable[Row]) -> None:
-    db.session.execute(insert(RegistryImportRow), [_stored(import_id, row) for row in planned])
+    for some in batches(planned):
+        db.session.execute(insert(RegistryImportRow), [_stored(import_id, row) for row in some])
 
 
 def _stored(import_id: int, row: Row) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Taking back all that a file did."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -28,18 +29,16 @@ def undo_import(one: RegistryImport, *, by: int | None) -> None:
     _hold_unchanged(one, [*new, *changed])
     bulk.change(one.kind, [(row.target_id or 0, row.before) for row in changed])
     _remove(one, new)
-    subject = bulk.SUBJECTS[one.kind]
-    entries = [
-        audit.Change(f"{subject}.import_removed", subject, row.target_id or 0, row.after, {}, one.file_name)
+    subject, file = bulk.SUBJECTS[one.kind], one.file_name
+    removed = (
+        audit.Change(f"{subject}.import_removed", subject, row.target_id or 0, row.after, {}, file)
         for row in new
-    ]
-    entries += [
-        audit.Change(
-            f"{subject}.import_undone", subject, row.target_id or 0, row.after, row.before, one.file_name
-        )
+    )
+    restored = (
+        audit.Change(f"{subject}.import_undone", subject, row.target_id or 0, row.after, row.before, file)
         for row in changed
-    ]
-    audit.record_many(entries, by=by)
+    )
+    audit.record_many(chain(removed, restored), by=by)
     one.state, one.undone_by, one.undone_at = ImportState.UNDONE, by, clock.now()
     audit.record("registry_import.undone", "registry_import", one.id, by=by)
     db.session.flush()
