@@ -107,6 +107,7 @@ def _register_features(app: Flask) -> None:
     from app.organizations.queries import installation
     from app.pages import routes as pages
     from app.pages.menu import menu, office
+    from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
     from app.roadmap import cli as roadmap_cli
@@ -121,6 +122,7 @@ def _register_features(app: Flask) -> None:
         participation,
         roadmap,
         pages,
+        registries,
     ):
         app.register_blueprint(feature.bp)
     for command in (

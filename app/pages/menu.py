@@ -34,7 +34,10 @@ def menu(membership: Membership | None) -> list[MenuItem]:
 
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
-    titles: dict[str, str] = {}
+    titles = {
+        "registries.organizations": _("Registries"),
+        "registries.own": _("Own organization"),
+    }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
         for endpoint in (_OFFICE[membership.role] if membership else ())
@@ -43,10 +46,10 @@ def office(membership: Membership | None) -> list[MenuItem]:
 
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: (),
-    Role.HOST: (),
-    Role.MUNICIPALITY: (),
-    Role.OPERATOR: (),
+    Role.SCHOOL: ("registries.own",),
+    Role.HOST: ("registries.own",),
+    Role.MUNICIPALITY: ("registries.organizations",),
+    Role.OPERATOR: ("registries.organizations",),
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {

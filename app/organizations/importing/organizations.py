@@ -23,7 +23,7 @@ def plan_organizations(rows: list[Row], present: Present, scope: Scope) -> None:
     for row in rows:
         row.label = row.values.get("name") or row.values.get("short_name") or row.values.get("code", "")
         place(row, present, scope)
-        _by_code(row, present)
+        _by_code(row, present, scope)
     sure = {row.target_id for row in rows if row.target_id is not None}
     claims, codes = Claims(), _Codes(present)
     for row in rows:
@@ -37,14 +37,17 @@ def plan_organizations(rows: list[Row], present: Present, scope: Scope) -> None:
             _claim_new(row, claims)
 
 
-def _by_code(row: Row, present: Present) -> None:
+def _by_code(row: Row, present: Present, scope: Scope) -> None:
     code = row.values.get("code", "")
     row.target_id = present.organization_by_code.get(code.casefold()) if code else None
     if row.target_id is not None:
         return
     numbered = (present.organization_by_number.get(row.values.get(name, ""), []) for name in _NUMBERS)
     found = next(filter(None, numbered), [])
-    if len(found) == 1 and not code:
+    places = {present.organizations[one]["municipality_id"] for one in found}
+    if found and scope.municipality_id is not None and places != {scope.municipality_id}:
+        row.refuse("foreign", next(name for name in _NUMBERS if name in row.values))
+    elif len(found) == 1 and not code:
         row.target_id = found[0]
     elif found:
         row.offer(found)
