@@ -35,7 +35,7 @@ _MUNICIPALITY = _field(
 )
 _ADDRESS = _field("address", "адрес|почтовый адрес|юридический адрес|адрес организации|address", values.text(300))
 _ACTIVE = _field("active", "действует|статус|состояние|active", values.flag)
-_NAMES = "наименование|название|полное наименование|полное название|наименование организации|организация|name"
+_NAMES = "полное название|полное наименование|full name|наименование|название|наименование организации|организация|name"
 _OWNER_CODE = _field("organization_code", "код организации|код школы|organization code|school code", values.plain(60))
 _OWNER_NAME = _field(
     "organization", "организация|школа|наименование организации|название организации|наименование школы|organization|school",
@@ -50,7 +50,7 @@ FIELDS: dict[RegistryKind, tuple[Field, ...]] = {
     ),
     RegistryKind.ORGANIZATIONS: (
         _CODE,
-        _field("kind", "вид|тип|вид организации|тип организации|kind", values.kind),
+        _field("kind", "вид организации|вид|тип организации|тип|kind of organization|kind", values.kind),
         _field("name", _NAMES + "|школа|наименование школы|наименование оо", values.text(500)),
         _field("short_name", "краткое наименование|краткое название|сокращенное наименование|кратко|short name", values.text(200)),
         _MUNICIPALITY,
@@ -60,7 +60,7 @@ FIELDS: dict[RegistryKind, tuple[Field, ...]] = {
         _field("phone", "телефон|тел|контактный телефон|phone", values.plain(100)),
         _field("mail", "почта|электронная почта|e mail|email|адрес электронной почты|mail", values.mail),
         _field("site", "сайт|официальный сайт|адрес сайта|site", values.site),
-        _field("contact", "контактное лицо|контакт|ответственный|фио контактного лица|contact", values.text(200)),
+        _field("contact", "контактное лицо|контакт|ответственный|фио контактного лица|contact person|contact", values.text(200)),
         _field("agreement_until", "соглашение до|договор до|соглашение действует до|agreement until", values.day),
         _ACTIVE,
     ),
@@ -68,10 +68,10 @@ FIELDS: dict[RegistryKind, tuple[Field, ...]] = {
         _OWNER_CODE,
         _OWNER_NAME,
         _MUNICIPALITY,
-        _field("name", "место|место проведения|площадка|наименование места|наименование|название|venue|name", values.text(200)),
+        _field("name", "место|место проведения|площадка|наименование места|наименование|название|place|name", values.text(200)),
         _ADDRESS,
         _field("entrance", "вход|как пройти|entrance", values.text(300)),
-        _field("capacity", "вместимость|мест|количество мест|вместимость чел|capacity", values.number(1, LARGEST_VENUE)),
+        _field("capacity", "вместимость|вместимость чел|вместимость человек|мест|количество мест|capacity", values.number(1, LARGEST_VENUE)),
         _field("accessibility", "доступность|доступная среда|accessibility", values.access),
         _ACTIVE,
     ),
@@ -80,7 +80,7 @@ FIELDS: dict[RegistryKind, tuple[Field, ...]] = {
         _OWNER_NAME,
         _MUNICIPALITY,
         _field("class", "класс|наименование класса|class", values.class_name),
-        _field("roll", "учеников|обучающихся|количество учеников|количество обучающихся|численность|человек|pupils", values.number(0, LARGEST_ROLL)),
+        _field("roll", "учеников|ученики|обучающихся|количество учеников|количество обучающихся|численность|человек|pupils", values.number(0, LARGEST_ROLL)),
         _field("year", "учебный год|год|school year", values.school_year),
     ),
 }  # fmt: skip

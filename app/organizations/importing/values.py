@@ -13,16 +13,16 @@ from app.organizations.models import Access, OrganizationKind
 Reader = Callable[[Cell], Any]
 
 _KINDS = {
-    OrganizationKind.SCHOOL: "школа сош оош нош гимназия лицей общеобразовательная интернат",
-    OrganizationKind.KINDERGARTEN: "сад ясли дошкольная дошкольное доу",
-    OrganizationKind.COLLEGE: "колледж техникум училище спо профессиональная",
-    OrganizationKind.UNIVERSITY: "вуз университет институт академия высшего",
-    OrganizationKind.EXTRA_EDUCATION: "дополнительного дополнительное дополнительная удод кванториум",
-    OrganizationKind.EMPLOYER: "работодатель предприятие компания завод организация-работодатель ооо ао пао",
-    OrganizationKind.AUTHORITY: "моуо управление отдел орган",
-    OrganizationKind.OPERATOR: "оператор",
-    OrganizationKind.MINISTRY: "министерство департамент комитет",
-    OrganizationKind.OTHER: "другое другая прочее прочая иное иная",
+    OrganizationKind.SCHOOL: "школа сош оош нош гимназия лицей общеобразовательная интернат school",
+    OrganizationKind.KINDERGARTEN: "сад ясли дошкольная дошкольное доу kindergarten",
+    OrganizationKind.COLLEGE: "колледж техникум училище спо профессиональная college",
+    OrganizationKind.UNIVERSITY: "вуз университет институт академия высшего university",
+    OrganizationKind.EXTRA_EDUCATION: "дополнительного дополнительное дополнительная удод кванториум extra",
+    OrganizationKind.EMPLOYER: "работодатель предприятие компания завод организация-работодатель ооо ао пао employer",
+    OrganizationKind.AUTHORITY: "моуо управление отдел орган authority",
+    OrganizationKind.OPERATOR: "оператор operator",
+    OrganizationKind.MINISTRY: "министерство департамент комитет ministry",
+    OrganizationKind.OTHER: "другое другая прочее прочая иное иная other",
 }
 _KIND_OF_WORD = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _ACCESS = {
@@ -102,7 +102,7 @@ def kind(cell: Cell) -> str:
 
 def kind_in(name: str) -> OrganizationKind | None:
     """The kind that a name tells by its words, if it tells one."""
-    words = re.findall(r"[а-яё-]+", name.lower())
+    words = re.findall(r"[a-zа-яё]+", name.lower())
     kinds = [_KIND_OF_WORD[word] for word in words if word in _KIND_OF_WORD]
     for sure in (OrganizationKind.EXTRA_EDUCATION, OrganizationKind.KINDERGARTEN):  # «дом детского творчества»
         if sure in kinds:
