@@ -1,6 +1,7 @@
 """Tables that strangers send, as rows of plain cells: XLSX, and CSV however it was saved.
 
-Only what is shown counts: of a formula its last result, of an error nothing, of merged cells the text in each.
+Only what is shown counts: of a formula its last result, of an error nothing, of merged cells the text in each
+row.
 """
 
 import csv

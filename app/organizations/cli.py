@@ -46,12 +46,16 @@ def organizations() -> None:
 
 @organizations.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice([SCHOOLS, *(one.value for one in RegistryKind)]), help="By default told by the columns.")
+@click.option(
+    "--kind",
+    type=click.Choice([SCHOOLS, *(one.value for one in RegistryKind)]),
+    help="By default told by the columns.",
+)
 @click.option("--apply/--preview", "applying", default=True, help="Only show what would be done, or do it.")
 def import_command(file: Path, kind: str | None, applying: bool) -> None:
     """Add and change what FILE (.xlsx or .csv) says, all of it or nothing.
 
-    Exit 2 when the file is no table; exit 1 when rows are wrong or have to be chosen about: then nothing is done.
+    Exit 2 when the file is no table; exit 1 when rows are wrong or have to be chosen about: nothing is done.
     """
     try:
         grid = read_file(read_bounded(file), file.name)

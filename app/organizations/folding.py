@@ -1,17 +1,13 @@
-"""Names as they are compared: two people write one school in two ways, and the registry must not grow by that.
+"""Names as they are compared: two people write one school in two ways, and no registry must grow by that.
 
-«МБОУ СОШ № 3», «Муниципальное бюджетное общеобразовательное учреждение „Средняя общеобразовательная школа №3“» and
-«Школа 3» are one; so is what looks the same and was typed on a Latin layout.
+«МБОУ СОШ № 3», «Муниципальное бюджетное общеобразовательное учреждение „Средняя общеобразовательная школа
+№3“» and «Школа 3» are one; so is what looks the same and was typed on a Latin layout.
 """
 
 import re
 from itertools import product
 
-_LOOK_ALIKES = {
-    "A": "А", "B": "В", "C": "С", "E": "Е", "H": "Н", "K": "К", "M": "М", "O": "О", "P": "Р", "T": "Т", "X": "Х",
-    "a": "а", "c": "с", "e": "е", "o": "о", "p": "р", "x": "х", "y": "у", "Y": "У",
-}  # fmt: skip
-_MAP = str.maketrans(_LOOK_ALIKES)
+_LOOK_ALIKES = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
 _PIECE = re.compile(r"[a-zа-я]+|[0-9]+")
 _DISTRICT = re.compile(r"\bр-о?н(?=\W|$)")
@@ -19,18 +15,21 @@ _DISTRICT = re.compile(r"\bр-о?н(?=\W|$)")
 _FORMS = frozenset(
     owner + budget + trade
     for owner, budget, trade in product(
-        ("м", "г", "фг", "ч"), ("б", "а", "к", "н", ""), ("оу", "доу", "поу", "у", "удо", "оудо", "упо", "поуро")
+        ("м", "г", "фг", "ч"),
+        ("б", "а", "к", "н", ""),
+        ("оу", "доу", "поу", "у", "удо", "оудо", "упо", "поуро"),
     )
 ) | frozenset("ано анпоу анопо ноу нпоу оу доу ооо оао зао пао ао нао ип до во впо спо дпо".split())
 _OFFICIAL = frozenset(
-    "муниципальное государственное федеральное областное краевое республиканское частное бюджетное автономное "
-    "казенное общеобразовательное образовательное профессиональное дошкольное учреждение организация "
+    "муниципальное государственное федеральное областное краевое республиканское частное бюджетное "
+    "автономное казенное общеобразовательное образовательное профессиональное дошкольное учреждение организация "
     "некоммерческая общество ограниченной ответственностью акционерное публичное "
     "средняя общеобразовательная имени им с г гор город города n no nо номер".split()
 )
 _MEANT = {"сош": "школа", "сш": "школа", "оош": "основная школа", "нош": "начальная школа"}
 _OF_A_MUNICIPALITY = frozenset(
-    "муниципальный муниципальное муниципального образование образования городской округ г гор город города го мо мр".split()
+    "муниципальный муниципальное муниципального образование образования городской округ г гор город города "
+    "го мо мр".split()
 )
 
 
@@ -54,11 +53,11 @@ def mend_look_alikes(text: str) -> str:
 def _mended(word: str) -> str:
     latin = {sign for sign in word if sign.isascii()}
     mixed = latin and len(latin) < len(set(word))
-    return word.translate(_MAP) if mixed and latin <= _LOOK_ALIKES.keys() else word
+    return word.translate(_LOOK_ALIKES) if mixed and set(map(ord, latin)) <= _LOOK_ALIKES.keys() else word
 
 
 def _pieces(text: str) -> list[str]:
-    plain = text.replace("№", " ").upper().translate(_MAP).lower().replace("ё", "е")
+    plain = text.replace("№", " ").upper().translate(_LOOK_ALIKES).lower().replace("ё", "е")
     return _PIECE.findall(plain)
 
 

@@ -1,4 +1,4 @@
-"""What screens and commands say of the registries: kinds, fields, states of rows, and what is wrong with a file."""
+"""What screens and commands say of the registries: kinds, fields, and what is wrong with a file."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -85,14 +85,18 @@ _PROBLEMS = {
     "no_number": _l("This is not a whole number."),
     "out_of_range": _l("It has to be a whole number from %(least)s to %(most)s."),
     "no_kind": _l("There is no such kind. Write, for example, school, college or employer."),
-    "kind_unknown": _l("The name does not tell what kind of organization this is. Add a column with the kind."),
+    "kind_unknown": _l(
+        "The name does not tell what kind of organization this is. Add a column with the kind."
+    ),
     "check_digit": _l("The check digit does not fit: a figure is mistyped."),
     "wrong_length": _l("It has to have %(first)s or %(second)s figures."),
     "no_mail": _l("This is not an e-mail address."),
     "no_site": _l("This is not the address of a site."),
     "no_date": _l("This is not a date. Write it as 31.12.2027."),
     "no_flag": _l("Write yes or no."),
-    "no_access": _l("Write what there is: step-free entrance, lift, toilet, parking, hearing loop, tactile signs."),
+    "no_access": _l(
+        "Write what there is: step-free entrance, lift, toilet, parking, hearing loop, tactile signs."
+    ),
     "no_class": _l("This is not understood as a class. Write the grade and the letter: 8Б."),
     "no_year": _l("Write the school year as 2026/2027."),
     "no_municipality": _l("The municipality is not given. Add a column with it."),
@@ -114,13 +118,16 @@ _UNREADABLE = {
     "missing": _l("There is no such file, or it cannot be opened."),
     "empty": _l("The file is empty."),
     "encoding": _l("The text is in an encoding that is not understood. Save it as UTF-8 or as .xlsx."),
-    "encrypted_or_ole": _l("This is an old Excel file (.xls) or one with a password. Save it as .xlsx without one."),
+    "encrypted_or_ole": _l(
+        "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without one."
+    ),
     "macro": _l("The file has macros in it. Save it as an ordinary .xlsx."),
     "zip_bomb": _l("The file unpacks to more than a registry can hold. It was not read."),
     "damaged": _l("The file is damaged, or it is something else under another name."),
     "too_costly": _l("The file takes too much time or memory to read. Keep only the table itself in it."),
     "no_header": _l(
-        "There is no header with columns that are understood here. Export the registry to see how a table looks."
+        "There is no header with columns that are understood here. "
+        "Export the registry to see how a table looks."
     ),
     "header_twice": _l("The column “%(column)s” stands there twice. Keep one of them."),
     "no_rows": _l("There is a header, and no rows below it."),

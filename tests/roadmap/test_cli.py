@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.core import sandbox as core
 from app.core.db import db
 from app.core.uploads import Unreadable
-from app.core import sandbox as core
 from app.roadmap import child, sandbox
 from app.roadmap.models import RoadMap, RoadMapRow
 from app.roadmap.reading import read_order

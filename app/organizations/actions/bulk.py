@@ -36,7 +36,7 @@ _REGISTRIES = 0x72656769  # the advisory lock of PostgreSQL under which registri
 
 
 def one_at_a_time() -> None:
-    """Two that add to a registry at once would each not see what the other adds. SQLite has one writer anyway."""
+    """Two that add to a registry at once would not see what the other adds. SQLite has one writer anyway."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_REGISTRIES)))
 
@@ -61,7 +61,7 @@ def change(kind: RegistryKind, pairs: Iterable[tuple[int, dict[str, Any]]]) -> N
             columns["changed_at"] = clock.now()
         together[tuple(columns)].append(columns | {"of_id": key})
     for names, rows in together.items():
-        values = {name: bindparam(name) for name in names}
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
         statement = update(table).where(table.c.id == bindparam("of_id")).values(values)
         for some in batches(rows):
             db.session.execute(statement, some)

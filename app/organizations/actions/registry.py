@@ -1,7 +1,7 @@
 """Changes to municipalities, organizations and venues by hand. Nothing is removed: it is archived."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +14,7 @@ from app.organizations.importing.present import Present, as_json
 from app.organizations.models import Municipality, Organization, OrganizationKind, Venue
 
 Thing = Municipality | Organization | Venue
+T = TypeVar("T", Municipality, Organization)
 
 
 class CodeTaken(RuleBroken):
@@ -57,7 +58,9 @@ def add_organization(facts: Mapping[str, Any], *, by: int | None, knowingly: boo
 
 def change(thing: Thing, facts: Mapping[str, Any], *, by: int | None) -> None:
     """Set columns by their names. Raises CodeTaken."""
-    db.session.refresh(thing, with_for_update={"of": type(thing), "key_share": True})  # from what it is changed
+    db.session.refresh(
+        thing, with_for_update={"of": type(thing), "key_share": True}
+    )  # from what it is changed
     before = {name: as_json(getattr(thing, name)) for name in facts}
     after = {name: as_json(value) for name, value in facts.items()}
     changed = [name for name in facts if before[name] != after[name]]
@@ -92,7 +95,7 @@ def set_active(thing: Thing, active: bool, *, by: int | None) -> None:
     change(thing, {"active": active}, by=by)
 
 
-def _added(thing: Any, told: Mapping[str, Any], by: int | None) -> Any:
+def _added(thing: T, told: Mapping[str, Any], by: int | None) -> T:
     _hold_free(type(thing), thing.code)
     try:
         with db.session.begin_nested():

@@ -1,4 +1,4 @@
-"""Files of the registries: from the cells of a table to what each row would change. Reads, and writes nothing."""
+"""Files of the registries: from the cells of a table to what each row would change. Writes nothing."""
 
 from app.organizations.importing.columns import Table, guessed_kind, table_of
 from app.organizations.importing.files import read_file

@@ -31,28 +31,46 @@ def _field(name: str, words: str, read: values.Reader) -> Field:
 
 _CODE = _field("code", "код|код организации|реестровый номер|регистрационный номер|code", values.plain(60))
 _MUNICIPALITY = _field(
-    "municipality", "муниципалитет|муниципальное образование|район|территория|мо|municipality", values.text(200)
+    "municipality",
+    "муниципалитет|муниципальное образование|район|территория|мо|municipality",
+    values.text(200),
 )
-_ADDRESS = _field("address", "адрес|почтовый адрес|юридический адрес|адрес организации|address", values.text(300))
+_ADDRESS = _field(
+    "address", "адрес|почтовый адрес|юридический адрес|адрес организации|address", values.text(300)
+)
 _ACTIVE = _field("active", "действует|статус|состояние|active", values.flag)
-_NAMES = "полное название|полное наименование|full name|наименование|название|наименование организации|организация|name"
-_OWNER_CODE = _field("organization_code", "код организации|код школы|organization code|school code", values.plain(60))
+_NAMES = (
+    "полное название|полное наименование|full name|наименование|название|"
+    "наименование организации|организация|name"
+)
+_OWNER_CODE = _field(
+    "organization_code", "код организации|код школы|organization code|school code", values.plain(60)
+)
 _OWNER_NAME = _field(
-    "organization", "организация|школа|наименование организации|название организации|наименование школы|organization|school",
+    "organization",
+    "организация|школа|наименование организации|название организации|наименование школы|organization|school",
     values.text(500),
-)  # fmt: skip
+)
 
 FIELDS: dict[RegistryKind, tuple[Field, ...]] = {
     RegistryKind.MUNICIPALITIES: (
         _field("code", "код|код муниципалитета|октмо|code", values.plain(60)),
-        _field("name", "муниципалитет|муниципальное образование|наименование|название|name|municipality", values.text(200)),
+        _field(
+            "name",
+            "муниципалитет|муниципальное образование|наименование|название|name|municipality",
+            values.text(200),
+        ),
         _ACTIVE,
     ),
     RegistryKind.ORGANIZATIONS: (
         _CODE,
         _field("kind", "вид организации|вид|тип организации|тип|kind of organization|kind", values.kind),
         _field("name", _NAMES + "|школа|наименование школы|наименование оо", values.text(500)),
-        _field("short_name", "краткое наименование|краткое название|сокращенное наименование|кратко|short name", values.text(200)),
+        _field(
+            "short_name",
+            "краткое наименование|краткое название|сокращенное наименование|кратко|short name",
+            values.text(200),
+        ),
         _MUNICIPALITY,
         _field("inn", "инн|inn", values.inn),
         _field("ogrn", "огрн|ogrn", values.ogrn),
@@ -60,18 +78,32 @@ FIELDS: dict[RegistryKind, tuple[Field, ...]] = {
         _field("phone", "телефон|тел|контактный телефон|phone", values.plain(100)),
         _field("mail", "почта|электронная почта|e mail|email|адрес электронной почты|mail", values.mail),
         _field("site", "сайт|официальный сайт|адрес сайта|site", values.site),
-        _field("contact", "контактное лицо|контакт|ответственный|фио контактного лица|contact person|contact", values.text(200)),
-        _field("agreement_until", "соглашение до|договор до|соглашение действует до|agreement until", values.day),
+        _field(
+            "contact",
+            "контактное лицо|контакт|ответственный|фио контактного лица|contact person|contact",
+            values.text(200),
+        ),
+        _field(
+            "agreement_until", "соглашение до|договор до|соглашение действует до|agreement until", values.day
+        ),
         _ACTIVE,
     ),
     RegistryKind.VENUES: (
         _OWNER_CODE,
         _OWNER_NAME,
         _MUNICIPALITY,
-        _field("name", "место|место проведения|площадка|наименование места|наименование|название|place|name", values.text(200)),
+        _field(
+            "name",
+            "место|место проведения|площадка|наименование места|наименование|название|place|name",
+            values.text(200),
+        ),
         _ADDRESS,
         _field("entrance", "вход|как пройти|entrance", values.text(300)),
-        _field("capacity", "вместимость|вместимость чел|вместимость человек|мест|количество мест|capacity", values.number(1, LARGEST_VENUE)),
+        _field(
+            "capacity",
+            "вместимость|вместимость чел|вместимость человек|мест|количество мест|capacity",
+            values.number(1, LARGEST_VENUE),
+        ),
         _field("accessibility", "доступность|доступная среда|accessibility", values.access),
         _ACTIVE,
     ),
@@ -80,10 +112,15 @@ FIELDS: dict[RegistryKind, tuple[Field, ...]] = {
         _OWNER_NAME,
         _MUNICIPALITY,
         _field("class", "класс|наименование класса|class", values.class_name),
-        _field("roll", "учеников|ученики|обучающихся|количество учеников|количество обучающихся|численность|человек|pupils", values.number(0, LARGEST_ROLL)),
+        _field(
+            "roll",
+            "учеников|ученики|обучающихся|количество учеников|количество обучающихся|"
+            "численность|человек|pupils",
+            values.number(1, LARGEST_ROLL),
+        ),
         _field("year", "учебный год|год|school year", values.school_year),
     ),
-}  # fmt: skip
+}
 # Without all of one of these groups a row says nothing of what it is about.
 _NEEDED: dict[RegistryKind, tuple[frozenset[str], ...]] = {
     RegistryKind.MUNICIPALITIES: (frozenset({"name"}),),
@@ -95,7 +132,7 @@ _NEEDED: dict[RegistryKind, tuple[frozenset[str], ...]] = {
 
 @dataclass(frozen=True)
 class Table:
-    """The rows below a header: each with its number in the file and its cells by field; empty ones left out."""
+    """The rows below a header: each with its number in the file and its cells by field; no empty ones."""
 
     rows: list[tuple[int, dict[str, Any]]]
     unread: list[str]

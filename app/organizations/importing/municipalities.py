@@ -12,12 +12,12 @@ def plan_municipalities(rows: list[Row], present: Present, scope: Scope) -> None
     claims, codes = Claims(), {one["code"].casefold() for one in present.municipalities.values()}
     for row in rows:
         code, name = row.values.get("code", ""), row.values.get("name", "")
-        row.label = name or code
+        row.name_it("name", "code")
         if scope.municipality_id is not None:
             row.refuse("foreign")
             continue
         if not name:
-            row.refuse("missing", "name")
+            row.need("name")
             continue
         row.target_id = present.municipality_by_code.get(code.casefold()) if code else None
         if row.target_id is None:

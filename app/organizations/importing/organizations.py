@@ -21,7 +21,7 @@ _NUMBERS = ("ogrn", "inn")
 def plan_organizations(rows: list[Row], present: Present, scope: Scope) -> None:
     """What is sure by code comes first, so that a name does not claim what another row's code means."""
     for row in rows:
-        row.label = row.values.get("name") or row.values.get("short_name") or row.values.get("code", "")
+        row.name_it("name", "short_name", "code")
         place(row, present, scope)
         _by_code(row, present, scope)
     sure = {row.target_id for row in rows if row.target_id is not None}
@@ -53,8 +53,8 @@ def _by_code(row: Row, present: Present, scope: Scope) -> None:
         row.offer(found)
 
 
-def _by_name(row: Row, present: Present, sure: set[int | None]) -> None:
-    """One of the same name is meant, unless the numbers say otherwise; any other doubt is a person's to settle."""
+def _by_name(row: Row, present: Present, sure: set[int]) -> None:
+    """One of the same name is meant, unless the numbers say otherwise; other doubts are a person's to settle."""
     names = [row.values[name] for name in ("name", "short_name") if name in row.values]
     municipality_id = row.values.get("municipality_id")
     same = [one for one in present.same_name(names, municipality_id) if one not in sure]
@@ -69,7 +69,11 @@ def _fits(row: Row, present: Present, target_id: int) -> bool:
     """Whether nothing but the name speaks, and the place is the same."""
     there = present.organizations[target_id]
     differs = any(row.values.get(name) and there[name] not in ("", row.values[name]) for name in _NUMBERS)
-    return "code" not in row.values and not differs and row.values.get("municipality_id") == there["municipality_id"]
+    return (
+        "code" not in row.values
+        and not differs
+        and row.values.get("municipality_id") == there["municipality_id"]
+    )
 
 
 def _change(row: Row, present: Present, scope: Scope) -> None:
@@ -78,7 +82,10 @@ def _change(row: Row, present: Present, scope: Scope) -> None:
         if there["municipality_id"] != scope.municipality_id:
             row.refuse("foreign")
             return
-        if row.values.get("kind", there["kind"]) != there["kind"] and OFFICES & {row.values["kind"], there["kind"]}:
+        if row.values.get("kind", there["kind"]) != there["kind"] and OFFICES & {
+            row.values["kind"],
+            there["kind"],
+        }:
             row.refuse("office", "kind")
     compare(row, there, ORGANIZATION)
 
@@ -86,7 +93,7 @@ def _change(row: Row, present: Present, scope: Scope) -> None:
 def _new(row: Row, present: Present, scope: Scope, codes: "_Codes") -> None:
     name = row.values.get("name")
     if not name:
-        row.refuse("missing", "name")
+        row.need("name")
         return
     guessed = row.values.get("kind") or kind_in(name)
     if guessed is None:
@@ -110,7 +117,9 @@ def _claim_new(row: Row, claims: Claims) -> None:
     code, name = row.values.get("code", "").casefold(), row.values.get("name", "")
     claims.take(row, ("code", code) if code else "")
     if name and not row.problems:
-        claims.namesake(row, ("name", row.values.get("municipality_id"), fold_name(name)), has_code=bool(code))
+        claims.namesake(
+            row, ("name", row.values.get("municipality_id"), fold_name(name)), has_code=bool(code)
+        )
 
 
 class _Codes:
@@ -122,7 +131,9 @@ class _Codes:
 
     def free(self, kind: OrganizationKind) -> str:
         code = next(
-            code for code in (f"{kind.value}-{number}" for number in self._next[kind]) if code not in self._taken
+            code
+            for code in (f"{kind.value}-{number}" for number in self._next[kind])
+            if code not in self._taken
         )
         self._taken.add(code)
         return code

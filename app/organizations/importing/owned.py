@@ -12,8 +12,8 @@ from app.organizations.models import OrganizationKind
 def plan_venues(rows: list[Row], present: Present, scope: Scope) -> None:
     """A venue is known by its organization and name, several of one name by their address."""
     named: dict[tuple[int, str], list[int]] = {}
-    for key, one in present.venues.items():
-        named.setdefault((one["organization_id"], fold_name(one["name"])), []).append(key)
+    for venue_id, one in present.venues.items():
+        named.setdefault((one["organization_id"], fold_name(one["name"])), []).append(venue_id)
     claims = Claims()
     for row in rows:
         organization_id, name = owner(row, present, scope), row.values.get("name", "")
@@ -21,7 +21,7 @@ def plan_venues(rows: list[Row], present: Present, scope: Scope) -> None:
         if organization_id is None:
             continue
         if not name:
-            row.refuse("missing", "name")
+            row.need("name")
             continue
         row.values["organization_id"] = organization_id
         key = (organization_id, fold_name(name))
@@ -45,7 +45,7 @@ def _find_venue(row: Row, found: list[int], present: Present) -> None:
 
 def _new_venue(row: Row) -> None:
     if not row.values.get("address"):
-        row.refuse("missing", "address")
+        row.need("address")
         return
     make(row, VENUE, {"capacity": None, "accessibility": [], "active": True})
 
@@ -61,8 +61,8 @@ def plan_classes(rows: list[Row], present: Present, scope: Scope) -> None:
         row.label = f"{row.cells.get('class', '')} · {row.label}" if "class" in row.cells else row.label
         if school_id is not None and present.organizations[school_id]["kind"] != OrganizationKind.SCHOOL:
             row.refuse("no_school", "organization" if "organization" in row.cells else "organization_code")
-        if named is None and "class" not in row.cells:
-            row.refuse("missing", "class")
+        if named is None:
+            row.need("class")
         if school_id is None or row.problems:
             continue
         row.values |= {"school_id": school_id, "grade": named[0], "letter": named[1]}
@@ -75,4 +75,4 @@ def plan_classes(rows: list[Row], present: Present, scope: Scope) -> None:
         elif "roll" in row.values:
             make(row, CLASS, {})
         else:
-            row.refuse("missing", "roll")
+            row.need("roll")

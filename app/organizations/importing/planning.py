@@ -25,7 +25,9 @@ class Given:
     choice: int | None = None
 
 
-def plan(kind: RegistryKind, given: Iterable[Given], scope: Scope, present: Present | None = None) -> list[Row]:
+def plan(
+    kind: RegistryKind, given: Iterable[Given], scope: Scope, present: Present | None = None
+) -> list[Row]:
     """Every row with what would become of it, in the file's order."""
     rows = [Row(one.number, one.cells, one.choice) for one in given]
     for row in rows:

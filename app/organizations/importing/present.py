@@ -93,18 +93,22 @@ class Present:
     def municipality(self, typed: str) -> list[int]:
         """Those that a code or a name means."""
         by_code = self.municipality_by_code.get(typed.casefold())
-        return [by_code] if by_code is not None else self.municipality_by_name.get(fold_municipality(typed), [])
+        return (
+            [by_code] if by_code is not None else self.municipality_by_name.get(fold_municipality(typed), [])
+        )
 
     def same_name(self, names: Iterable[str], municipality_id: int | None) -> list[int]:
         """Organizations with one of these names; within the municipality, if one is given."""
         folded = {fold_name(name) for name in names}
         found = {one.id: one for key in folded for one in self.named.get(key, ())}
         return [
-            key for key, one in found.items() if municipality_id is None or one.municipality_id == municipality_id
+            key
+            for key, one in found.items()
+            if municipality_id is None or one.municipality_id == municipality_id
         ]
 
     def near_name(self, names: Iterable[str], municipality_id: int | None) -> list[int]:
-        """Organizations of the municipality whose name has all the words of one of these, or the other way."""
+        """Organizations of the municipality whose name has all words of one of these, or the other way."""
         asked = [words for words in (frozenset(fold_name(name).split()) for name in names) if len(words) > 1]
         return [
             one.id

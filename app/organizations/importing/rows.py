@@ -16,7 +16,7 @@ Problem = tuple[str, str, str, dict[str, Any]]  # a code, the field, what stood 
 
 @dataclass(slots=True)
 class Row:
-    """`values` are the readable cells, later the columns of the table; `made` are all columns of a new object."""
+    """`values` are the readable cells, later columns of the table; `changes` are [from, to] by column."""
 
     number: int
     cells: Mapping[str, Any]
@@ -41,6 +41,16 @@ class Row:
         typed = str(self.cells.get(name, ""))
         shown = typed if len(typed) <= LONGEST_SHOWN else f"{typed[:LONGEST_SHOWN]}…"
         self.problems.append((code, name, shown, facts))
+
+    def need(self, name: str) -> None:
+        """Note that a cell is empty, unless it is wrong already."""
+        if name not in self.cells:
+            self.refuse("missing", name)
+
+    def name_it(self, *names: str) -> None:
+        """The label is the first of these cells that says anything, understood or not."""
+        typed = next((self.values.get(name) or self.cells[name] for name in names if name in self.cells), "")
+        self.label = str(typed)[:LONGEST_SHOWN]
 
     def offer(self, candidates: list[int]) -> None:
         """Let a person choose what the row is about; what was chosen before holds while it is among these."""

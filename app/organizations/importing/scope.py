@@ -10,8 +10,7 @@ OFFICES = frozenset({OrganizationKind.AUTHORITY, OrganizationKind.OPERATOR, Orga
 
 @dataclass(frozen=True)
 class Scope:
-    """`municipality_id` is the only one that may be touched; `year` is the school year of classes whose rows name
-    none."""
+    """`municipality_id` is the only one that may be touched; `year` is of classes whose rows name none."""
 
     year: int
     municipality_id: int | None = None

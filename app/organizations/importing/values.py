@@ -18,7 +18,7 @@ _KINDS = {
     OrganizationKind.COLLEGE: "колледж техникум училище спо профессиональная college",
     OrganizationKind.UNIVERSITY: "вуз университет институт академия высшего university",
     OrganizationKind.EXTRA_EDUCATION: "дополнительного дополнительное дополнительная удод кванториум extra",
-    OrganizationKind.EMPLOYER: "работодатель предприятие компания завод организация-работодатель ооо ао пао employer",
+    OrganizationKind.EMPLOYER: "работодатель предприятие компания завод ооо ао пао employer",
     OrganizationKind.AUTHORITY: "моуо управление отдел орган authority",
     OrganizationKind.OPERATOR: "оператор operator",
     OrganizationKind.MINISTRY: "министерство департамент комитет ministry",
@@ -104,7 +104,10 @@ def kind_in(name: str) -> OrganizationKind | None:
     """The kind that a name tells by its words, if it tells one."""
     words = re.findall(r"[a-zа-яё]+", name.lower())
     kinds = [_KIND_OF_WORD[word] for word in words if word in _KIND_OF_WORD]
-    for sure in (OrganizationKind.EXTRA_EDUCATION, OrganizationKind.KINDERGARTEN):  # «дом детского творчества»
+    for sure in (
+        OrganizationKind.EXTRA_EDUCATION,
+        OrganizationKind.KINDERGARTEN,
+    ):  # «дом детского творчества»
         if sure in kinds:
             return sure
     return kinds[0] if kinds else None
@@ -115,7 +118,9 @@ def inn(cell: Cell) -> str:
     digits = _digits(cell, (10, 12))
     for end in (9,) if len(digits) == 10 else (10, 11):
         weights = _INN_WEIGHTS[-end:]
-        if sum(int(one) * weight for one, weight in zip(digits, weights, strict=False)) % 11 % 10 != int(digits[end]):
+        if sum(int(one) * weight for one, weight in zip(digits, weights, strict=False)) % 11 % 10 != int(
+            digits[end]
+        ):
             raise Wrong("check_digit")
     return digits
 
@@ -147,7 +152,9 @@ def day(cell: Cell) -> str:
     typed = _typed(cell)
     russian = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", typed, re.ASCII)
     try:
-        found = date(int(russian[3]), int(russian[2]), int(russian[1])) if russian else date.fromisoformat(typed)
+        found = (
+            date(int(russian[3]), int(russian[2]), int(russian[1])) if russian else date.fromisoformat(typed)
+        )
     except ValueError:
         raise Wrong("no_date") from None
     if not _EARLIEST <= found < _LATEST:
@@ -169,7 +176,10 @@ def access(cell: Cell) -> list[str]:
     parts = [part.strip().lower() for part in re.split(r"[,;/]", _typed(cell)) if part.strip()]
     if parts == ["нет"]:
         return []
-    found = {next((one for one, words in _ACCESS.items() if any(word in part for word in words)), None) for part in parts}
+    found = {
+        next((one for one, words in _ACCESS.items() if any(word in part for word in words)), None)
+        for part in parts
+    }
     if None in found:
         raise Wrong("no_access")
     return [one.value for one in Access if one in found]

@@ -25,8 +25,8 @@ class ImportState(enum.StrEnum):
 
 
 class RowState(enum.StrEnum):
-    """What applying would do with a row, or did. A row to be chosen about keeps the whole file from being applied,
-    as a wrong one does; a skipped one was left out by a person."""
+    """What applying would do with a row, or did. A row to be chosen about keeps the whole file from being
+    applied, as a wrong one does; a skipped one was left out by a person."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -37,9 +37,10 @@ class RowState(enum.StrEnum):
 
 
 class RegistryImport(Model):
-    """A file read once: applying and undoing need no second upload. With `municipality_id` it may touch that
-    municipality alone. `year` is the school year of classes whose rows name none. `unread` are its columns that
-    mean nothing here. People are plain ids."""
+    """A file read once: applying and undoing need no second upload.
+
+    With `municipality_id` it may touch that municipality alone. `year` is that of classes whose rows name none. `unread` are its columns that mean nothing here. People are plain ids.
+    """
 
     __tablename__ = "registry_import"
 
@@ -59,8 +60,8 @@ class RegistryImport(Model):
 
 
 class RegistryImportRow(Model):
-    """`cells` are the file's, by field; `choice` is the id that a person chose for it, 0 for a new one, -1 to leave
-    it out. `changes` are [from, to] by field; of what was made, every field from None."""
+    """`cells` are the file's, by field; `choice` is the id that a person chose, 0 for a new one, -1 to leave
+    it out. `changes` are [from, to] by column; of what was made, every column from None."""
 
     __tablename__ = "registry_import_row"
     __table_args__ = (
@@ -68,7 +69,9 @@ class RegistryImportRow(Model):
         Index(None, "import_id", "state", "number"),
     )
 
-    import_id: Mapped[int] = mapped_column(ForeignKey(RegistryImport.id, ondelete="CASCADE"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey(RegistryImport.id, ondelete="CASCADE"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str]
     cells: Mapped[dict[str, Any]]

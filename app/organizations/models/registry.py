@@ -36,7 +36,7 @@ class Access(enum.StrEnum):
 
 
 class Municipality(Model):
-    """A district or city of the region: the unit of quotas and of reports. `folded` is the name as compared."""
+    """A district or city: the unit of quotas and of reports. `folded` is the name as it is compared."""
 
     __tablename__ = "municipality"
 
@@ -53,9 +53,11 @@ class Municipality(Model):
 
 
 class Organization(Model):
-    """Whoever books, hosts or coordinates. A regional one has no municipality; neither has any where the
-    installation knows none. Contacts are those of a place of work. `folded` and `short_folded` are the names as
-    compared; `changed_at` is None since it was made."""
+    """Whoever books, hosts or coordinates.
+
+    A regional one has no municipality; neither has any where the installation knows none. Contacts are those of
+    a place of work. `folded` and `short_folded` are the names as they are compared.
+    """
 
     __tablename__ = "organization"
 
@@ -87,8 +89,10 @@ class Organization(Model):
 
 
 class Venue(Model):
-    """Where a group comes to: the address, and the entrance that a teacher has to find. `capacity` is in people,
-    None where nobody said; `accessibility` holds values of Access."""
+    """Where a group comes to: the address, and the entrance that a teacher has to find.
+
+    `capacity` is in people, None where nobody said; `accessibility` holds values of Access.
+    """
 
     __tablename__ = "venue"
     __table_args__ = (CheckConstraint("capacity > 0", name="capacity"),)

@@ -1,10 +1,10 @@
-"""Things of the registries by their addresses, or 404: an operator's are all, a municipality's its own, and of
+"""Things of the registries by their addresses, or 404: an operator keeps all, a municipality its own, and
 whoever books or hosts the own organization's."""
 
-from typing import Any
+from typing import TypeVar
 
 from flask import abort
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import joinedload
 
 from app.accounts.access import acting_as
@@ -13,6 +13,7 @@ from app.core.db import db
 from app.organizations.importing import Scope
 from app.organizations.models import Municipality, Organization, RegistryImport, SchoolClass, Venue
 
+T = TypeVar("T")
 KEEPERS = (Role.OPERATOR, Role.MUNICIPALITY)
 OWNERS = (*KEEPERS, Role.SCHOOL, Role.HOST)
 
@@ -44,7 +45,9 @@ def municipality(municipality_id: int) -> Municipality:
 
 def organization(organization_id: int) -> Organization:
     query = select(Organization).where(Organization.id == organization_id, kept_by(acting_as()))
-    return db.session.scalars(query.options(joinedload(Organization.municipality))).one_or_none() or abort(404)
+    return db.session.scalars(query.options(joinedload(Organization.municipality))).one_or_none() or abort(
+        404
+    )
 
 
 def venue(venue_id: int) -> Venue:
@@ -71,5 +74,5 @@ def scope(year: int) -> Scope:
     return Scope(year=year, municipality_id=own_municipality(acting_as()))
 
 
-def _owned(query: Any) -> Any:
+def _owned(query: Select[T]) -> T:
     return db.session.scalars(query.where(kept_by(acting_as()))).one_or_none() or abort(404)

@@ -11,7 +11,19 @@ from app.pages.registries.history import access_text, year_text
 
 MUNICIPALITY = ("code", "municipality", "active")
 ORGANIZATION = (
-    *("code", "kind", "name", "short_name", "municipality", "inn", "ogrn", "address", "phone", "mail", "site"),
+    *(
+        "code",
+        "kind",
+        "name",
+        "short_name",
+        "municipality",
+        "inn",
+        "ogrn",
+        "address",
+        "phone",
+        "mail",
+        "site",
+    ),
     *("contact", "agreement_until", "active"),
 )
 VENUE = (

@@ -42,7 +42,7 @@ class Filters:
 
 
 def read(typed: Mapping[str, str], municipality: int | None = None) -> Filters:
-    """Filters out of an address; what is not understood there is left out. `municipality` is the only one there."""
+    """Filters out of an address; what is not understood is left out. `municipality` is the only one there."""
     kind, only = typed.get("kind", ""), typed.get("only", "")
     asked = _number(typed, "municipality")
     return Filters(

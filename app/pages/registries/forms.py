@@ -86,7 +86,7 @@ class OrganizationForm(ContactsForm):
     def asking_for(
         self, municipalities: Sequence[tuple[int, str]], own: int | None, present: Organization | None
     ) -> "OrganizationForm":
-        """Only what this person may say: a municipality's coordinator neither moves things nor makes offices."""
+        """Only what this person may say: a municipality neither moves things nor makes offices."""
         keeps_office = own is not None and present is not None and present.kind in OFFICES
         kinds = [kind for kind in OrganizationKind if own is None or kind not in OFFICES]
         self.kind.choices = [(kind.value, str(labels.KINDS[kind])) for kind in kinds]
@@ -146,4 +146,3 @@ class FileForm(FlaskForm):  # type: ignore[misc]
     def asking_for(self, kinds: Sequence[RegistryKind]) -> "FileForm":
         self.kind.choices = [(kind.value, str(labels.REGISTRIES[kind])) for kind in kinds]
         return self
-

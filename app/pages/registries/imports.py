@@ -28,7 +28,7 @@ from app.pages.registries.preview import previewed, shown_state, typed_choices
 @bp.get("/registry/imports")
 @only(*KEEPERS)
 def imports() -> ResponseReturnValue:
-    return _index(FileForm(kind=request.args.get("kind")))
+    return _index(FileForm(kind=request.args.get("kind", RegistryKind.ORGANIZATIONS.value)))
 
 
 @bp.post("/registry/imports")

@@ -23,6 +23,7 @@ PAGE = 50  # rows of one page
 
 def listed(kind: RegistryKind, query: Select[Any], asked: Filters, **facts: Any) -> Response:
     """One page of a registry under these filters."""
+    address: dict[str, Any] = asked.address
     total, paging = queries.count(query), Paging.of_request(PAGE)
     rows = db.session.scalars(query.limit(PAGE).offset(paging.offset)).all()
     return page(
@@ -31,7 +32,7 @@ def listed(kind: RegistryKind, query: Select[Any], asked: Filters, **facts: Any)
         kind=kind,
         rows=rows,
         total=total,
-        pages=paging.links(total, lambda number: url_for(f"registries.{kind}", **asked.address, page=number)),
+        pages=paging.links(total, lambda number: url_for(f"registries.{kind}", **address, page=number)),
         asked=asked,
         titles=labels.KINDS,
         registries=registries(),

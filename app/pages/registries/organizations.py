@@ -28,8 +28,7 @@ from app.pages.registries.listing import around, listed, own_place
 def organizations() -> ResponseReturnValue:
     asked = filters.read(request.args, own_place())
     query = _asked(asked)
-    answer = listed(RegistryKind.ORGANIZATIONS, query, asked, accounts_of=queries.accounts_of, today=_today())
-    return answer
+    return listed(RegistryKind.ORGANIZATIONS, query, asked, accounts_of=queries.accounts_of, today=_today())
 
 
 @bp.get("/registry/organizations.<string:form>")

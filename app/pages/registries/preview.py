@@ -1,4 +1,4 @@
-"""A file's preview as a person reads it: rows of one state, what each changes, what is wrong, what to choose."""
+"""A file's preview as a person reads it: what each row changes, what is wrong, what to choose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,16 +46,20 @@ def shown_state() -> RowState | None:
 
 def typed_choices(one: RegistryImport) -> dict[int, int | None]:
     """What was chosen in the form, by the numbers of rows; nonsense is left out."""
-    numbers = {name.removeprefix(_CHOICE): value for name, value in request.form.items() if name.startswith(_CHOICE)}
+    numbers = {
+        name.removeprefix(_CHOICE): value for name, value in request.form.items() if name.startswith(_CHOICE)
+    }
     query = select(RegistryImportRow.number).where(RegistryImportRow.import_id == one.id)
     known = {str(number): number for number in db.session.scalars(query)}
     return {known[number]: _choice(value) for number, value in numbers.items() if number in known}
 
 
 def previewed(one: RegistryImport, state: RowState | None) -> dict[str, Any]:
-    """What the page of a file is drawn with: without a state asked for, the rows that wait for a person first."""
+    """What the page of a file is drawn with: unless a state is asked for, what waits for a person."""
     row = RegistryImportRow
-    found = db.session.execute(select(row.state, func.count()).where(row.import_id == one.id).group_by(row.state))
+    found = db.session.execute(
+        select(row.state, func.count()).where(row.import_id == one.id).group_by(row.state)
+    )
     counts = dict(found.all())
     shown = state or next((one for one in ORDER if counts.get(one)), RowState.SAME)
     paging = Paging.of_request(PAGE)
@@ -85,7 +89,12 @@ def _told(one: RegistryImport, rows: Sequence[RegistryImportRow]) -> list[Shown]
     names = names_by_id(pairs)
     candidates = _candidates(one.kind, {key for row in rows for key in row.candidates})
     return [
-        Shown(row, _changes(row, names), _problems(row), [(key, candidates[key]) for key in row.candidates if key in candidates])
+        Shown(
+            row,
+            _changes(row, names),
+            _problems(row),
+            [(key, candidates[key]) for key in row.candidates if key in candidates],
+        )
         for row in rows
     ]
 
@@ -94,7 +103,9 @@ def _changes(row: RegistryImportRow, names: dict[tuple[str, int], str]) -> list[
     """Of a new thing, what it has; of one that is there, from what to what."""
     if row.state is RowState.CHANGED:
         return changes_of(row.before, row.after, names)
-    return changes_of({}, {name: now for name, now in row.after.items() if now not in (None, "", [], True)}, names)
+    return changes_of(
+        {}, {name: now for name, now in row.after.items() if now not in (None, "", [], True)}, names
+    )
 
 
 def _problems(row: RegistryImportRow) -> list[tuple[str, str, str]]:

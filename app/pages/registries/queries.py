@@ -20,13 +20,13 @@ ENDING_SOON = timedelta(days=60)
 IMPORTS = 20  # of the list of files
 
 
-def municipalities(filters: Filters) -> Select[tuple[Municipality]]:
+def municipalities(filters: Filters) -> Select[Municipality]:
     """By name."""
     query = select(Municipality).where(*_words([Municipality.folded], fold_municipality(filters.q)))
     return query.where(*_shown(Municipality, filters)).order_by(Municipality.name, Municipality.id)
 
 
-def organizations(membership: Membership, filters: Filters, today: date) -> Select[tuple[Organization]]:
+def organizations(membership: Membership, filters: Filters, today: date) -> Select[Organization]:
     """Those that the person keeps, by municipality and name."""
     query = select(Organization).outerjoin(Organization.municipality).where(kept_by(membership))
     query = query.where(*_placed(filters), *_shown(Organization, filters), *_asked(filters.q))
@@ -40,7 +40,7 @@ def organizations(membership: Membership, filters: Filters, today: date) -> Sele
     return query.order_by(Municipality.name.nulls_first(), Organization.short_name, Organization.id)
 
 
-def venues(membership: Membership, filters: Filters) -> Select[tuple[Venue]]:
+def venues(membership: Membership, filters: Filters) -> Select[Venue]:
     """Those of organizations that the person keeps, by organization and name."""
     query = _of_organizations(select(Venue).join(Venue.organization), membership, filters)
     loading = contains_eager(Venue.organization).contains_eager(Organization.municipality)
@@ -48,7 +48,7 @@ def venues(membership: Membership, filters: Filters) -> Select[tuple[Venue]]:
     return query.order_by(Organization.short_name, Venue.name, Venue.id)
 
 
-def classes(membership: Membership, filters: Filters) -> Select[tuple[SchoolClass]]:
+def classes(membership: Membership, filters: Filters) -> Select[SchoolClass]:
     """Those of schools that the person keeps, by school, grade and letter."""
     query = _of_organizations(select(SchoolClass).join(SchoolClass.school), membership, filters)
     loading = contains_eager(SchoolClass.school).contains_eager(Organization.municipality)

@@ -1,11 +1,11 @@
-"""Files of the registries: kept with what they would do, applied as a whole or not at all, undone in one step."""
+"""Files of the registries: kept with what they would do, applied as a whole or not, undone in one step."""
 
 from app.organizations.actions.imports.applying import apply_import
 from app.organizations.actions.imports.previews import choose, keep_preview, renew_preview
 from app.organizations.actions.imports.refusals import (
     ChangedSince,
-    NotAPreview,
     NotApplied,
+    NotAPreview,
     NothingToApply,
     PreviewStale,
     RowsBlock,

@@ -38,7 +38,7 @@ def keep_preview(
 
 
 def choose(one: RegistryImport, choices: Mapping[int, int | None], *, by: int | None) -> None:
-    """Set what rows are about, by their numbers; what a row does not offer is no choice. Raises NotAPreview."""
+    """Set what rows are about, by their numbers; what a row does not offer is none. Raises NotAPreview."""
     lock(one)
     if one.state is not ImportState.PREVIEW:
         raise NotAPreview(one)
