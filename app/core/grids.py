@@ -7,16 +7,18 @@ row.
 import csv
 import io
 import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
-from statistics import median
 from typing import Any
+from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from app.core.uploads import OLE_MAGIC, ZIP_MAGIC, Unreadable, decode, read_bounded, unpack
+from app.core.uploads import LIMITS, OLE_MAGIC, ZIP_MAGIC, Unreadable, decode, read_bounded, unpack
 
 Cell = str | int | float | None
 Grid = list[list[Cell]]
@@ -25,7 +27,9 @@ KNOWN = (".xlsx", ".csv", ".txt")
 LONGEST_TEXT = 2000  # signs of a cell that are kept; what is longer is refused as too long where it stands
 _WORKBOOK = "xl/workbook.xml"
 _DELIMITERS = ";,\t"
-_SAMPLE = 20  # lines that tell a delimiter and an encoding
+_SAMPLE = 20  # lines that tell a delimiter
+_CYRILLIC = re.compile("[А-Яа-яЁё]{2,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]")
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,9 @@ def _bounded(rows: Iterable[list[Cell]], bounds: Bounds) -> Grid:
 
 def _workbook_rows(data: bytes, bounds: Bounds) -> Iterator[list[Cell]]:
     unpack(data, _WORKBOOK)
+    with ZipFile(io.BytesIO(data)) as archive:
+        if any(member.file_size > LIMITS.member_bytes for member in archive.infolist()):
+            raise Unreadable("too_much", rows=bounds.rows, columns=bounds.columns)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
         visible = [one.name for one in book.sheets_metadata if one.visible is SheetVisibleEnum.Visible]
@@ -98,7 +105,7 @@ def _spread_merged(rows: list[list[Any]], sheet: CalamineSheet) -> None:
 def _text_rows(data: bytes) -> Iterator[list[Cell]]:
     text = _text(data)
     csv.field_size_limit(len(text) + 1)
-    delimiter = max(_DELIMITERS, key=lambda sign: _width(text, sign))
+    delimiter = max(_DELIMITERS, key=lambda sign: _evenness(text, sign))
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
             yield [_plain(cell) for cell in row]
@@ -107,26 +114,36 @@ def _text_rows(data: bytes) -> Iterator[list[Cell]]:
 
 
 def _text(data: bytes) -> str:
-    """A table may hold more figures and capitals than a text: its first lines tell the encoding."""
+    """A table holds more figures and capitals than the prose that `decode` expects of cp1251."""
     try:
         return decode(data)
     except Unreadable:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data:
+        text = data.decode("cp1251", errors="replace")
+        if not _is_russian(text):
             raise
-        decode(b"\n".join(data.splitlines()[:3]))
-        try:
-            return data.decode("cp1251")
-        except UnicodeDecodeError as error:
-            raise Unreadable("encoding") from error
+        return text
 
 
-def _width(text: str, delimiter: str) -> float:
-    """How many cells a row commonly has if they are parted by `delimiter`."""
+def _is_russian(text: str) -> bool:
+    """Another encoding read as cp1251 has strange letters, or upper and lower case exchanged."""
+    if _CONTROL.search(text):
+        return False
+    foreign = [sign for sign in text if not sign.isascii()]
+    words = _CYRILLIC.findall(text)
+    letters = sum(map(len, words))
+    inverted = sum(word[1:].isupper() and word[0].islower() for word in words)
+    return bool(words) and letters > 0.8 * len(foreign) and inverted < 0.1 * len(words)
+
+
+def _evenness(text: str, delimiter: str) -> tuple[float, int]:
+    """How alike rows are in width if they are parted by `delimiter`, and that width."""
     try:
-        rows = list(islice(csv.reader(io.StringIO(text), delimiter=delimiter), _SAMPLE))
+        rows = islice(csv.reader(io.StringIO(text), delimiter=delimiter), _SAMPLE)
+        widths = Counter(len(row) for row in rows if row)
     except csv.Error:
-        return 0
-    return median(len(row) for row in rows) if rows else 0
+        return 0, 0
+    (width, alike), *_others = widths.most_common(1) or [(0, 0)]
+    return (alike / widths.total(), width) if width > 1 else (0, 0)
 
 
 def _plain(cell: Any) -> Cell:

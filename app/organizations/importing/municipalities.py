@@ -20,7 +20,9 @@ def plan_municipalities(rows: list[Row], present: Present, scope: Scope) -> None
             row.need("name")
             continue
         row.target_id = present.municipality_by_code.get(code.casefold()) if code else None
-        if row.target_id is None:
+        if row.target_id is not None:
+            del row.values["code"]  # written in another case it is the same
+        else:
             _by_name(row, name, bool(code), present)
         if row.target_id is not None:
             compare(row, present.municipalities[row.target_id], MUNICIPALITY)

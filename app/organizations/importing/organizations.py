@@ -41,6 +41,7 @@ def _by_code(row: Row, present: Present, scope: Scope) -> None:
     code = row.values.get("code", "")
     row.target_id = present.organization_by_code.get(code.casefold()) if code else None
     if row.target_id is not None:
+        del row.values["code"]  # written in another case it is the same
         return
     numbered = (present.organization_by_number.get(row.values.get(name, ""), []) for name in _NUMBERS)
     found = next(filter(None, numbered), [])
@@ -54,10 +55,10 @@ def _by_code(row: Row, present: Present, scope: Scope) -> None:
 
 
 def _by_name(row: Row, present: Present, sure: set[int]) -> None:
-    """One of the same name is meant, unless the numbers say otherwise; other doubts are a person's to settle."""
+    """One of the same name is meant, unless the numbers differ; other doubts are a person's to settle."""
     names = [row.values[name] for name in ("name", "short_name") if name in row.values]
     municipality_id = row.values.get("municipality_id")
-    same = [one for one in present.same_name(names, municipality_id) if one not in sure]
+    same = present.same_name(names, municipality_id)
     if len(same) == 1 and not row.candidates and _fits(row, present, same[0]):
         row.target_id = same[0]
         return

@@ -39,7 +39,8 @@ class RowState(enum.StrEnum):
 class RegistryImport(Model):
     """A file read once: applying and undoing need no second upload.
 
-    With `municipality_id` it may touch that municipality alone. `year` is that of classes whose rows name none. `unread` are its columns that mean nothing here. People are plain ids.
+    With `municipality_id` it may touch that municipality alone. `year` is of classes whose rows name none.
+    `unread` are its columns that mean nothing here. People are plain ids.
     """
 
     __tablename__ = "registry_import"

@@ -55,8 +55,8 @@ class Municipality(Model):
 class Organization(Model):
     """Whoever books, hosts or coordinates.
 
-    A regional one has no municipality; neither has any where the installation knows none. Contacts are those of
-    a place of work. `folded` and `short_folded` are the names as they are compared.
+    A regional one has no municipality; neither has any where the installation knows none. Contacts are
+    those of a place of work. `folded` and `short_folded` are the names as they are compared.
     """
 
     __tablename__ = "organization"
