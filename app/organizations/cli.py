@@ -58,21 +58,30 @@ def import_command(file: Path, kind: str | None, applying: bool) -> None:
     Exit 2 when the file is no table; exit 1 when rows are wrong or have to be chosen about: nothing is done.
     """
     try:
-        grid = read_file(read_bounded(file), file.name)
-        registry = _registry(kind) or guessed_kind(grid)
-        table = table_of(grid, registry)
+        registry, table = _table(file, kind)
     except Unreadable as refusal:
         with force_locale("en"):  # as all commands speak
             raise BadFile(f"{file}: {unreadable_text(refusal)}") from refusal
-    if kind == SCHOOLS:
-        for _number, cells in table.rows:
-            cells.setdefault("kind", OrganizationKind.SCHOOL.value)
     counted = transact(lambda: _import(registry, table, file.name, applying))
     click.echo(f"{file.name}: {registry.value}, {_summary(counted)}")
     if counted[RowState.WRONG] or counted[RowState.CHOOSE]:
         click.echo("nothing was done: mend these rows, or import the file at /registry/imports to choose")
         sys.exit(1)
     click.echo("done" if applying else "nothing was done: this is what would be")
+
+
+def _table(file: Path, kind: str | None) -> tuple[RegistryKind, Table]:
+    """What the file is about, and its rows. Raises Unreadable."""
+    grid = read_file(read_bounded(file), file.name)
+    if kind is None:
+        registry = guessed_kind(grid)
+    else:
+        registry = RegistryKind.ORGANIZATIONS if kind == SCHOOLS else RegistryKind(kind)
+    table = table_of(grid, registry)
+    if kind == SCHOOLS:
+        for _number, cells in table.rows:
+            cells.setdefault("kind", OrganizationKind.SCHOOL.value)
+    return registry, table
 
 
 def _import(registry: RegistryKind, table: Table, name: str, applying: bool) -> Counter[RowState]:
@@ -91,12 +100,6 @@ def _import(registry: RegistryKind, table: Table, name: str, applying: bool) -> 
         _print_blocking(one)
     db.session.rollback()
     return counted
-
-
-def _registry(kind: str | None) -> RegistryKind | None:
-    if kind == SCHOOLS:
-        return RegistryKind.ORGANIZATIONS
-    return RegistryKind(kind) if kind else None
 
 
 def _print_blocking(one: RegistryImport) -> None:

@@ -67,7 +67,7 @@ def change(thing: Thing, facts: Mapping[str, Any], *, by: int | None) -> None:
     if not changed:
         return
     if "code" in changed:
-        _hold_free(type(thing), facts["code"])
+        _hold_free(type(thing), facts["code"], besides=thing.id)
     for name in changed:
         setattr(thing, name, facts[name])
     if isinstance(thing, Organization):
@@ -108,10 +108,11 @@ def _added(thing: T, told: Mapping[str, Any], by: int | None) -> T:
     return thing
 
 
-def _hold_free(model: Any, code: str) -> None:
-    there = db.session.scalar(select(model.name).where(func.lower(model.code) == code.lower()))
-    if there is not None:
-        raise CodeTaken(there)
+def _hold_free(model: Any, code: str, besides: int | None = None) -> None:
+    """In any case of its letters; SQLite folds only the Latin ones."""
+    for key, taken, name in db.session.execute(select(model.id, model.code, model.name)):
+        if key != besides and taken.casefold() == code.casefold():
+            raise CodeTaken(name)
 
 
 def _hold_unlike(facts: Mapping[str, Any]) -> None:
@@ -126,7 +127,7 @@ def _hold_unlike(facts: Mapping[str, Any]) -> None:
 
 
 def _free_code(kind: OrganizationKind) -> str:
-    taken = set(db.session.scalars(select(func.lower(Organization.code))))
+    taken = {code.casefold() for code in db.session.scalars(select(Organization.code))}
     return next(code for code in (f"{kind.value}-{n}" for n in range(1, len(taken) + 2)) if code not in taken)
 
 

@@ -34,6 +34,8 @@ def plan(
         for field in FIELDS[kind]:
             row.read(field.name, field.read)
     _PLANNERS[kind](rows, present or Present(), scope)
+    for row in rows:
+        row.values = {}  # understood by now; a region's file is large
     return rows
 
 

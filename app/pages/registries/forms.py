@@ -6,10 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.calendar.forms import Boxes, DayField
 from app.core.fields import WholeNumberField
 from app.organizations import labels
 from app.organizations.importing import values
@@ -80,7 +80,7 @@ class OrganizationForm(ContactsForm):
     municipality_id = SelectField(labels.FIELDS["municipality"])
     inn = _text(labels.FIELDS["inn"], values.inn)
     ogrn = _text(labels.FIELDS["ogrn"], values.ogrn)
-    agreement_until = DateField(labels.FIELDS["agreement_until"], [Optional()])
+    agreement_until = DayField(labels.FIELDS["agreement_until"], [Optional()])
     knowingly = BooleanField(_l("It is another organization, add it"))
 
     def asking_for(
@@ -89,14 +89,14 @@ class OrganizationForm(ContactsForm):
         """Only what this person may say: a municipality neither moves things nor makes offices."""
         keeps_office = own is not None and present is not None and present.kind in OFFICES
         kinds = [kind for kind in OrganizationKind if own is None or kind not in OFFICES]
-        self.kind.choices = [(kind.value, str(labels.KINDS[kind])) for kind in kinds]
+        self.kind.choices = {kind.value: str(labels.KINDS[kind]) for kind in kinds}
         if keeps_office:
             del self.kind
         if own is not None or not municipalities:
             del self.municipality_id
         else:
-            nowhere = ("", str(_l("The whole region")))
-            self.municipality_id.choices = [nowhere, *((str(key), name) for key, name in municipalities)]
+            self.municipality_id.choices = {"": str(_l("The whole region"))}
+            self.municipality_id.choices |= {str(key): name for key, name in municipalities}
         if present is not None:
             del self.knowingly
             self.code.validators = [*self.code.validators, _NEEDED]
@@ -113,6 +113,10 @@ class OrganizationForm(ContactsForm):
         return facts
 
 
+def _access_choices() -> dict[str, str]:
+    return {one.value: str(text) for one, text in labels.ACCESS.items()}
+
+
 class VenueForm(FlaskForm):  # type: ignore[misc]
     name = _text(_l("Name"), values.text(200), _NEEDED)
     address = _text(labels.FIELDS["address"], values.text(300), _NEEDED)
@@ -120,12 +124,7 @@ class VenueForm(FlaskForm):  # type: ignore[misc]
         labels.FIELDS["entrance"], values.text(300), description=_l("How a teacher with a class finds it.")
     )
     capacity = WholeNumberField(_l("Capacity, people"), 1, LARGEST_VENUE, required=False)
-    accessibility = SelectMultipleField(
-        labels.FIELDS["accessibility"],
-        choices=[(one.value, text) for one, text in labels.ACCESS.items()],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-    )
+    accessibility = Boxes(labels.FIELDS["accessibility"], choices=_access_choices, default=())
 
     def facts(self) -> dict[str, Any]:
         chosen = [one.value for one in Access if one.value in (self.accessibility.data or [])]
@@ -144,5 +143,5 @@ class FileForm(FlaskForm):  # type: ignore[misc]
     )
 
     def asking_for(self, kinds: Sequence[RegistryKind]) -> "FileForm":
-        self.kind.choices = [(kind.value, str(labels.REGISTRIES[kind])) for kind in kinds]
+        self.kind.choices = {kind.value: str(labels.REGISTRIES[kind]) for kind in kinds}
         return self

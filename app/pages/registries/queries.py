@@ -136,7 +136,7 @@ def _asked(question: str) -> list[ColumnElement[bool]]:
     if not question:
         return []
     words = _words([Organization.folded, Organization.short_folded], fold_name(question))
-    exact = func.lower(Organization.code) == question.lower()
+    exact = Organization.code.in_({question, question.lower(), question.upper(), question.capitalize()})
     numbers = (Organization.inn == question) | (Organization.ogrn == question)
     return [exact | numbers | and_(*words)] if words else [exact | numbers]
 

@@ -1,6 +1,7 @@
 """Doing all that a preview shows."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -26,7 +27,7 @@ def apply_import(one: RegistryImport, *, by: int | None) -> Counter[RowState]:
     if one.state is not ImportState.PREVIEW:
         raise NotAPreview(one)
     planned = plan(one.kind, given_of(one), scope_of(one))
-    if [row.outcome for row in planned] != _agreed(one):
+    if any(row.outcome != agreed for row, agreed in zip(planned, _agreed(one), strict=True)):
         raise PreviewStale
     counted = Counter(row.state for row in planned)
     if counted[RowState.WRONG] or counted[RowState.CHOOSE]:
@@ -42,15 +43,13 @@ def apply_import(one: RegistryImport, *, by: int | None) -> Counter[RowState]:
     return counted
 
 
-def _agreed(one: RegistryImport) -> list[tuple[Any, ...]]:
-    """The outcomes as the preview shows them."""
+def _agreed(one: RegistryImport) -> Iterator[tuple[Any, ...]]:
+    """The outcomes as the preview shows them, a lot at a time."""
     row = RegistryImportRow
     query = select(row.number, row.state, row.target_id, row.changes, row.candidates)
-    found = db.session.execute(query.where(row.import_id == one.id).order_by(row.number))
-    return [
-        (number, state.value, target_id, changes, sorted(candidates))
-        for number, state, target_id, changes, candidates in found
-    ]
+    query = query.where(row.import_id == one.id).order_by(row.number).execution_options(yield_per=1000)
+    for number, state, target_id, changes, candidates in db.session.execute(query):
+        yield number, state.value, target_id, changes, sorted(candidates)
 
 
 def _carry_out(one: RegistryImport, planned: list[Row], by: int | None) -> None:

@@ -68,7 +68,8 @@ def given_of(one: RegistryImport) -> list[Given]:
     """The file's rows, with what was chosen about them."""
     columns = (RegistryImportRow.number, RegistryImportRow.cells, RegistryImportRow.choice)
     query = select(*columns).where(RegistryImportRow.import_id == one.id)
-    return [Given(*row) for row in db.session.execute(query.order_by(RegistryImportRow.number))]
+    query = query.order_by(RegistryImportRow.number).execution_options(yield_per=1000)
+    return [Given(*row) for row in db.session.execute(query)]
 
 
 def _replace(one: RegistryImport, given: Iterable[Given]) -> None:
