@@ -40,7 +40,7 @@ def classes() -> ResponseReturnValue:
 @bp.get("/registry/classes.<string:form>")
 @only(*KEEPERS)
 def classes_file(form: str) -> ResponseReturnValue:
-    found = db.session.scalars(queries.classes(acting_as(), _asked()).execution_options(yield_per=1000))
+    found = db.session.scalars(queries.classes(acting_as(), _asked()))
     return downloads.table(_("classes"), form, export.header(export.CLASS), export.class_rows(found))
 
 
