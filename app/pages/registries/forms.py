@@ -99,6 +99,7 @@ class OrganizationForm(ContactsForm):
             self.municipality_id.choices |= {str(key): name for key, name in municipalities}
         if present is not None:
             del self.knowingly
+            self.code.description = ""
             self.code.validators = [*self.code.validators, _NEEDED]
         return self
 
