@@ -102,10 +102,12 @@ def _register_features(app: Flask) -> None:
     from app.booking import routes as booking
     from app.calendar import routes as calendar
     from app.ops import cli as ops_cli
+    from app.organizations import cli as organizations_cli
     from app.organizations import routes as organizations
     from app.organizations.queries import installation
     from app.pages import routes as pages
     from app.pages.menu import footer, menu, office
+    from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
     from app.roadmap import cli as roadmap_cli
@@ -120,9 +122,11 @@ def _register_features(app: Flask) -> None:
         participation,
         roadmap,
         pages,
+        registries,
     ):
         app.register_blueprint(feature.bp)
     for command in (
+        organizations_cli.organizations,
         accounts_cli.users,
         booking_cli.booking,
         participation_cli.participation,

@@ -1,6 +1,7 @@
 """The audit log: who changed what, when, from what, to what and why. Rows are only ever added."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Model, db
+from app.core.db import Model, batches, db
 
 
 class AuditEntry(Model):
@@ -26,6 +27,18 @@ class AuditEntry(Model):
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     reason: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of many that are written together."""
+
+    action: str
+    subject: str
+    subject_id: int
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    reason: str | None = None
 
 
 def record(
@@ -69,17 +82,11 @@ def record_changes(
         record(action, subject, subject_id, by=by, before=old, after=new)
 
 
-def record_each(
-    action: str, subject: str, entries: Iterable[tuple[int, dict[str, Any]]], *, by: int | None
-) -> None:
-    """One entry for each (subject id, what it is now): what one statement has made of many things."""
-    common: dict[str, Any] = {"at": clock.now(), "actor_id": by, "action": action, "subject": subject}
-    rows = [
-        common | {"subject_id": subject_id, "before": {}, "after": after, "reason": None}
-        for subject_id, after in entries
-    ]
-    if rows:
-        db.session.execute(insert(AuditEntry), rows)
+def record_many(changes: Iterable[Change], *, by: int | None) -> None:
+    """The same for thousands of changes, in few statements."""
+    common = {"at": clock.now(), "actor_id": by}
+    for some in batches(changes):
+        db.session.execute(insert(AuditEntry), [vars(change) | common for change in some])
 
 
 def history(subject: str, subject_id: int) -> list[AuditEntry]:

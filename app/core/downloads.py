@@ -13,7 +13,10 @@ FORMATS = ("xlsx", "csv")
 def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """`rows` under `header` as the file `name`.`form`; 404 for a form that is not among FORMATS."""
     if form == "csv":
-        return _attached(Response(csv_lines(header, rows), mimetype="text/csv"), f"{name}.csv")
+        whole = b"".join(
+            csv_lines(header, rows)
+        )  # rows may come from the session, which ends with the request
+        return _attached(Response(whole, mimetype="text/csv"), f"{name}.csv")
     if form == "xlsx":
         return _attached(Response(xlsx_bytes(header, rows), mimetype=XLSX), f"{name}.xlsx")
     return abort(404)

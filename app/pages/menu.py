@@ -40,6 +40,8 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "pages.readiness": _("Readiness of schools"),
         "pages.dictionaries": _("Dictionaries"),
         "pages.settings": _("Settings"),
+        "registries.organizations": _("Registries"),
+        "registries.own": _("Own organization"),
     }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
@@ -60,10 +62,11 @@ def footer() -> list[MenuItem]:
 
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: ("organizations.own_profile",),
-    Role.HOST: (),
-    Role.MUNICIPALITY: ("pages.readiness", "organizations.school_year"),
+    Role.SCHOOL: ("organizations.own_profile", "registries.own"),
+    Role.HOST: ("registries.own",),
+    Role.MUNICIPALITY: ("registries.organizations", "pages.readiness", "organizations.school_year"),
     Role.OPERATOR: (
+        "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
         "pages.dictionaries",
