@@ -18,7 +18,7 @@ class AuditEntry(Model):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        Index(None, "subject", "subject_id", "id"),
+        Index(None, "subject", "subject_id", "at", "id"),
         Index(None, "at", "id"),
         Index(None, "actor_id", "at", "id"),
         Index(None, "action", "at", "id"),

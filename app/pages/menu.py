@@ -34,7 +34,7 @@ def menu(membership: Membership | None) -> list[MenuItem]:
 
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
-    titles: dict[str, str] = {}
+    titles = {"journal.index": _("Journal of actions")}
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
         for endpoint in (_OFFICE[membership.role] if membership else ())
@@ -46,7 +46,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (),
     Role.HOST: (),
     Role.MUNICIPALITY: (),
-    Role.OPERATOR: (),
+    Role.OPERATOR: ("journal.index",),
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {

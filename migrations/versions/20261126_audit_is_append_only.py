@@ -17,8 +17,10 @@ INDEXES = {
     "ix_audit_entry_actor_id_at_id": ["actor_id", "at", "id"],
     "ix_audit_entry_action_at_id": ["action", "at", "id"],
     "ix_audit_entry_subject_at_id": ["subject", "at", "id"],
+    "ix_audit_entry_subject_subject_id_at_id": ["subject", "subject_id", "at", "id"],
 }
 REASONS = "ix_audit_entry_with_reason"
+HISTORY = "ix_audit_entry_subject_subject_id_id"  # what one of the new ones does as well
 
 # REPLACE deletes the row that is in its way, and by default no trigger hears of it: the third one does.
 SQLITE = {
@@ -41,6 +43,7 @@ def upgrade() -> None:
         op.create_index(name, "audit_entry", columns)
     given = sa.text("reason IS NOT NULL")
     op.create_index(REASONS, "audit_entry", ["at", "id"], sqlite_where=given, postgresql_where=given)
+    op.drop_index(HISTORY, "audit_entry")
     guard()
 
 
@@ -61,5 +64,6 @@ def downgrade() -> None:
     else:
         op.execute("DROP TRIGGER audit_entry_append_only ON audit_entry")
         op.execute("DROP FUNCTION audit_entry_refuse()")
+    op.create_index(HISTORY, "audit_entry", ["subject", "subject_id", "id"])
     for name in (REASONS, *INDEXES):
         op.drop_index(name, "audit_entry")

@@ -25,7 +25,8 @@ REWRITES = (
     "DROP TABLE audit_entry",
     "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
     "DROP TRIGGER audit_entry_append_only ON audit_entry",
-    "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
+    "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger"
+    " LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'",
     "SET session_replication_role = replica",
     "UPDATE alembic_version SET version_num = 'x'",
 )
