@@ -99,7 +99,7 @@ def test_special_needs_are_told_to_have_changed_and_never_how(make, client, oper
 
 
 def test_every_action_of_the_product_has_a_title(app):
-    """The codes are found in the source: a new one is red until its feature's journal.py has a title for it."""
+    """Codes are found in the source: a new one is red until its feature's journal.py has a title for it."""
     codes = {f"booking.{state.value}" for state in BookingState}
     for path in APP.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
