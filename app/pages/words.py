@@ -29,8 +29,8 @@ def day_rest(day: date) -> str:
 
 
 def day_rest_with_year(day: date) -> str:
-    """The same where years differ: «октября 2026, среда», the year beside its month."""
-    return str(format_date(day, "MMMM\u00a0y, EEEE", rebase=False))
+    """The same where years differ: «октября 2026, среда»."""
+    return str(format_date(day, "MMMM y, EEEE", rebase=False))
 
 
 def near_day(moment: datetime, today: date) -> str:
