@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,22 +38,28 @@ def register(journal: Journal) -> None:
 @only(Role.OPERATOR)
 def index() -> ResponseReturnValue:
     filters = read(request.args)
-    found = _page_of(filters)
-    entries = told(found.entries, _journal())
     return page(
         "pages/journal.html",
         "entries",
         filters=filters,
         chips=list(_chips(filters)),
-        days=groupby(entries, key=lambda entry: local_time(entry.at).date()),
-        is_empty=not entries,
-        newer=found.newer and url_for("journal.index", **filters.address, after=found.newer),
-        older=found.older and url_for("journal.index", **filters.address, before=found.older),
         subjects=[(code, subject) for code, subject in _journal() if subject.actions],
         most_in_file=MOST_IN_FILE,
         program=PROGRAM,
-        day_rest=day_rest_with_year,
+        **_listed(filters, _page_of(filters)),
     )
+
+
+def _listed(filters: Filters, found: queries.Page) -> dict[str, Any]:
+    """The entries in words, by day, and the addresses of the pages beside them."""
+    entries = told(found.entries, _journal())
+    return {
+        "days": groupby(entries, key=lambda entry: local_time(entry.at).date()),
+        "day_rest": day_rest_with_year,
+        "is_empty": not entries,
+        "newer": found.newer and url_for("journal.index", **filters.address, after=found.newer),
+        "older": found.older and url_for("journal.index", **filters.address, before=found.older),
+    }
 
 
 @bp.post("/journal/exports")
