@@ -1,11 +1,14 @@
-"""The audit log: who changed what, when, from what, to what and why. Rows are only ever added."""
+"""The audit log: who changed what, when, from what, to what and why. Rows are only ever added.
+
+Triggers of the database refuse anything else (docs/security/audit-log.md).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, insert, select
+from sqlalchemy import Index, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -16,7 +19,20 @@ class AuditEntry(Model):
     """One change. `actor_id` is a user's id, or NULL for the program itself (an expiry, a promotion)."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "subject", "subject_id", "id"),)
+    __table_args__ = (
+        Index(None, "subject", "subject_id", "at", "id"),
+        Index(None, "at", "id"),
+        Index(None, "actor_id", "at", "id"),
+        Index(None, "action", "at", "id"),
+        Index(None, "subject", "at", "id"),
+        Index(
+            "ix_audit_entry_with_reason",
+            "at",
+            "id",
+            sqlite_where=text("reason IS NOT NULL"),
+            postgresql_where=text("reason IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

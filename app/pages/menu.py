@@ -42,6 +42,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "pages.settings": _("Settings"),
         "registries.organizations": _("Registries"),
         "registries.own": _("Own organization"),
+        "journal.index": _("Journal of actions"),
     }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
@@ -71,6 +72,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "organizations.school_year",
         "pages.dictionaries",
         "pages.settings",
+        "journal.index",
     ),
     Role.ANALYST: (),
 }
