@@ -18,6 +18,13 @@ def installation() -> Installation | None:
     return db.session.get(Installation, 1)
 
 
+def constant() -> str:
+    """What ends the ids of letters and of entries in calendars: it never changes, whatever becomes of the
+    address."""
+    row = installation()
+    return row.feed_id if row else "orientir"
+
+
 def municipalities() -> Sequence[Municipality]:
     """All of them, by name."""
     return db.session.scalars(select(Municipality).order_by(Municipality.name)).all()

@@ -34,7 +34,10 @@ def menu(membership: Membership | None) -> list[MenuItem]:
 
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
-    titles: dict[str, str] = {}
+    titles = {
+        "pages.outgoing_messages": _("Outgoing messages"),
+        "pages.letters": _("Letters"),
+    }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
         for endpoint in (_OFFICE[membership.role] if membership else ())
@@ -46,7 +49,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (),
     Role.HOST: (),
     Role.MUNICIPALITY: (),
-    Role.OPERATOR: (),
+    Role.OPERATOR: ("pages.outgoing_messages", "pages.letters"),
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
