@@ -21,9 +21,18 @@ from sqlalchemy import Engine
 from app import create_app
 from app.config import Config
 from app.core.db import Model, db
-from tests.engines import ENGINES, PostgresMissing, empty_postgres, fresh_postgres, start_postgres
+from tests.engines import (
+    ENGINES,
+    PostgresMissing,
+    RedisMissing,
+    empty_postgres,
+    fresh_postgres,
+    start_postgres,
+    start_redis,
+)
 from tests.forms import filled
 from tests.make import PASSWORD, Make
+from tests.smtp import MailServer
 
 # A busy machine is no failure of the promise, and a found example is found again.
 settings.register_profile("orientir", deadline=None, derandomize=True, database=None)
@@ -45,6 +54,25 @@ def postgres() -> Iterator[str]:
             yield server
     except PostgresMissing as reason:
         cannot_run(str(reason))
+
+
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    """The URL of an empty Redis."""
+    try:
+        with start_redis() as url:
+            yield url
+    except RedisMissing as reason:
+        cannot_run(str(reason))
+
+
+@pytest.fixture
+def smtp() -> Iterator[MailServer]:
+    """A mail server on a port of its own."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

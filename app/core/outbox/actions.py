@@ -1,7 +1,8 @@
 """Changes to the outbox: leave a message, lease what is due, say what became of it. The caller commits.
 
-A lease is a message's id and the number of the try. Whoever holds it may send until it is over; whoever comes
-back after somebody else has leased the message finds another number there, and leaves it alone.
+A lease is a message's id and a number. Whoever holds the last one may send until it is over, and a little
+longer if nobody else has leased the message meanwhile; whoever holds an older one finds another number there,
+and leaves the message alone.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ class Lease(NamedTuple):
     """The right to one try at a message."""
 
     message_id: int
-    attempt: int
+    number: int
 
 
 def put(
@@ -59,20 +60,23 @@ def lease(limit: int, time: timedelta = LEASE) -> list[Lease]:
     _set(killed, failed_at=now, leased_until=None, last_error=INTERRUPTED)
     query = select(OutboxMessage.id).where(is_due(now)).order_by(OutboxMessage.due_at, OutboxMessage.id)
     ids = db.session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
-    taking = {"leased_until": now + time, "attempts": OutboxMessage.attempts + 1}
+    taking = {"leased_until": now + time, "lease": OutboxMessage.lease + 1}
     # SQLite knows no SKIP LOCKED; there the condition, asked again, keeps two from taking one message.
     return _set(and_(OutboxMessage.id.in_(ids), is_due(now)), **taking) if ids else []
 
 
 def begin(one: Lease, time: timedelta = LEASE) -> bool:
-    """Hold the message for `time` from now on; False when somebody else has it, or it is over and done."""
-    return bool(_set(_held(one), leased_until=clock.now() + time))
+    """Begin a try, which has `time` from now on; False when somebody else has the message, or it is done.
+
+    Counted now, not afterwards: what kills whoever tries it is given up at last.
+    """
+    return bool(_set(_held(one), leased_until=clock.now() + time, attempts=OutboxMessage.attempts + 1))
 
 
 def give_back(leases: Sequence[Lease]) -> None:
     """Undo leases that came to no try."""
     for one in leases:
-        _set(_held(one), leased_until=None, attempts=OutboxMessage.attempts - 1)
+        _set(_held(one), leased_until=None)
 
 
 def note_sent(one: Lease, sent: Sequence[str], time: timedelta = LEASE) -> None:
@@ -86,14 +90,21 @@ def finish(one: Lease) -> None:
     _set(unfinished, done_at=clock.now(), failed_at=None, leased_until=None, last_error="")
 
 
-def fail(leases: Sequence[Lease], error: str) -> None:
-    """These tries came to nothing: others after a while, none after the last. `error` names no person."""
-    now = clock.now()
+def fail(one: Lease, error: str) -> None:
+    """The try came to nothing: another after a while, none after the last. `error` names no person."""
+    message, now = db.session.get_one(OutboxMessage, one.message_id, populate_existing=True), clock.now()
+    if message.attempts < TRIES:
+        wait = BACK_OFF[max(message.attempts, 1) - 1]
+        _set(_held(one), leased_until=None, last_error=error, due_at=now + wait)
+    else:
+        _set(_held(one), leased_until=None, last_error=error, failed_at=now)
+
+
+def fail_all(leases: Sequence[Lease], error: str) -> None:
+    """None of these can be sent now. The first has begun its try, those after it would only find the same."""
     for one in leases:
-        if one.attempt < TRIES:
-            _set(_held(one), leased_until=None, last_error=error, due_at=now + BACK_OFF[one.attempt - 1])
-        else:
-            _set(_held(one), leased_until=None, last_error=error, failed_at=now)
+        if one is leases[0] or begin(one):
+            fail(one, error)
 
 
 def call_again() -> int:
@@ -125,13 +136,13 @@ def close_all() -> None:
 
 
 def _held(one: Lease) -> ColumnElement[bool]:
-    return and_(OutboxMessage.id == one.message_id, OutboxMessage.attempts == one.attempt, is_open())
+    return and_(OutboxMessage.id == one.message_id, OutboxMessage.lease == one.number, is_open())
 
 
 def _set(which: ColumnElement[bool], **values: Any) -> list[Lease]:
     """Change rows and answer which they were; what the session has loaded of them is read anew."""
     changed = update(OutboxMessage).where(which).values(**values)
-    answering = changed.returning(OutboxMessage.id, OutboxMessage.attempts)
+    answering = changed.returning(OutboxMessage.id, OutboxMessage.lease)
     rows = db.session.execute(answering, execution_options={"synchronize_session": False})
     found = sorted(Lease(*row) for row in rows)
     db.session.expire_all()

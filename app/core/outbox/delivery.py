@@ -50,7 +50,7 @@ def deliver(leases: Sequence[Lease], *, lease_time: timedelta = LEASE) -> int:
                 done += _try(one, carrier, lease_time)
             except Unreachable as trouble:
                 current_app.logger.error("no letter can be sent: %s", trouble)
-                _note(actions.fail, leases[place:], f"{actions.UNREACHABLE}: {trouble}")
+                _note(actions.fail_all, leases[place:], f"{actions.UNREACHABLE}: {trouble}")
                 break
     if done:
         _note(actions.call_again)
@@ -77,7 +77,7 @@ def _try(one: Lease, carrier: Carrier, lease_time: timedelta) -> bool:
         where = "".join(traceback.format_tb(error.__traceback__))
         current_app.logger.error("message %s is %s\n%s", one.message_id, trouble, where)
     if trouble:
-        _note(actions.fail, [one], trouble)
+        _note(actions.fail, one, trouble)
         return False
     _note(actions.finish, one)
     return True

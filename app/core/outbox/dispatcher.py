@@ -28,7 +28,7 @@ from app.core.outbox.queries import is_anything_due
 POLL = 2.0  # seconds from a commit to the next look
 BATCH = 20  # messages of one connection to the mail server
 QUEUE = "outbox"
-QUEUED = 4  # batches that may wait in Redis: what waits longer than its lease is put there again
+QUEUED = 2  # batches that may wait in Redis; what waits longer than its lease is put there again
 JOB_TIMEOUT = 300  # seconds; a run of `deliver` takes up nothing new after 30
 
 

@@ -22,9 +22,9 @@ class MessageState(enum.StrEnum):
 class OutboxMessage(Model):
     """One thing to do: a topic, the subject's id and version, and no personal data.
 
-    `attempts` counts leases, and tells the present one from those that are over: who holds an older one may
-    not begin. `sent` holds the marks of letters that have gone, so that a retry goes on where it stopped.
-    The defaults of the server are for a program that is older than the columns.
+    `lease` numbers the leases: whoever holds an older one than the last may not begin. `attempts` counts the
+    tries that were begun. `sent` holds the marks of letters that have gone, so that a retry goes on where it
+    stopped. The defaults of the server are for a program that is older than the columns.
     """
 
     __tablename__ = "outbox_message"
@@ -48,6 +48,7 @@ class OutboxMessage(Model):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())
     leased_until: Mapped[datetime | None]
+    lease: Mapped[int] = mapped_column(default=0, server_default="0")
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     sent: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     done_at: Mapped[datetime | None]
