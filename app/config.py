@@ -6,8 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
-from email.utils import parseaddr
-from ipaddress import ip_address
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -212,7 +211,8 @@ def _split(value: str) -> SplitResult | None:
 def _sender(value: str) -> Address | None:
     if not value:
         return None
-    name, address = parseaddr(value) if value.isprintable() else ("", "")
+    found = getaddresses([value]) if value.isprintable() else []
+    name, address = found[0] if len(found) == 1 else ("", "")
     if not is_mail_address(address):
         raise BadSetting(f"MAIL_FROM: {value!r} is not an address such as orientir@example.ru")
     return Address(name, addr_spec=address)
@@ -227,10 +227,10 @@ def _mail_domain(site_url: str) -> str:
     """The site's host as mail knows it: a Russian name in its ASCII form, an IPv6 address not at all."""
     host = urlsplit(site_url).hostname or "localhost"
     try:
-        return "localhost" if ip_address(host).version == 6 else host
-    except ValueError:
-        ascii_host = host.encode("idna", "ignore").decode("ascii")
-        return ascii_host if is_mail_address(f"orientir@{ascii_host}") else "localhost"
+        domain = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "localhost"
+    return domain if is_mail_address(f"orientir@{domain}") else "localhost"
 
 
 def _time_zone(value: str) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -9,7 +10,7 @@ from email.policy import default
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 @dataclass
@@ -24,6 +25,7 @@ class MailServer:
     waits: float = 0.0  # seconds before it answers a letter
     connections: int = 0
     port: int = 0
+    password_check: Callable[[str, str], bool] | None = None
     _controller: Controller | None = None
 
     @property
@@ -35,7 +37,13 @@ class MailServer:
         if not self.port:
             with socket.create_server(("127.0.0.1", 0)) as free:
                 self.port = free.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(
+            self,
+            hostname="127.0.0.1",
+            port=self.port,
+            auth_require_tls=False,
+            authenticator=self._authenticate,
+        )
         self._controller.start()
         self.connections = 0  # the controller has tried it once
 
@@ -50,6 +58,11 @@ class MailServer:
 
     def ids(self) -> list[str]:
         return [str(letter["Message-ID"]) for letter in self.letters]
+
+    def _authenticate(self, *asked: Any) -> AuthResult:
+        told: LoginPassword = asked[-1]
+        assert self.password_check is not None
+        return AuthResult(success=self.password_check(told.login.decode(), told.password.decode()))
 
     async def handle_EHLO(  # noqa: N802  # aiosmtpd's names
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]

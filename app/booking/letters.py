@@ -13,7 +13,7 @@ from app.accounts.models import Role
 from app.accounts.queries import recipients
 from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
-from app.booking.models import Booking, BookingState
+from app.booking.models import LIVE, Booking, BookingState
 from app.booking.notices import Notice, OtherTime, notice_of
 from app.calendar.models import Event, Slot
 from app.core.db import db
@@ -184,7 +184,7 @@ def _facts(notice: Notice) -> tuple[tuple[str, str], ...]:
         (_("When"), span_text(notice.starts_at, notice.ends_at)),
         (_("Place"), ", ".join(part for part in (notice.host, notice.place) if part)),
         (_("Class"), f"{_who(notice)}: {', '.join(group_text(notice))}"),
-        (_("Bring along"), notice.bring),
+        (_("Bring along"), notice.bring if notice.state in LIVE else ""),
         (_("Contact"), notice.phone),
         (_("Booking"), _("No. %(number)s", number=notice.booking_id)),
     )

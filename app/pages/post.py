@@ -21,7 +21,7 @@ from app.core.paging import Paging
 from app.pages.blueprint import bp
 from app.pages.outgoing import STATES, shown, topic_title
 
-PAGE = 40
+PAGE = 25
 # The letter's own styles are attributes; nothing else of it may do anything.
 LETTER_POLICY = (
     "default-src 'none'; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none';"

@@ -13,7 +13,7 @@ import click
 
 from app.config import MailRoute
 
-TIMEOUT = 10.0  # seconds for each answer of a mail server
+TIMEOUT = 30.0  # seconds for each answer of a mail server: some look into a letter before they take it
 _ENHANCED = re.compile(rb"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -106,15 +106,17 @@ class SmtpCarrier:
         server = self._server = self._server or self._connect()
         try:
             server.send_message(message)
-        except smtplib.SMTPServerDisconnected:
-            self.close()
+        except smtplib.SMTPServerDisconnected as gone:
+            self._hang_up()
+            if isinstance(gone.__context__, TimeoutError):  # it may yet have taken the letter
+                raise NotTaken("no answer in time") from None
             raise
         except smtplib.SMTPRecipientsRefused as refusal:
             raise NotTaken(_answer(*next(iter(refusal.recipients.values())))) from None
         except smtplib.SMTPResponseException as refusal:
             raise NotTaken(_answer(refusal.smtp_code, refusal.smtp_error)) from None
         except (smtplib.SMTPException, OSError) as trouble:
-            self.close()  # what the server thinks of the conversation is unknown
+            self._hang_up()  # what the server thinks of the conversation is unknown
             raise NotTaken(type(trouble).__name__) from None
 
     def _connect(self) -> smtplib.SMTP:
@@ -150,10 +152,14 @@ class SmtpCarrier:
         server.login(self.route.user, self.route.password)
 
     def close(self) -> None:
+        if self._server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._server.quit()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         server, self._server = self._server, None
         if server is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                server.quit()
             server.close()
 
 

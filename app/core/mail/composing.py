@@ -2,7 +2,7 @@
 anywhere."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
@@ -37,6 +37,7 @@ class Parts:
 
 def parts(letter: Letter) -> Parts:
     """The words of the letter, in its language."""
+    letter = replace(letter, subject=one_line(letter.subject))
     with force_locale(letter.locale):
         foot = _("%(site)s sent this letter by itself. Nobody reads answers to it.", site=SITE_NAME)
         facts = {
@@ -50,7 +51,7 @@ def parts(letter: Letter) -> Parts:
             current_app.jinja_env.get_template(f"core/letter.{form}").render(facts)
             for form in ("txt", "html")
         )
-    return Parts(one_line(letter.subject), _unbroken(text), html)
+    return Parts(letter.subject, _unbroken(text), html)
 
 
 def compose(letter: Letter, *, message_id: str, sender: Address, at: datetime) -> EmailMessage:
