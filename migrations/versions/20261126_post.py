@@ -20,14 +20,19 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox_message", recreate="always" if sqlite else "auto") as table:
         table.add_column(
             sa.Column(
-                "due_at", sa.DateTime(timezone=True), server_default=sa.func.current_timestamp(), nullable=False
+                "due_at",
+                sa.DateTime(timezone=True),
+                server_default=sa.func.current_timestamp(),
+                nullable=False,
             )
         )
         table.add_column(sa.Column("leased_until", sa.DateTime(timezone=True)))
         table.add_column(sa.Column("lease", sa.Integer(), server_default="0", nullable=False))
         table.add_column(sa.Column("attempts", sa.Integer(), server_default="0", nullable=False))
         table.add_column(
-            sa.Column("sent", sa.JSON().with_variant(JSONB(), "postgresql"), server_default="[]", nullable=False)
+            sa.Column(
+                "sent", sa.JSON().with_variant(JSONB(), "postgresql"), server_default="[]", nullable=False
+            )
         )
         table.add_column(sa.Column("done_at", sa.DateTime(timezone=True)))
         table.add_column(sa.Column("failed_at", sa.DateTime(timezone=True)))
@@ -45,5 +50,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_outbox_message_unfinished", table_name="outbox_message")
     with op.batch_alter_table("outbox_message") as table:
-        for column in ("last_error", "failed_at", "done_at", "sent", "attempts", "lease", "leased_until", "due_at"):
+        for column in (
+            "last_error",
+            "failed_at",
+            "done_at",
+            "sent",
+            "attempts",
+            "lease",
+            "leased_until",
+            "due_at",
+        ):
             table.drop_column(column)

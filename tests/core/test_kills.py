@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,8 @@ from app.core.outbox.actions import LEASE
 from app.core.outbox.dispatcher import POLL
 from app.core.outbox.models import OutboxMessage
 from app.ops import worker
+from tests.engines import redis_in
+from tests.waiting import until
 
 LETTERS, KILLS, WORKERS = 500, 20, 3
 SHORT_LEASE = 3  # seconds, instead of 45
@@ -47,9 +50,9 @@ def work(environment: dict[str, str], log: Path) -> None:
 class Workers:
     """Worker processes; whoever is killed is replaced, as a supervisor would."""
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    def __init__(self, environment: dict[str, str], log: Path, count: int) -> None:
         self.environment, self.log, self.killed = environment, log, 0
-        self.running = [self._start() for _ in range(WORKERS)]
+        self.running = [self._start() for _ in range(count)]
         self.draw = random.Random(2026)
 
     def _start(self) -> BaseProcess:
@@ -96,8 +99,8 @@ def kill(processes: Iterable[int]) -> None:
 
 
 @contextmanager
-def workers_of(environment: dict[str, str], log: Path) -> Iterator[Workers]:
-    workers = Workers(environment, log)
+def workers_of(environment: dict[str, str], log: Path, count: int = WORKERS) -> Iterator[Workers]:
+    workers = Workers(environment, log, count)
     try:
         yield workers
     finally:
@@ -141,11 +144,11 @@ def unfinished() -> int:
 
 def test_no_letter_is_lost_to_kills_or_to_an_emptied_redis(messages, environment, smtp, redis_url, tmp_path):
     smtp.waits = 0.01
-    until = time.monotonic() + 240
+    deadline = time.monotonic() + 240
     emptied = False
     with workers_of(environment, tmp_path / "workers.log") as workers:
         while unfinished():
-            assert time.monotonic() < until, (tmp_path / "workers.log").read_text()
+            assert time.monotonic() < deadline, (tmp_path / "workers.log").read_text()
             if len(smtp.letters) > workers.killed * (LETTERS // (KILLS + 2)) and workers.killed < KILLS:
                 workers.kill_one()
             if len(smtp.letters) > LETTERS // 2 and not emptied:
@@ -157,6 +160,36 @@ def test_no_letter_is_lost_to_kills_or_to_an_emptied_redis(messages, environment
     assert {int(one[1:].partition("-")[0]) for one in arrived} == messages
     assert len(arrived) == LETTERS, "a letter has one Message-ID, however often it is sent"
     assert sum(arrived.values()) <= LETTERS + 2 * KILLS, "a kill sends at most the letters in hand again"
+
+
+def test_letters_go_on_when_redis_is_back(make, environment, smtp, tmp_path):
+    host = make.organization()
+    make.user(Role.HOST, host)
+    with tempfile.TemporaryDirectory(prefix="redis", dir="/tmp") as folder:
+        log = tmp_path / "workers.log"
+        with redis_in(Path(folder)) as url:
+            workers = Workers(environment | {"REDIS_URL": url}, log, 1)
+            make.event(host)
+            until(lambda: len(smtp.letters) == 1)
+        try:
+            make.event(host)
+            until(lambda: log.read_text().count("Redis") > 1)  # it has noticed, and goes on trying
+            assert len(smtp.letters) == 1
+            with redis_in(Path(folder)):
+                until(lambda: len(smtp.letters) == 2)
+                assert workers.stop() == [0]
+        finally:
+            for process in workers.running:
+                process.kill()
+
+
+def test_a_worker_without_redis_sends_by_itself(make, environment, smtp, tmp_path):
+    host = make.organization()
+    make.user(Role.HOST, host)
+    make.event(host)
+    with workers_of(environment | {"REDIS_URL": ""}, tmp_path / "workers.log", 1) as workers:
+        until(lambda: len(smtp.letters) == 1)
+        assert workers.stop() == [0]
 
 
 def test_what_a_killed_worker_was_at_goes_on_within_a_minute():
