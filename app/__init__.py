@@ -99,18 +99,22 @@ def _register_features(app: Flask) -> None:
     from app.accounts.access import membership_or_none
     from app.attendance import invariants as attendance_invariants
     from app.attendance import journal as attendance_journal
+    from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
+    from app.booking import letters as booking_letters
     from app.booking import routes as booking
     from app.calendar import journal as calendar_journal
+    from app.calendar import letters as calendar_letters
     from app.calendar import routes as calendar
+    from app.core.outbox import cli as outbox_cli
     from app.ops import cli as ops_cli
     from app.organizations import cli as organizations_cli
     from app.organizations import journal as organizations_journal
     from app.organizations import routes as organizations
-    from app.organizations.queries import installation
+    from app.organizations.queries import constant, installation
     from app.pages import routes as pages
     from app.pages.journal import routes as journal
     from app.pages.menu import footer, menu, office
@@ -141,9 +145,12 @@ def _register_features(app: Flask) -> None:
         participation_cli.participation,
     ):
         app.cli.add_command(command)
-    for command in (roadmap_cli.roadmap, ops_cli.demo):
+    for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
         app.cli.add_command(command)
-    app.extensions["topics"] = Topics()
+    topics = app.extensions["topics"] = Topics()
+    for letters in (calendar_letters, booking_letters, attendance_letters):
+        letters.register(topics)
+    app.extensions["constant"] = constant
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     attendance_invariants.register(invariants)

@@ -43,6 +43,8 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "registries.organizations": _("Registries"),
         "registries.own": _("Own organization"),
         "journal.index": _("Journal of actions"),
+        "pages.outgoing_messages": _("Outgoing messages"),
+        "pages.letters": _("Letters"),
     }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
@@ -73,6 +75,8 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.dictionaries",
         "pages.settings",
         "journal.index",
+        "pages.outgoing_messages",
+        "pages.letters",
     ),
     Role.ANALYST: (),
 }

@@ -17,9 +17,10 @@ from app.calendar.labels import kind_title
 from app.core import clock
 from app.core.htmx import page
 from app.core.locale import local_time
+from app.core.outbox.queries import health
 from app.organizations.models import school_year_of
 from app.organizations.queries import installation
-from app.pages import dictionaries, queries, readiness, settings
+from app.pages import dictionaries, post, queries, readiness, settings
 from app.pages.blueprint import bp
 from app.pages.words import day_rest, greeting, near_day
 from app.roadmap.queries import road_maps
@@ -92,7 +93,8 @@ def _operator(membership: Membership) -> ResponseReturnValue:
     count, drafts = queries.drafts(membership)
     waiting = [(order, progress) for order, progress in road_maps() if progress.left]
     lines = queries.school_lines(membership, clock.now())
-    return _desk("operator", schools=lines, draft_count=count, drafts=drafts, orders=waiting)
+    mail = health(clock.now())
+    return _desk("operator", schools=lines, draft_count=count, drafts=drafts, orders=waiting, mail=mail)
 
 
 def _analyst(_membership: Membership) -> ResponseReturnValue:
@@ -117,4 +119,4 @@ _DESKS: dict[Role, Callable[[Membership], ResponseReturnValue]] = {
     Role.ANALYST: _analyst,
 }
 
-__all__ = ["bp", "dictionaries", "readiness", "settings"]
+__all__ = ["bp", "dictionaries", "post", "readiness", "settings"]

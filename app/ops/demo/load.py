@@ -12,6 +12,7 @@ from app.booking.models import Booking
 from app.calendar.models import Event, Slot
 from app.core import clock
 from app.core.db import db, transact
+from app.core.outbox.actions import close_all
 from app.ops.demo.days import DAYS_AHEAD, DAYS_BACK, PREPARED, Days
 from app.ops.demo.life import live
 from app.ops.demo.profiles import tell_profiles
@@ -75,6 +76,7 @@ def _load(days: Days, tell: Tell) -> None:
         programme = create_programme(region, days)
     tell_profiles(region, days)
     live(region, programme, days, draw, lambda done, of: tell("bookings", done, of))
+    close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
 
 
 def summary() -> Summary:

@@ -8,6 +8,7 @@ from app.organizations.queries.dictionaries import (
     valid,
 )
 from app.organizations.queries.installation import (
+    constant,
     installation,
     offer_hours,
     per_adult,
@@ -32,6 +33,7 @@ __all__ = [
     "class_turns",
     "classes_of",
     "consent_counts",
+    "constant",
     "enrolment_of",
     "every_row",
     "holds_in",
