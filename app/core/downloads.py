@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from flask import Response, abort, stream_with_context
+from flask import Response, abort
 
 from app.core.tables import Cell, csv_lines, xlsx_bytes
 
@@ -13,10 +13,10 @@ FORMATS = ("xlsx", "csv")
 def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """`rows` under `header` as the file `name`.`form`; 404 for a form that is not among FORMATS.
 
-    A CSV leaves while `rows` are still being read, in the language and with the database of this request.
+    All of it is made before any of it leaves: a failure half way is an error page and not half a table.
     """
     if form == "csv":
-        lines = stream_with_context(csv_lines(header, rows))
+        lines = b"".join(csv_lines(header, rows))
         return _attached(Response(lines, mimetype="text/csv"), f"{name}.csv")
     if form == "xlsx":
         return _attached(Response(xlsx_bytes(header, rows), mimetype=XLSX), f"{name}.xlsx")
