@@ -16,6 +16,7 @@ from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
+from redis import Redis
 from sqlalchemy import Engine
 
 from app import create_app
@@ -24,13 +25,16 @@ from app.core.db import Model, db
 from tests.engines import (
     ENGINES,
     PostgresMissing,
+    RedisMissing,
     empty_postgres,
     fresh_postgres,
     remember_rows,
     start_postgres,
+    start_redis,
 )
 from tests.forms import filled
 from tests.make import PASSWORD, Make
+from tests.smtp import MailServer
 
 # A busy machine is no failure of the promise, and a found example is found again.
 settings.register_profile("orientir", deadline=None, derandomize=True, database=None)
@@ -52,6 +56,33 @@ def postgres() -> Iterator[str]:
             yield server
     except PostgresMissing as reason:
         cannot_run(str(reason))
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of a Redis server, one for each process of the tests."""
+    try:
+        with start_redis() as url:
+            yield url
+    except RedisMissing as reason:
+        cannot_run(str(reason))
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The URL of an empty Redis."""
+    with Redis.from_url(redis_server) as connection:
+        connection.flushdb()
+    return redis_server
+
+
+@pytest.fixture
+def smtp() -> Iterator[MailServer]:
+    """A mail server on a port of its own."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

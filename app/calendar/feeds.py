@@ -18,7 +18,7 @@ from app.calendar.filters import YEARS, Filters
 from app.calendar.public import question_of
 from app.calendar.readers import is_public
 from app.core.db import db
-from app.organizations.queries import installation
+from app.organizations.queries import constant, installation
 
 RETRY_AFTER = 600  # seconds
 
@@ -62,8 +62,7 @@ def _file(entries: list[Entry], named: str, changed_at: datetime) -> Response:
     """
     row = installation()
     name = _("Calendar of events: %(which)s", which=named or (row.region_name if row else ""))
-    constant = row.feed_id if row else "orientir"
-    body = to_ical(entries, name=name.rstrip(": "), constant=constant, cancelled=_("CANCELLED: "))
+    body = to_ical(entries, name=name.rstrip(": "), constant=constant(), cancelled=_("CANCELLED: "))
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.set_etag(sha256(body).hexdigest()[:32])
     answer.last_modified = changed_at

@@ -9,8 +9,9 @@ import enum
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -231,6 +232,13 @@ def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
             db.session.rollback()
             raise
     raise AssertionError("unreachable")
+
+
+def batches(rows: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
+    """Rows in lots that one statement takes without holding a region in memory."""
+    stream = iter(rows)
+    while lot := list(islice(stream, size)):
+        yield lot
 
 
 def database_now() -> datetime:

@@ -14,11 +14,9 @@ _UNITS = {
     Units.DISTRICT: (_l("District"), _l("All districts"), _l("By district")),
     Units.OKRUG: (_l("Okrug"), _l("All okrugs"), _l("By okrug")),
 }
-_RETAINED = {
-    Retained.ROSTERS: _l("Lists of names shown to a host, after the event"),
-    Retained.MESSAGES: _l("Outgoing messages, after they were sent"),
-    Retained.ACCOUNTS: _l("Closed accounts"),
-    Retained.LOG: _l("The log of actions"),
+RETAINED = {  # what they are called, and from when on their days are counted
+    Retained.MESSAGES: (_l("Outgoing messages"), _l("after they were sent")),
+    Retained.ACCOUNTS: (_l("Accounts"), _l("after they were closed")),
 }
 
 
@@ -45,8 +43,8 @@ def unit_choices() -> list[tuple[str, str]]:
 
 
 def retained_title(kind: Retained) -> str:
-    """What data of this kind are called."""
-    return str(_RETAINED[kind])
+    """What data of this kind are called, and from when on they are kept."""
+    return " ".join(map(str, RETAINED[kind]))
 
 
 def row_title(row: DatedRow) -> str:

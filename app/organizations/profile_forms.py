@@ -55,9 +55,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             Regexp(r"^https?://[^\s/]+\S*$", message=_l("Enter an address that begins with https://.")),
         ],
         [strip],
-        description=_l(
-            "The order by which the school appoints the responsible person, on the school's site."
-        ),
+        description=_l("The order that appoints the responsible person, on the school's site."),
     )
 
     @classmethod
@@ -114,5 +112,5 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
     """How many consents there are, and of how many pupils."""
 
     collected = WholeNumberField(_l("Consents collected"), 0, MOST_CONSENTS)
-    total = WholeNumberField(_l("Of how many pupils"), 1, MOST_CONSENTS)
+    total = WholeNumberField(_l("Pupils in all"), 1, MOST_CONSENTS)
     on_date = DayField(_l("Counted on"), [InputRequired(_l("Enter the day of the count."))])

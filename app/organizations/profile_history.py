@@ -41,15 +41,16 @@ def _changes(entry: AuditEntry) -> list[Change]:
         counted = {name: entry.after[name] for name in ("collected", "total")}
         return [Change(_("%(collected)s of %(total)s", **counted))]
     return [
-        Change(str(_NAMES[name]), _show(name, entry.before.get(name)), _show(name, entry.after[name]))
+        Change(str(_NAMES[name]), _show(name, entry.before.get(name)), _show(name, entry.after[name]) or "—")
         for name in _NAMES
         if name in entry.after
     ]
 
 
 def _show(name: str, value: Any) -> str:
+    """What was told, or nothing."""
     if value in (None, "", {}):
-        return "—"
+        return ""
     return _SHOW[name](value) if name in _SHOW else str(value)
 
 

@@ -178,6 +178,8 @@ def test_every_view_says_who_may_open_it(app):
         "preferences.choose",
         "pages.home",
         "pages.healthz",
+        "pages.privacy_policy",
+        "pages.accessibility",
         "calendar.index",
         "calendar.event",
         "calendar.feed",

@@ -32,7 +32,7 @@ class Server:
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """What was loaded on starting, in an installation of its own."""
-    for name in ("DATABASE_URL", "DEMO", "SECRET_KEY", "SITE_URL", "TIME_ZONE"):
+    for name in ("DATABASE_URL", "DEMO", "REDIS_URL", "SECRET_KEY", "SITE_URL", "SMTP_URL", "TIME_ZONE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
     loads: list[str] = []

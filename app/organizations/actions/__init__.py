@@ -13,6 +13,15 @@ from app.organizations.actions.profiles import (
     save_profile,
     state_consents,
 )
+from app.organizations.actions.registry import (
+    CodeTaken,
+    SimilarExists,
+    StillUsed,
+    add_municipality,
+    add_organization,
+    change,
+    set_active,
+)
 from app.organizations.actions.school_year import Turned, turn_year
 from app.organizations.actions.venues import add_venue
 
@@ -21,20 +30,27 @@ __all__ = [
     "MOST_CONSENTS",
     "MOST_PUPILS",
     "ClassExists",
+    "CodeTaken",
     "LookFacts",
     "ProfileFacts",
+    "SimilarExists",
+    "StillUsed",
     "Turned",
     "add_class",
+    "add_municipality",
+    "add_organization",
     "add_row",
     "add_special_day",
     "add_venue",
     "begun_profile",
+    "change",
     "change_roll",
     "change_row",
     "confirm_person",
     "remove_special_day",
     "save_profile",
     "save_settings",
+    "set_active",
     "show_kind",
     "state_consents",
     "turn_year",

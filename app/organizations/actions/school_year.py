@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -31,14 +32,15 @@ def turn_year(schools: ColumnElement[bool], year: int, *, by: int | None) -> Tur
     """
     classes = _copy_classes(schools, year)
     profiles = _copy_profiles(schools, year)
-    audit.record_each(
-        "school_year.turned",
-        "organization",
-        ((school_id, {"year": year, "classes": rolls}) for school_id, rolls in sorted(classes.items())),
-        by=by,
+    turned = (
+        audit.Change("school_year.turned", "organization", school_id, after={"year": year, "classes": rolls})
+        for school_id, rolls in sorted(classes.items())
     )
-    copied = {"copied_from": year - 1}
-    audit.record_each("school_profile.copied", "school_profile", ((key, copied) for key in profiles), by=by)
+    copied = (
+        audit.Change("school_profile.copied", "school_profile", key, after={"copied_from": year - 1})
+        for key in profiles
+    )
+    audit.record_many(chain(turned, copied), by=by)
     touched = set(classes) | set(profiles.values())
     return Turned(len(touched), sum(map(len, classes.values())), len(profiles))
 

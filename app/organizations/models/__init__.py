@@ -10,6 +10,13 @@ from app.organizations.models.dictionaries import (
     Programme,
     ProgrammeLevel,
 )
+from app.organizations.models.imports import (
+    ImportState,
+    RegistryImport,
+    RegistryImportRow,
+    RegistryKind,
+    RowState,
+)
 from app.organizations.models.installation import (
     OFFER_HOURS,
     PUPILS_PER_ADULT,
@@ -18,25 +25,21 @@ from app.organizations.models.installation import (
     SpecialDay,
     Units,
 )
-from app.organizations.models.profiles import (
-    PRESCHOOL,
-    ConsentCount,
-    Enrolment,
-    SchoolProfile,
-    first_day,
-)
-from app.organizations.models.registry import Municipality, Organization, OrganizationKind, Venue
+from app.organizations.models.profiles import PRESCHOOL, ConsentCount, Enrolment, SchoolProfile, first_day
+from app.organizations.models.registry import Access, Municipality, Organization, OrganizationKind, Venue
 
 __all__ = [
     "DICTIONARIES",
     "OFFER_HOURS",
     "PRESCHOOL",
     "PUPILS_PER_ADULT",
+    "Access",
     "ConsentCount",
     "DatedRow",
     "Direction",
     "Enrolment",
     "Field",
+    "ImportState",
     "Installation",
     "KindLook",
     "Municipality",
@@ -44,7 +47,11 @@ __all__ = [
     "OrganizationKind",
     "Programme",
     "ProgrammeLevel",
+    "RegistryImport",
+    "RegistryImportRow",
+    "RegistryKind",
     "Retained",
+    "RowState",
     "SchoolClass",
     "SchoolProfile",
     "SpecialDay",

@@ -26,14 +26,12 @@ class Units(enum.StrEnum):
 class Retained(enum.StrEnum):
     """Kinds of data that are kept for a limited time."""
 
-    ROSTERS = "rosters"  # lists of names that a host was shown, after its event
     MESSAGES = "messages"  # outgoing messages, after they were sent
     ACCOUNTS = "accounts"  # closed accounts
-    LOG = "log"  # the audit log
 
     @property
     def usual_days(self) -> int:
-        return {"rosters": 14, "messages": 180, "accounts": 365, "log": 1825}[self.value]
+        return {"messages": 180, "accounts": 365}[self.value]
 
 
 class Installation(Model):

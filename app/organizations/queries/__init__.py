@@ -8,6 +8,7 @@ from app.organizations.queries.dictionaries import (
     valid,
 )
 from app.organizations.queries.installation import (
+    constant,
     installation,
     offer_hours,
     per_adult,
@@ -22,16 +23,18 @@ from app.organizations.queries.profiles import (
     profile_of,
     rolls_by_grade,
 )
-from app.organizations.queries.registry import by_code, classes_of, municipalities
+from app.organizations.queries.registry import by_code, by_number, classes_of, municipalities
 from app.organizations.queries.school_year import ClassTurn, SchoolTurn, class_turns, school_turns
 
 __all__ = [
     "ClassTurn",
     "SchoolTurn",
     "by_code",
+    "by_number",
     "class_turns",
     "classes_of",
     "consent_counts",
+    "constant",
     "enrolment_of",
     "every_row",
     "holds_in",

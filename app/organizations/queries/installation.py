@@ -14,6 +14,13 @@ def installation() -> Installation | None:
     return db.session.get(Installation, 1)
 
 
+def constant() -> str:
+    """What ends the ids of letters and of entries in calendars: it never changes, whatever becomes of the
+    address."""
+    row = installation()
+    return row.feed_id if row else "orientir"
+
+
 def pupils_per_adult() -> int:
     """How many pupils one accompanying adult may have at most."""
     row = installation()
