@@ -185,7 +185,7 @@ def _venue_seats(drafts: Sequence[SlotDraft]) -> dict[int, int]:
     """How many people each venue of the plan takes; one that has not said is not here."""
     ids = {draft.venue_id for draft in drafts if draft.venue_id is not None}
     query = select(Venue.id, Venue.capacity).where(Venue.id.in_(ids), Venue.capacity.is_not(None))
-    return {venue_id: capacity for venue_id, capacity in db.session.execute(query)}
+    return {venue_id: capacity for venue_id, capacity in db.session.execute(query) if capacity is not None}
 
 
 def _hours_and_place(draft: SlotDraft) -> tuple[object, ...]:
