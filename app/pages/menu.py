@@ -34,7 +34,7 @@ def menu(membership: Membership | None) -> list[MenuItem]:
 
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
-    titles: dict[str, str] = {}
+    titles = {"accounts.users": _("People")}
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
         for endpoint in (_OFFICE[membership.role] if membership else ())
@@ -45,8 +45,8 @@ def office(membership: Membership | None) -> list[MenuItem]:
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (),
     Role.HOST: (),
-    Role.MUNICIPALITY: (),
-    Role.OPERATOR: (),
+    Role.MUNICIPALITY: ("accounts.users",),
+    Role.OPERATOR: ("accounts.users",),
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
