@@ -1,7 +1,7 @@
 """What a person needs to recognize a browser of theirs, and no more than that is kept."""
 
 import re
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address
 
 # The first that fits: every other browser calls itself Safari, and most of them Chrome.
 _BROWSERS = {
@@ -35,11 +35,13 @@ def device(user_agent: str) -> str:
 
 
 def coarse_network(address: str) -> str:
-    """The first half of the address: enough to tell home from work; an empty string for a socket's path."""
+    """The first half of the address, «203.0.*.*»: enough to tell home from work. Of a path: nothing."""
     try:
         ip = ip_address(address)
     except ValueError:
         return ""
-    if ip.version == 6 and ip.ipv4_mapped:
+    if isinstance(ip, IPv6Address):
+        if ip.ipv4_mapped is None:
+            return ":".join(ip.exploded.split(":")[:2]) + ":*"
         ip = ip.ipv4_mapped
-    return str(ip_network((int(ip), 16 if ip.version == 4 else 32), strict=False))
+    return ".".join(str(ip).split(".")[:2]) + ".*.*"

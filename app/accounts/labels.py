@@ -1,5 +1,8 @@
 """What the screens call roles, and what happened to an account."""
 
+from datetime import datetime
+
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -52,3 +55,8 @@ def happened(entry: AuditEntry) -> str:
 def invitation_state(invitation: Invitation) -> str:
     """«Ждёт ответа» or «Срок истёк»."""
     return str(_("Expired") if invitation.expires_at <= clock.now() else _("Waits for an answer"))
+
+
+def moment_text(moment: datetime) -> str:
+    """«14 октября 2026, 10:00»: what lies back may lie years back."""
+    return str(format_datetime(moment, "d MMMM y, HH:mm"))

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from flask import current_app
-from flask_babel import force_locale, format_datetime
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.accounts.labels import role_title
+from app.accounts.labels import moment_text, role_title
 from app.accounts.models import Errand, Invitation, MailedLink, Role, User
 from app.accounts.sealing import sign
 from app.core import clock
@@ -71,7 +71,7 @@ def _invitation(
         facts=(
             (_("Organization"), organization),
             (_("Role"), role_title(role)),
-            (_("Valid until"), _moment(until)),
+            (_("Valid until"), moment_text(until)),
         ),
         action=(_("Accept the invitation"), _address("accounts.invitation", token)),
         notes=(_("The link works once. If you did not expect this letter, do nothing."),),
@@ -91,7 +91,7 @@ def _reset(to: str, locale: str, token: str, until: datetime) -> Letter:
         locale=locale,
         subject=_("A new password for Orientir"),
         lines=(_("Somebody, probably you, asked for a new password for your account."),),
-        facts=((_("Valid until"), _moment(until)),),
+        facts=((_("Valid until"), moment_text(until)),),
         action=(_("Choose a password"), _address("accounts.new_password", token)),
         notes=(_("The link works once. If it was not you, do nothing: your password stays as it is."),),
     )
@@ -103,7 +103,7 @@ def _mail_change(to: str, locale: str, token: str, until: datetime) -> Letter:
         locale=locale,
         subject=_("Confirm your new address"),
         lines=(_("This address was given as the new one of an account in Orientir."),),
-        facts=((_("Valid until"), _moment(until)),),
+        facts=((_("Valid until"), moment_text(until)),),
         action=(_("Confirm the address"), _address("accounts.new_mail", token)),
         notes=(_("The link works once. If it was not you, do nothing: the address is not used."),),
     )
@@ -187,10 +187,6 @@ def _sample(write: Writing) -> Callable[[str], Letter]:
             return write(SAMPLE, locale, EXAMPLE, clock.now() + timedelta(minutes=30))
 
     return sample
-
-
-def _moment(moment: datetime) -> str:
-    return str(format_datetime(moment, "d MMMM y, HH:mm"))
 
 
 def _address(endpoint: str, token: str | None = None) -> str:

@@ -45,6 +45,7 @@ def by_password(mail: str, password: str) -> User:
 
 def let_in(user: User) -> None:
     """Sign this browser in as `user` under a fresh key, in the caller's transaction."""
+    user = db.session.get_one(User, user.id)  # it may be `current_user`, which must not stand for itself
     chosen = session.get(CHOSEN)
     user.browser_key = actions.begin_session(user, network(), request.user_agent.string)
     session.clear()

@@ -22,7 +22,7 @@ from app.core.paging import Paging
 KEEPERS = (Role.MUNICIPALITY, Role.OPERATOR)
 STATES = ("active", "inactive", "unprotected")
 
-for label in (labels.role_title, labels.invitation_state):
+for label in (labels.role_title, labels.invitation_state, labels.moment_text):
     bp.add_app_template_global(label)
 
 
@@ -155,7 +155,7 @@ def _membership_page(kept: User, status: int = 200, form: RoleForm | None = None
     form = form or RoleForm()
     if organization:
         form.offer(access.roles_to_give(organization))
-    shown = {"person": kept, "form": form, "organization": organization, "found": found, "words": words}
+    shown = {"kept": kept, "form": form, "organization": organization, "found": found, "words": words}
     return page("accounts/membership_new.html", "organization_picker", status, **shown)
 
 
@@ -195,7 +195,7 @@ def _page(
         "accounts/user.html",
         None,
         status,
-        person=kept,
+        kept=kept,
         keeps=keeps,
         memberships=listing.shown_memberships(acting_as(), kept),
         sessions=len(live_sessions(kept.id)) if keeps else 0,
