@@ -2,7 +2,7 @@
 
 What is tried first are not only the listed passwords but all that is made of them: «Пароль-2026», qwerty
 twice, two names and a birthday. So a password is cut into known words, keyboard rows and figures; if no more
-than GUESSABLE pieces cover it, it is refused. docs/security/passwords.md says where the words come from.
+than GUESSABLE pieces cover it, it is refused. docs/security/accounts.md says where the words come from.
 """
 
 import gzip

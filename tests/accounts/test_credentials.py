@@ -179,6 +179,21 @@ def test_no_message_of_the_outbox_holds_an_address_or_a_token(client, town):
     assert rows and all(row.payload == {} for row in rows)
 
 
+def test_a_password_is_good_until_it_is_changed(app, town):
+    years_on = clock.now() + timedelta(days=1000)
+    db.session.rollback()
+    with clock.pinned(years_on):
+        assert signs_in(app, town.teacher, PASSWORD)
+
+
+def test_every_listed_password_that_is_long_enough_is_refused():
+    listed = [word for word in password_policy._words() if len(word) >= password_policy.LEAST]
+    assert len(listed) > 200
+    for password in (*listed, "finalfantasy", "leavemealone"):
+        with pytest.raises(PasswordGuessable):
+            password_policy.check(password)
+
+
 @pytest.mark.parametrize(
     "password",
     [
