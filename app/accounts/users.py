@@ -16,6 +16,7 @@ from app.accounts.queries import live_sessions
 from app.accounts.refusals import AccountInactive
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.core.fields import row_id
 from app.core.htmx import page, see_other
 from app.core.paging import Paging
 
@@ -116,7 +117,7 @@ def new_membership(user_id: int) -> ResponseReturnValue:
 @only(*KEEPERS)
 def add_membership(user_id: int) -> ResponseReturnValue:
     kept = access.kept_person(user_id)
-    organization = access.kept_organization(request.args.get("organization", 0, int))
+    organization = access.kept_organization(request.args.get("organization", 0, row_id))
     form = RoleForm()
     form.offer(access.roles_to_give(organization))
     if not form.validate_on_submit():
@@ -145,7 +146,7 @@ def remove_membership(user_id: int, membership_id: int) -> ResponseReturnValue:
 
 def chosen_organization() -> tuple[Any, Any, str]:
     """What is chosen or found by the query string: the organization, those found, the words."""
-    words, chosen = request.args.get("q", "")[:200], request.args.get("organization", type=int)
+    words, chosen = request.args.get("q", "")[:200], request.args.get("organization", type=row_id)
     organization = access.kept_organization(chosen) if chosen is not None else None
     return organization, [] if organization else listing.organizations(acting_as(), words), words
 
@@ -164,7 +165,7 @@ def _filters() -> listing.Filters:
     return listing.Filters(
         words=request.args.get("q", "")[:200],
         role=Role(role) if role in set(Role) else None,
-        organization_id=request.args.get("organization", type=int),
+        organization_id=request.args.get("organization", type=row_id),
         state=state if state in STATES else "",
     )
 

@@ -11,6 +11,14 @@ from wtforms.validators import StopValidation
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
 
+def row_id(typed: str) -> int:
+    """An id in a query string, for `args.get(…, type=row_id)`: what no table can hold is as good as none."""
+    number = int(typed) if _WHOLE.fullmatch(typed) else 0
+    if number <= 0:
+        raise ValueError(typed)
+    return number
+
+
 class WholeNumberField(IntegerField):
     """A whole number from `least` to `most`. Whatever else is typed is kept and refused in one sentence;
     nothing typed is not nought: it is None where the field is not `required`, else refused too."""
