@@ -123,6 +123,10 @@ def end_sessions() -> ResponseReturnValue:
     if which == "others":
         actions.end_all_sessions(current_user, by=current_user.id)
         return _go_on(_("All other sessions have ended."), "accounts.sessions")
+    return _end_one(which)
+
+
+def _end_one(which: str) -> ResponseReturnValue:
     for one in live_sessions(current_user.id):
         if str(one.id) == which:
             actions.end_session(current_user, one.id, by=current_user.id)

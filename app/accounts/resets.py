@@ -84,8 +84,9 @@ def link_trouble(refusal: RuleBroken) -> Response:
 
 
 def unreferred(answer: Response) -> Response:
-    """The page's address is a secret: no other page is told of it."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    """The page's address is a secret: where one goes from here only the site's name is told, which the form's
+    own check needs."""
+    answer.headers["Referrer-Policy"] = "strict-origin"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

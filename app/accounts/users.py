@@ -32,9 +32,6 @@ for label in (labels.role_title, labels.invitation_state, labels.moment_text):
 def users() -> ResponseReturnValue:
     filters, paging = _filters(), Paging.of_request(listing.PAGE)
     total, people = listing.people(acting_as(), filters, paging.offset)
-    organization = (
-        listing.organization(acting_as(), filters.organization_id) if filters.organization_id else None
-    )
     asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != "page" and value}
     return page(
         "accounts/users.html",
@@ -42,7 +39,7 @@ def users() -> ResponseReturnValue:
         people=people,
         total=total,
         filters=filters,
-        organization=organization,
+        organization=listing.organization(acting_as(), filters.organization_id or 0),
         roles=list(Role) if acting_as().role is Role.OPERATOR else sorted(listing.COORDINATED),
         visible={user.id: listing.shown_memberships(acting_as(), user) for user in people},
         pages=paging.links(total, lambda number: url_for("accounts.users", **asked, page=number)),

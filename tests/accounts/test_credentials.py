@@ -47,7 +47,7 @@ def changed(client, current=PASSWORD, password=OTHER):
 def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(app, client, town):
     asked(client, town.teacher.upper())
     path = link(RESET)
-    assert client.get(path).headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(path).headers["Referrer-Policy"] == "strict-origin"
     assert reset(client, path).status_code == 303
     assert signs_in(app, town.teacher, OTHER) and not signs_in(app, town.teacher, PASSWORD)
     assert client.get(path).status_code == 410

@@ -12,6 +12,7 @@ from app.accounts.refusals import AlreadyInvited, AlreadyMember, LinkUsed
 from app.core import clock
 from app.core.db import db, transact
 from tests.accounts.conftest import letters, link
+from tests.forms import filled
 from tests.make import PASSWORD
 from tests.race import outcomes, race
 
@@ -34,11 +35,20 @@ def accepted(client, path, **typed):
 def test_a_newcomer_sets_name_and_password_and_is_signed_in(client, town, invited):
     page = client.get(invited)
     assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert accepted(client, invited, name="Мария Петрова").status_code == 303
     assert client.get("/classes").status_code == 200
     user = db.session.query(User).filter_by(mail=NEW).one()
     assert (user.name, user.memberships[0].organization_id) == ("Мария Петрова", town.school)
+
+
+def test_over_https_the_form_is_taken_though_the_browser_hides_the_address(client, invited):
+    secure = {"base_url": "https://localhost"}
+    form = filled(client.get(invited, **secure).text, "/invitations/") | {"password": PASSWORD}
+    assert (
+        client.post(invited, data=form, headers={"Referer": "https://localhost/"}, **secure).status_code
+        == 303
+    )
 
 
 def test_the_link_works_once(app, client, invited):

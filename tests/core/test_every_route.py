@@ -62,7 +62,7 @@ def test_every_page_has_the_headers(app, browsers):
             assert answer.status_code < 500, (role, path)
             assert answer.headers["Content-Security-Policy"].startswith(POLICY), path
             assert answer.headers["X-Content-Type-Options"] == "nosniff", path
-            assert answer.headers["Referrer-Policy"] in ("same-origin", "no-referrer"), path
+            assert answer.headers["Referrer-Policy"] in ("same-origin", "strict-origin"), path
             if role is not None and answer.mimetype == "text/html" and answer.status_code == 200:
                 assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache"), path
 
