@@ -14,6 +14,7 @@ from app.core import assets, faults, headers, locale
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
+from app.core.journal import Journal
 from app.core.letters import Topics
 from app.extensions import csrf, login_manager, migrate
 
@@ -93,25 +94,38 @@ def _sign_in(app: Flask) -> None:
 
 
 def _register_features(app: Flask) -> None:
-    """Blueprints, commands and invariants of every feature, from the lowest up."""
+    """Blueprints, commands, invariants and the journal's words of every feature, from the lowest up."""
     from app.accounts import cli as accounts_cli
+    from app.accounts import journal as accounts_journal
     from app.accounts import letters as accounts_letters
     from app.accounts import routes as accounts
     from app.accounts.access import membership_or_none
     from app.attendance import invariants as attendance_invariants
+    from app.attendance import journal as attendance_journal
+    from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
+    from app.booking import journal as booking_journal
+    from app.booking import letters as booking_letters
     from app.booking import routes as booking
+    from app.calendar import journal as calendar_journal
+    from app.calendar import letters as calendar_letters
     from app.calendar import routes as calendar
+    from app.core.outbox import cli as outbox_cli
     from app.ops import cli as ops_cli
+    from app.organizations import cli as organizations_cli
+    from app.organizations import journal as organizations_journal
     from app.organizations import routes as organizations
-    from app.organizations.queries import installation
+    from app.organizations.queries import constant, installation
     from app.pages import routes as pages
-    from app.pages.menu import menu, office
+    from app.pages.journal import routes as journal
+    from app.pages.menu import footer, menu, office
+    from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
     from app.roadmap import cli as roadmap_cli
+    from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
 
     for feature in (
@@ -123,21 +137,37 @@ def _register_features(app: Flask) -> None:
         participation,
         roadmap,
         pages,
+        registries,
+        journal,
     ):
         app.register_blueprint(feature.bp)
     for command in (
+        organizations_cli.organizations,
         accounts_cli.users,
         booking_cli.booking,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
-    for command in (roadmap_cli.roadmap, ops_cli.demo):
+    for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
         app.cli.add_command(command)
     topics = app.extensions["topics"] = Topics()
-    accounts_letters.register(topics)
+    for letters in (accounts_letters, calendar_letters, booking_letters, attendance_letters):
+        letters.register(topics)
+    app.extensions["constant"] = constant
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     attendance_invariants.register(invariants)
+    told = app.extensions["journal"] = Journal()
+    for feature_journal in (
+        organizations_journal,
+        accounts_journal,
+        calendar_journal,
+        booking_journal,
+        attendance_journal,
+        roadmap_journal,
+        journal,
+    ):
+        feature_journal.register(told)
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
@@ -151,7 +181,7 @@ def _register_features(app: Flask) -> None:
             return plain
         membership = membership_or_none()
         around = {"installation": installation(), "menu": menu(membership), "membership": membership}
-        around |= {"office": office(membership)}
+        around |= {"office": office(membership), "footer_links": footer()}
         return plain | around | {"current_user": current_user}
 
 

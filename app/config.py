@@ -1,12 +1,15 @@
 """The environment, read once into a frozen `Config`, or one clear line and no start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
@@ -14,11 +17,17 @@ from sqlalchemy.exc import ArgumentError
 
 LOCALES = ("ru", "en")
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
+MAIL_PORTS = {"smtp": 25, "smtps": 465}
 ROOT = Path(__file__).resolve().parent.parent
 # Settings that belong to later parts of the product are refused until those parts are here:
 # a setting that is silently ignored is worse than none.
 KNOWN = frozenset(
-    "SECRET_KEY INSTANCE_DIR DATABASE_URL SITE_URL TIME_ZONE DEFAULT_LOCALE TRUSTED_PROXIES DEMO".split()
+    "SECRET_KEY INSTANCE_DIR DATABASE_URL REDIS_URL SITE_URL TIME_ZONE DEFAULT_LOCALE SMTP_URL MAIL_FROM"
+    " TRUSTED_PROXIES DEMO".split()
+)
+_MAIL_ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 )
 
 
@@ -27,8 +36,24 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True)
+class MailRoute:
+    """How letters leave: `scheme` is smtp, smtps, console or folder."""
+
+    scheme: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = field(default="", repr=False)
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
 class Config:
-    """Settings of one installation. `site_url` has no trailing slash; `demo` allows the demo accounts."""
+    """Settings of one installation. `site_url` has no trailing slash; `demo` allows the demo accounts.
+
+    Without a `route` letters are left in a folder of the installation; without a `redis_url` the web process
+    sends them itself.
+    """
 
     secret_key: str
     instance_dir: Path
@@ -39,6 +64,19 @@ class Config:
     trusted_proxies: int = 0
     demo: bool = True
     testing: bool = False
+    redis_url: str = ""
+    route: MailRoute | None = None
+    sender: Address | None = None
+
+    @property
+    def mail_route(self) -> MailRoute:
+        """How letters leave."""
+        return self.route or MailRoute("folder", folder=self.instance_dir / "mail")
+
+    @property
+    def mail_from(self) -> Address:
+        """Whom letters come from."""
+        return self.sender or Address("Ориентир", "orientir", _mail_domain(self.site_url))
 
     @property
     def secure(self) -> bool:
@@ -59,6 +97,9 @@ class Config:
             default_locale=_one_of("DEFAULT_LOCALE", env.get("DEFAULT_LOCALE", "") or "ru", LOCALES),
             trusted_proxies=_number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES", "") or "0"),
             demo=_flag("DEMO", env.get("DEMO", "") or "1"),
+            redis_url=_redis_url(env.get("REDIS_URL", "")),
+            route=_mail_route(env.get("SMTP_URL", "")),
+            sender=_sender(env.get("MAIL_FROM", "")),
         )
 
 
@@ -111,6 +152,85 @@ def _site_url(value: str) -> str:
     if not usable:
         raise BadSetting(f"SITE_URL: {value!r} is not an http or https address")
     return value.rstrip("/")
+
+
+def _redis_url(value: str) -> str:
+    parts = _split(value)
+    served = parts is not None and (parts.path if parts.scheme == "unix" else parts.hostname)
+    if value and (parts is None or parts.scheme not in ("redis", "rediss", "unix") or not served):
+        raise BadSetting("REDIS_URL: not an address such as redis://host:6379/0 or unix:///path/to/socket")
+    return value
+
+
+def _mail_route(value: str) -> MailRoute | None:
+    """Never repeats the value, which may hold a password."""
+    if not value:
+        return None
+    parts = _split(value)
+    if parts is None:
+        raise BadSetting(
+            "SMTP_URL: not an address; a sign such as @ or / in a password is written as %40 or %2F"
+        )
+    if parts.scheme == "console" and value == "console:":
+        return MailRoute("console")
+    if parts.scheme == "folder":
+        return MailRoute("folder", folder=_mail_folder(parts))
+    if parts.scheme not in MAIL_PORTS:
+        raise BadSetting("SMTP_URL: begins with none of smtp://, smtps://, folder:/path, console:")
+    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment or parts.port == 0:
+        raise BadSetting(f"SMTP_URL: not an address such as {parts.scheme}://user:password@host:port")
+    port = parts.port or MAIL_PORTS[parts.scheme]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if bool(user) != bool(password):
+        raise BadSetting("SMTP_URL: a user and a password come together")
+    return MailRoute(parts.scheme, parts.hostname, port, user, password)
+
+
+def _mail_folder(parts: SplitResult) -> Path:
+    folder = Path(unquote(parts.path))
+    if parts.netloc or not folder.is_absolute():
+        raise BadSetting(
+            "SMTP_URL: a folder is given with its whole path, as in folder:/var/lib/orientir/mail"
+        )
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(f"SMTP_URL: cannot use {folder}: {error.strerror}") from error
+    return folder
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # a port that is no number is found here
+    except ValueError:
+        return None
+    return parts
+
+
+def _sender(value: str) -> Address | None:
+    if not value:
+        return None
+    found = getaddresses([value]) if value.isprintable() else []
+    name, address = found[0] if len(found) == 1 else ("", "")
+    if not is_mail_address(address):
+        raise BadSetting(f"MAIL_FROM: {value!r} is not an address such as orientir@example.ru")
+    return Address(name, addr_spec=address)
+
+
+def is_mail_address(text: str) -> bool:
+    """An address that every mail server takes, and nothing else: no name, no comment, no line break."""
+    return len(text) <= 254 and _MAIL_ADDRESS.fullmatch(text) is not None
+
+
+def _mail_domain(site_url: str) -> str:
+    """The site's host as mail knows it: a Russian name in its ASCII form, an IPv6 address not at all."""
+    host = urlsplit(site_url).hostname or "localhost"
+    try:
+        domain = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "localhost"
+    return domain if is_mail_address(f"orientir@{domain}") else "localhost"
 
 
 def _time_zone(value: str) -> ZoneInfo:

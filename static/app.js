@@ -64,7 +64,8 @@
   });
 
   /* A second press while the first is on its way is dropped. The button is never `disabled`,
-     so its name and value are sent, and Back brings a page that can be sent again. */
+     so its name and value are sent, and Back brings a page that can be sent again. A form that is answered
+     with a file (data-file) leaves its page where it is, and is free again soon. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
@@ -74,7 +75,7 @@
     }
     form.dataset.sent = "1";
     form.querySelectorAll("button:not([type=button])").forEach(function (b) { b.classList.add("is-sent"); });
-    setTimeout(function () { release(form); }, 8000);
+    setTimeout(function () { release(form); }, form.hasAttribute("data-file") ? 1500 : 8000);
   });
 
   function release(form) {

@@ -11,19 +11,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
+from redis import Redis
 from sqlalchemy import Engine
 
 from app import create_app
 from app.config import Config
 from app.core.db import Model, db
-from tests.engines import ENGINES, PostgresMissing, empty_postgres, fresh_postgres, start_postgres
+from tests.engines import (
+    ENGINES,
+    PostgresMissing,
+    RedisMissing,
+    empty_postgres,
+    fresh_postgres,
+    remember_rows,
+    start_postgres,
+    start_redis,
+)
 from tests.forms import filled
 from tests.make import PASSWORD, Make
+from tests.smtp import MailServer
 
 # A busy machine is no failure of the promise, and a found example is found again.
 settings.register_profile("orientir", deadline=None, derandomize=True, database=None)
@@ -48,6 +59,33 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The URL of a Redis server, one for each process of the tests."""
+    try:
+        with start_redis() as url:
+            yield url
+    except RedisMissing as reason:
+        cannot_run(str(reason))
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The URL of an empty Redis."""
+    with Redis.from_url(redis_server) as connection:
+        connection.flushdb()
+    return redis_server
+
+
+@pytest.fixture
+def smtp() -> Iterator[MailServer]:
+    """A mail server on a port of its own."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated and empty database file, to be copied."""
     file = tmp_path_factory.mktemp("migrated") / "orientir.sqlite3"
@@ -60,14 +98,29 @@ def migrated_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -
     """The URL of a migrated database, to be emptied before each test."""
     with fresh_postgres(postgres) as url:
         _migrate(url, tmp_path_factory.mktemp("migrated"))
+        remember_rows(url, Model.metadata.tables)
         yield url
 
 
+@pytest.fixture(scope="session")
+def instances(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in whose place each test finds an empty one, so that the tests' settings are the same."""
+    return tmp_path_factory.mktemp("instances") / "instance"
+
+
+@pytest.fixture
+def instance_dir(instances: Path) -> Path:
+    """An empty folder for what one installation keeps."""
+    shutil.rmtree(instances, ignore_errors=True)
+    instances.mkdir()
+    return instances
+
+
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, instance_dir: Path, tmp_path: Path) -> Iterator[str]:
     """A migrated and empty database of this test's own: SQLite, then PostgreSQL."""
     if request.param == "sqlite":
-        file = tmp_path / "orientir.sqlite3"
+        file = instance_dir / "orientir.sqlite3"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
         yield f"sqlite:///{file}"
     elif request.node.get_closest_marker("changes_tables"):
@@ -81,19 +134,40 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path) -> Config:
+def config(database_url: str, instance_dir: Path) -> Config:
     """The settings of `app`; a test module may override this fixture."""
-    return Config(secret_key="test", instance_dir=tmp_path, database_url=database_url, testing=True)
+    return Config(secret_key="test", instance_dir=instance_dir, database_url=database_url, testing=True)
+
+
+@pytest.fixture(scope="session")
+def applications() -> dict[Config, Flask]:
+    """The applications so far: making one anew, with its templates and statements, costs more than a test."""
+    return {}
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, config: Config, applications: dict[Config, Flask]) -> Iterator[Flask]:
     """The application, outside any context: one around a client's requests would mix their people up."""
-    app = create_app(config)
-    app.test_client_class = Browser
+    marked = request.node.get_closest_marker("changes_app")
+    app = None if marked else applications.get(config)
+    if app is None:
+        app = create_app(config)
+        app.test_client_class = Browser
+    before = _state(app)
     yield app
     with app.app_context():
         db.engine.dispose()
+    if not marked:
+        assert _state(app) == before, "mark it changes_app: later tests would get the application so altered"
+        applications[config] = app
+
+
+def _state(app: Flask) -> tuple[object, ...]:
+    """What tests are known to alter in an application."""
+    with app.app_context():
+        engine = db.engine
+    listeners = [*engine.dispatch.before_cursor_execute, *engine.pool.dispatch.checkout]
+    return dict(app.config), dict(app.extensions), list(map(id, listeners))
 
 
 @pytest.fixture
@@ -119,6 +193,8 @@ class Browser(FlaskClient):
         """Through the form, as a person does."""
         answer = self.post("/sign-in", data=self.form("/sign-in") | {"mail": mail, "password": password})
         assert answer.status_code == 303, answer.text
+        if has_app_context():  # signing in writes: the test's session must not look at the time before
+            db.session.rollback()
 
     def form(self, path: str, action: str | None = None) -> dict[str, str]:
         """What the form on the page at `path` that posts to `action` (or the last) would send as it is."""

@@ -18,6 +18,7 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import add_class
 from app.organizations.models import (
+    PUPILS_PER_ADULT,
     Installation,
     Municipality,
     Organization,
@@ -132,7 +133,7 @@ class Make:
             slot_id=slot.id,
             organization_id=school_class.school_id,
             lines=(booking.ClassSeats(school_class.id, seats or school_class.roll),),
-            adults=booking.adults_needed(seats or school_class.roll),
+            adults=booking.adults_needed(seats or school_class.roll, PUPILS_PER_ADULT),
             adult_name="Мария Иванова",
             adult_phone="8 863 000-00-00",
             key=key or uuid4().hex,

@@ -39,7 +39,8 @@ def test_a_mistyped_command_is_refused_in_one_line(arguments: list[str]) -> None
 def test_help_names_every_command_and_starts_nothing(arguments: list[str]) -> None:
     done = run(*arguments)
     assert done.returncode == 0
-    assert re.findall(r"^python3 run\.py (\w*)", done.stdout, re.MULTILINE) == ["", "setup", "test", "lint"]
+    named = re.findall(r"^python3 run\.py (\w*)", done.stdout, re.MULTILINE)
+    assert named == ["", "setup", "test", "lint", "worker"]
 
 
 def test_a_python_without_venv_is_told_what_to_install(tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
     documented = re.findall(
         r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "configuration.md").read_text(), re.MULTILINE
     )
-    assert sorted(documented) == sorted({*KNOWN, "TEST_DATABASE_URL"})
+    assert sorted(documented) == sorted({*KNOWN, "TEST_DATABASE_URL", "TEST_REDIS_URL"})
 
 
 def test_the_readme_gives_the_two_commands() -> None:

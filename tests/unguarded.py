@@ -260,6 +260,12 @@ def name_of(node_id: str) -> str:
     return node_id.partition("[")[0]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """An application that was made with its guards is no use, and one made without them is none to others."""
+    for item in items:
+        item.add_marker("changes_app")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """The guard is away while the test is set up, too: an application binds some of them when it is made."""

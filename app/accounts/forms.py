@@ -11,14 +11,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from app.accounts.labels import role_title
 from app.accounts.models import Role
+from app.core.fields import strip
 
 _LONGEST_MAIL = 254
 _MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+\Z")
 _LOCALES = {"ru": "Русский", "en": "English"}
-
-
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 def _mail(label: Any) -> Field:
@@ -29,12 +26,12 @@ def _mail(label: Any) -> Field:
             Length(max=_LONGEST_MAIL),
             Regexp(_MAIL, message=_l("This is not an e-mail address.")),
         ],
-        [_stripped],
+        [strip],
     )
 
 
 def _name(label: Any) -> Field:
-    return StringField(label, [DataRequired(_l("Enter the name.")), Length(max=200)], [_stripped])
+    return StringField(label, [DataRequired(_l("Enter the name.")), Length(max=200)], [strip])
 
 
 def _password(label: Any) -> Field:
@@ -101,4 +98,4 @@ class InvitationForm(RoleForm):
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
-    reason = StringField(_l("Reason"), [DataRequired(_l("Give a reason.")), Length(max=500)], [_stripped])
+    reason = StringField(_l("Reason"), [DataRequired(_l("Give a reason.")), Length(max=500)], [strip])

@@ -14,7 +14,7 @@ from app.accounts.users import KEEPERS, chosen_organization
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.fields import row_id
+from app.core.fields import asked_id
 from app.core.htmx import page, see_other
 from app.core.paging import Paging
 
@@ -42,7 +42,7 @@ def new_invitation() -> ResponseReturnValue:
 @bp.post("/users/invitations")
 @only(*KEEPERS)
 def invite() -> ResponseReturnValue:
-    organization = access.kept_organization(request.args.get("organization", 0, row_id))
+    organization = access.kept_organization(request.args.get("organization", 0, asked_id))
     form = InvitationForm()
     form.offer(access.roles_to_give(organization))
     if not form.validate_on_submit():

@@ -23,16 +23,24 @@ EXAMPLE = "…"
 def register(topics: Topics) -> None:
     """All topics of accounts."""
     topics.add("accounts.invitation", _l("Invitation"), _invitations, _invitation_sample)
-    topics.add("accounts.password_reset", _l("A new password"), _links(Errand.RESET, _reset), _sample(_reset))
-    topics.add(
-        "accounts.mail_change", _l("A new address"), _links(Errand.MAIL, _mail_change), _sample(_mail_change)
-    )
-    topics.add("accounts.mail_changed", _l("The address was changed"), _former, _sample(_mail_changed))
-    for name, title, write in (
-        ("accounts.password_changed", _l("The password was changed"), _password_changed),
-        ("accounts.second_factor_off", _l("The second factor was switched off"), _second_factor_off),
+    for name, title, letters, write in (
+        ("password_reset", _l("A new password"), _links(Errand.RESET, _reset), _reset),
+        ("mail_change", _l("A new address"), _links(Errand.MAIL, _mail_change), _mail_change),
+        ("mail_changed", _l("The address was changed"), _former, _mail_changed),
+        (
+            "password_changed",
+            _l("The password was changed"),
+            _to_person(_password_changed),
+            _password_changed,
+        ),
+        (
+            "second_factor_off",
+            _l("The second factor was switched off"),
+            _to_person(_second_factor_off),
+            _second_factor_off,
+        ),
     ):
-        topics.add(name, title, _to_person(write), _sample(write))
+        topics.add(f"accounts.{name}", title, letters, _sample(write), to_person=True)
 
 
 def _invitations(message: OutboxMessage) -> Iterator[Letter]:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Invitation, Membership, Role, User
 from app.accounts.queries import STAFF
-from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Organization
 
@@ -149,14 +148,3 @@ def organization(membership: Membership, organization_id: int) -> Organization |
     """The organization, if in reach."""
     query = select(Organization).where(Organization.id == organization_id, in_reach(membership))
     return db.session.scalars(query).one_or_none()
-
-
-def history_of(user_id: int) -> list[tuple[AuditEntry, str | None]]:
-    """What happened to the account, and by whom, the newest first."""
-    query = (
-        select(AuditEntry, User.name)
-        .join(User, User.id == AuditEntry.actor_id, isouter=True)
-        .where(AuditEntry.subject == "user", AuditEntry.subject_id == user_id)
-    )
-    rows = db.session.execute(query.order_by(AuditEntry.id.desc()).limit(100))
-    return [(entry, name) for entry, name in rows]

@@ -1,6 +1,6 @@
 """Who a person is and how far their reach goes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import Membership, RecoveryCode, Role, User, UserSession
 from app.core import clock
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Organization
 
@@ -116,3 +117,18 @@ def within_reach(
             return organization_id == membership.organization_id
         case Role.HOST:
             return false()
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of people by id: who stated, who confirmed."""
+    query = select(User.id, User.name).where(User.id.in_({one for one in ids if one is not None}))
+    return dict(db.session.execute(query).all())
+
+
+def history_of(subject: str, subject_id: int, most: int) -> list[tuple[AuditEntry, str | None]]:
+    """The latest entries about one thing with the name of who made the change, the newest first."""
+    about = (AuditEntry.subject == subject) & (AuditEntry.subject_id == subject_id)
+    query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.actor_id).where(about)
+    return [
+        (entry, name) for entry, name in db.session.execute(query.order_by(AuditEntry.id.desc()).limit(most))
+    ]

@@ -4,7 +4,19 @@ from flask import request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from app.accounts import account, actions, classes, factor, invitations, inviting, resets, signing, users
+from app.accounts import (
+    account,
+    actions,
+    classes,
+    factor,
+    invitations,
+    inviting,
+    profiles,
+    resets,
+    school_year,
+    signing,
+    users,
+)
 from app.accounts.blueprint import bp
 from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.passwords import Busy
@@ -79,4 +91,15 @@ def sign_out() -> ResponseReturnValue:
     return see_other(url_for("calendar.index"))
 
 
-__all__ = ["account", "bp", "classes", "factor", "invitations", "inviting", "resets", "users"]
+__all__ = [
+    "account",
+    "bp",
+    "classes",
+    "factor",
+    "invitations",
+    "inviting",
+    "profiles",
+    "resets",
+    "school_year",
+    "users",
+]

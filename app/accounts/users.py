@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts import access, actions, labels, listing
+from app.accounts import access, actions, journal, labels, listing, queries
 from app.accounts.access import acting_as, only
 from app.accounts.blueprint import bp
 from app.accounts.forms import ReasonForm, RoleForm
@@ -16,11 +16,12 @@ from app.accounts.queries import live_sessions
 from app.accounts.refusals import AccountInactive
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.fields import row_id
+from app.core.fields import asked_id
 from app.core.htmx import page, see_other
 from app.core.paging import Paging
 
 KEEPERS = (Role.MUNICIPALITY, Role.OPERATOR)
+HISTORY = 100  # entries on a person's page; the journal has all
 STATES = ("active", "inactive", "unprotected")
 
 for label in (labels.role_title, labels.invitation_state, labels.moment_text):
@@ -114,7 +115,7 @@ def new_membership(user_id: int) -> ResponseReturnValue:
 @only(*KEEPERS)
 def add_membership(user_id: int) -> ResponseReturnValue:
     kept = access.kept_person(user_id)
-    organization = access.kept_organization(request.args.get("organization", 0, row_id))
+    organization = access.kept_organization(request.args.get("organization", 0, asked_id))
     form = RoleForm()
     form.offer(access.roles_to_give(organization))
     if not form.validate_on_submit():
@@ -143,7 +144,7 @@ def remove_membership(user_id: int, membership_id: int) -> ResponseReturnValue:
 
 def chosen_organization() -> tuple[Any, Any, str]:
     """What is chosen or found by the query string: the organization, those found, the words."""
-    words, chosen = request.args.get("q", "")[:200], request.args.get("organization", type=row_id)
+    words, chosen = request.args.get("q", "")[:200], request.args.get("organization", type=asked_id)
     organization = access.kept_organization(chosen) if chosen is not None else None
     return organization, [] if organization else listing.organizations(acting_as(), words), words
 
@@ -162,7 +163,7 @@ def _filters() -> listing.Filters:
     return listing.Filters(
         words=request.args.get("q", "")[:200],
         role=Role(role) if role in set(Role) else None,
-        organization_id=request.args.get("organization", type=row_id),
+        organization_id=request.args.get("organization", type=asked_id),
         state=state if state in STATES else "",
     )
 
@@ -197,7 +198,10 @@ def _page(
         keeps=keeps,
         memberships=listing.shown_memberships(acting_as(), kept),
         sessions=len(live_sessions(kept.id)) if keeps else 0,
-        history=[(entry, labels.happened(entry), who) for entry, who in listing.history_of(kept.id)]
+        history=[
+            (entry, journal.happened(entry), who)
+            for entry, who in queries.history_of("user", kept.id, HISTORY)
+        ]
         if keeps
         else [],
         off_form=off_form or ReasonForm(formdata=None),

@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         unmarked=unmarked,
         kind_title=kind_title,
         is_school=membership.role is Role.SCHOOL,
+        beyond=paging.beyond(held),
         pages=paging.links(held, lambda number: url_for("attendance.index", page=number)),
     )
 

@@ -14,6 +14,7 @@ from app.calendar.models import Event, Pool, SeatLimit, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import SchoolClass
+from app.organizations.queries import pupils_per_adult
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,9 @@ def class_choices(classes: Sequence[SchoolClass], slot: Slot) -> list[ClassChoic
             .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
         ).all()
     )
-    invited = slot.event.grades
+    invited, per_adult = slot.event.grades, pupils_per_adult()
     return [
-        ClassChoice(one.id, one.name, one.roll, adults_needed(one.roll), busy.get(one.id))
+        ClassChoice(one.id, one.name, one.roll, adults_needed(one.roll, per_adult), busy.get(one.id))
         for one in classes
         if not invited or one.grade in invited
     ]

@@ -2,4 +2,8 @@
 
 from flask import Blueprint
 
+from app.calendar.labels import kind_hue, kind_icon
+
 bp = Blueprint("calendar", __name__)
+bp.add_app_template_global(kind_hue)  # the badge of a kind stands on pages of every feature
+bp.add_app_template_global(kind_icon)

@@ -40,27 +40,63 @@ def uid(entry: Entry, constant: str) -> str:
     return f"day-{entry.event_id}-{entry.day:%Y%m%d}@{constant}"
 
 
-def to_ical(entries: Iterable[Entry], *, name: str, constant: str, cancelled: str) -> bytes:
-    """The feed `name`. `constant` is the installation's own; `cancelled` stands before the title of what is
-    called off, for programs that pass over STATUS."""
+@dataclass(frozen=True)
+class Mailed:
+    """What a letter adds to an entry: who sends it, who is meant, and the time it is about, so that the entry
+    of a letter is the one in the feeds of schools and hosts."""
+
+    slot_id: int
+    organizer: str
+    attendee: str
+
+
+def slot_uid(slot_id: int, constant: str) -> str:
+    """One entry for each time, in letters and in the feeds of those who come to it."""
+    return f"slot-{slot_id}@{constant}"
+
+
+def to_invitation(entry: Entry, mailed: Mailed, *, constant: str, cancelled: str) -> bytes:
+    """The entry as a letter carries it: put into the reader's calendar, or taken out of it when it is
+    cancelled.
+
+    Nobody is asked for an answer: the booking has been made already.
+    """
+    calendar = _calendar("CANCEL" if entry.cancelled else "REQUEST")
+    event = _vevent(entry, slot_uid(mailed.slot_id, constant), cancelled)
+    event.add("organizer", icalendar.vCalAddress(f"mailto:{mailed.organizer}"))
+    attendee = {"PARTSTAT": "DECLINED" if entry.cancelled else "ACCEPTED", "RSVP": "FALSE"}
+    event.add("attendee", icalendar.vCalAddress(f"mailto:{mailed.attendee}"), parameters=attendee)
+    calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _calendar(method: str) -> icalendar.Calendar:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
+    return calendar
+
+
+def to_ical(entries: Iterable[Entry], *, name: str, constant: str, cancelled: str) -> bytes:
+    """The feed `name`. `constant` is the installation's own; `cancelled` stands before the title of what is
+    called off, for programs that pass over STATUS."""
+    calendar = _calendar("PUBLISH")
     calendar.add("name", _clean(name))
     calendar.add("x-wr-calname", _clean(name))
     calendar.add("refresh-interval", HOURLY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
-        calendar.add_component(_vevent(entry, constant, cancelled))
+        calendar.add_component(_vevent(entry, uid(entry, constant), cancelled))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _vevent(entry: Entry, constant: str, cancelled: str) -> icalendar.Event:
+def _vevent(entry: Entry, entry_uid: str, cancelled: str) -> icalendar.Event:
     event = icalendar.Event()
-    event.add("uid", uid(entry, constant))
+    event.add("uid", entry_uid)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("sequence", entry.sequence)

@@ -17,7 +17,7 @@ from app.calendar.feed import Entry, to_ical
 from app.calendar.filters import YEARS, Filters
 from app.calendar.public import question_of
 from app.core.db import db
-from app.organizations.queries import installation
+from app.organizations.queries import constant, installation
 
 RETRY_AFTER = 600  # seconds
 
@@ -45,7 +45,8 @@ def _one_event(event_id: int) -> Response:
     entries = _entries(Filters(), (date(YEARS.start, 1, 1), None), event_id)
     if not entries:
         abort(404)
-    return _file(entries, entries[0].title, max(one.changed_at for one in entries))
+    shown = max(one.changed_at for one in entries)
+    return _file(entries, entries[0].title, max(queries.last_change() or shown, shown))
 
 
 def _entries(filters: Filters, days: Days, event_id: int | None = None) -> list[Entry]:
@@ -60,8 +61,7 @@ def _file(entries: list[Entry], named: str, changed_at: datetime) -> Response:
     """
     row = installation()
     name = _("Calendar of events: %(which)s", which=named or (row.region_name if row else ""))
-    constant = row.feed_id if row else "orientir"
-    body = to_ical(entries, name=name.rstrip(": "), constant=constant, cancelled=_("CANCELLED: "))
+    body = to_ical(entries, name=name.rstrip(": "), constant=constant(), cancelled=_("CANCELLED: "))
     answer = Response(body, content_type="text/calendar; charset=utf-8")
     answer.set_etag(sha256(body).hexdigest()[:32])
     answer.last_modified = changed_at

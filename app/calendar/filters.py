@@ -33,9 +33,9 @@ class Values(Protocol):
 
 @dataclass(frozen=True)
 class Filters:
-    """What was asked. `year` is the year of a school year's 1 September; `skip` is None on a first page, and
-    on a following one the number of rows of its first day that were shown already. `senseless` says that a
-    filter was given of which nothing could be understood."""
+    """What was asked. `year` is the year of a school year's 1 September. `skip` is None on a first page, and
+    on a following one the number of rows of its first `day` that were shown already: the place that a reader
+    has come to, no filter. `senseless` says that a filter was given of which nothing could be understood."""
 
     municipalities: tuple[str, ...] = ()
     kinds: tuple[EventKind, ...] = ()
@@ -44,6 +44,7 @@ class Filters:
     first: date | None = None
     last: date | None = None
     year: int | None = None
+    day: date | None = None
     skip: int | None = None
     senseless: bool = False
 
@@ -61,6 +62,7 @@ class Filters:
             first=_day(_given(values, "from")),
             last=_day(_given(values, "to")),
             year=years[0] if years else None,
+            day=_day(_given(values, "day")),
             skip=min(skips[0], MOST_SKIPPED) if skips else None,
         )
         understood = found.args()
@@ -68,7 +70,7 @@ class Filters:
         return replace(found, senseless=any(name not in understood for name in asked))
 
     def args(self) -> dict[str, list[str]]:
-        """The same as parameters of an address, for `url_for`; `skip` stays out."""
+        """The same as parameters of an address, for `url_for`; the place of a following page stays out."""
         args = {
             "municipality": list(self.municipalities),
             "kind": [kind.value for kind in self.kinds],
@@ -103,13 +105,16 @@ class Filters:
 
     def anytime(self) -> Self:
         """The same question about any day from now on."""
-        return replace(self, first=None, last=None, year=None, skip=None)
+        return replace(self, first=None, last=None, year=None, day=None, skip=None)
 
     def window(self, today: date) -> tuple[date, date | None]:
-        """First and last day asked for: from today on, or from the beginning of another school year."""
+        """First and last day asked for: from today on, or from the beginning of another school year;
+        on a following page from its own first day on."""
         first, last = self.span()
         if first is None or (self.first is None and first <= today and (last is None or last >= today)):
             first = today
+        if self.skip is not None and self.day is not None:
+            first = max(first, self.day)
         return first, last
 
     def span(self) -> tuple[date | None, date | None]:

@@ -1,8 +1,8 @@
 """The shape of what an organizer types about an event and its times."""
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     DateTimeLocalField,
     DecimalField,
     SelectField,
@@ -25,36 +24,16 @@ from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
 
 from app.calendar import labels
 from app.calendar.models import Audience, EventFormat, EventKind, Precision, Scale
-from app.core.fields import WholeNumberField
+from app.core.fields import DayField, WholeNumberField, check_year, options, row_id, strip
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_HOURS = 500
 # Decimal() itself would also take 0e-99999, 1_0 and the digits of every script.
 _HOURS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 
 
-def row_id(value: Any) -> int | None:
-    """A row's id out of a select; an empty choice is None."""
-    return int(value) if value not in (None, "") else None
-
-
-def options(pairs: Iterable[tuple[Any, str]]) -> dict[str, Any]:
-    """What may be chosen as WTForms takes it: titles by value, as a form sends it."""
-    return {str(value): title for value, title in pairs}
-
-
 def kind_of(value: Any) -> EventKind | None:
     """A kind out of a select; an empty choice is None."""
     return EventKind(value) if value else None
-
-
-def strip(value: str | None) -> str | None:
-    return value.strip() if value else value
-
-
-def _check_year(typed: date) -> None:
-    if not FIRST_YEAR <= typed.year <= LAST_YEAR:
-        raise ValueError(_("Enter a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
 
 
 class Boxes(SelectMultipleField):
@@ -74,21 +53,6 @@ class Boxes(SelectMultipleField):
         return list(self.choices.items()) if isinstance(self.choices, dict) else []
 
 
-class DayField(DateField):
-    """A day of our time: a slip of the keyboard makes a year 0026."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        try:
-            typed = date.fromisoformat(valuelist[0].strip())
-        except ValueError:
-            raise ValueError(_("Enter a date as day, month and year.")) from None
-        _check_year(typed)
-        self.data = typed
-
-
 class MomentField(DateTimeLocalField):
     """A moment on the wall clock of the installation; the night when clocks are moved is asked again."""
 
@@ -100,11 +64,13 @@ class MomentField(DateTimeLocalField):
         if not valuelist or not valuelist[0].strip():
             return
         try:
-            typed = datetime.fromisoformat(valuelist[0].strip()).replace(tzinfo=None, second=0, microsecond=0)
+            typed = datetime.fromisoformat(valuelist[0].strip())
         except ValueError:
-            raise ValueError(_("Enter a date and a time, such as 10:00.")) from None
-        _check_year(typed)
-        self.data = self._on_this_clock(typed)
+            typed = None
+        if typed is None or typed.tzinfo is not None:  # hours are by our clock
+            raise ValueError(_("Enter a date and a time, such as 10:00."))
+        check_year(typed)
+        self.data = self._on_this_clock(typed.replace(second=0, microsecond=0))
 
     @staticmethod
     def _on_this_clock(typed: datetime) -> datetime:
@@ -193,6 +159,11 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             self.host_id.choices = options(hosts)
         else:
             del self.host_id
+
+    def keep_kind(self, kind: EventKind) -> None:
+        """Let an event stay of its kind, though that can no longer be chosen for new ones."""
+        if isinstance(self.kind.choices, dict):
+            self.kind.choices.setdefault(kind.value, labels.kind_title(kind))
 
     def validate_audience(self, field: Boxes) -> None:
         if not field.data:

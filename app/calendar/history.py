@@ -1,7 +1,6 @@
 """The audit log of an event in words for those who keep it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +12,9 @@ from app.calendar import labels
 from app.calendar.models import Audience, EventFormat, EventKind, Precision, Scale
 from app.core.audit import AuditEntry
 from app.core.locale import clock_text, local_time
+from app.core.told import Change, Told
 
-_TITLES = {
+TITLES = {
     "event.created": _l("The draft was made"),
     "event.changed": _l("The event was changed"),
     "event.published": _l("The event was published"),
@@ -23,7 +23,7 @@ _TITLES = {
     "slot.changed": _l("A time was changed"),
     "slot.cancelled": _l("A time was cancelled"),
 }
-_NAMES = {
+NAMES = {
     "title": _l("Title"),
     "kind": _l("Kind"),
     "scale": _l("Scale"),
@@ -46,31 +46,11 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Change:
-    """One value that changed; texts too long to show, and ids, have neither before nor after."""
-
-    name: str
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """One entry: `who` is None for the program itself."""
-
-    at: datetime
-    who: str | None
-    title: str
-    changes: list[Change]
-    reason: str
-
-
 def told(entry: AuditEntry, who: str | None) -> Told:
     """The entry in the visitor's language."""
-    title = _TITLES.get(entry.action)
+    title = TITLES.get(entry.action)
     text = str(title) if title else entry.action
-    names = [name for name in _NAMES if name in entry.after and _is_worth_telling(entry, name)]
+    names = [name for name in NAMES if name in entry.after and _is_worth_telling(entry, name)]
     return Told(entry.at, who, text, [_change(entry, name) for name in names], entry.reason or "")
 
 
@@ -78,15 +58,15 @@ def _is_worth_telling(entry: AuditEntry, name: str) -> bool:
     """Of what was made, only what tells it from others of its kind; of a cancelled time, its reason alone."""
     # Older entries of a cancelled time call the number of groups that were told `groups`.
     made = {"event.created": ("title",), "slot.added": ("starts_at", "capacity"), "slot.cancelled": ()}
-    return name in made.get(entry.action, _NAMES)
+    return name in made.get(entry.action, NAMES)
 
 
 def _change(entry: AuditEntry, name: str) -> Change:
-    show = _SHOW.get(name)
+    show = SHOW.get(name)
     if show is None:
-        return Change(str(_NAMES[name]))
+        return Change(str(NAMES[name]))
     before = show(entry.before[name]) if name in entry.before else ""
-    return Change(str(_NAMES[name]), before, show(entry.after[name]))
+    return Change(str(NAMES[name]), before, show(entry.after[name]))
 
 
 def _text(value: Any) -> str:
@@ -106,7 +86,7 @@ def _list(values: list[Any]) -> str:
     return ", ".join(str(value) for value in values) or "—"
 
 
-_SHOW: dict[str, Callable[[Any], str]] = {
+SHOW: dict[str, Callable[[Any], str]] = {
     "title": _text,
     "kind": lambda value: labels.kind_title(EventKind(value)),
     "scale": lambda value: labels.scale_title(Scale(value)),

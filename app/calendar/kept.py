@@ -108,18 +108,22 @@ def hosts_for(membership: Membership) -> Sequence[Organization]:
     query = select(Organization).order_by(Organization.short_name, Organization.id)
     own = Organization.id == membership.organization_id
     if membership.role is Role.OPERATOR:
-        return db.session.scalars(query.where(own | Organization.kind.not_in(_PUPILS))).all()
+        receiving = Organization.active & Organization.kind.not_in(_PUPILS)
+        return db.session.scalars(query.where(own | receiving)).all()
     if membership.role is Role.MUNICIPALITY:
         near = membership.organization.municipality_id
         return db.session.scalars(
-            query.where(own if near is None else own | (Organization.municipality_id == near))
+            query.where(
+                own if near is None else own | (Organization.active & (Organization.municipality_id == near))
+            )
         ).all()
     return [membership.organization]
 
 
 def venues_of(organization_id: int) -> Sequence[Venue]:
-    """Where this organization receives groups."""
-    query = select(Venue).where(Venue.organization_id == organization_id)
+    """Where this organization receives groups, and archived places that its times are held in."""
+    used = select(Slot.venue_id).where(Slot.venue_id.is_not(None), Slot.cancelled_at.is_(None))
+    query = select(Venue).where(Venue.organization_id == organization_id, Venue.active | Venue.id.in_(used))
     return db.session.scalars(query.order_by(Venue.name, Venue.id)).all()
 
 

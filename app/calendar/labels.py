@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import lazy_gettext as _l
 
 from app.calendar.models import (
@@ -16,7 +16,9 @@ from app.calendar.models import (
     Scale,
 )
 from app.core.locale import local_time
+from app.organizations.queries import kind_looks
 
+MOST_KINDS = 100
 _KINDS = {
     EventKind.FAIR: _l("Fair"),
     EventKind.OLYMPIAD: _l("Olympiad"),
@@ -77,8 +79,26 @@ _STATES = {
 
 
 def kind_title(kind: EventKind) -> str:
-    """«Проба», «Экскурсия», … in the visitor's language."""
+    """«Проба», «Экскурсия», … in the visitor's language, or as the operator calls it."""
+    look = kind_looks().get(kind)
+    return (look.in_language(str(get_locale())) if look else "") or shipped_kind_title(kind)
+
+
+def shipped_kind_title(kind: EventKind) -> str:
+    """What the kind is called before the operator calls it anything else."""
     return str(_KINDS[kind])
+
+
+def kind_hue(kind: EventKind) -> str:
+    """The class of the stylesheet that gives the kind its colour."""
+    look = kind_looks().get(kind)
+    return f"hue-{look.hue}" if look and look.hue else f"kind-{EventKind(kind).value}"
+
+
+def kind_icon(kind: EventKind) -> str:
+    """The id of the kind's sign among the drawings of the page."""
+    look = kind_looks().get(kind)
+    return f"k-{(look.icon if look else '') or EventKind(kind).value}"
 
 
 def scale_title(scale: Scale) -> str:
@@ -141,12 +161,17 @@ def _choices(titles: Mapping[StrEnum, object]) -> list[tuple[str, str]]:
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """(value, title) of every kind, by title; «other» comes last."""
-    named = _choices({kind: title for kind, title in _KINDS.items() if kind is not EventKind.OTHER})
-    return [
-        *sorted(named, key=lambda choice: choice[1]),
-        (EventKind.OTHER.value, kind_title(EventKind.OTHER)),
-    ]
+    """(value, title) of every kind that is not hidden: in the operator's order, then by title; «other» comes
+    last."""
+    looks = kind_looks()
+
+    def place(choice: tuple[str, str]) -> tuple[bool, int, str]:
+        look = looks.get(choice[0])
+        first = look.position if look and look.position is not None else MOST_KINDS
+        return choice[0] == EventKind.OTHER, first, choice[1]
+
+    shown = [kind for kind in EventKind if kind not in looks or not looks[kind].hidden]
+    return sorted(((kind.value, kind_title(kind)) for kind in shown), key=place)
 
 
 def scale_choices() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
 from app.calendar.facts import DayRow, EventFacts
-from app.calendar.labels import dates_text, kind_title
+from app.calendar.labels import dates_text, kind_hue, kind_icon, kind_title
 from app.calendar.models import EventKind, EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
 
@@ -20,7 +20,8 @@ class Row:
     """One event on one day. `capacity` is 0 where there is nothing to book."""
 
     url: str
-    kind: str
+    hue: str
+    icon: str
     kind_title: str
     title: str
     cancelled: bool
@@ -71,7 +72,7 @@ class Shown:
 
     def __init__(self, today: date, now: datetime, url_of: Callable[[int], str]) -> None:
         self._today, self._now, self._url_of = today, now, url_of
-        self._kinds = {kind: kind_title(kind) for kind in EventKind}
+        self._kinds = {kind: (kind_hue(kind), kind_icon(kind), kind_title(kind)) for kind in EventKind}
         self._left = str(_("%(free)s of %(capacity)s places left"))
         self._full = str(_("No places · waiting list"))
         self._until, self._and = str(_("till %(time)s")), str(_("and %(times)s"))
@@ -93,10 +94,12 @@ class Shown:
         begins, until, repeats = self._times(row)
         taken, capacity = (0, 0) if cancelled else self._seats(row)
         free = capacity - taken
+        hue, icon, kind = self._kinds[event.kind]
         return Row(
             url=self._url_of(event.id),
-            kind=event.kind.value,
-            kind_title=self._kinds[event.kind],
+            hue=hue,
+            icon=icon,
+            kind_title=kind,
             title=event.title,
             cancelled=cancelled,
             reason=row.cancel_reason if cancelled else "",

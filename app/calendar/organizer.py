@@ -12,12 +12,13 @@ from app.accounts.models import Membership, Role
 from app.calendar import access, actions, history, kept, labels, queries
 from app.calendar.access import ORGANIZERS
 from app.calendar.blueprint import bp
-from app.calendar.forms import EventForm, SlotForm, options
+from app.calendar.forms import EventForm, SlotForm
 from app.calendar.models import Event, EventState
 from app.calendar.showing import shown_event
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.core.fields import options
 from app.core.htmx import page, see_other
 from app.organizations.actions import add_venue
 from app.organizations.queries import municipalities
@@ -190,6 +191,7 @@ def _new_form() -> EventForm:
 
 def _event_form(event: Event) -> EventForm:
     form = EventForm(obj=event)
+    form.keep_kind(event.kind)
     form.choose([], _places(acting_as(), event.municipality_id))
     return form
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from app.config import LOCALES
 from app.core import clock
 from app.core.htmx import page, wants_fragment
 from app.organizations.models import school_year_of
+from app.organizations.queries import kind_looks
 
 
 @bp.get("/calendar")
@@ -55,9 +56,15 @@ def address(endpoint: str, args: Mapping[str, list[str]]) -> str:
     return url_for(endpoint) + (f"?{query}" if query else "")
 
 
-@cache
 def _kind_words() -> dict[EventKind, str]:
     """The names of the kinds in every language, as the search takes them."""
+    own = frozenset((look.kind, look.title, look.title_en) for look in kind_looks().values())
+    return _words_of_kinds(own)
+
+
+@lru_cache(maxsize=4)
+def _words_of_kinds(_own: frozenset[tuple[str, str, str]]) -> dict[EventKind, str]:
+    """Asked of the catalogues anew only when the operator's own names are others."""
     names: dict[EventKind, list[str]] = {kind: [] for kind in EventKind}
     for locale in LOCALES:
         with force_locale(locale):
@@ -115,4 +122,4 @@ def _following(filters: Filters, following: tuple[date, int] | None) -> str | No
     if following is None:
         return None
     day, shown = following
-    return address("calendar.index", filters.args() | {"from": [day.isoformat()], "skip": [str(shown)]})
+    return address("calendar.index", filters.args() | {"day": [day.isoformat()], "skip": [str(shown)]})

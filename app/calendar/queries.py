@@ -30,6 +30,7 @@ from app.calendar.facts import (
     with_times,
 )
 from app.calendar.models import Event, EventState, Slot
+from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Municipality, Organization
 
@@ -137,11 +138,16 @@ def feed_days(question: Question, days: Days, event_id: int | None = None) -> li
 
 
 def last_change() -> datetime | None:
-    """When anything public last changed: an event, or a time of one; None before the first event."""
+    """When anything that is public may last have changed; None before the first event.
+
+    Hosts, venues and municipalities keep no moment of their own: the newest entry about anything stands for
+    them, so that a new name is never taken for an old answer, at the price of an answer sent once too often.
+    """
     public = Event.state != EventState.DRAFT
     of_events = select(func.max(Event.changed_at)).where(public)
     of_times = select(func.max(Slot.changed_at)).join(Slot.event).where(public)
-    return max(filter(None, (db.session.scalar(of_events), db.session.scalar(of_times))), default=None)
+    newest = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
+    return max(filter(None, map(db.session.scalar, (of_events, of_times, newest))), default=None)
 
 
 def municipality_names() -> dict[str, str]:
@@ -190,16 +196,20 @@ def _count(question: Question) -> int:
 
 
 def _rows(question: Question) -> Iterator[DayRow]:
-    """All rows of the list, day by day; of a day first what goes on, then what takes the whole of it,
-    then by the first time."""
+    """All rows of the list, day by day; of a day first what only goes on, then what takes the whole of it,
+    then by the first time of that day: following pages, which know of nothing earlier, keep this order."""
     stream = merge(_by_dates(question), _by_times(question), key=itemgetter(0, 1))
     for day, dated in itertools.groupby(stream, key=itemgetter(0)):
         events: dict[int, tuple[EventFacts, list[Time]]] = {}
-        for _day, _begins, event, time in dated:
+        own: dict[int, None] = {}  # what begins on the day, in this order
+        for _day, begins, event, time in dated:
+            if begins:
+                own[event.id] = None
             times = events.setdefault(event.id, (event, []))[1]
             if time is not None:
                 times.append(time)
-        for event, times in events.values():
+        for number in [*(number for number in events if number not in own), *own]:
+            event, times = events[number]
             yield DayRow(day, event, tuple(times))
 
 

@@ -25,6 +25,11 @@ def now() -> datetime:
     return moment
 
 
+def fresh() -> datetime:
+    """The present moment however old the transaction is: for what must hold after waiting for locks."""
+    return _pinned.get() or database_now()
+
+
 def today(zone: ZoneInfo) -> date:
     """The present day in the installation's zone."""
     return now().astimezone(zone).date()

@@ -9,8 +9,9 @@ import enum
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -177,10 +178,18 @@ def _after_transaction_end(session: Session, transaction: SessionTransaction) ->
 
 
 def _transaction_over(session: Session) -> None:
-    session.info.pop("now", None)
-    session.info.pop("writing", None)
+    for name in ("now", "writing", "answers"):
+        session.info.pop(name, None)
     if session.info.pop("holds_writer", False):
         _one_writer.release()
+
+
+def once_in_transaction(name: str, ask: Callable[[], T]) -> T:
+    """What `ask` answers, asked when it is first needed in a transaction and remembered until its end."""
+    answers: dict[str, T] = db.session().info.setdefault("answers", {})
+    if name not in answers:
+        answers[name] = ask()
+    return answers[name]
 
 
 def read_one_snapshot() -> None:
@@ -223,6 +232,13 @@ def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
             db.session.rollback()
             raise
     raise AssertionError("unreachable")
+
+
+def batches(rows: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
+    """Rows in lots that one statement takes without holding a region in memory."""
+    stream = iter(rows)
+    while lot := list(islice(stream, size)):
+        yield lot
 
 
 def database_now() -> datetime:

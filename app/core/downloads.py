@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from flask import Response, abort
+from flask import Response, abort, stream_with_context
 
 from app.core.tables import Cell, csv_lines, xlsx_bytes
 
@@ -11,9 +11,13 @@ FORMATS = ("xlsx", "csv")
 
 
 def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """`rows` under `header` as the file `name`.`form`; 404 for a form that is not among FORMATS."""
+    """`rows` under `header` as the file `name`.`form`; 404 for a form that is not among FORMATS.
+
+    A CSV leaves while `rows` are still being read, in the language and with the database of this request.
+    """
     if form == "csv":
-        return _attached(Response(csv_lines(header, rows), mimetype="text/csv"), f"{name}.csv")
+        lines = stream_with_context(csv_lines(header, rows))
+        return _attached(Response(lines, mimetype="text/csv"), f"{name}.csv")
     if form == "xlsx":
         return _attached(Response(xlsx_bytes(header, rows), mimetype=XLSX), f"{name}.xlsx")
     return abort(404)

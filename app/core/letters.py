@@ -1,6 +1,6 @@
 """What a topic of the outbox becomes: letters to people, in parts that text and HTML are both made of."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,16 +35,23 @@ class Letter:
 
 Writer = Callable[[OutboxMessage], Iterable[Letter]]
 Sample = Callable[[str], Letter]
+About = Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
 
 
 @dataclass(frozen=True)
 class Topic:
-    """What the messages of one topic become; `title` is lazy, `sample` draws an example in a locale."""
+    """What the messages of one topic become; `title` is lazy, `sample` draws an example in a locale.
+
+    `about` gives the name and address of subjects by their ids, for the list of messages; `to_person` says
+    that a message's recipient is a person and no organization.
+    """
 
     name: str
     title: Any
     write: Writer
     sample: Sample
+    about: About | None = None
+    to_person: bool = False
 
 
 class Topics:
@@ -53,10 +60,19 @@ class Topics:
     def __init__(self) -> None:
         self._by_name: dict[str, Topic] = {}
 
-    def add(self, name: str, title: Any, write: Writer, sample: Sample) -> None:
+    def add(
+        self,
+        name: str,
+        title: Any,
+        write: Writer,
+        sample: Sample,
+        *,
+        about: About | None = None,
+        to_person: bool = False,
+    ) -> None:
         if name in self._by_name:
             raise ValueError(f"{name} is taken")
-        self._by_name[name] = Topic(name, title, write, sample)
+        self._by_name[name] = Topic(name, title, write, sample, about, to_person)
 
     def get(self, name: str) -> Topic | None:
         return self._by_name.get(name)

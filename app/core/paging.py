@@ -26,6 +26,10 @@ class Paging:
     def offset(self) -> int:
         return (self.current - 1) * self.size
 
+    def beyond(self, total: int) -> bool:
+        """Whether there are `total` rows, and all of them on pages before this one."""
+        return 0 < total <= self.offset
+
     def links(self, total: int, url: Callable[[int], str]) -> list[tuple[str | None, str | None]]:
         """What the macro `pagination` shows for `total` rows: nothing for one page; a gap is (None, None)."""
         last = max(1, -(-total // self.size))

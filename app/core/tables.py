@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from tempfile import TemporaryDirectory
 
 from xlsxwriter import Workbook
@@ -22,7 +23,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    for row in _with_header(header, rows):
+    for row in chain([header], rows):
         writer.writerow([_plain(cell) for cell in row])
         yield buffer.getvalue().encode()
         buffer.seek(0)
@@ -65,18 +66,8 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str
 def _some(rows: Iterable[Sequence[Cell]]) -> tuple[list[Sequence[Cell]], Iterator[Sequence[Cell]]]:
     """The first rows to measure columns by, and all of them."""
     stream = iter(rows)
-    first = [row for row, _number in zip(stream, range(_MEASURED), strict=False)]
-    return first, _then(first, stream)
-
-
-def _then(first: list[Sequence[Cell]], stream: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
-    yield from first
-    yield from stream
-
-
-def _with_header(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
-    yield header
-    yield from rows
+    first = list(islice(stream, _MEASURED))
+    return first, chain(first, stream)
 
 
 def _plain(cell: Cell) -> str:

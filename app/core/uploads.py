@@ -1,6 +1,7 @@
 """Opening files that strangers send: every size is bounded while reading, never believed."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from app.core.errors import RuleBroken
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
+LONGEST_FILE_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Unreadable(RuleBroken):
     """A file that cannot be read; `reason` is a stable code and `facts` are what a sentence needs.
 
     Reasons: too_large, empty, missing, extension, encoding, encrypted_or_ole, macro, zip_bomb, damaged,
-    too_much (rows, cells or text), no_table, school_year.
+    too_much (rows, cells or text), too_costly, no_table, school_year, no_header, header_twice, no_rows.
     """
 
     status = 422
@@ -58,6 +60,12 @@ def _from_disk(path: Path, limits: Limits) -> bytes:
             return file.read(limits.file_bytes + 1)
     except OSError as error:
         raise Unreadable("missing") from error
+
+
+def plain_name(sent: str) -> str:
+    """A file's name without folders and signs that do not print."""
+    name = re.split(r"[/\\]", sent)[-1]
+    return "".join(sign for sign in name if sign.isprintable())[-LONGEST_FILE_NAME:]
 
 
 def unpack(data: bytes, member: str, limits: Limits = LIMITS) -> bytes:

@@ -1,5 +1,6 @@
 """Working hours: what a deadline for an answer is counted in."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,18 +19,37 @@ HOLIDAYS = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Days that are not what the week and the law say: `off` is not worked, `on` is."""
+
+    off: frozenset[date] = frozenset()
+    on: frozenset[date] = frozenset()
+
+    def works(self, day: date) -> bool:
+        """Monday to Friday, except public holidays; but a day of its own is as it says."""
+        if day in self.on or day in self.off:
+            return day in self.on
+        return day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS
+
+
+ORDINARY = WorkingCalendar()
+
+
 def is_working_day(day: date) -> bool:
-    """Monday to Friday, except public holidays."""
-    return day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS
+    """Whether the week and the law make it one, wherever one is."""
+    return ORDINARY.works(day)
 
 
-def after_working_hours(start: datetime, hours: int, zone: ZoneInfo) -> datetime:
+def after_working_hours(
+    start: datetime, hours: int, zone: ZoneInfo, calendar: WorkingCalendar = ORDINARY
+) -> datetime:
     """The moment when `hours` working hours have passed since `start`, in UTC-comparable aware time."""
     moment, left = start.astimezone(zone), timedelta(hours=hours)
     while True:
         opens = datetime.combine(moment.date(), OPENS, zone)
         closes = datetime.combine(moment.date(), CLOSES, zone)
-        if is_working_day(moment.date()) and moment < closes:
+        if calendar.works(moment.date()) and moment < closes:
             begin = max(moment, opens)
             if begin + left <= closes:
                 return begin + left

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import click
 import flask_migrate
@@ -17,6 +18,7 @@ from app import create_app
 from app.config import BadSetting, Config
 from app.core.cli import database_trouble
 from app.core.db import db
+from app.core.outbox.dispatcher import sending
 from app.ops import demo
 from app.ops.cli import load_demo
 from app.ops.minutely import every_minute
@@ -71,7 +73,10 @@ def _run(app: Flask, options: argparse.Namespace) -> None:
             _prepare(app, with_demo=not options.no_demo)
             for line in _welcome(options.host, options.port):
                 click.echo(line)
-        with every_minute(app):
+        with ExitStack() as threads:
+            threads.enter_context(every_minute(app))
+            if not app.extensions["orientir"].redis_url:  # else the workers send
+                threads.enter_context(sending(app))
             web_server(app, listener).run()
 
 

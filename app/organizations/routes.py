@@ -3,4 +3,7 @@
 
 from flask import Blueprint
 
+from app.organizations.labels import unit_words
+
 bp = Blueprint("organizations", __name__)
+bp.add_app_template_global(unit_words)  # lists by parts of the region stand on pages of every feature

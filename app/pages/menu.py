@@ -34,19 +34,57 @@ def menu(membership: Membership | None) -> list[MenuItem]:
 
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
-    titles = {"accounts.users": _("People")}
+    titles = {
+        "accounts.users": _("People"),
+        "organizations.own_profile": _("School profile"),
+        "organizations.school_year": _("Turn of the school year"),
+        "pages.readiness": _("Readiness of schools"),
+        "pages.dictionaries": _("Dictionaries"),
+        "pages.settings": _("Settings"),
+        "registries.organizations": _("Registries"),
+        "registries.own": _("Own organization"),
+        "journal.index": _("Journal of actions"),
+        "pages.outgoing_messages": _("Outgoing messages"),
+        "pages.letters": _("Letters"),
+    }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
         for endpoint in (_OFFICE[membership.role] if membership else ())
     ]
 
 
+def footer() -> list[MenuItem]:
+    """What stands at the foot of every page."""
+    titles = {
+        "pages.privacy_policy": _("Policy of processing personal data"),
+        "pages.accessibility": _("Accessibility"),
+    }
+    return [
+        MenuItem(title, url_for(endpoint), request.endpoint == endpoint) for endpoint, title in titles.items()
+    ]
+
+
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: (),
-    Role.HOST: (),
-    Role.MUNICIPALITY: ("accounts.users",),
-    Role.OPERATOR: ("accounts.users",),
+    Role.SCHOOL: ("organizations.own_profile", "registries.own"),
+    Role.HOST: ("registries.own",),
+    Role.MUNICIPALITY: (
+        "accounts.users",
+        "registries.organizations",
+        "pages.readiness",
+        "organizations.school_year",
+    ),
+    Role.OPERATOR: (
+        "accounts.users",
+        "registries.organizations",
+        "pages.readiness",
+        "organizations.school_year",
+        "pages.dictionaries",
+        "pages.settings",
+        "journal.index",
+        "pages.outgoing_messages",
+        "pages.letters",
+    ),
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {

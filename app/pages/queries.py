@@ -162,12 +162,14 @@ def school_lines(membership: Membership, now: datetime) -> list[SchoolLine]:
         .where(Organization.kind == OrganizationKind.SCHOOL, within_reach(membership, Organization.id))
         .group_by(Organization.id)
     )
-    return sorted((SchoolLine(*row) for row in db.session.execute(query)), key=_by_number)
+    return sorted(
+        (SchoolLine(*row) for row in db.session.execute(query)), key=lambda line: by_number(line.name)
+    )
 
 
-def _by_number(line: SchoolLine) -> list[tuple[str, int]]:
-    """School № 3 comes before № 12: text and numbers in turn."""
-    return [(text, int(number or 0)) for text, number in re.findall(r"(\D+)(\d*)", line.name)]
+def by_number(name: str) -> list[tuple[str, int]]:
+    """What to sort names by: school № 3 comes before № 12, text and numbers in turn."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D+)(\d*)", name)]
 
 
 def _ahead(query: Select[Booking], now: datetime) -> Select[Booking]:

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import membership_or_none
@@ -17,16 +17,17 @@ from app.calendar.labels import kind_title
 from app.core import clock
 from app.core.htmx import page
 from app.core.locale import local_time
+from app.core.outbox.queries import health
 from app.organizations.models import school_year_of
-from app.pages import queries
+from app.organizations.queries import installation
+from app.pages import dictionaries, post, queries, readiness, settings
+from app.pages.blueprint import bp
 from app.pages.words import day_rest, greeting, near_day
 from app.roadmap.queries import road_maps
 
 TO_MARK = 5  # of a school's desk; the rest stand on the page of attendance
 HOST_DAYS = 14
 FIRST_GRADE = 6
-
-bp = Blueprint("pages", __name__)
 
 
 @bp.get("/healthz")
@@ -40,6 +41,8 @@ def home() -> ResponseReturnValue:
     membership = membership_or_none()
     if membership is None:
         return redirect(url_for("calendar.index"))
+    if membership.role is Role.OPERATOR and installation() is None:  # nobody has said what this is
+        return redirect(url_for("pages.settings"))
     return _DESKS[membership.role](membership)
 
 
@@ -90,7 +93,8 @@ def _operator(membership: Membership) -> ResponseReturnValue:
     count, drafts = queries.drafts(membership)
     waiting = [(order, progress) for order, progress in road_maps() if progress.left]
     lines = queries.school_lines(membership, clock.now())
-    return _desk("operator", schools=lines, draft_count=count, drafts=drafts, orders=waiting)
+    mail = health(clock.now())
+    return _desk("operator", schools=lines, draft_count=count, drafts=drafts, orders=waiting, mail=mail)
 
 
 def _analyst(_membership: Membership) -> ResponseReturnValue:
@@ -114,3 +118,5 @@ _DESKS: dict[Role, Callable[[Membership], ResponseReturnValue]] = {
     Role.OPERATOR: _operator,
     Role.ANALYST: _analyst,
 }
+
+__all__ = ["bp", "dictionaries", "post", "readiness", "settings"]

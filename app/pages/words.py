@@ -28,6 +28,11 @@ def day_rest(day: date) -> str:
     return str(format_date(day, "MMMM, EEEE", rebase=False))
 
 
+def day_rest_with_year(day: date) -> str:
+    """The same where years differ: «октября 2026, среда»."""
+    return str(format_date(day, "MMMM y, EEEE", rebase=False))
+
+
 def near_day(moment: datetime, today: date) -> str:
     """«вчера», «сегодня», «завтра», else the date; in the installation's zone."""
     day = local_time(moment).date()

@@ -19,7 +19,7 @@ from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities
 from app.participation import labels, queries
 from app.participation.access import in_sight
-from app.participation.filters import Filters, bounded, read
+from app.participation.filters import NOWHERE, Filters, Rows, bounded, read
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import table
 from app.participation.verify import MONTHS
@@ -71,6 +71,8 @@ def sheets() -> ResponseReturnValue:
         **_words(membership, filters),
         sheets=sheets_behind(sight, filters, paging.size, paging.offset),
         totals=totals,
+        beyond=paging.beyond(totals.sheets),
+        first_url=url_for("participation.sheets", **filters.address),
         pages=paging.links(
             totals.sheets, lambda number: url_for("participation.sheets", **filters.address, page=number)
         ),
@@ -81,6 +83,10 @@ def _asked() -> tuple[Membership, Filters, ColumnElement[bool]]:
     membership = acting_as()
     this_year = school_year_of(clock.today(clock.zone()))
     filters = read(request.args, this_year, membership)
+    if filters.rows is Rows.MUNICIPALITY and not municipalities():
+        filters = filters.but(
+            municipality=NOWHERE
+        )  # where there are none, schools are the first thing to see
     if not in_sight(membership, filters):
         abort(404)
     return membership, filters, within_sight(membership, Sheet.organization_id)
@@ -90,13 +96,16 @@ def _words(membership: Membership, filters: Filters) -> dict[str, Any]:
     """What both pages say of the filters. One cannot step out of what one looks after."""
     own = bounded(Filters(year=filters.year), membership)
     parts = labels.parts(filters)
+    picks = bool(municipalities())
+    if not picks:
+        parts.pop("municipality", None)
     return {
         "filters": filters,
         "year_name": labels.year_title(filters.year),
         "parts": parts,
         "chosen": {name: text for name, text in parts.items() if name not in own.address},
         "kind_title": kind_title,
-        "picks_municipality": "municipality" not in own.address and filters.school is None,
+        "picks_municipality": picks and "municipality" not in own.address and filters.school is None,
     }
 
 

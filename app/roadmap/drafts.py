@@ -12,6 +12,7 @@ from app.organizations.models import Organization
 from app.roadmap.reading.words import fold
 
 TITLE_MOST = 300  # signs of an event's title; the longest known row of an order has 435
+ANNOUNCEMENT_MOST = 5000  # signs of an event's announcement; what is cut stays in the row's source
 _SHORTEST_NAME = 4  # signs: a shorter name of an organization is found in too many words
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -27,13 +28,15 @@ def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> Eve
     precision, starts_on, ends_on = _span(periods)
     audience = [Audience(one) for one in row["audience"] if one in set(Audience)] or [Audience.PUPILS]
     grades = row["grades"] or (default_grades if Audience.PUPILS in audience else None) or ()
-    title, rest = _short(row["title"])
+    title = _short(row["title"], TITLE_MOST)
     kept = bool(row["recurrence"]) or len(periods) > 1 or any(not one["start"] for one in periods)
     return EventDraft(
         title=title,
         kind=_one_of(EventKind, row["kind"], EventKind.OTHER),
         scale=_one_of(Scale, row["scale"], Scale.REGIONAL),
-        announcement="\n\n".join(filter(None, [rest, _sentence(row["period_text"]) if kept else ""])),
+        announcement=_announcement(
+            row["title"] if title != row["title"] else "", _sentence(row["period_text"]) if kept else ""
+        ),
         audience=tuple(audience),
         grades=frozenset(grades),
         special_needs=bool(row["special_needs"]),
@@ -73,11 +76,18 @@ def _common(precisions: set[str]) -> Precision:
     return Precision.MONTH
 
 
-def _short(title: str) -> tuple[str, str]:
-    """The title, cut after a whole word where it is too long, and then the whole to be kept elsewhere."""
-    if len(title) <= TITLE_MOST:
-        return title, ""
-    return title[: TITLE_MOST - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…", title
+def _announcement(title: str, period: str) -> str:
+    """Both within the most that an announcement holds; a browser sends each line break as two signs."""
+    period = _short(period, ANNOUNCEMENT_MOST // 2)
+    title = _short(title, ANNOUNCEMENT_MOST - len(period) - 4)
+    return "\n\n".join(filter(None, [title, period]))
+
+
+def _short(text: str, most: int) -> str:
+    """The text, cut after a whole word where it is longer than `most` signs."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
 
 
 def _sentence(text: str) -> str:

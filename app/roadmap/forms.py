@@ -13,8 +13,9 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.calendar.actions import EventDraft
-from app.calendar.forms import EventForm, options, strip
+from app.calendar.forms import EventForm
 from app.calendar.models import Scale
+from app.core.fields import options, strip
 from app.organizations.models import Organization
 from app.roadmap.drafts import TITLE_MOST
 

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.uploads import Unreadable
+from app.roadmap.models import RowState
 
 MEGABYTE = 1024 * 1024
 
@@ -19,6 +20,7 @@ _UNREADABLE = {
     "damaged": _l("The file is damaged, or it is something else under another name."),
     "no_table": _l("There is no table of events in the file: no columns for what, when and who."),
     "school_year": _l("The school year is not understood. Write it as 2026/2027."),
+    "too_much": _l("The file has more text, rows or cells than an order. Keep only the plan itself in it."),
     "too_costly": _l("The file takes too much time or memory to read. Keep only the plan itself in it."),
 }
 _SURENESS = {
@@ -26,6 +28,17 @@ _SURENESS = {
     "mid": _l("worth a look"),
     "low": _l("to be checked"),
 }
+_ROW_STATES = {
+    RowState.NEW: _l("waits for a decision"),
+    RowState.ACCEPTED: _l("accepted"),
+    RowState.REJECTED: _l("rejected"),
+    RowState.PAPERWORK: _l("paperwork"),
+}
+
+
+def row_state_title(state: RowState) -> str:
+    """«ждёт решения», «принята», «отклонена», «бумаги»."""
+    return str(_ROW_STATES[state])
 
 
 def unreadable_text(refusal: Unreadable) -> str:

@@ -1,6 +1,5 @@
 """Orders: their list, reading a new one, and its rows to be reviewed."""
 
-import re
 from hashlib import sha256
 
 from flask import Response, flash, url_for
@@ -13,13 +12,11 @@ from app.accounts.access import only
 from app.accounts.models import Role
 from app.core.db import db, reads_first, transact
 from app.core.htmx import page, see_other
-from app.core.uploads import LIMITS, Unreadable
+from app.core.uploads import LIMITS, Unreadable, plain_name
 from app.roadmap import access, actions, labels, queries, review, sandbox
 from app.roadmap.blueprint import bp
 from app.roadmap.drafts import proposed
 from app.roadmap.forms import UploadForm
-
-LONGEST_FILE_NAME = 200
 
 
 @bp.get("/roadmaps")
@@ -67,7 +64,7 @@ def show(road_map_id: int) -> ResponseReturnValue:
 def _stored(form: UploadForm) -> int:
     """The id of the order in the file. No transaction is open while the file is read. Raises Unreadable."""
     data, by = form.file.data.read(LIMITS.file_bytes + 1), current_user.id
-    name, digest = _plain_name(form.file.data.filename), sha256(data).hexdigest()
+    name, digest = plain_name(form.file.data.filename), sha256(data).hexdigest()
     there = queries.by_digest(digest)
     if there is not None:
         flash(_("This file is here already, with what was decided about its rows."), "info")
@@ -77,12 +74,6 @@ def _stored(form: UploadForm) -> int:
     road_map_id = transact(lambda: actions.import_order(order, name, digest, by=by).id)
     flash(ngettext("%(num)s row was read.", "%(num)s rows were read.", len(order.rows)), "success")
     return road_map_id
-
-
-def _plain_name(sent: str) -> str:
-    """A file's name without folders and signs that do not print."""
-    name = re.split(r"[/\\]", sent)[-1]
-    return "".join(sign for sign in name if sign.isprintable())[-LONGEST_FILE_NAME:]
 
 
 def _index(form: UploadForm, refusal: Unreadable | None = None, status: int = 200) -> Response:

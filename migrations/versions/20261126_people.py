@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_people"
-down_revision = "20261125_person_locale"
+down_revision = "20261126_post"
 branch_labels = None
 depends_on = None
 

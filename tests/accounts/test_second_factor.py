@@ -204,6 +204,7 @@ def test_secrets_and_codes_are_long_and_never_the_same():
     assert all(len(codes.folded(code)) == 12 for code in shown)
 
 
+@pytest.mark.changes_app
 def test_another_key_of_the_installation_is_told_in_plain_words_and_recovery_codes_still_work(
     app, town, protected
 ):

@@ -6,9 +6,11 @@ from functools import partial
 
 import pytest
 
+from app import create_app
 from app.accounts import actions, passwords
 from app.accounts.actions import people
 from app.accounts.models import Role, User
+from app.config import Config
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
@@ -76,6 +78,7 @@ def test_a_network_is_what_one_visitor_has_at_hand(make, failed_from, tried_from
 def test_a_crowd_at_the_door_is_asked_to_come_again_and_what_was_typed_is_kept(client, person, monkeypatch):
     at_once = threading.BoundedSemaphore(1)
     monkeypatch.setattr(passwords, "_at_once", at_once)
+    monkeypatch.setattr(passwords, "PATIENCE", 0.1)
     with at_once:
         answer = tried(client, PASSWORD)
     assert (answer.status_code, 'value="anna@test.example"' in answer.text) == (429, True)
@@ -104,6 +107,7 @@ def test_signing_out_ends_a_session_that_was_copied(app, client, person):
     assert thief.get("/roadmaps").status_code == 303
 
 
+@pytest.mark.changes_app
 def test_demo_accounts_are_nobodys_outside_of_the_demo_mode(app, client, make):
     make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR), "operator@demo.example")
     db.session.rollback()
@@ -113,8 +117,14 @@ def test_demo_accounts_are_nobodys_outside_of_the_demo_mode(app, client, make):
     assert tried(app.test_client(), PASSWORD, "operator@demo.example").status_code == 422
 
 
-def test_the_password_is_kept_as_argon2id(person):
-    assert person.password_hash.startswith("$argon2id$")
+def test_passwords_cost_a_guesser_what_was_promised_also_where_there_is_no_account(tmp_path, monkeypatch):
+    verified = []
+    monkeypatch.setattr(passwords.PasswordHasher, "verify", lambda self, kept, _given: verified.append(kept))
+    with create_app(Config("test", tmp_path, f"sqlite:///{tmp_path}/none.sqlite3")).app_context():
+        kept = passwords.hash_password(PASSWORD)
+        assert not passwords.matches(None, PASSWORD)
+    assert all(text.startswith("$argon2id$v=19$m=65536,t=3,p=4$") for text in [kept, *verified])
+    assert len(verified) == 1
 
 
 def test_a_short_password_a_taken_mail_and_a_role_that_does_not_fit_are_refused(make, person):

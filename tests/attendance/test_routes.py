@@ -56,6 +56,13 @@ def test_what_is_not_marked_yet_comes_first(make, school, booking):
     assert sheet_path(booking) in text
 
 
+def test_a_page_after_the_last_one_leads_to_the_first(school):
+    text = school.get("/attendance?page=900").text
+    assert "Такой страницы нет" in text
+    assert 'href="/attendance">На первую страницу' in text
+    assert "Пока ни одно мероприятие не состоялось" not in text
+
+
 def test_the_sheet_is_prefilled_with_what_was_booked(school, booking):
     form = school.form(sheet_path(booking), "sheet")
     assert form[f"came_{booking.lines[0].class_id}"] == "25"

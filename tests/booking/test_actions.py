@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.booking import actions, refusals
+from app.booking.actions import requests
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Pool
 from app.core import audit, clock
@@ -27,6 +28,22 @@ def test_a_class_that_fits_is_confirmed_and_holds_its_seats(make):
     assert (booking.state, booking.seats) == (BookingState.CONFIRMED, 25)
     assert pool_of(slot.id).taken == 25
     clean()
+
+
+def test_who_waited_for_a_lock_until_the_time_began_has_come_too_late(make, monkeypatch):
+    slot, school_class = make.slot(), make.school_class()
+    request, begins, take = make.request(slot, school_class), slot.starts_at, requests.take_unlocked
+
+    def wait_and_take(*seats):
+        monkeypatch.setattr(clock, "database_now", lambda: begins)
+        return take(*seats)
+
+    monkeypatch.setattr(requests, "take_unlocked", wait_and_take)
+    with pytest.raises(refusals.SlotStarted):
+        book(request)
+    assert (db.session.query(Booking).count(), pool_of(slot.id).taken) == (0, 0)
+    monkeypatch.undo()
+    assert book(request).state is BookingState.CONFIRMED  # the key was not used up
 
 
 def test_a_part_of_a_class_takes_only_its_seats(make):

@@ -12,7 +12,7 @@ from app.calendar.filters import MOST_VALUES, Filters
 from app.calendar.models import EventKind
 from app.calendar.search import MOST_WORDS, fold, words_of
 
-NAMES = ("municipality", "kind", "grade", "q", "from", "to", "year", "skip")
+NAMES = ("municipality", "kind", "grade", "q", "from", "to", "year", "day", "skip")
 ABSURD = (
     *("", "0", "-1", "1e9", str(10**9), "9" * 5000, "\0", "a\0b", "\ud800", "x" * 65_536, "%", "_"),
     *("0000-00-00", "2026-02-31", "9999-12-31", "2026-W42-1", "2026/2029", "٣", "²", "½"),

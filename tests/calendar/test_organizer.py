@@ -431,6 +431,17 @@ def test_an_absurd_time_is_refused_and_what_was_typed_is_kept(
     assert slots() == []
 
 
+@pytest.mark.parametrize("offset", ["+05:00", "Z"])
+def test_a_time_by_another_clock_is_asked_again_and_not_moved(
+    make: Make, host: Browser, college: Organization, offset: str
+) -> None:
+    event = make.event(college)
+    typed = typed_slot(host, event, starts_at=local() + offset, ends_at=local(hours=2) + offset)
+    answer = host.post(f"/events/{event.id}/slots", data=typed)
+    assert (answer.status_code, "Укажите дату и время, например 10:00." in answer.text) == (422, True)
+    assert slots() == []
+
+
 def test_a_time_that_a_rule_refuses_is_answered_in_plain_words(
     make: Make, host: Browser, college: Organization
 ) -> None:
@@ -530,6 +541,7 @@ def test_the_tabs_have_names_by_which_the_focus_comes_back(host: Browser) -> Non
     assert all(f'id="state-{state}"' in text for state in ("all", "draft", "published", "cancelled"))
 
 
+@pytest.mark.changes_app
 def test_a_time_in_the_night_when_clocks_are_moved_is_asked_again(
     app: Flask, make: Make, host: Browser, college: Organization
 ) -> None:

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import product
 from pathlib import Path
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from app.booking.actions import cancel_event, cancel_slot
 from app.calendar import actions, queries
 from app.calendar.models import Event, EventFormat, EventKind, Precision, Slot
-from app.core import clock
+from app.core import audit, clock
 from app.core.db import db, transact
 from app.organizations.models import Installation, Venue
 from tests.conftest import Browser
@@ -111,6 +112,22 @@ def test_an_empty_day_tells_the_nearest_one(client: Browser, make: Make):
     assert "Сбросить фильтры" in client.get("/calendar?q=нетакого").text
 
 
+def test_a_following_page_keeps_what_was_asked_for_and_adds_no_day_to_it(
+    client: Browser, make: Make, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(queries.listing, "__defaults__", (2,))
+    for day in (1, 2, 3, 4):
+        make.slot(event=make.event(title=f"Сварщик {day}"), starts_at=later(day))
+    for asked, subscribed in (("q=свар", f"q={quote('свар')}"), ("from=2026-11-22", "from=2026-11-22")):
+        following = re.search(r'class="pages"><a href="([^"]+)"', client.get(f"/calendar?{asked}").text)
+        assert following is not None
+        text = client.get(following[1].replace("&amp;", "&")).text
+        assert [day for day in (1, 2, 3, 4) if f"Сварщик {day}" in text] == [3, 4]
+        assert f'href="http://127.0.0.1:8000/calendar.ics?{subscribed}"' in text
+        assert f'href="webcal://127.0.0.1:8000/calendar.ics?{subscribed}"' in text
+        assert text.count('class="chip-x"') == 1
+
+
 def test_a_mistyped_filter_is_not_an_empty_calendar(client: Browser, make: Make):
     make.slot(event=make.event(), starts_at=later(1))
     for query in ("grade=99", "year=soon", "skip=900"):
@@ -140,7 +157,7 @@ ABSURD = (
     "2026-02-31",
     "9999-12-31",
 )
-NAMES = ("municipality", "kind", "grade", "q", "from", "to", "year", "skip", "unknown")
+NAMES = ("municipality", "kind", "grade", "q", "from", "to", "year", "day", "skip", "unknown")
 
 
 def test_absurd_filters_are_never_a_failure(client: Browser, make: Make):
@@ -253,7 +270,7 @@ def test_a_page_of_300_rows_is_all_there_is_at_once_and_leads_on(app: Flask, cli
     first = client.get("/calendar")
     assert first.text.count('<li class="event') == 300
     assert "310 мероприятий" in first.text
-    following = re.search(r'href="(/calendar\?from=[^"]+)"', first.text)
+    following = re.search(r'href="(/calendar\?day=[^"]+)"', first.text)
     assert following is not None
     second = client.get(following[1].replace("&amp;", "&")).text
     assert second.count('<li class="event') == 10
@@ -382,6 +399,24 @@ def test_an_event_that_leaves_a_filter_is_no_304(client: Browser, make: Make):
         second = client.get("/calendar.ics?q=свар", headers=since)
     assert second.status_code == 200
     assert len(Calendar.from_ical(second.data).walk("VEVENT")) == 1
+
+
+def test_a_new_name_of_a_host_is_no_304(client: Browser, make: Make):
+    slot = make.slot(event=make.event(), starts_at=later(1))
+    host = slot.event.host
+
+    def rename(name: str) -> None:
+        names = {"before": {"short_name": host.short_name}, "after": {"short_name": name}}
+        audit.record("organization.changed", "organization", host.id, by=None, **names)
+        host.short_name = name
+
+    for hours, path in ((1, "/calendar.ics"), (2, f"/events/{slot.event_id}.ics")):
+        since = {"If-Modified-Since": client.get(path).headers["Last-Modified"]}
+        assert client.get(path, headers=since).status_code == 304
+        with clock.pinned(NOON + timedelta(hours=hours)):
+            transact(partial(rename, f"Колледж {hours}"))
+        answer = client.get(path, headers=since)
+        assert (answer.status_code, f"Колледж {hours}" in answer.text) == (200, True)
 
 
 def test_a_day_called_off_stays_cancelled_for_30_days_after_it(client: Browser, make: Make):

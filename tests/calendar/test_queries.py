@@ -222,7 +222,7 @@ def test_pages_show_every_row_once(make: Make, rows: int):
         shown += [row.event.title for row in page.rows]
         assert len(page.rows) == rows
         day, skip = page.following
-        page = queries.listing(asked(from_=day, skip=skip), rows)
+        page = queries.listing(asked(day=day, skip=skip), rows)
     assert shown + [row.event.title for row in page.rows] == whole
 
 
@@ -294,7 +294,7 @@ def test_a_page_that_goes_on_within_the_first_day_loses_nothing(make: Make):
         shown = [row.event.title for row in page.rows]
         while page.following:
             day, skip = page.following
-            page = queries.listing(asked(from_=day, skip=skip), rows)
+            page = queries.listing(asked(day=day, skip=skip), rows)
             shown += [row.event.title for row in page.rows]
         assert shown == whole, rows
 
@@ -314,3 +314,23 @@ def test_an_undated_event_called_off_is_told_of_for_30_days(make: Make):
     event.changed_at -= timedelta(days=2)
     db.session.commit()
     assert beside() == []
+
+
+def test_a_row_with_a_time_that_goes_on_and_one_of_the_day_is_shown_once(make: Make):
+    both = camp(make, "Смена и занятие")
+    camp(make, "Только смена")
+    for hour in (13, 14, 15):
+        make.slot(event=make.event(title=f"В {hour}"), starts_at=at(0, hour))
+    make.slot(event=both.event, starts_at=at(0, 16))
+    whole = ["Только смена", "В 13", "В 14", "В 15", "Смена и занятие"]
+    first = queries.listing(asked()).rows
+    assert [row.event.title for row in first] == whole
+    assert [time.starts_at.day for time in first[-1].times] == [20, 21]
+    for rows in (1, 2, 3, 4):
+        page = queries.listing(asked(), rows)
+        shown = [row.event.title for row in page.rows]
+        while page.following:
+            day, skip = page.following
+            page = queries.listing(asked(day=day, skip=skip), rows)
+            shown += [row.event.title for row in page.rows]
+        assert shown == whole, rows

@@ -13,6 +13,8 @@ from app.organizations.models import OrganizationKind
 from tests.make import PASSWORD
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+# What the answers look like does not know the engine; what reaches a query is asked on both.
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ODD = ("0", "2147483647", "2147483648", str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
 
 
@@ -55,6 +57,7 @@ def browsers(app, people):
     return browsers
 
 
+@one_engine
 def test_every_page_has_the_headers(app, browsers):
     for role, browser in browsers.items():
         for path in addresses(app, "GET"):
@@ -67,6 +70,7 @@ def test_every_page_has_the_headers(app, browsers):
                 assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache"), path
 
 
+@one_engine
 def test_no_page_has_inline_script_style_or_handlers(app, browsers):
     for role, browser in browsers.items():
         for path in addresses(app, "GET"):
@@ -76,6 +80,7 @@ def test_no_page_has_inline_script_style_or_handlers(app, browsers):
             ), (role, path)
 
 
+@one_engine
 def test_public_pages_hold_no_token_and_start_no_session(app, browsers):
     for path in addresses(app, "GET"):
         answer = browsers[None].get(path)
@@ -84,23 +89,27 @@ def test_public_pages_hold_no_token_and_start_no_session(app, browsers):
             assert "session=" not in answer.headers.get("Set-Cookie", ""), path
 
 
+@one_engine
 def test_every_post_needs_the_token(app, browsers):
     for role, browser in browsers.items():
         for path in addresses(app, "POST"):
             assert browser.post(path, data={"reason": "x"}).status_code in (400, 404), (role, path)
 
 
+@one_engine
 def test_every_post_from_another_site_is_refused(app, browsers):
     for path in addresses(app, "POST"):
         for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
             assert browsers[Role.OPERATOR].post(path, headers=headers).status_code == 403, path
 
 
+@one_engine
 @pytest.mark.parametrize("origin", ["http://[", "http://", "//", "http://localhost.evil.example"])
 def test_an_odd_origin_is_refused_and_no_failure(client, origin):
     assert client.post("/sign-in", headers={"Origin": origin}).status_code == 403
 
 
+@one_engine
 def test_a_post_without_the_token_waits_for_no_writer(app, client, people):
     assert database._one_writer.acquire(timeout=5)
     try:
@@ -111,6 +120,7 @@ def test_a_post_without_the_token_waits_for_no_writer(app, client, people):
         database._one_writer.release()
 
 
+@one_engine
 def test_a_redirect_under_htmx_is_plain_ascii(client, people):
     form = client.form("/sign-in") | {
         "mail": people[Role.SCHOOL],
@@ -126,6 +136,7 @@ def test_bytes_that_are_no_text_in_a_query_are_no_failure(app, client):
     assert client.get("/calendar", environ_overrides=raw).status_code < 500
 
 
+@pytest.mark.changes_app
 def test_opening_an_address_changes_nothing(app, browsers):
     written = []
 
@@ -156,6 +167,7 @@ def test_an_odd_address_is_never_our_failure(app, browsers, odd):
             )
 
 
+@one_engine
 def test_every_view_says_who_may_open_it(app):
     """A view is public by being on this list, or names its roles; there is no third way."""
     public = {
@@ -176,6 +188,8 @@ def test_every_view_says_who_may_open_it(app):
         "preferences.choose",
         "pages.home",
         "pages.healthz",
+        "pages.privacy_policy",
+        "pages.accessibility",
         "calendar.index",
         "calendar.event",
         "calendar.feed",
@@ -186,11 +200,14 @@ def test_every_view_says_who_may_open_it(app):
     assert open_views == public
 
 
+@one_engine
 def test_a_visitor_is_sent_to_sign_in_and_comes_back(app, client, people):
     answer = client.get("/bookings")
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/bookings")
 
 
+@one_engine
+@pytest.mark.changes_app
 def test_the_session_cookie_is_locked_to_this_site_over_https(app, people):
     app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-session")
     browser = app.test_client()
@@ -202,6 +219,7 @@ def test_the_session_cookie_is_locked_to_this_site_over_https(app, people):
     assert "Strict-Transport-Security" in page.headers
 
 
+@one_engine
 def test_the_session_starts_anew_at_sign_in(app, client, people):
     client.get("/sign-in")
     before = client.get_cookie("session").value
@@ -209,6 +227,7 @@ def test_the_session_starts_anew_at_sign_in(app, client, people):
     assert client.get_cookie("session").value != before
 
 
+@one_engine
 @pytest.mark.parametrize(
     "target", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:1", "\t//e"]
 )
@@ -217,6 +236,7 @@ def test_next_is_a_path_of_this_site_or_ignored(client, target):
     assert answer.location == "/"
 
 
+@one_engine
 def test_htmx_is_set_up_as_promised(client):
     page = client.get("/sign-in").text
     for setting in (

@@ -102,6 +102,7 @@ def test_pages_without_a_migrated_database_are_503_in_plain_words(tmp_path, path
         db.engine.dispose()
 
 
+@pytest.mark.changes_app
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_is_503_and_leaves_nothing_half_done(app, client, make):
     school = make.school()
@@ -123,6 +124,7 @@ def test_a_full_disk_is_503_and_leaves_nothing_half_done(app, client, make):
     assert db.session.query(SchoolClass).count() == answers.count(303)
 
 
+@pytest.mark.changes_app
 def test_an_unexpected_failure_shows_a_number_and_no_traceback(app, client, caplog):
     @app.get("/breaks")
     def breaks() -> str:

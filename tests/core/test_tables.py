@@ -41,3 +41,9 @@ def test_numbers_days_and_moments_keep_their_kind():
     ]
     written = b"".join(csv_lines(names, [row])).decode("utf-8-sig").split("\r\n")
     assert written == ["n;h;d;m;e;c", "12;1.5;14.10.2026;14.10.2026 10:30;;8Б", ""]
+
+
+def test_no_row_is_lost_behind_those_that_columns_are_measured_by():
+    rows = [[number] for number in range(500)]
+    assert read(xlsx_bytes(["n"], rows))[1:] == rows
+    assert len(b"".join(csv_lines(["n"], rows)).splitlines()) == 501

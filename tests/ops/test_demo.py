@@ -21,7 +21,8 @@ from app.config import Config
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.core.outbox import OutboxMessage
+from app.core.outbox.models import MessageState, OutboxMessage
+from app.core.outbox.queries import is_anything_due
 from app.ops import demo
 from app.organizations.models import Municipality, Organization, OrganizationKind, SchoolClass
 from app.roadmap.models import RoadMapRow, RowState
@@ -135,6 +136,12 @@ def test_two_loads_on_one_day_are_the_same(demo_on: Demos) -> None:
 
 def test_the_promises_of_the_product_hold_in_it(loaded: Flask, within: None) -> None:
     assert list(demo.violations(loaded.extensions["invariants"])) == []
+
+
+def test_nobody_is_written_to_about_its_past(within: None) -> None:
+    assert not is_anything_due(clock.now())
+    states = {message.state for message in db.session.scalars(select(OutboxMessage))}
+    assert states == {MessageState.DONE}
 
 
 def test_bookings_are_in_every_state(within: None) -> None:

@@ -1,12 +1,14 @@
 """Starting: first and second time, and one clear line for whatever is in the way."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +32,7 @@ class Server:
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """What was loaded on starting, in an installation of its own."""
-    for name in ("DATABASE_URL", "DEMO", "SECRET_KEY", "SITE_URL", "TIME_ZONE"):
+    for name in ("DATABASE_URL", "DEMO", "REDIS_URL", "SECRET_KEY", "SITE_URL", "SMTP_URL", "TIME_ZONE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
     loads: list[str] = []
@@ -122,14 +124,21 @@ def test_it_answers_on_its_port_and_stops_when_interrupted(tmp_path: Path) -> No
     port = _free_port()
     command = [sys.executable, "-m", "app.ops.serve", "--no-demo", "--port", str(port)]
     environment = {"PATH": os.environ["PATH"], "INSTANCE_DIR": str(tmp_path)}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "text": True, "preexec_fn": _heed_interrupts}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == f"Ориентир: http://127.0.0.1:{port}\n"
             assert _asked(f"http://127.0.0.1:{port}/healthz") == b"ok"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=30) == 0
         finally:
-            process.send_signal(2)
-        assert process.wait(timeout=30) == 0
+            process.kill()
+
+
+def _heed_interrupts() -> None:
+    """What is started in the background of a shell ignores them, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _asked(address: str) -> bytes:

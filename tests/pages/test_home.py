@@ -162,6 +162,7 @@ def test_schools_stand_by_their_numbers(client: Browser, make: Make) -> None:
 
 
 def test_an_operator_sees_what_waits_for_publication_in_the_whole_region(client: Browser, make: Make) -> None:
+    make.installation()
     make.event(title="Черновик", published=False)
     make.event(title="Опубликовано давно")
     desk = _desk(client, make, Role.OPERATOR, make.organization(OrganizationKind.OPERATOR))

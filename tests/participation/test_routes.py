@@ -93,6 +93,13 @@ def test_the_sheets_behind_every_figure_add_up_to_it_and_open(sign_in):
         assert behind and all(browser.get(address).status_code == 200 for address in behind)
 
 
+def test_a_page_after_the_last_one_leads_to_the_first(sign_in):
+    text = sign_in(Role.OPERATOR).get(f"{BEHIND}?year=2026&page=900").text
+    assert "Такой страницы нет" in text
+    assert f'href="{BEHIND}?year=2026">На первую страницу' in text
+    assert "За этим числом нет листов" not in text
+
+
 def test_everybody_sees_only_their_own(sign_in):
     seen = {role: came_in(sign_in(role).get(f"{BEHIND}?year=2026").text)[0] for role in Role}
     assert seen == {

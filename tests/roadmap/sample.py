@@ -58,5 +58,6 @@ NOT_ORDERS = {
     "doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000), "order.doc", ".docx .txt"),
     "macro": (with_members(DOCX, {"word/vbaProject.bin": b"Sub Auto()"}), "order.docx", "макросы"),
     "docm": (DOCX, "order.docm", "макросы"),
+    "too many lines": (ORDER + b"\n" * 60_000, "order.txt", "больше текста, строк или ячеек"),
     "cut": (DOCX[: len(DOCX) // 2], "order.docx", "повреждён"),
 }

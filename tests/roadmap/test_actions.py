@@ -13,7 +13,7 @@ from app.core import audit
 from app.core.db import db, transact
 from app.organizations.models import Organization
 from app.roadmap import actions, queries
-from app.roadmap.drafts import likely_host, proposed
+from app.roadmap.drafts import ANNOUNCEMENT_MOST, likely_host, proposed
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
 from app.roadmap.queries import Show
 from app.roadmap.reading import read_order
@@ -202,6 +202,12 @@ def test_recurrence_and_the_whole_of_a_long_title_are_kept():
     assert len(draft.title) <= 300
     assert draft.title.endswith("профессий…")
     assert draft.announcement == f"{title.strip()}\n\nЕжегодно"
+
+
+def test_a_title_longer_than_an_announcement_leaves_room_for_the_period():
+    draft = proposed(read(title="ярмарка " * 900, recurrence="yearly", period_text="ежегодно"), None)
+    assert len(draft.announcement) <= ANNOUNCEMENT_MOST
+    assert draft.announcement.endswith("ярмарка…\n\nЕжегодно")
 
 
 def test_grades_of_the_whole_order_are_for_rows_of_pupils_without_their_own():

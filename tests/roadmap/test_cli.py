@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.core import sandbox as core
 from app.core.db import db
 from app.core.uploads import Unreadable
 from app.roadmap import child, sandbox
@@ -125,15 +126,15 @@ def test_the_child_hands_over_what_the_reader_reads(data, name):
 
 
 def test_the_child_loads_neither_the_web_framework_nor_the_database():
-    code = sandbox._START.replace("main()", "print(*sorted(sys.modules))")
-    command = [sys.executable, "-I", "-c", code, str(sandbox._PACKAGE)]
+    code = core._START.replace("main()", "print(*sorted(sys.modules))")
+    command = [sys.executable, "-I", "-c", code, str(core._PACKAGE), sandbox.CHILD]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert not {"flask", "sqlalchemy", "werkzeug", "docx", "lxml"} & set(loaded)
 
 
 def test_the_child_knows_no_secret(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "s3cret")
-    monkeypatch.setattr(sandbox, "_START", "import os, sys; print('SECRET_KEY' in os.environ); sys.exit(1)")
+    monkeypatch.setattr(core, "_START", "import os, sys; print('SECRET_KEY' in os.environ); sys.exit(1)")
     seen = []
     real = subprocess.run
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: seen.append(real(*a, **k)) or seen[-1])
@@ -148,21 +149,22 @@ def test_the_child_knows_no_secret(monkeypatch):
 )
 def test_a_file_that_eats_memory_is_refused(monkeypatch, attack):
     spoilt = f"import app.roadmap.child as child; child.read_order = lambda *a, **k: {attack}; child.main()"
-    monkeypatch.setattr(sandbox, "_START", sandbox._START.replace("main()", spoilt))
+    monkeypatch.setattr(core, "_START", core._START.replace("main()", spoilt))
     with pytest.raises(Unreadable) as refused:
         sandbox.read(ORDER, "order.txt")
     assert refused.value.reason == "too_costly"
 
 
 def test_a_file_that_never_ends_is_refused_by_the_clock_of_the_cpu_and_of_the_wall(monkeypatch):
-    start = sandbox._START
+    start = core._START
     for attack, limit in (("all(itertools.count(1))", 30), ("time.sleep(60)", 1)):
         spoilt = (
-            "import itertools, time, app.roadmap.child as child; child.CPU_SECONDS = 1; "
+            "import itertools, time, app.core.child, app.roadmap.child as child; "
+            "app.core.child.CPU_SECONDS = 1; "
             f"child.read_order = lambda *a, **k: {attack}; child.main()"
         )
-        monkeypatch.setattr(sandbox, "_START", start.replace("main()", spoilt))
-        monkeypatch.setattr(sandbox, "WALL_SECONDS", limit)
+        monkeypatch.setattr(core, "_START", start.replace("main()", spoilt))
+        monkeypatch.setattr(core, "WALL_SECONDS", limit)
         with pytest.raises(Unreadable) as refused:
             sandbox.read(ORDER, "order.txt")
         assert refused.value.reason == "too_costly"
@@ -170,7 +172,7 @@ def test_a_file_that_never_ends_is_refused_by_the_clock_of_the_cpu_and_of_the_wa
 
 def test_a_fault_of_the_reader_is_told_to_the_person_and_to_the_log(monkeypatch, caplog):
     broken = "import app.roadmap.child as c; c.read_order = lambda *a, **k: 1 / 0; c.main()"
-    monkeypatch.setattr(sandbox, "_START", sandbox._START.replace("main()", broken))
+    monkeypatch.setattr(core, "_START", core._START.replace("main()", broken))
     with pytest.raises(Unreadable) as refused:
         sandbox.read(ORDER, "order.txt")
     assert refused.value.reason == "damaged"

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.roadmap.reading import Unreadable, read_order
+from app.roadmap.reading import text as text_format
 from tests.roadmap import plans
 from tests.roadmap.rendering import Plan, as_cells, as_docx, as_lines
 
@@ -83,6 +84,15 @@ def test_a_huge_cell_cannot_stall_the_reader(text):
         read(("№\tМероприятие\tСрок\tОтветственный\n" + "\t".join(cells)).encode(), "o.txt")
     read(("\t№\n\tМероприятие\n\tСрок\n\tОтветственный\n\n\t1\n\t" + text).encode(), "o.txt")
     assert time.process_time() - start < 4
+
+
+def test_more_stacked_cells_than_a_plan_has_are_refused(monkeypatch):
+    monkeypatch.setattr(text_format, "_MOST_CELLS", 40)
+    with pytest.raises(Unreadable) as refused:
+        read_order(
+            "\n\t".join(["\t№", "Событие", "Срок", "Ответственный", *"1234" * 20]).encode(), name="o.txt"
+        )
+    assert refused.value.reason == "too_much"
 
 
 def _words(text):

@@ -21,4 +21,4 @@ def test_a_real_order_is_read_nearly_as_by_hand(gold, tmp_path):
     parsed.write_text(json.dumps(order.to_json()))
     tool = [sys.executable, str(SHARED / "tools" / "score_roadmap.py"), str(gold), str(parsed)]
     figures = subprocess.run(tool, capture_output=True, text=True, check=True).stdout.split()
-    assert float(figures[figures.index("overall") + 1]) >= 0.95, figures
+    assert float(figures[figures.index("overall") + 1]) >= 0.97, figures

@@ -11,6 +11,8 @@ from app.calendar.models import Event, EventState, Precision
 from app.core.db import db
 from app.organizations.models import OrganizationKind
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
+from tests.roadmap import sample
+from tests.roadmap.rendering import Plan, as_lines
 from tests.roadmap.sample import DOCX, FAIR, NOT_ORDERS, ORDER
 
 HTMX = {"HX-Request": "true"}
@@ -110,6 +112,7 @@ def test_a_form_without_a_file_or_with_a_wrong_year_says_so(operator):
     assert count(RoadMap) == 0
 
 
+@pytest.mark.changes_app
 @pytest.mark.parametrize("role", [Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.ANALYST])
 def test_orders_are_not_there_for_other_people(make, app, client, order, role):
     token = client.form(f"{order}/rows/1", "/event")["csrf_token"]
@@ -137,6 +140,17 @@ def test_an_accepted_row_is_a_draft_out_of_the_public_eye(operator, order, app):
     assert app.test_client().get(f"/events/{event.id}").status_code == 404
     assert FAIR not in app.test_client().get("/calendar").text
     assert f"/events/{event.id}/edit" in operator.get(order).text
+
+
+def test_a_row_longer_than_an_event_can_hold_is_accepted_as_proposed(operator):
+    long = "Ярмарка " + "профессий, " * 800 + "и праздник"
+    plan = Plan([sample.row("1", long, f"ежегодно, {'ноябрь, ' * 700}", "Центр", "Итоги")])
+    order = send(operator, as_lines(plan), "order.txt").location
+    form = operator.form(f"{order}/rows/1", "/event")
+    form["announcement"] = form["announcement"].replace("\n", "\r\n")  # as browsers send it
+    assert operator.post(f"{order}/rows/1/event", data=form).status_code == 303
+    assert (row().state, row().event.title[-1]) == (RowState.ACCEPTED, "…")
+    assert long in row().source
 
 
 def test_what_was_typed_wrongly_is_kept_and_nothing_made(operator, order):

@@ -12,6 +12,7 @@ from app.accounts.actions.invitations import (
 )
 from app.accounts.actions.links import ask_for_mail_change, ask_for_reset, open_link
 from app.accounts.actions.people import (
+    SCHOOLS,
     add_membership,
     create_user,
     deactivate,
@@ -34,6 +35,7 @@ from app.accounts.actions.throttle import TRIES, TRIES_OF_NETWORK, WINDOW, may_t
 from app.accounts.refusals import MailTaken, PasswordTooShort, RoleDoesNotFit
 
 __all__ = [
+    "SCHOOLS",
     "TRIES",
     "TRIES_OF_NETWORK",
     "WINDOW",

@@ -130,7 +130,7 @@ def _use(invitation: Invitation, *, by: int) -> None:
 
 
 def _send(invitation: Invitation) -> None:
-    outbox.put("accounts.invitation", invitation.id, invitation.version, invitation.id)
+    outbox.put("accounts.invitation", invitation.id, invitation.version, invitation.organization_id)
 
 
 def _refuse_what_is_there(mail: str, role: Role, organization_id: int) -> None:

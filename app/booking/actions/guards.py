@@ -21,8 +21,7 @@ from app.calendar.models import Event, EventState, Slot
 from app.core import clock
 from app.core.db import db
 from app.organizations.models import SchoolClass, school_year_of
-
-PUPILS_PER_ADULT = 15
+from app.organizations.queries import per_adult
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,9 @@ class ClassSeats:
     seats: int
 
 
-def adults_needed(pupils: int) -> int:
+def adults_needed(pupils: int, pupils_per_adult: int) -> int:
     """The smallest number of accompanying adults for so many pupils."""
-    return ceil(pupils / PUPILS_PER_ADULT)
+    return ceil(pupils / pupils_per_adult)
 
 
 def check_slot(slot: Slot) -> None:
@@ -51,27 +50,30 @@ def check_slot(slot: Slot) -> None:
 
 def check_request(slot: Slot, organization_id: int, lines: Sequence[ClassSeats], adults: int) -> None:
     """Lock the classes, in order of id, and check them against the event and their other bookings."""
-    classes = _lock_classes(slot, organization_id, lines)
+    classes, pupils_per_adult = _lock_classes(slot, organization_id, lines)
     for line in lines:
         _check_class(slot.event, classes[line.class_id], line.seats)
-    needed = adults_needed(sum(line.seats for line in lines))
+    needed = adults_needed(sum(line.seats for line in lines), pupils_per_adult)
     if adults < needed:
         raise TooFewAdults(needed)
     _check_overlap(slot, classes)
 
 
-def _lock_classes(slot: Slot, organization_id: int, lines: Sequence[ClassSeats]) -> dict[int, SchoolClass]:
+def _lock_classes(
+    slot: Slot, organization_id: int, lines: Sequence[ClassSeats]
+) -> tuple[dict[int, SchoolClass], int]:
+    """The locked classes by id, and how many pupils one adult may have: both in one statement."""
     ids = {line.class_id for line in lines}
-    query = select(SchoolClass).where(
+    query = select(SchoolClass, per_adult()).where(
         SchoolClass.id.in_(ids),
         SchoolClass.school_id == organization_id,
         SchoolClass.year == school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
     )
-    locked = query.order_by(SchoolClass.id).with_for_update(key_share=True)
-    found = db.session.scalars(locked.execution_options(populate_existing=True)).all()
-    if len(found) != len(lines):  # also when one class stands on two lines
+    locked = query.order_by(SchoolClass.id).with_for_update(key_share=True, of=SchoolClass)
+    found = db.session.execute(locked.execution_options(populate_existing=True)).all()
+    if not found or len(found) != len(lines):  # also when one class stands on two lines
         raise ClassNotYours
-    return {school_class.id: school_class for school_class in found}
+    return {school_class.id: school_class for school_class, _per_adult in found}, found[0][1]
 
 
 def _check_class(event: Event, school_class: SchoolClass, seats: int) -> None:

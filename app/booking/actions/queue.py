@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.booking.actions.seats import Room, give_back, lock_room, queue_up, take
-from app.booking.actions.states import OFFER_HOURS, move
+from app.booking.actions.states import move
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db
 from app.core.working_time import after_working_hours
+from app.organizations.queries import offer_hours, working_calendar
 
 
 def promote(slot: Slot, room: Room) -> None:
@@ -23,7 +24,7 @@ def promote(slot: Slot, room: Room) -> None:
     now = clock.now()
     if slot.cancelled_at is not None or slot.starts_at <= now or not any(pool.waiting for pool in room.pools):
         return
-    until = min(after_working_hours(now, OFFER_HOURS, clock.zone()), slot.starts_at)
+    until = min(after_working_hours(now, offer_hours(), clock.zone(), working_calendar()), slot.starts_at)
     for booking in waiting(slot.id):
         if room.fits(booking.seats):
             queue_up(room, -1)

@@ -18,7 +18,7 @@ from app.booking.actions.seats import (
 )
 from app.booking.actions.states import announce
 from app.booking.models import Booking, BookingKey, BookingLine, BookingState
-from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled
+from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db
@@ -67,6 +67,8 @@ def book(request: Request, *, by: int | None) -> Booking:
     check_slot(slot)
     check_request(slot, request.organization_id, request.lines, request.adults)
     booking = _fast(slot, request, by) or _slow(slot, request, by)
+    if slot.starts_at <= clock.fresh():  # whoever waited for a lock may have come too late
+        raise SlotStarted
     answer = update(BookingKey).where(BookingKey.key == request.key).values(booking_id=booking.id)
     db.session.execute(answer)
     return booking

@@ -8,8 +8,6 @@ from app.booking.models import LIVE, Booking, BookingLine, BookingState
 from app.core import audit, clock, outbox
 from app.core.db import db
 
-OFFER_HOURS = 9  # working hours that an offer holds its seats: a working day
-
 
 def announce(
     booking: Booking,

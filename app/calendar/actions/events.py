@@ -23,6 +23,8 @@ _WHEN_AND_WHERE = frozenset({"precision", "starts_on", "ends_on", "format", "mun
 
 # A form sent twice (a second click, a reload) comes sooner; who truly wants the same again comes later.
 TWICE_WITHIN = timedelta(minutes=10)
+# Whoever edits an event seldom presses the button once: its host is told when the last change is so old.
+SETTLES = timedelta(minutes=10)
 
 
 class TitleMissing(RuleBroken):
@@ -157,7 +159,7 @@ def touch(event: Event, *, moved: bool) -> None:
     event.changed_at = clock.now()
     db.session.flush()
     if event.is_public:
-        outbox.put("event.changed", event.id, event.version, event.host_id)
+        outbox.put("event.changed", event.id, event.version, event.host_id, delay=SETTLES)
 
 
 def _differing(event: Event, values: dict[str, Any]) -> list[str]:

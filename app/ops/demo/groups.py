@@ -10,7 +10,7 @@ from app.booking.actions import ClassSeats, Request, adults_needed
 from app.calendar.models import Slot
 from app.ops.demo.days import Days
 from app.ops.demo.registry import Region
-from app.organizations.models import SchoolClass, school_year_of
+from app.organizations.models import PUPILS_PER_ADULT, SchoolClass, school_year_of
 
 TEACHERS = (
     "Иванова Мария Петровна",
@@ -55,7 +55,7 @@ class Groups:
             slot_id=slot.id,
             organization_id=chosen[0].school_id,
             lines=tuple(lines),
-            adults=adults_needed(sum(line.seats for line in lines)),
+            adults=adults_needed(sum(line.seats for line in lines), PUPILS_PER_ADULT),
             adult_name=TEACHERS[number % len(TEACHERS)],
             adult_phone=f"8 (863) 003-{number // 100:02}-{number % 100:02}",
             key=f"demo-{number}",

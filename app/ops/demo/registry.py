@@ -69,7 +69,15 @@ def create_region(years: list[int], *, draw: random.Random) -> Region:
     centre = hosts["centre"]
     contact = f"{centre['address']}, {centre['phone']}"
     db.session.add(
-        Installation(id=1, region_name=data["region"], operator_name=centre["name"], operator_contact=contact)
+        Installation(
+            id=1,
+            region_name=data["region"],
+            operator_name=centre["name"],
+            operator_contact=contact,
+            data_operator=centre["name"],
+            data_operator_address=centre["address"],
+            data_operator_contact=centre["phone"],
+        )
     )
     municipalities = [Municipality(code=f"{PREFIX}{place.code}", name=place.name) for place in places]
     db.session.add_all(municipalities)

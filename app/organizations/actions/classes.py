@@ -7,8 +7,9 @@ from app.core import audit
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.organizations.models import SchoolClass
+from app.organizations.models.classes import LARGEST_ROLL
 
-LARGEST_ROLL = 60
+__all__ = ["LARGEST_ROLL", "ClassExists", "add_class", "change_roll"]
 
 
 class ClassExists(RuleBroken):

@@ -1,15 +1,62 @@
-"""Tables of the registries."""
+"""Tables of the registries, the dictionaries and the settings."""
 
 from app.organizations.models.classes import SchoolClass, school_year_of
-from app.organizations.models.installation import Installation
-from app.organizations.models.registry import Municipality, Organization, OrganizationKind, Venue
+from app.organizations.models.dictionaries import (
+    DICTIONARIES,
+    DatedRow,
+    Direction,
+    Field,
+    KindLook,
+    Programme,
+    ProgrammeLevel,
+)
+from app.organizations.models.imports import (
+    ImportState,
+    RegistryImport,
+    RegistryImportRow,
+    RegistryKind,
+    RowState,
+)
+from app.organizations.models.installation import (
+    OFFER_HOURS,
+    PUPILS_PER_ADULT,
+    Installation,
+    Retained,
+    SpecialDay,
+    Units,
+)
+from app.organizations.models.profiles import PRESCHOOL, ConsentCount, Enrolment, SchoolProfile, first_day
+from app.organizations.models.registry import Access, Municipality, Organization, OrganizationKind, Venue
 
 __all__ = [
+    "DICTIONARIES",
+    "OFFER_HOURS",
+    "PRESCHOOL",
+    "PUPILS_PER_ADULT",
+    "Access",
+    "ConsentCount",
+    "DatedRow",
+    "Direction",
+    "Enrolment",
+    "Field",
+    "ImportState",
     "Installation",
+    "KindLook",
     "Municipality",
     "Organization",
     "OrganizationKind",
+    "Programme",
+    "ProgrammeLevel",
+    "RegistryImport",
+    "RegistryImportRow",
+    "RegistryKind",
+    "Retained",
+    "RowState",
     "SchoolClass",
+    "SchoolProfile",
+    "SpecialDay",
+    "Units",
     "Venue",
+    "first_day",
     "school_year_of",
 ]

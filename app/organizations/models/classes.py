@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.db import Model
 from app.organizations.models.registry import Organization
 
+LARGEST_ROLL = 60  # of a new or changed class; what is booked in larger ones stays
+
 
 class SchoolClass(Model):
     """A class of one school in one school year; `year` is the year of its 1 September."""

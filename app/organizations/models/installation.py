@@ -1,24 +1,76 @@
-"""What this installation is."""
+"""What this installation is, and what holds in it."""
 
+import enum
+from datetime import date
 from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Model
 
+PUPILS_PER_ADULT = 15
+OFFER_HOURS = 9  # a working day
+
+
+class Units(enum.StrEnum):
+    """What the parts of the region are called; a small city has none."""
+
+    MUNICIPALITY = "municipality"
+    DISTRICT = "district"
+    OKRUG = "okrug"
+    NONE = "none"
+
+
+class Retained(enum.StrEnum):
+    """Kinds of data that are kept for a limited time."""
+
+    MESSAGES = "messages"  # outgoing messages, after they were sent
+    ACCOUNTS = "accounts"  # closed accounts
+
+    @property
+    def usual_days(self) -> int:
+        return {"messages": 180, "accounts": 365}[self.value]
+
 
 class Installation(Model):
     """What this installation calls itself: the one row has id 1.
 
     `feed_id` ends the ids of entries in calendar feeds: it never changes, whatever becomes of the address.
+    `retention` holds days by kind, of those that are not the usual ones.
     """
 
     __tablename__ = "installation"
-    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("pupils_per_adult BETWEEN 1 AND 100", name="pupils_per_adult"),
+        CheckConstraint("offer_hours BETWEEN 1 AND 90", name="offer_hours"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     region_name: Mapped[str]
+    units: Mapped[Units] = mapped_column(default=Units.MUNICIPALITY, server_default="municipality")
     operator_name: Mapped[str] = mapped_column(default="")
     operator_contact: Mapped[str] = mapped_column(default="")
+    pupils_per_adult: Mapped[int] = mapped_column(default=PUPILS_PER_ADULT, server_default="15")
+    offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS, server_default="9")
+    retention: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    data_operator: Mapped[str] = mapped_column(default="", server_default="")
+    data_operator_address: Mapped[str] = mapped_column(default="", server_default="")
+    data_operator_contact: Mapped[str] = mapped_column(default="", server_default="")
+    data_operator_number: Mapped[str] = mapped_column(default="", server_default="")
+    policy_text: Mapped[str] = mapped_column(default="", server_default="")
+    accessibility_contact: Mapped[str] = mapped_column(default="", server_default="")
     feed_id: Mapped[str] = mapped_column(default=lambda: token_hex(8))
+
+
+class SpecialDay(Model):
+    """A day that is not worked though the week says so, or the other way round."""
+
+    __tablename__ = "special_day"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(unique=True)
+    works: Mapped[bool]
+    title: Mapped[str] = mapped_column(default="")

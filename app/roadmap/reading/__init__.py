@@ -7,6 +7,7 @@ from app.roadmap.reading.annex import read_head
 from app.roadmap.reading.contract import Order, OrderRow, Period, SubEvent
 from app.roadmap.reading.headings import Outline
 from app.roadmap.reading.joining import entries_of
+from app.roadmap.reading.numbering import numbered
 from app.roadmap.reading.parties import Vocabulary, parties_of
 from app.roadmap.reading.printed import printed_rows
 from app.roadmap.reading.rows import Context, interpret
@@ -30,7 +31,7 @@ def read_order(
     printed, preamble, headers = printed_rows(read_blocks(source, name))
     if not headers or not printed:
         raise Unreadable("no_table")
-    entries = [entry for entry in entries_of(printed) if entry.text("title").strip()]
+    entries = [entry for entry in entries_of(numbered(printed)) if entry.text("title").strip()]
     if not entries:
         raise Unreadable("no_table")
     heading = read_head(preamble, [entry.text("period") for entry in entries], school_year)

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 
 from app.core.uploads import Unreadable
 from app.roadmap.reading.grades import usual_grades
+from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat, fold, unmarked
 
-_TITLE = re.compile(r"(?:комплексный |региональный |муниципальный |сводный |единый |примерный )*"
-                    r"(?:п ?л ?а ?н\b|дорожн|комплекс\w* мер|перечень|график|календар|программа|циклограмма"
-                    r"|мероприяти)")  # fmt: skip
+_TITLE = re.compile(r"(?:[\w-]+(?:ый|ий|ой|ая|ое|ые) ){0,3}"
+                    r"(?:(?:медиа-? ?)?п ?л ?а ?н\b|дорожн|комплекс\w* мер|перечень|график|календар"
+                    r"|программа|циклограмма|мероприяти)")  # fmt: skip
 _NOT_TITLE = re.compile(r"(?:приложени|утвержд|приказ|от [_\d«\"]|№|к приказ)")
 _SCHOOL_YEAR = re.compile(r"(20\d\d)\s*[-/]\s*(20\d\d|\d\d)\s*(?:-?[а-я]{1,2}\s*)?(?:уч|г\.?\s*уч)")
-_YEARS = re.compile(r"20\d\d(?:\s*(?:-|и|,|по|/)\s*20\d\d)*(?=\s*(?:г|уч|\)|$|\W*$))")
+_YEARS = re.compile(
+    r"20\d\d(?:\s*(?:г\w*\.?\s*)?(?:-|и|,|по|/)\s*(?:[а-я]{3,8}\s+)?20\d\d)*(?=\s*(?:г|уч|\)|$|\W*$))"
+)
+_MONTHS = "|".join(f"({stem})" for stem in MONTH_STEMS)
+_DATE = re.compile(rf"(?<!\d)\d{{1,2}}[»\"]?(?:\.(\d\d)\.|\s+(?:{_MONTHS})[а-я]*\s+)(20\d\d)")
 _ASKED = re.compile(r"(20\d\d)\s*[/\-–]\s*(20\d\d|\d\d)")
 _FURTHEST = 40
 
@@ -28,9 +33,11 @@ class AnnexHead:
     years: tuple[int, ...]
     grades: tuple[int, ...] | None
     guessed: bool = False
+    of_spring: bool = False
 
     def calendar(self, school_year_end: tuple[int, int]) -> Calendar:
-        first = int(self.school_year[:4]) if self.school_year else None
+        """Two calendar years of an order signed before summer begin with its spring, not with the autumn."""
+        first = int(self.school_year[:4]) if self.school_year and not self.of_spring else None
         return Calendar(first, self.years, school_year_end, self.guessed)
 
 
@@ -43,7 +50,16 @@ def read_head(preamble: Sequence[str], periods: Sequence[str], asked: str | None
     years = _asked_years(asked) if asked else _years(title) or _years_of_text(preamble)
     guessed = not years
     years = years or _years_of_rows(periods)
-    return AnnexHead(title, _school_year(years), years, usual_grades(preamble), guessed)
+    of_spring = not (asked or guessed or _SCHOOL_YEAR.search(fold(title))) and _before_summer(preamble, years)
+    return AnnexHead(title, _school_year(years), years, usual_grades(preamble), guessed, of_spring)
+
+
+def _before_summer(preamble: Sequence[str], years: Sequence[int]) -> bool:
+    """Whether the latest date in the order's text lies before the summer of its first year, yet near it."""
+    dates = []
+    for month, *named, year in _DATE.findall(fold(" ".join(preamble[-400:]))):
+        dates.append((int(year), int(month or 1 + next(n for n, name in enumerate(named) if name))))
+    return bool(dates) and (years[0] - 1, 6) < max(dates) < (years[0], 6)
 
 
 def _asked_years(asked: str) -> tuple[int, ...]:
@@ -62,7 +78,9 @@ def _title(preamble: Sequence[str]) -> str:
     """Lines from the last one that begins like a plan's title down to the table."""
     lines = [unmarked(line)[0] for line in preamble]
     lines = [line for line in lines if any(c.isalpha() for c in line)][-_FURTHEST:]
-    start = next((n for n in range(len(lines) - 1, -1, -1) if _TITLE.match(fold(lines[n]))), None)
+    start = next(
+        (n for n in range(len(lines) - 1, -1, -1) if _TITLE.match(fold(lines[n]).lstrip('«"'))), None
+    )
     if start is None:
         return flat(" ".join(line for line in lines[-3:] if len(line) < 300))
     while start > 0 and _TITLE.match(fold(lines[start - 1])):

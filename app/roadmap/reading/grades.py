@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from app.roadmap.reading.words import fold
 
-_SUFFIX = r"(?:\s?-?\s?(?:ых|их|х|ый|й|го|ом|м|е|ые))?"
+_SUFFIX = r"(?:\s?-?\s?(?:ых|их|[хx]|ый|й|го|ом|м|е|ые))?"
 _LETTER = r"(?:\s?[«\"][а-я][»\"]|[а-и]\b)?"
 _ONE = rf"(?<![\d./№])(?:1[01]|[1-9])(?![\d/]|\.\d){_SUFFIX}{_LETTER}"
 _JOIN = r"\s*(?:-|,|;|и|по|до)\s*"
@@ -49,7 +49,7 @@ def usual_grades(lines: Iterable[str]) -> tuple[int, ...] | None:
 
 
 def _expanded(phrase: str) -> set[int]:
-    bare = re.sub(r"(\d)\s?-?\s?(?:ых|их|х|ый|й|го|ом|м|ые|е)\b", r"\1", phrase)
+    bare = re.sub(r"(\d)\s?-?\s?(?:ых|их|[хx]|ый|й|го|ом|м|ые|е)\b", r"\1", phrase)
     parts = re.findall(r"\d+|-|по|до", bare)
     grades: set[int] = set()
     previous, ranged = 0, False

@@ -114,6 +114,8 @@ class _Joiner:
             return True
         if row.follower is None:
             return False
+        if row.oddly_bare and not is_open(text):
+            return True
         return row.follower.startswith(number + ".") or not _is_next(number, row.follower)
 
     def _unnumbered(self, row: Printed) -> None:

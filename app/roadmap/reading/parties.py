@@ -15,7 +15,11 @@ _NOT_PARTY = re.compile(r"(?i)(?:и\s+)?(?:др|другие|пр|т\.?\s?д|т\
 _ADJECTIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ые|ие|ый|ий|ая|яя|ой|ей|ому|ему|ую|ым|им|ыми|ими)$")
 _GENITIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ой|ей)$")
 _NOMINATIVE = re.compile(r"[а-я-]+(?:ые|ие|ый|ий|ая|ое|ее)$")
-_PARTICIPLE = re.compile(r"[а-я-]+(?:щ(?:ие|их|ий|ая|ее|его|ей|ими|им)|нн(?:ые|ых|ый|ая|ого)|емы[ехй])$")
+_PARTICIPLE = re.compile(
+    r"(?!учащ|обучающ|ведущ|заведующ|управляющ|служащ)[а-я-]+щ(?:ие|их|ий|ая|ее|его|ей|ими|им)(?:ся)?$"
+)
+# Bodies whose names list what they are over: "министерство верфей, мостов и каналов".
+_BODY = re.compile(r"\b(?:министерство|комитет|департамент|управление|отдел|служба|агентство) (?:по )?\w+")
 _HEADS = re.compile(
     r"\b(?:организаци|учрежден|орган[ыаов]*\b|управлени|отдел|министерств|комитет|департамент|школ|колледж|центр|институт|вуз"
     r"|университет|руководител|директор|педагог|специалист|оператор|координатор|совет|предприяти|работодател|родител|представител"
@@ -25,6 +29,7 @@ _HEADS = re.compile(
 )
 _ABBREVIATION = re.compile(r"(?:[А-ЯЁA-Z]{2,}[а-яё]?[А-ЯЁA-Z]*|[А-ЯЁ][а-яё]?[А-ЯЁ]+)")
 _FORMS = re.compile(r"(?:[МГФОКЧ]?[ГМФКЧ]?[БАКН][А-Я]*[УО][А-Я]*|ООО|П?АО|АНО|НКО|ИП|НОУ|ЧОУ|ФГУП)$")
+_PAIR = re.compile(rf"(.*{_ABBREVIATION.pattern}) и ({_ABBREVIATION.pattern}(?: .*)?)")
 _FORM_ALONE = re.compile(r"[МГФКОЧ]{1,2}[БАК]?(?:Н?О|ДО|П?О)?У(?:К|З)?(?: (?:ДО|ДПО|СПО|ВО|ПО))?")
 _PERSON = re.compile(
     r"(?:руководител|директор|педагог|учител|специалист|методист|заместител|навигатор|куратор|советник)\w*"
@@ -36,7 +41,8 @@ _SHORTEST_KNOWN, _MOST_WORDS, _NEAR = 2, 60, 200
 def parties_of(cell: str) -> tuple[str, ...]:
     """Names of one cell by separators and grammar alone."""
     names: list[str] = []
-    for text in _paragraphs(_AGREED.sub("; ", tidy(cell))):
+    cell = re.sub(r"(?<=\S) {2,}(?=[А-ЯЁ])", "\n", tidy(cell))  # spaces in place of a lost line break
+    for text in _paragraphs(_AGREED.sub("; ", cell)):
         for piece in _split(text):
             names.extend(_at_and(piece))
     cleaned = (_cleaned(name) for name in names)
@@ -56,8 +62,16 @@ class Vocabulary:
         """The names, those cut in two or more that are known names set side by side."""
         parted: list[str] = []
         for name in names:
-            parted.extend(self._known_parts(name) or self._at_form(name) or [name])
+            for one in self._paired(name):
+                parted.extend(self._known_parts(one) or self._at_form(one) or [one])
         return tuple(dict.fromkeys(parted))
+
+    def _paired(self, name: str) -> list[str]:
+        """Two abbreviations with «и» are two names, unless the pair is printed again and no half alone."""
+        pair = _PAIR.fullmatch(name)
+        if pair is None or (self.counts[fold(name)] > 1 and not any(map(self._known, pair.groups()))):
+            return [name]
+        return list(pair.groups())
 
     def _known_parts(self, name: str) -> list[str] | None:
         """Two known names in a row, cut where both halves are known."""
@@ -111,7 +125,7 @@ def _paragraphs(cell: str) -> list[str]:
 def _goes_on(above: str, line: str) -> bool:
     left, right = fold(above), fold(line)
     if left.endswith((",", ";")) and not _ends_inside(left.rstrip(",; ")):
-        return _depth(above) > 0
+        return _depth(above) > 0 or (left.endswith(",") and _inner_comma(above.rstrip(", "), line))
     if _FORM_ALONE.fullmatch(above.strip()) and not _FORMS.match(line.split(" ")[0]):
         return True
     if _depth(above) > 0 or right.startswith(("(", ",", ";", "-", "и ")) or left.endswith("-"):
@@ -144,24 +158,44 @@ def _split(text: str) -> list[str]:
 
 def _inner_comma(left: str, right: str) -> bool:
     """Whether what follows the comma is a participle, one more adjective, or goes on with a governed word."""
+    rest = right.strip()
     right = re.split(r"[,;(]", fold(right), maxsplit=1)[0].strip()
     first = right.split(" ")[0]
     if not first or not left.strip():
         return False
     if re.match(r"№?\s?\d", right) and re.search(r"№\s?\d+$", left):
         return True
-    if _PARTICIPLE.match(first) and not _HEADS.search(left.split(" ")[-1] + " " + first):
-        return (
-            _PARTICIPLE.match(first) is not None
-            and "щ" in first
-            and not first.startswith(("учащ", "обучающ"))
-        )
+    behind = right[len(first) :].split(" ")[:2][-1]
+    if (_PARTICIPLE.match(first) and not _bears(behind)) or _names_several_fields(left, rest):
+        return True
+    if re.search(r"\bпо [А-Я]{1,3}Р$", left) and re.match(r"[А-Я]{1,3}Р\b", rest):
+        return True
     ends_adjective = _ends_inside(fold(left)) and not _ABBREVIATION.fullmatch(left.split(" ")[-1])
     if _GENITIVE.match(first) and ends_adjective:
         return True
     if ends_adjective and _NOMINATIVE.match(first):
         return True
     return bool(_GENITIVE.match(first)) and not _HEADS.search(right)
+
+
+def _bears(noun: str) -> bool:
+    """Whether a participle's noun is a party ("добывающие предприятия") and not what that one does."""
+    return bool(_HEADS.match(noun)) and not noun.startswith("управлени")
+
+
+def _names_several_fields(left: str, right: str) -> bool:
+    """Whether a body's name goes on with its other fields up to an «и», none of them a party itself."""
+    body = fold(left).split(";")[-1].strip()
+    if not _BODY.match(body) or _ABBREVIATION.search(left):
+        return False
+    for piece in re.split(r"[,;(]", right)[:3]:
+        last = re.match(r"(.+?)\sи\s[а-яё]+", piece.strip())
+        field = last.group() if last else piece.strip()
+        if not field or not field[0].islower() or _HEADS.search(fold(field)):
+            return False
+        if last:
+            return True
+    return False
 
 
 def _at_and(piece: str) -> list[str]:
@@ -180,6 +214,8 @@ def _joins_names(left: str, right: str) -> bool:
     last = re.sub(r"\s*\([^()]*\)$", "", left).split(" ")[-1].strip("«»)")
     abbreviated = bool(_ABBREVIATION.fullmatch(last))
     if _ends_inside(fold(last)) and not abbreviated:
+        return False
+    if abbreviated and _PAIR.fullmatch(f"{left} и {right}"):
         return False
     headed = bool(_HEADS.search(fold(right)))
     own_adjective = bool(_NOMINATIVE.match(fold(right).split(" ")[0])) and bool(_HEADS.search(fold(left)))

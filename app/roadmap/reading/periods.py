@@ -10,23 +10,27 @@ from app.roadmap.reading.spans import Calendar, Point, Span, with_years
 from app.roadmap.reading.tokens import Token, stage_of, tokens_of
 from app.roadmap.reading.words import fold
 
+_WEEKDAYS = "понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
 _RECURRENCE = (
     (
         "quarterly",
         r"ежекварт|(?<!\d )(?:раз|разу) в квартал|(?:\b1|одного) раза? в квартал|кажд\w+ квартал|поквартальн",
     ),
-    ("monthly", r"ежемесячн|(?<!\d )раз в месяц|(?:\b1|одного) раза? в месяц|кажд\w+ месяц|помесячн"),
+    (
+        "monthly",
+        r"ежемесячн|(?<!\d )раз в месяц|(?:\b1|одного) раза? в месяц|кажд\w+ месяц|помесячн"
+        rf"|(?:{_WEEKDAYS})\w* (?:кажд\w+ )?месяца",
+    ),
     (
         "twice_a_year",
         r"(?:\b2|дв[ае]|два|двух) раза? в (?:учебн\w+ )?год|дважды в (?:учебн\w+ )?год"
-        r"|раз в полугоди|(?:\b1|одного) раза в полугоди|кажд\w+ полугоди",
+        r"|раз в пол-?(?:угоди|года)|(?:\b1|одного) раза в пол-?(?:угоди|года)|кажд\w+ полугоди",
     ),
     ("yearly", r"ежегодн|(?:\b1|один|одного) раза? в (?:учебн\w+ )?год|(?<!\d )\bраз в год|кажд\w+ год"),
     (
         "by_schedule",
         r"раза? в (?:\w+ )?(?:год|недел|четверт|триместр|месяц)|еженедельн|ежедневн|график|расписани|по мере"
-        r"|\bпо (?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)(?:ам|ям)"
-        r"|кажд\w+ (?:\w+ )?(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскрес|недел)",
+        rf"|\bпо (?:{_WEEKDAYS})(?:ам|ям)|кажд\w+ (?:\w+ )?(?:{_WEEKDAYS}|недел)",
     ),
     (
         "all_year",
@@ -164,6 +168,10 @@ class _Grammar:
 
     def _take(self, point: Point, ranged: bool, deadline: bool) -> None:
         before = self.tokens[self.at - 1].text if self.at else ""
+        last = self.found[-1] if self.found else None
+        if point.kind == "year" and before == ")" and last is not None and last.b.y is None:
+            self.found[-1] = replace(last, b=last.b.shifted(point.y))
+            return
         deadline = deadline or self._goes_on_deadline(point, before)
         joins = ranged or (before in ("до", "по") and bool(self.found) and self._opens_range())
         if joins and self.found and not self.found[-1].deadline and self.found[-1].stage == self.stage:
@@ -177,13 +185,15 @@ class _Grammar:
         return before in (",", "и") and point.kind == "day" and last is not None and last.deadline
 
     def _stage(self, token: Token) -> None:
-        """A stage rules what follows; in brackets right behind a date it names that one."""
+        """A stage rules what follows; in brackets or behind a dash right after a date it names that one."""
         stage = stage_of(token.text) if token.kind == "word" else None
         ahead = [t.text for t in self.tokens[self.at + 1 : self.at + 3]]
-        if stage is None or not any(t.startswith(("этап", "уровен", "тур")) for t in ahead):
+        named = any(t.startswith(("этап", "уровен", "тур")) for t in ahead) or ahead[:1] in (["-"], [":"])
+        if stage is None or not named:
             return
-        bracketed = self.at and self.tokens[self.at - 1].text == "("
-        if bracketed and self.found:
+        before = self.tokens[self.at - 1].text if self.at else ""
+        behind_date = before == "(" or (before == "-" and self.stage is None)
+        if behind_date and self.found:
             self.found[-1] = replace(self.found[-1], stage=stage)
         else:
             self.stage = stage

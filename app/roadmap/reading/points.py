@@ -138,20 +138,11 @@ def _with_year(tokens: Sequence[Token], at: int, point: Point, used: int) -> tup
 
 
 def _year_behind(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
-    """The year right behind a point, with its "года" or "г."; a line break or comma may stand between.
-
-    Behind a comma "2026 год" is the next thing of a list, "сентябрь, 2025" is one.
-    """
+    """The year right behind a point, with its "года" or "г."; a line break or comma may stand between."""
     skip = at
     while skip < len(tokens) and tokens[skip].text in ("\n", ","):
         skip += 1
     if skip >= len(tokens) or tokens[skip].kind != "year":
-        return None, 0
-    if (
-        tokens[skip - 1].text == ","
-        and skip + 1 < len(tokens)
-        and tokens[skip + 1].text.startswith(_YEAR_WORDS)
-    ):
         return None, 0
     end = skip + 1
     while end < len(tokens) and tokens[end].text.startswith(_YEAR_WORDS):

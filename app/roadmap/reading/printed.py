@@ -15,6 +15,7 @@ from app.roadmap.reading.table import (
     is_numbered_header,
     is_ruler,
     repeats,
+    role_of,
 )
 from app.roadmap.reading.words import bare, flat, is_open, label, starts_low, unmarked
 
@@ -38,6 +39,7 @@ class Printed:
     above: frozenset[int] = frozenset()
     follower: str | None = field(default=None, repr=False)
     unnumbered_below: bool = False
+    oddly_bare: bool = False
 
     def text(self, role: str) -> str:
         return self.columns.text(self.cells, role)
@@ -85,7 +87,6 @@ def printed_rows(blocks: Iterable[Block]) -> tuple[list[Printed], list[str], int
                 headers += 1
             elif table.columns is not None and not table.closed:
                 _cells(plain, table, rows)
-    _look_ahead(rows)
     return rows, preamble, headers
 
 
@@ -110,11 +111,18 @@ def _header(block: Cells, table: _Table) -> bool:
         table.cut, table.closed = True, False
         return False
     columns = columns_of(block.cells)
-    if columns is None or (table.columns is not None and not table.closed and not columns.firm):
+    if columns is None or (table.columns is not None and not _goes_on_plan(columns, table)):
         return False
     table.header, table.columns = block.cells, columns
     table.closed, table.start, table.cut, table.after_row = False, True, False, False
     return True
+
+
+def _goes_on_plan(columns: Columns, table: _Table) -> bool:
+    """Whether a later header is the plan's: a list of schools or figures behind it has no dates."""
+    assert table.columns is not None
+    dated = "period" in columns.roles or "period" not in table.columns.roles
+    return dated and (table.closed or columns.firm)
 
 
 def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
@@ -125,6 +133,9 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     if is_numbered_header(block.cells):  # no plan's header, or it would have been taken above
         table.closed = True
         return
+    if table.start and (columns := _with_names_below(block, table)):
+        table.columns = columns
+        return
     cells = list(fitted(block.cells, table.columns))
     if not any(c.strip() for c in cells):
         return
@@ -133,6 +144,14 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     row.marked = block.marked
     rows.append(row)
     table.cut, table.start, table.after_row = False, False, True
+
+
+def _with_names_below(block: Cells, table: _Table) -> Columns | None:
+    """The columns where a second row of the header parts one of them: "deadline" into "from" and "to"."""
+    below = [cell.strip() for cell in block.cells]
+    if len(below) != len(table.header) or not any(role_of(cell) == "until" for cell in below):
+        return None
+    return columns_of([f"{name} {part}".strip() for name, part in zip(table.header, below, strict=True)])
 
 
 def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) -> None:
@@ -166,11 +185,20 @@ def _own_row_without_number(row: Printed) -> bool:
     return not row.line and not row.number and len(row.filled) > 1 and bool(title) and not starts_low(title)
 
 
-def _look_ahead(rows: Sequence[Printed]) -> None:
+def _is_bare(row: Printed) -> bool:
+    """A number and a title without a date and anyone responsible."""
+    return bool(row.text("title")) and not any(row.text(role) for role in ("period", "until", "responsible"))
+
+
+def look_ahead(rows: Sequence[Printed]) -> None:
     """Tell every row what stands below it: numbers that restart or go missing betray a heading."""
     follower: str | None = None
     below: Printed | None = None
+    numbered = [row for row in rows if not row.line and label(row.number)]
+    few_are_bare = sum(map(_is_bare, numbered)) < 0.4 * len(numbered)
     for row in reversed(rows):
+        goes_on = below is not None and not below.line and not below.number and not below.text("title")
+        row.oddly_bare = few_are_bare and _is_bare(row) and not goes_on
         row.follower = follower
         row.unnumbered_below = below is not None and _own_row_without_number(below)
         below = None if row.start else row

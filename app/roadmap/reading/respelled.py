@@ -16,6 +16,7 @@ _QUARTER = re.compile(r"\bкв\b\.?")
 _ORDINALS = {"перв": "1", "втор": "2", "трет": "3", "четверт": "4"}
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})[а-я]+(?=\s+(?:квартал|декад|половин|полугоди))")
 _NUMERIC = re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\.(20\d\d)(?!\d|\.\d)")
+_NUMERIC_RANGE = re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\s*-\s*(0?[1-9]|1[0-2])\.(20\d\d)(?!\d|\.\d)")
 _PART = re.compile(
     rf"(?<!\w)(?P<n>i{{1,3}}|[1-3])(?:-?[а-я]{{1,2}})?\s+(?P<part>декад|половин)[а-я]*\s+(?P<month>{_MONTH})"
 )
@@ -23,8 +24,13 @@ _HALF_YEAR = re.compile(r"(?<!\w)([12])(?:-?[а-я]{1,2})?\s+половин[а-�
 _WEEKDAY = re.compile(r"\((?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]*\)")
 _SEASON = re.compile(r"\b((?:осен|зим|весен|лет)н\w+)\s+(?:период|врем|сезон)[а-я]*")
 _LISTED = re.compile(
-    rf"(?P<point>(?:\d{{1,2}}\s+)?{_MONTH})\s*(?P<years>20\d\d(?:\s*(?:,|и)\s*20\d\d)+|20\d\d\s*-\s*20\d\d)(?=\s*г)"
+    rf"(?P<point>(?:\d{{1,2}}\s+|{_MONTH}\s*-\s*)?{_MONTH}),?\s*(?P<years>20\d\d(?:\s*(?:,|и)\s*20\d\d)+|20\d\d\s*-\s*20\d\d)(?=\s*(?P<years_word>г\w*))"
 )
+_YEARS_FIRST = re.compile(
+    rf"(?P<years>20\d\d\s*-\s*20\d\d)\s*г[а-я.]*(?:\s*г\.)?,?\s*(?:ежегодно,?\s*)?(?:в\s+)?"
+    rf"(?P<point>(?:{_MONTH}\s*-\s*)?{_MONTH})(?!\s*20)"
+)
+_HOLIDAYS = re.compile(r"(каникул[а-я]*)\s+20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?")
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "1": 1, "2": 2, "3": 3}
 
 
@@ -32,16 +38,21 @@ def respelled(text: str) -> str:
     """The folded phrase in the grammar's own shapes."""
     text = _WEEKDAY.sub(" ", _QUARTER.sub("квартал", text))
     text = _ORDINAL.sub(lambda match: _ORDINALS[match.group(1)], text)
+    text = _NUMERIC_RANGE.sub(
+        lambda match: f"{_GENITIVE[int(match[1]) - 1]} - {_GENITIVE[int(match[2]) - 1]} {match[3]}", text
+    )
     text = _NUMERIC.sub(lambda match: f"{_GENITIVE[int(match.group(1)) - 1]} {match.group(2)}", text)
     text = _HALF_YEAR.sub(r"\1 полугодие", text)
     text = _SEASON.sub(r"\1", text)
-    return _LISTED.sub(_each_year, _PART.sub(_days, text))
+    text = _HOLIDAYS.sub(r"\1", text)  # a year alone would say that they last all of it
+    text = _YEARS_FIRST.sub(r"\g<point> \g<years> годы", _PART.sub(_days, text))
+    return _LISTED.sub(_each_year, text)
 
 
 def _days(match: re.Match[str]) -> str:
     """Ten days or half a month as days; a last February part ends on the 28th, in leap years too."""
     n, month = _NUMBERS[match.group("n")], match.group("month")
-    number = next(m for m, stem in enumerate(MONTH_STEMS, start=1) if re.match(stem, month))
+    number = _month(month)
     size, parts = (10, 3) if match.group("part") == "декад" else (15, 2)
     if n > parts:
         return match.group()
@@ -49,14 +60,21 @@ def _days(match: re.Match[str]) -> str:
     return f"{n * size - size + 1}-{last} {month}"
 
 
+def _month(word: str) -> int:
+    return next(n for n, stem in enumerate(MONTH_STEMS, start=1) if re.match(stem, word))
+
+
 def _each_year(match: re.Match[str]) -> str:
     """ "март 2024, 2025 годов" and "март 2024-2026 годов" are that month of every year.
 
-    Two neighbouring years with a dash are left alone: they may be a school year.
+    Two neighbouring years with a dash are left alone where they may be a school year.
     """
     years = [int(year) for year in re.findall(r"20\d\d", match.group("years"))]
     if "-" in match.group("years"):
-        if years[1] - years[0] not in range(2, 10):
+        first, *last = (_month(word) for word in re.findall(_MONTH, match.group("point")))
+        plain = match.group("years_word") == "годы" and (not last or first <= last[0])
+        least = 1 if plain else 2
+        if years[1] - years[0] not in range(least, 10):
             return match.group()
         years = list(range(years[0], years[1] + 1))
     return ", ".join(f"{match.group('point')} {year}" for year in years)

@@ -6,7 +6,7 @@ from app.roadmap.reading import audience, grades, kinds, naming, parties
 from app.roadmap.reading.contract import OrderRow
 from app.roadmap.reading.headings import Place
 from app.roadmap.reading.joining import Entry
-from app.roadmap.reading.periods import Reading, read_period
+from app.roadmap.reading.periods import Reading, is_dated, read_period
 from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat
 
@@ -24,7 +24,8 @@ class Context:
 def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> OrderRow:
     """The row as the contract has it."""
     title, result, indicator = (flat(entry.text(role)) for role in ("title", "result", "indicator"))
-    when = read_period(entry.text("period"), context.calendar)
+    period = _period_text(entry, place)
+    when = read_period(period, context.calendar)
     parts = naming.parts_of(title)
     verdict = kinds.judge(title, parts, entry.parent)
     column, event = entry.text("audience"), verdict.is_event
@@ -33,7 +34,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         number=entry.number,
         **asdict(place),
         title=title,
-        period_text=flat(entry.text("period")),
+        period_text=flat(period),
         periods=when.periods,
         recurrence=when.recurrence,
         responsible=context.vocabulary.parted(parties.parties_of(entry.text("responsible"))),
@@ -45,12 +46,21 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         grades=_grades(entry, title, result, indicator),
         audience=audience.audience_of(title, result, column, verdict.kind) if event else (),
         special_needs=event and audience.for_special_needs(title, column),
-        quota=audience.has_quota(entry.text("period"), title),
+        quota=audience.has_quota(period, title),
         sub_events=naming.sub_events_of(title, parts, when.periods) if event else (),
-        confidence=_confidence(verdict, when, entry),
+        confidence=_confidence(verdict, when, entry, period),
         reasons=(*verdict.reasons, *when.weak, *_joined(entry), *entry.doubts),
         source="\n".join(entry.sources),
     )
+
+
+def _period_text(entry: Entry, place: Place) -> str:
+    """The period as printed; its ends may stand in two columns, and a heading ("March") in place of both."""
+    start, end = entry.text("period"), entry.text("until")
+    if "period" not in entry.columns.roles:
+        above = (place.group, place.subsection, place.section)
+        return next((text for text in above if text and is_dated(text)), "")
+    return f"{start.strip()} - {end.strip()}" if start.strip() and end.strip() else start or end
 
 
 def _grades(entry: Entry, title: str, *behind: str) -> tuple[int, ...] | None:
@@ -63,13 +73,13 @@ def _joined(entry: Entry) -> tuple[str, ...]:
     return (f"row: joined of {len(entry.sources)} printed ones",) if len(entry.sources) > 1 else ()
 
 
-def _confidence(verdict: kinds.Verdict, when: Reading, entry: Entry) -> float:
+def _confidence(verdict: kinds.Verdict, when: Reading, entry: Entry, period: str) -> float:
     """As sure as the weakest of what the row was understood by; any doubt puts it below 0.6."""
     sure = verdict.confidence
     if when.weak or entry.doubts:
         sure = min(sure, _DOUBTFUL)
     if len(entry.sources) > 1:
         sure = min(sure, 0.75)
-    if not entry.text("period").strip() and not entry.parent:
+    if not period.strip() and not entry.parent:
         sure = min(sure, 0.5)
     return round(sure, 2)

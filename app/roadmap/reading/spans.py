@@ -30,6 +30,14 @@ class Calendar:
             return None
         return self.years[0]
 
+    def half_for(self, point: "Point") -> "Point":
+        """A half without a year, in an order of one school year, is half of that."""
+        if point.kind != "half" or self.school_year is None or point.y is not None:
+            return point
+        if point.first == 1:
+            return replace(point, first=9, last=12, y=self.school_year)
+        return replace(point, first=1, last=6, y=self.school_year + 1)
+
     def school_span(self, first: int) -> tuple[date, date]:
         return date(first, 9, 1), date(first + 1, *self.school_year_end)
 
@@ -75,6 +83,8 @@ def with_years(spans: list[Span], known: Calendar) -> tuple[list[Span], bool]:
 
     A span whose year cannot be found is left out.
     """
+    if not any(p.y for span in spans for p in (span.a, span.b)):
+        spans = [replace(span, a=known.half_for(span.a), b=known.half_for(span.b)) for span in spans]
     points = [p for span in spans for p in (span.a, span.b)]
     inferred = False
     years = [p.y for p in points]

@@ -14,9 +14,10 @@ from app.roadmap.reading.words import flat, fold, label
 
 _DATED = re.compile(
     r"\b(?:январ|феврал|март|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|\d\d?\.\d\d\.\d{2,4}|20\d\d|квартал"
-    r"|год|ежегодн|ежемесячн|ежекварт|постоянн|график|весь период|по мере|по отдельн|по план)"
+    r"|год|ежегодн|ежемесячн|еженедельн|ежекварт|постоянн|график|в течени[ие]|весь период|по мере|по отдельн"
+    r"|по план|по запрос|каникул|кажд|раза? в )"
 )
-_NO_GAP, _ODD_WIDTH, _MISPLACED_LABEL = 4.0, 5.0, 3.0
+_NO_GAP, _INNER_GAP, _ODD_WIDTH, _MISPLACED_LABEL = 4.0, 2.0, 5.0, 3.0
 
 
 @dataclass
@@ -60,13 +61,20 @@ class _Prices:
         self.labels = [label(t) for t in texts]
         self.short = [len(t) < 120 for t in texts]
         self.dated = [self.short[n] and bool(_DATED.search(fold(t))) for n, t in enumerate(texts)]
-        gapped = [cells[n].gap for n in range(1, len(cells)) if self.labels[n]]
-        self.gaps_tell = bool(gapped) and sum(gapped) > 0.6 * len(gapped)
+        gaps = sum(cell.gap for cell in cells)
+        gapped = [cell.gap for cell, number in zip(cells, self.labels, strict=True) if number]
+        if self.number is None:  # without numbers blank lines tell where rows begin if there are as many
+            self.gaps_tell = self.gaps_part = 0.6 < gaps * self.width / len(cells) < 2
+        else:
+            self.gaps_tell = sum(gapped) > 0.6 * max(1, len(gapped))
+            self.gaps_part = self.gaps_tell and gaps < 1.5 * len(gapped)
 
     def of(self, at: int, size: int) -> float:
         if size >= 3 and is_ruler(self.texts[at : at + size]) and size == self.width:
             return -2.0
         price = _NO_GAP if self.gaps_tell and at and not self.cells[at].gap else 0.0
+        if self.gaps_part:
+            price += _INNER_GAP * sum(cell.gap for cell in self.cells[at + 1 : at + size])
         return price + self._shape(at, size) + self._places(at, size)
 
     def _shape(self, at: int, size: int) -> float:
@@ -74,7 +82,7 @@ class _Prices:
             return 0.0
         last = at + size == len(self.cells)
         if size == 1:
-            return _ODD_WIDTH if self.labels[at] or not self.texts[at] else 2.0
+            return _ODD_WIDTH if self.labels[at] or not self.texts[at] else 1.0
         if size == 2 and self.labels[at] and not self.dated[at + 1]:
             return 1.0
         return 0.5 if last and size == self.width - 1 else _ODD_WIDTH
@@ -91,9 +99,10 @@ class _Prices:
                 return 0.0
             return 3.0 if flat(self.texts[n]) else 0.5
         if offset == self.period:
-            return -1.0 if self.dated[n] else (0.0 if not self.texts[n] else 0.4)
+            return -1.0 if self.dated[n] else (0.0 if not self.texts[n] else 0.8)
         inner_label = self.labels[n] is not None and self.number is not None
         price = _MISPLACED_LABEL if inner_label else 0.0
-        return price + (
-            0.7 if self.dated[n] and self.columns.roles[min(offset, self.width - 1)] == "title" else 0.0
-        )
+        role = self.columns.roles[min(offset, self.width - 1)]
+        if role == "title" and not self.texts[n] and size > 2:
+            price += 0.5
+        return price + (0.7 if self.dated[n] and role in ("title", "responsible") else 0.0)

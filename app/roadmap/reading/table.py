@@ -9,16 +9,24 @@ from app.roadmap.reading.words import fold, label
 # Order matters: a deadline column may be named after the event whose deadline it is.
 _NAMES = (
     ("number", r"№|номер|\bn\b|\bпп\b|п/п|п\.п"),
-    ("period", r"\bсрок|\bдат[аы]\b|период|\bвремя|месяц|\bкогда\b"),
+    ("until", r"^(?!.*начал)(?:.*\b(?:срок|дат)\w* .*)?\b(?:оконч|заверш)"),
+    ("period", r"\bначало|\bсрок|\bдат[аы]\b|период|\bвремя|месяц|\bкогда\b"),
     ("responsible", r"ответствен|исполнител|координатор|организатор"),
     ("result", r"результат|итог|вид документа|продукт|эффект"),
     ("indicator", r"показател|индикатор"),
     ("grades", r"\bкласс(?:ы|ов)?\b"),
-    ("audience", r"участник|аудитори|категори|\bкласс"),
-    ("other", r"наименовани\w+ (?:\w+ )?(?:организаци|учрежден|школ)|\bадрес|должност|\bфио\b|\bф\. ?и\. ?о"),
+    ("audience", r"участник|аудитори|категори|контингент|целев\w+ групп|\bкласс"),
+    (
+        "other",
+        r"наименовани\w+ (?:\w+ )?(?:организаци|учрежден|школ|муниципал|предприят|территори|д?оо\b|д?оу\b)",
+    ),
+    ("other", r"\bадрес|должност|\bфио\b|\bф\. ?и\. ?о"),
     ("other", r"примечани|место|площадк|\bформа\b|финанс|стоимост|ресурс|объем"),
     ("title", r"мероприят|наименован|содержани|событи|действи|деятельност|\bтем[аы]\b|работ|назван|задач"),
 )
+# Names of a column that says of what sort an event is: its title only where no better column stands beside.
+_WEAK_TITLE = re.compile(r"(?:вид|тип|форма|формат|уровень|статус|цель|направлени|раздел|блок|модуль|задач)")
+_STRONG_TITLE = re.compile(r"мероприяти|событи|наименован|назван")
 _NUMBER_NAME = re.compile(r"№(?: ?п ?[/\\.]? ?п\.?)?|номер(?: строки)?")
 _LONGEST_NAME = 90
 
@@ -88,23 +96,30 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     if names and label(names[0]):  # a numbered row of the plan, whatever words stand in it
         return None
     roles = [role_of(name) for name in names]
-    if "title" not in roles or not {"period", "responsible"} & set(roles):
+    if "title" not in roles or not {"period", "until", "responsible"} & set(roles):
         return None
     if roles[0] == "other" and "number" not in roles and not names[0].strip():
         roles[0] = "number"
+    if "until" in roles and "period" not in roles:
+        roles[roles.index("until")] = "period"
     if "result" not in roles and "indicator" in roles:
         roles[roles.index("indicator")] = "result"
-    return Columns(tuple(_once(roles)))
+    titles = [n for n, role in enumerate(roles) if role == "title"]
+    title = max(titles, key=lambda n: _strength(names[n]))
+    return Columns(tuple(_once(roles, title)))
 
 
-def _once(roles: list[str]) -> list[str]:
-    """Only the first title and number column count; the rest of a role's columns are read together."""
-    seen: set[str] = set()
-    result = []
-    for role in roles:
-        result.append("other" if role in ("title", "number") and role in seen else role)
-        seen.add(role)
-    return result
+def _strength(name: str) -> int:
+    """How surely a column's name is that of titles."""
+    text = fold(name)
+    return 0 if _WEAK_TITLE.match(text) else 1 + bool(_STRONG_TITLE.search(text))
+
+
+def _once(roles: list[str], title: int) -> list[str]:
+    """Only one title and the first number column count; the rest of a role's columns are read together."""
+    number = roles.index("number") if "number" in roles else None
+    kept = {"title": title, "number": number}
+    return ["other" if kept.get(role, n) != n else role for n, role in enumerate(roles)]
 
 
 def is_numbered_header(cells: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ _SIGNED = re.compile(r"^[^\t]+\t+[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+\
 _NUMBERED_HEADING = re.compile(
     r"(?:раздел|этап|блок|направление)?\s*(\d{1,2}(?:\.\d{1,2})?|[ivx]+)[.)]?\s+\S"
 )
-_MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL = 50_000, 100_000, 3_000
+_MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL, _MOST_CELLS = 50_000, 100_000, 3_000, 20_000
 _LONGEST_HEADER, _LONGEST_NAME = 12, 90
 
 
@@ -38,6 +38,7 @@ class _Reader:
     at: int = 0
     columns: Columns | None = None
     stacked: bool = False
+    header: tuple[str, ...] = ()
     gap: bool = False
     blocks: list[Block] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
@@ -67,17 +68,28 @@ class _Reader:
             stacked = True
         else:
             return False
-        if columns is None or (self.columns == columns and self.stacked == stacked):
+        if columns is None:
             return False
-        if self.columns is not None and not columns.firm:  # a row of the plan that has a column's words
+        if self.columns is not None and not self._is_new_page(names, columns, stacked):
             return False
-        self.close()
-        self.columns, self.stacked = columns, stacked
+        if (self.columns, self.stacked) == (columns, stacked):
+            self._flush()
+        else:
+            self.close()
+        self.columns, self.stacked, self.header = columns, stacked, names
         self.blocks.append(Cells(tuple(names), self.gap))
         self.at, self.gap = self.at + used, False
         return True
 
+    def _is_new_page(self, names: Sequence[str], columns: Columns, stacked: bool) -> bool:
+        """Whether a header inside a table is one: cells of the plan may well have a column's words."""
+        if (self.columns, self.stacked) == (columns, stacked):
+            return stacked and [fold(name) for name in names] == [fold(name) for name in self.header]
+        return columns.firm and columns.roles[0] != "other" and not any(c.isdigit() for c in "".join(names))
+
     def _content(self, line: str) -> None:
+        if len(self.cells) > _MOST_CELLS:
+            raise Unreadable("too_much", cells=_MOST_CELLS)
         if self.columns is None:
             self.blocks.append(Line(line, self.gap))
         elif self.gap and (_SIGNED.search(line) if "\t" in line else _ANNEX.match(fold(line))):
@@ -177,9 +189,10 @@ def _stacked_header(lines: Sequence[str], at: int) -> tuple[tuple[str, ...], int
         stop = _end_of_name(lines, end)
         name = "\n".join(lines[end:stop]).strip()
         role = role_of(name)
-        if names and (not name or label(name) or "\t" in name or (role != "other" and role in roles)):
-            break
         gap, complete = not lines[end - 1].strip(), "title" in roles and {"period", "responsible"} <= roles
+        again = role in roles and (complete or role not in ("title", "other"))
+        if names and (not name or label(name) or "\t" in name or again):
+            break
         if len(fold(name)) > _LONGEST_NAME or (gap and complete and role == "other"):
             break
         names.append(name)

@@ -1,21 +1,11 @@
-"""Reads of the registries."""
+"""Municipalities, organizations and classes."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from app.core.db import db
-from app.organizations.models import (
-    Installation,
-    Municipality,
-    Organization,
-    SchoolClass,
-)
-
-
-def installation() -> Installation | None:
-    """What this installation calls itself; None before it is set up."""
-    return db.session.get(Installation, 1)
+from app.organizations.models import Municipality, Organization, SchoolClass
 
 
 def municipalities() -> Sequence[Municipality]:

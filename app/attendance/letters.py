@@ -1,0 +1,116 @@
+"""Letters to a host about who came by the school's count."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import Role
+from app.accounts.queries import recipients
+from app.attendance.models import Sheet, SheetLine
+from app.calendar.models import Event
+from app.core import clock
+from app.core.db import db
+from app.core.letters import Letter, Topics
+from app.core.locale import date_text, day_text, local_time
+from app.core.mail import site_url_for
+from app.core.outbox import OutboxMessage
+
+
+@dataclass(frozen=True)
+class SheetNews:
+    """A sheet as its letter tells it: by class, how many came of how many booked."""
+
+    booking_id: int
+    title: str
+    held_on: date
+    school: str
+    came: tuple[tuple[str, int, int], ...]
+    adults: int
+    corrected: bool
+
+
+def register(topics: Topics) -> None:
+    """What hosts are told of the schools' sheets."""
+    topics.add("sheet.filled", _l("The school has marked who came"), write, sample, about=about)
+
+
+def write(message: OutboxMessage) -> Iterable[Letter]:
+    """To the host's own people. Nothing once the sheet was corrected: a later message tells of that."""
+    query = select(Sheet).where(Sheet.id == message.subject_id, Sheet.version == message.version)
+    loading = (
+        joinedload(Sheet.event),
+        joinedload(Sheet.organization),
+        selectinload(Sheet.lines).joinedload(SheetLine.school_class),
+    )
+    sheet = db.session.scalars(query.options(*loading)).one_or_none()
+    if sheet is None:
+        return []
+    news = SheetNews(
+        booking_id=sheet.booking_id,
+        title=sheet.event.title,
+        held_on=sheet.held_on,
+        school=sheet.organization.short_name,
+        came=tuple((line.school_class.name, line.came_school, line.booked) for line in sheet.lines),
+        adults=sheet.adults,
+        corrected=sheet.version > 1,
+    )
+    people = recipients(message.recipient_id, Role.HOST)
+    return [letter_of(news, to=person.mail, locale=person.locale) for person in people]
+
+
+def about(sheet_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """The event of each sheet, and where its booking is shown."""
+    query = select(Sheet.id, Event.title, Sheet.booking_id).join(Event, Event.id == Sheet.event_id)
+    rows = db.session.execute(query.where(Sheet.id.in_(sheet_ids)))
+    return {number: (title, url_for("booking.show", booking_id=booking)) for number, title, booking in rows}
+
+
+def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
+    """The letter in the words of `locale`."""
+    with force_locale(locale):
+        came, booked = sum(came for _name, came, _of in news.came), sum(of for _name, _came, of in news.came)
+        count = _("%(came)s of %(booked)s", came=came, booked=booked)
+        subject = _("%(school)s came: %(count)s, “%(title)s”, %(day)s", school=news.school, count=count,
+                    title=news.title, day=date_text(news.held_on))  # fmt: skip
+        first = (
+            _("The school has corrected its count.")
+            if news.corrected
+            else _("The school has marked who came.")
+        )
+        classes = [(name, _("%(came)s of %(booked)s", came=came, booked=of)) for name, came, of in news.came]
+        return Letter(
+            to=to,
+            locale=locale,
+            subject=subject,
+            lines=(first, _("If you have counted otherwise, write to the school.")),
+            facts=(
+                (_("Event"), news.title),
+                (_("Date"), day_text(news.held_on)),
+                (_("School"), news.school),
+                *classes,
+                (_("Adults"), str(news.adults)),
+            ),
+            action=(_("Open the booking"), site_url_for("booking.show", booking_id=news.booking_id)),
+        )
+
+
+def sample(locale: str) -> Letter:
+    """An example for the gallery."""
+    with force_locale(locale):
+        news = SheetNews(
+            booking_id=4821,
+            title=_("How a river port works"),
+            held_on=local_time(clock.now()).date() - timedelta(days=1),
+            school=_("School No. 3"),
+            came=(("8Б" if locale == "ru" else "8B", 24, 25),),
+            adults=2,
+            corrected=False,
+        )
+    return letter_of(news, to="host@example.ru", locale=locale)

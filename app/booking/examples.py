@@ -1,0 +1,42 @@
+"""Bookings that were never made, for the gallery of letters."""
+
+from datetime import timedelta
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.booking.models import BookingState
+from app.booking.notices import Notice, OtherTime
+from app.calendar.models import EventKind
+from app.core import clock
+
+
+def example(state: BookingState) -> Notice:
+    """A booking in this state that was never made, in the present language."""
+    now = clock.now()
+    starts_at = (now + timedelta(days=9)).replace(hour=7, minute=0, second=0, microsecond=0)
+    lost = state in (BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED)
+    return Notice(
+        booking_id=4821,
+        event_id=1,
+        slot_id=1,
+        state=state,
+        title=_("How a river port works"),
+        kind=EventKind.EXCURSION,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        host=_("The port of Azov"),
+        place=_("1 Portovaya street, gate 2"),
+        phone="8 863 200-00-00",
+        bring=_("a passport or a birth certificate"),
+        classes=("8Б" if str(get_locale()) == "ru" else "8B",),
+        seats=25,
+        adults=2,
+        queue=3,
+        offer_until=now + timedelta(days=1) if state is BookingState.OFFERED else None,
+        reason=_("The quay is under repair") if state is BookingState.CANCELLED_BY_HOST else "",
+        others=(OtherTime(2, starts_at + timedelta(days=2), 30),) if lost else (),
+        sequence=1,
+        changed_at=now,
+        leaves=state in (BookingState.CANCELLED_BY_HOST, BookingState.CANCELLED_BY_SCHOOL),
+    )

@@ -1,0 +1,50 @@
+"""The entry for a calendar program that goes with a letter about a booking."""
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.booking.models import BookingState
+from app.booking.notices import Notice
+from app.calendar.feed import Entry, Mailed, to_invitation
+from app.calendar.labels import kind_title
+from app.calendar.models import EventKind
+from app.core.letters import Attachment
+from app.core.locale import local_time
+from app.core.mail import site_url_for
+
+
+def group_text(notice: Notice) -> tuple[str, str]:
+    """«25 учеников», «2 сопровождающих»."""
+    pupils = ngettext("%(num)s pupil", "%(num)s pupils", notice.seats)
+    adults = ngettext("%(num)s accompanying adult", "%(num)s accompanying adults", notice.adults)
+    return str(pupils), str(adults)
+
+
+def invitation(notice: Notice, to: str) -> tuple[Attachment, ...]:
+    """The entry for the reader's calendar, or what takes it out again."""
+    if notice.state is not BookingState.CONFIRMED and not notice.leaves:
+        return ()
+    method = "CANCEL" if notice.leaves else "REQUEST"
+    config, constant = current_app.extensions["orientir"], current_app.extensions["constant"]()
+    mailed = Mailed(notice.slot_id, config.mail_from.addr_spec, to)
+    file = to_invitation(_entry(notice), mailed, constant=constant, cancelled=_("CANCELLED: "))
+    return (Attachment("orientir.ics", f"text/calendar; method={method}; charset=utf-8", file),)
+
+
+def _entry(notice: Notice) -> Entry:
+    url = site_url_for("booking.show", booking_id=notice.booking_id)
+    return Entry(
+        event_id=notice.event_id,
+        day=local_time(notice.starts_at).date(),
+        starts=notice.starts_at,
+        ends=notice.ends_at,
+        title=notice.title,
+        description="\n".join((f"{', '.join(notice.classes)}: {', '.join(group_text(notice))}", url)),
+        place=", ".join(part for part in (notice.host, notice.place) if part),
+        category=kind_title(EventKind(notice.kind)),
+        url=url,
+        cancelled=notice.leaves,
+        sequence=notice.sequence,
+        changed_at=notice.changed_at,
+    )

@@ -1,0 +1,44 @@
+"""What the audit log says of bookings, in words."""
+
+from collections.abc import Collection
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from app.booking.labels import state_title
+from app.booking.models import Booking, BookingState
+from app.calendar.models import Event, Slot
+from app.core.db import db
+from app.core.journal import Fact, Journal, Named, Subject
+from app.organizations.models import Organization
+
+_ACTIONS = {
+    BookingState.CONFIRMED: _l("A booking was confirmed"),
+    BookingState.WAITING: _l("A group joined the waiting list"),
+    BookingState.OFFERED: _l("Places were offered to a group"),
+    BookingState.DECLINED: _l("Offered places were declined"),
+    BookingState.EXPIRED: _l("The time to answer an offer ran out"),
+    BookingState.CANCELLED_BY_SCHOOL: _l("A school cancelled its booking"),
+    BookingState.CANCELLED_BY_HOST: _l("An organizer cancelled a booking"),
+}
+
+
+def register(journal: Journal) -> None:
+    actions = {f"booking.{state.value}": title for state, title in _ACTIONS.items()}
+    facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
+    journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings))
+
+
+def _bookings(ids: Collection[int]) -> dict[int, Named]:
+    query = (
+        select(Booking.id, Organization.short_name, Event.title)
+        .join(Organization, Organization.id == Booking.organization_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Event, Event.id == Slot.event_id)
+        .where(Booking.id.in_(ids))
+    )
+    return {
+        id: Named(f"{school} · {title}", url_for("booking.show", booking_id=id))
+        for id, school, title in db.session.execute(query)
+    }

@@ -1,0 +1,216 @@
+"""Letters to a school about its bookings."""
+
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
+
+from flask import url_for
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from app.accounts.models import Role
+from app.accounts.queries import recipients
+from app.booking.examples import example
+from app.booking.invitations import group_text, invitation
+from app.booking.models import LIVE, Booking, BookingState
+from app.booking.notices import Notice, OtherTime, notice_of
+from app.calendar.models import Event, Slot
+from app.core.db import db
+from app.core.letters import Letter, Topics
+from app.core.locale import clock_text, date_text, day_text, span_text
+from app.core.mail import site_url_for
+from app.core.outbox import OutboxMessage
+
+TITLES = {
+    BookingState.CONFIRMED: _l("The class is booked"),
+    BookingState.WAITING: _l("The class is in the waiting list"),
+    BookingState.OFFERED: _l("Places are offered"),
+    BookingState.DECLINED: _l("The school has declined an offer"),
+    BookingState.EXPIRED: _l("The time to answer an offer is over"),
+    BookingState.CANCELLED_BY_SCHOOL: _l("The school has cancelled its booking"),
+    BookingState.CANCELLED_BY_HOST: _l("The organizer has cancelled the time"),
+}
+
+
+def register(topics: Topics) -> None:
+    """A letter for every state that a booking comes into."""
+    for state, title in TITLES.items():
+        topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
+
+
+def write(message: OutboxMessage) -> Iterable[Letter]:
+    """To the school's own people, each in their language. Nothing once the booking has moved on."""
+    notice = notice_of(message.subject_id, message.version)
+    if notice is None:
+        return []
+    people = recipients(message.recipient_id, Role.SCHOOL)
+    return [letter_of(notice, to=person.mail, locale=person.locale) for person in people]
+
+
+def about(booking_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """The event of each booking, and where the booking is shown."""
+    query = select(Booking.id, Event.title).join(Booking.slot).join(Slot.event)
+    rows = db.session.execute(query.where(Booking.id.in_(booking_ids)))
+    return {number: (title, url_for("booking.show", booking_id=number)) for number, title in rows}
+
+
+def letter_of(notice: Notice, *, to: str, locale: str) -> Letter:
+    """The letter in the words of `locale`."""
+    with force_locale(locale):
+        subject, lines = _WORDS[notice.state](notice)
+        return Letter(
+            to=to,
+            locale=locale,
+            subject=subject,
+            lines=(*lines, *_reason(notice), *_replacements(notice)),
+            facts=_facts(notice),
+            action=_action(notice),
+            notes=_notes(notice),
+            attachments=invitation(notice, to),
+        )
+
+
+def _who(notice: Notice) -> str:
+    return ", ".join(notice.classes)
+
+
+def _short(notice: Notice) -> str:
+    """«„Порт Азов“, 14 октября, 10:00», for the subject."""
+    when = f"{date_text(notice.starts_at)}, {clock_text(notice.starts_at)}"
+    return str(_("“%(title)s”, %(when)s", title=notice.title, when=when))
+
+
+def _at(notice: Notice) -> str:
+    return f"{day_text(notice.starts_at)}, {clock_text(notice.starts_at)}."
+
+
+def _confirmed(notice: Notice) -> tuple[str, list[str]]:
+    names, what = _who(notice), _short(notice)
+    pupils, adults = group_text(notice)
+    booked = _("%(names)s is booked: %(pupils)s and %(adults)s.", names=names, pupils=pupils, adults=adults)
+    subject = _("%(names)s is booked: %(what)s", names=names, what=what)
+    return subject, [f"{booked} {_at(notice)}"]
+
+
+def _waiting(notice: Notice) -> tuple[str, list[str]]:
+    names, what = _who(notice), _short(notice)
+    place = _("%(names)s is in the waiting list, place %(place)s", names=names, place=notice.queue)
+    rule = _(
+        "On free places the first group, in order, that fits is offered them and holds them for a working"
+        " day. A group is never split or made smaller without you."
+    )
+    subject = _("%(names)s is in the waiting list: %(what)s", names=names, what=what)
+    return subject, [f"{place}.", rule]
+
+
+def _offered(notice: Notice) -> tuple[str, list[str]]:
+    names, until = _who(notice), notice.offer_until or notice.starts_at
+    held = _(
+        "We hold %(seats)s until %(day)s, %(time)s.",
+        seats=ngettext("%(num)s place", "%(num)s places", notice.seats),
+        day=date_text(until),
+        time=clock_text(until),
+    )
+    subject = _("Places are free for %(names)s: %(what)s", names=names, what=_short(notice))
+    answer = _("Take the places or decline them: afterwards they go to the next group.")
+    return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer]
+
+
+def _declined(notice: Notice) -> tuple[str, list[str]]:
+    names, what = _who(notice), _short(notice)
+    subject = _("%(names)s does not come: %(what)s", names=names, what=what)
+    return subject, [
+        _("The school has declined the places for %(names)s. They have gone to the next group.", names=names)
+    ]
+
+
+def _expired(notice: Notice) -> tuple[str, list[str]]:
+    names, what = _who(notice), _short(notice)
+    subject = _("The time to answer is over for %(names)s: %(what)s", names=names, what=what)
+    line = _(
+        "Nobody has taken the places that we held for %(names)s. They have gone to the next group.",
+        names=names,
+    )
+    return subject, [line]
+
+
+def _cancelled_by_school(notice: Notice) -> tuple[str, list[str]]:
+    names, what = _who(notice), _short(notice)
+    subject = _("The booking of %(names)s is cancelled: %(what)s", names=names, what=what)
+    return subject, [
+        _("The school has cancelled the booking of %(names)s. Its places are free.", names=names)
+    ]
+
+
+def _cancelled_by_host(notice: Notice) -> tuple[str, list[str]]:
+    names, what = _who(notice), _short(notice)
+    subject = _("The organizer has cancelled: %(what)s", what=what)
+    line = _("The organizer has cancelled this time. %(names)s does not have to come.", names=names)
+    return subject, [line]
+
+
+_WORDS: dict[BookingState, Callable[[Notice], tuple[str, list[str]]]] = {
+    BookingState.CONFIRMED: _confirmed,
+    BookingState.WAITING: _waiting,
+    BookingState.OFFERED: _offered,
+    BookingState.DECLINED: _declined,
+    BookingState.EXPIRED: _expired,
+    BookingState.CANCELLED_BY_SCHOOL: _cancelled_by_school,
+    BookingState.CANCELLED_BY_HOST: _cancelled_by_host,
+}
+
+
+def _reason(notice: Notice) -> list[str]:
+    return [_("Reason: %(reason)s", reason=notice.reason)] if notice.reason else []
+
+
+def _replacements(notice: Notice) -> list[str]:
+    """The nearest other times with enough places."""
+    if not notice.others:
+        return []
+    times = "; ".join(_other(other) for other in notice.others)
+    return [_("Other times with places: %(times)s.", times=times)]
+
+
+def _other(other: OtherTime) -> str:
+    when = f"{date_text(other.starts_at)}, {clock_text(other.starts_at)}"
+    return str(_("%(when)s (free: %(free)s)", when=when, free=other.free))
+
+
+def _facts(notice: Notice) -> tuple[tuple[str, str], ...]:
+    facts = (
+        (_("Event"), notice.title),
+        (_("When"), span_text(notice.starts_at, notice.ends_at)),
+        (_("Place"), ", ".join(part for part in (notice.host, notice.place) if part)),
+        (_("Class"), f"{_who(notice)}: {', '.join(group_text(notice))}"),
+        (_("Bring along"), notice.bring if notice.state in LIVE else ""),
+        (_("Contact"), notice.phone),
+        (_("Booking"), _("No. %(number)s", number=notice.booking_id)),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _action(notice: Notice) -> tuple[str, str]:
+    if notice.others:
+        return _("See the other times"), site_url_for("calendar.event", event_id=notice.event_id)
+    text = _("Answer the offer") if notice.state is BookingState.OFFERED else _("Open the booking")
+    return text, site_url_for("booking.show", booking_id=notice.booking_id)
+
+
+def _notes(notice: Notice) -> tuple[str, ...]:
+    """Of a booked time, a text for the class's chat."""
+    if notice.state is not BookingState.CONFIRMED:
+        return ()
+    when, place = span_text(notice.starts_at, notice.ends_at), notice.place or notice.host
+    bring = " " + _("Bring along: %(things)s", things=notice.bring) + "." if notice.bring else ""
+    chat = _("%(names)s goes to “%(title)s”. %(when)s. %(place)s.", names=_who(notice), title=notice.title,
+             when=when, place=place)  # fmt: skip
+    return (_("For the class's chat: %(text)s", text=f"{chat}{bring}".replace("..", ".")),)
+
+
+def sample(state: BookingState, locale: str) -> Letter:
+    """An example for the gallery."""
+    with force_locale(locale):
+        notice = example(state)
+    return letter_of(notice, to="school@example.ru", locale=locale)

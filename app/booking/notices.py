@@ -1,0 +1,132 @@
+"""What a letter about a booking has to know, gathered at the time of writing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.booking.models import Booking, BookingLine, BookingState
+from app.booking.queries import other_times, place_in_queue
+from app.calendar.models import Event, Slot
+from app.core import clock
+from app.core.audit import AuditEntry
+from app.core.db import db
+
+NEAREST = 3  # other times that a letter names
+
+
+@dataclass(frozen=True)
+class OtherTime:
+    """Another time of the same event that the group would fit into."""
+
+    slot_id: int
+    starts_at: datetime
+    free: int
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A booking as its letter tells it. No name of anybody is among the facts.
+
+    `sequence` rises with every change of the school's bookings of this time. `leaves` says that the school
+    had the time in its calendar and has it no more.
+    """
+
+    booking_id: int
+    event_id: int
+    slot_id: int
+    state: BookingState
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    host: str
+    place: str
+    phone: str
+    bring: str
+    classes: tuple[str, ...]
+    seats: int
+    adults: int
+    queue: int
+    offer_until: datetime | None
+    reason: str
+    others: tuple[OtherTime, ...]
+    sequence: int
+    changed_at: datetime
+    leaves: bool
+
+
+def notice_of(booking_id: int, version: int) -> Notice | None:
+    """The booking in the state of this version; None once it has moved on: a later message tells of that."""
+    query = select(Booking).where(Booking.id == booking_id, Booking.version == version)
+    query = query.options(
+        joinedload(Booking.slot).joinedload(Slot.event).joinedload(Event.host),
+        joinedload(Booking.slot).joinedload(Slot.venue),
+        selectinload(Booking.lines).joinedload(BookingLine.school_class),
+    )
+    booking = db.session.scalars(query).one_or_none()
+    return _notice(booking) if booking else None
+
+
+def _notice(booking: Booking) -> Notice:
+    slot, event, last = booking.slot, booking.slot.event, _last_entry(booking.id)
+    waits = booking.state is BookingState.WAITING
+    sequence, confirmed = _of_school(booking)
+    return Notice(
+        booking_id=booking.id,
+        event_id=event.id,
+        slot_id=slot.id,
+        state=booking.state,
+        title=event.title,
+        kind=event.kind,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        host=event.host.short_name,
+        place=_place(slot),
+        phone=event.host.phone,
+        bring=event.bring,
+        classes=tuple(line.school_class.name for line in booking.lines),
+        seats=booking.seats,
+        adults=booking.adults,
+        queue=place_in_queue(booking) if waits else 0,
+        offer_until=booking.offer_until,
+        reason=(last.reason or "") if last else "",
+        others=_others(booking),
+        sequence=sequence + slot.sequence,
+        changed_at=booking.changed_at,
+        leaves=bool(last and last.before.get("state") == BookingState.CONFIRMED and not confirmed),
+    )
+
+
+def _place(slot: Slot) -> str:
+    if slot.venue is not None:
+        return ", ".join(part for part in (slot.venue.name, slot.venue.address, slot.venue.entrance) if part)
+    return slot.event.host.address
+
+
+def _last_entry(booking_id: int) -> AuditEntry | None:
+    query = select(AuditEntry).where(AuditEntry.subject == "booking", AuditEntry.subject_id == booking_id)
+    return db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(1)).first()
+
+
+def _of_school(booking: Booking) -> tuple[int, int]:
+    """Versions of all bookings that the school has made of this time, summed up, and how many are
+    confirmed."""
+    confirmed = func.count().filter(Booking.state == BookingState.CONFIRMED)
+    query = select(func.sum(Booking.version), confirmed).where(
+        Booking.slot_id == booking.slot_id, Booking.organization_id == booking.organization_id
+    )
+    versions, count = db.session.execute(query).one()
+    return int(versions or 0), count
+
+
+def _others(booking: Booking) -> tuple[OtherTime, ...]:
+    """Times that the whole group fits into, the nearest first, for those who have lost theirs."""
+    lost = (BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
+    if booking.state not in lost:
+        return ()
+    times: Sequence[tuple[Slot, int]] = other_times(booking.slot, clock.now())
+    fitting = [OtherTime(slot.id, slot.starts_at, int(free)) for slot, free in times if free >= booking.seats]
+    return tuple(fitting[:NEAREST])

@@ -1,0 +1,149 @@
+"""Changes to the outbox: leave a message, lease what is due, say what became of it. The caller commits.
+
+A lease is a message's id and a number. Whoever holds the last one may send until it is over, and a little
+longer if nobody else has leased the message meanwhile; whoever holds an older one finds another number there,
+and leaves the message alone.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+
+from app.core import audit, clock
+from app.core.db import db
+from app.core.outbox.models import OutboxMessage, is_due, is_open
+
+LEASE = timedelta(seconds=45)  # what a killed process was at goes on within a minute
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 360))
+TRIES = len(BACK_OFF) + 1  # then an operator is told
+UNREACHABLE = "unreachable"  # begins the error of a message that failed because nothing could be sent
+INTERRUPTED = "interrupted"  # the error of a message whose last try never came to an end
+
+
+class Lease(NamedTuple):
+    """The right to one try at a message."""
+
+    message_id: int
+    number: int
+
+
+def put(
+    topic: str,
+    subject_id: int,
+    version: int,
+    recipient_id: int,
+    *,
+    delay: timedelta = timedelta(0),
+    **payload: Any,
+) -> None:
+    """Leave a message in the caller's transaction, due after `delay`; the same twice breaks a constraint."""
+    now = clock.now()
+    db.session.execute(
+        insert(OutboxMessage).values(
+            topic=topic,
+            subject_id=subject_id,
+            version=version,
+            recipient_id=recipient_id,
+            payload=payload,
+            created_at=now,
+            due_at=now + delay,
+        )
+    )
+
+
+def lease(limit: int, time: timedelta = LEASE) -> list[Lease]:
+    """Take up to `limit` due messages, those due longest first, for `time`."""
+    now = clock.now()
+    killed = and_(is_due(now), OutboxMessage.attempts >= TRIES)
+    _set(killed, failed_at=now, leased_until=None, last_error=INTERRUPTED)
+    query = select(OutboxMessage.id).where(is_due(now)).order_by(OutboxMessage.due_at, OutboxMessage.id)
+    ids = db.session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
+    taking = {"leased_until": now + time, "lease": OutboxMessage.lease + 1}
+    # SQLite knows no SKIP LOCKED; there the condition, asked again, keeps two from taking one message.
+    return _set(and_(OutboxMessage.id.in_(ids), is_due(now)), **taking) if ids else []
+
+
+def begin(one: Lease, time: timedelta = LEASE) -> bool:
+    """Begin a try, which has `time` from now on; False when somebody else has the message, or it is done.
+
+    Counted now, not afterwards: what kills whoever tries it is given up at last.
+    """
+    return bool(_set(_held(one), leased_until=clock.now() + time, attempts=OutboxMessage.attempts + 1))
+
+
+def give_back(leases: Sequence[Lease]) -> None:
+    """Undo leases that came to no try."""
+    for one in leases:
+        _set(_held(one), leased_until=None)
+
+
+def note_sent(one: Lease, sent: Sequence[str], time: timedelta = LEASE) -> None:
+    """The letters with these marks have gone, others of the message are to come, for which it is held on."""
+    _set(_held(one), sent=list(sent), leased_until=clock.now() + time)
+
+
+def finish(one: Lease) -> None:
+    """Everything has gone, whoever may have taken the message up meanwhile."""
+    unfinished = and_(OutboxMessage.id == one.message_id, OutboxMessage.done_at.is_(None))
+    _set(unfinished, done_at=clock.now(), failed_at=None, leased_until=None, last_error="")
+
+
+def fail(one: Lease, error: str) -> None:
+    """The try came to nothing: another after a while, none after the last. `error` names no person."""
+    message, now = db.session.get_one(OutboxMessage, one.message_id, populate_existing=True), clock.now()
+    if message.attempts < TRIES:
+        wait = BACK_OFF[max(message.attempts, 1) - 1]
+        _set(_held(one), leased_until=None, last_error=error, due_at=now + wait)
+    else:
+        _set(_held(one), leased_until=None, last_error=error, failed_at=now)
+
+
+def fail_all(leases: Sequence[Lease], error: str) -> None:
+    """None of these can be sent now. The first has begun its try, those after it would only find the same."""
+    for one in leases:
+        if one is leases[0] or begin(one):
+            fail(one, error)
+
+
+def call_again() -> int:
+    """A letter has gone: what failed because none could go need not wait any longer. Answers how many."""
+    now = clock.now()
+    stuck = and_(OutboxMessage.done_at.is_(None), OutboxMessage.last_error.startswith(UNREACHABLE))
+    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now)
+    return len(_set(and_(stuck, free), due_at=now, failed_at=None, attempts=0, last_error=""))
+
+
+def resend(message: OutboxMessage, *, by: int | None) -> None:
+    """Send the message now, with all its tries ahead: one that is done as a whole, else what is left of
+    it."""
+    before = message.state
+    if message.done_at is not None:
+        message.sent = []
+    message.done_at = message.failed_at = message.leased_until = None
+    message.attempts, message.last_error, message.due_at = 0, "", clock.now()
+    db.session.flush()
+    audit.record(
+        "message.resent", "outbox_message", message.id, by=by,
+        before={"state": before}, after={"state": message.state},
+    )  # fmt: skip
+
+
+def close_all() -> None:
+    """Count all that waits as done: nobody is written to about it."""
+    _set(OutboxMessage.done_at.is_(None), done_at=OutboxMessage.created_at)
+
+
+def _held(one: Lease) -> ColumnElement[bool]:
+    return and_(OutboxMessage.id == one.message_id, OutboxMessage.lease == one.number, is_open())
+
+
+def _set(which: ColumnElement[bool], **values: Any) -> list[Lease]:
+    """Change rows and answer which they were; what the session has loaded of them is read anew."""
+    changed = update(OutboxMessage).where(which).values(**values)
+    answering = changed.returning(OutboxMessage.id, OutboxMessage.lease)
+    rows = db.session.execute(answering, execution_options={"synchronize_session": False})
+    found = sorted(Lease(*row) for row in rows)
+    db.session.expire_all()
+    return found

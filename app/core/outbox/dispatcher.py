@@ -1,0 +1,108 @@
+"""Dispatchers: what looks for due messages, again and again. Several may run at once, of any kind.
+
+The rows are the truth. A process that is killed leaves leases behind that run out, and the next dispatcher
+takes the messages up again; what waits in Redis is a copy of ids and may be lost.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core import clock
+from app.core.cli import database_trouble
+from app.core.db import db, transact
+from app.core.outbox import actions
+from app.core.outbox.actions import LEASE, Lease
+from app.core.outbox.delivery import deliver
+from app.core.outbox.queries import is_anything_due
+
+POLL = 2.0  # seconds from a commit to the next look
+BATCH = 20  # messages of one connection to the mail server
+QUEUE = "outbox"
+QUEUED = 2  # batches that may wait in Redis; what waits longer than its lease is put there again
+JOB_TIMEOUT = 300  # seconds; a run of `deliver` takes up nothing new after 30
+
+
+def lease_batch(lease_time: timedelta = LEASE) -> list[Lease]:
+    """Up to BATCH due messages. Only a read transaction where nothing is due."""
+    due = is_anything_due(clock.now())
+    db.session.rollback()
+    return transact(partial(actions.lease, BATCH, lease_time)) if due else []
+
+
+def send_due(lease_time: timedelta = LEASE, enough: threading.Event | None = None) -> int:
+    """Send all that is due, in this process, until `enough`; answers how many messages are done."""
+    done = 0
+    while not (enough and enough.is_set()) and (leases := lease_batch(lease_time)):
+        done += deliver(leases, lease_time=lease_time)
+    return done
+
+
+def queue_of(connection: Redis) -> Queue:
+    """The one queue of the outbox: RQ loses jobs of a worker that listens to several and is killed."""
+    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
+
+
+def enqueue_due(connection: Redis, lease_time: timedelta = LEASE) -> int:
+    """Put the ids of due messages into Redis, batch by batch, but not more than workers can soon take.
+
+    Raises RedisError.
+    """
+    queue, enqueued = queue_of(connection), 0
+    while queue.count < QUEUED and (leases := lease_batch(lease_time)):
+        try:
+            queue.enqueue_call(
+                "app.core.outbox.dispatcher.deliver_queued",
+                args=([list(one) for one in leases], lease_time.total_seconds()),
+                timeout=JOB_TIMEOUT,
+                result_ttl=0,
+                failure_ttl=0,
+                description="outbox",
+            )
+        except RedisError:
+            transact(partial(actions.give_back, leases), repeatable=True)
+            raise
+        enqueued += len(leases)
+    return enqueued
+
+
+def deliver_queued(leases: list[list[int]], lease_seconds: float) -> None:
+    """What an RQ worker runs."""
+    deliver([Lease(*one) for one in leases], lease_time=timedelta(seconds=lease_seconds))
+
+
+def keep_sending(
+    app: Flask, enough: threading.Event, *, poll: float = POLL, lease_time: timedelta = LEASE
+) -> None:
+    """Send what falls due, until `enough`. A database that does not serve just now is told in the log and
+    asked again."""
+    while not enough.is_set():
+        with app.app_context():
+            try:
+                send_due(lease_time, enough)
+            except SQLAlchemyError as trouble:
+                app.logger.error("the outbox is not read: %s", database_trouble(trouble))
+        enough.wait(poll)
+
+
+@contextmanager
+def sending(app: Flask, poll: float = POLL) -> Iterator[None]:
+    """Send what falls due in a thread of its own, until the block is left."""
+    enough = threading.Event()
+    work = partial(keep_sending, app, enough, poll=poll)
+    thread = threading.Thread(target=work, name="outbox", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        enough.set()
+        thread.join(timeout=5)

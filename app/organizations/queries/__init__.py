@@ -1,0 +1,54 @@
+"""Reads of the registries, the dictionaries and the settings."""
+
+from app.organizations.queries.dictionaries import (
+    every_row,
+    holds_in,
+    kind_looks,
+    programme_levels,
+    valid,
+)
+from app.organizations.queries.installation import (
+    constant,
+    installation,
+    offer_hours,
+    per_adult,
+    pupils_per_adult,
+    retention_days,
+    special_days,
+    working_calendar,
+)
+from app.organizations.queries.profiles import (
+    consent_counts,
+    enrolment_of,
+    profile_of,
+    rolls_by_grade,
+)
+from app.organizations.queries.registry import by_code, classes_of, municipalities
+from app.organizations.queries.school_year import ClassTurn, SchoolTurn, class_turns, school_turns
+
+__all__ = [
+    "ClassTurn",
+    "SchoolTurn",
+    "by_code",
+    "class_turns",
+    "classes_of",
+    "consent_counts",
+    "constant",
+    "enrolment_of",
+    "every_row",
+    "holds_in",
+    "installation",
+    "kind_looks",
+    "municipalities",
+    "offer_hours",
+    "per_adult",
+    "profile_of",
+    "programme_levels",
+    "pupils_per_adult",
+    "retention_days",
+    "rolls_by_grade",
+    "school_turns",
+    "special_days",
+    "valid",
+    "working_calendar",
+]

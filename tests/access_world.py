@@ -1,0 +1,211 @@
+"""A small region of two sides, for tests/test_access.py: whoever signs in belongs to side a, side b is
+foreign.
+
+Every text here is a word that stands nowhere else. `SECRET` says who may ever see which; what is not in it is
+public. A new kind of object: make it for both sides in `build`, with the arguments of its address, its texts,
+and for each text that is not public a line in `SECRET`.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
+
+from app.accounts import actions as accounts
+from app.accounts.models import MailedLink, Role
+from app.accounts.sealing import sign
+from app.attendance.actions import Came, fill_sheet
+from app.booking import actions as booking
+from app.booking.models import Booking
+from app.calendar.models import Event
+from app.core import clock
+from app.core.db import db, transact
+from app.organizations.models import OrganizationKind
+from app.roadmap import actions as roadmap
+from app.roadmap.reading import read_order
+from tests.make import Make
+from tests.roadmap.sample import ORDER
+
+NOWHERE = 999_999  # the id of nothing
+SIDES = ("a", "b")
+VISITS = ("aa", "ab", "ba", "bb")  # the side of the school, then that of the host
+
+# Word: who may ever see it, wherever. Places where somebody else may are declared there, in `shows`.
+SECRET = {
+    "QzschoolA": "school host municipality operator analyst",
+    "QzschoolB": "host operator analyst",
+    "QzschoolC": "operator analyst",
+    "8QZA": "school host municipality operator analyst",
+    "8QZB": "host operator analyst",
+    "8QZC": "operator analyst",
+    "QzdraftA": "host municipality operator",
+    "QzdraftB": "operator",
+    "Qzadultaa": "school host municipality operator",
+    "Qzadultab": "school municipality operator",
+    "Qzadultba": "host operator",
+    "Qzadultbb": "operator",
+    "Qzreasonaa": "school host municipality operator analyst",
+    "Qzreasonab": "school municipality operator analyst",
+    "Qzreasonba": "host operator analyst",
+    "Qzreasonbb": "operator analyst",
+    "Qzorder": "operator",
+    "Qzrow": "operator",
+    "QzpersonA": "municipality operator",
+    "QzpersonB": "operator",
+    "QzguestA": "municipality operator",
+    "QzguestB": "operator",
+}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What stands in the address of an object, and by name the words that tell it from all others."""
+
+    args: dict[str, int | str]
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Objects by kind and key, the words of side a, and the address of one person of each role."""
+
+    things: dict[str, dict[str, Thing]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    mails: dict[str, str] = field(default_factory=dict)
+
+    def add(self, kind: str, key: str, args: dict[str, int | str], **texts: str | tuple[str, ...]) -> None:
+        words = {name: (text,) if isinstance(text, str) else text for name, text in texts.items()}
+        self.things.setdefault(kind, {})[key] = Thing(args, words)
+
+
+def build(make: Make) -> World:
+    """The region, committed."""
+    world = World(texts={"title": ("QzeventA",), "past": ("QzpastA",), "school": ("QzschoolA",)})
+    world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
+    make.installation()
+    places = {side: make.municipality(f"Qzplace{side.upper()}") for side in SIDES}
+    schools = _schools(world, make, places)
+    hosts = {side: make.organization(municipality=places[side]) for side in SIDES}
+    _events(world, make, hosts)
+    _bookings(
+        world,
+        make,
+        hosts,
+        {side: make.school_class(schools[side], letter=f"QZ{side.upper()}") for side in "abc"},
+    )
+    world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
+    _order(world)
+    _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
+    _kept(world, make, schools, hosts["b"])
+    world.add("file", "css", {"filename": "app.css"})
+    for things in world.things.values():
+        args = next(iter(things.values())).args
+        things["nowhere"] = Thing(dict.fromkeys(args, NOWHERE))
+    db.session.rollback()
+    return world
+
+
+def _schools(world, make, places):
+    for side in SIDES:
+        world.add("municipality", side, {"municipality_id": places[side].id}, place=f"Qzplace{side.upper()}")
+    found = {}
+    for side in "abc":  # the third school has never been anywhere
+        name = f"Qzschool{side.upper()}"
+        found[side] = make.school(places["a" if side == "a" else "b"], name=name, short_name=name)
+        past = (f"Qzpast{side.upper()}",) if side == "a" else ()
+        world.add("school", side, {"school_id": found[side].id}, school=name, past=past)
+    return found
+
+
+def _events(world, make, hosts):
+    for side, host in hosts.items():
+        letter = side.upper()
+        event = make.event(host, title=f"Qzevent{letter}")
+        draft = make.event(host, published=False, title=f"Qzdraft{letter}")
+        world.add("event", side, {"event_id": event.id}, title=f"Qzevent{letter}")
+        world.add("event", f"draft_{side}", {"event_id": draft.id}, title=f"Qzdraft{letter}")
+        world.add("draft", side, {"event_id": draft.id}, title=f"Qzdraft{letter}")
+        world.add("time", f"draft_{side}", {"slot_id": make.slot(event=draft).id})
+
+
+def _bookings(world, make, hosts, classes):
+    """At each host's both schools have booked a time to come, and have been at one that is over."""
+    for side, school_class in classes.items():
+        world.add("class", side, {"class_id": school_class.id}, **{"class": f"8QZ{side.upper()}"})
+    now = clock.now()
+    with clock.pinned(now - timedelta(days=10)):
+        over = {}
+        for days, (side, host) in enumerate(hosts.items(), 3):  # a class is at one place at a time
+            past = make.event(host, title=f"Qzpast{side.upper()}")
+            over[side] = make.slot(event=past, starts_at=now - timedelta(days=days))
+        for key in VISITS:
+            booked = _book(make, over[key[1]], classes[key[0]], key)
+            words = {"past": f"Qzpast{key[1].upper()}", "reason": f"Qzreason{key}"}
+            world.add("visit", key, {"booking_id": booked.id}, **words)
+    for thing in world.things["visit"].values():
+        for came, reason in ((18, None), (19, thing.texts["reason"][0])):
+            _mark(thing.args["booking_id"], came, reason)
+    for days, side in enumerate(SIDES, 7):
+        event_id, title = world.things["event"][side].args["event_id"], f"Qzevent{side.upper()}"
+        event = db.session.get_one(Event, event_id)
+        slot = make.slot(event=event, starts_at=now + timedelta(days=days))
+        guests = [f"Qzadult{school}{side}" for school in SIDES] + ["QzschoolA", "QzschoolB", "8QZA", "8QZB"]
+        for kind in ("slot", "time"):
+            world.add(kind, side, {"slot_id": slot.id}, title=title, guests=tuple(guests))
+        for school in SIDES:
+            key = school + side
+            booked = _book(make, slot, classes[school], key)
+            words = {"title": title, "school": f"Qzschool{school.upper()}", "adult": f"Qzadult{key}"}
+            world.add("booking", key, {"booking_id": booked.id}, **words)
+
+
+def _book(make, slot, school_class, key):
+    asked = replace(make.request(slot, school_class, 20), adult_name=f"Qzadult{key}")
+    return transact(lambda: booking.book(asked, by=None))
+
+
+def _mark(booking_id, came, reason):
+    held = db.session.get_one(Booking, booking_id)
+    counts = [Came(line.class_id, came) for line in held.lines]
+    transact(lambda: fill_sheet(booking_id, counts, 2, by=None, reason=reason))
+
+
+def _order(world):
+    order = read_order(ORDER, name="order.txt")
+    road_map = transact(lambda: roadmap.import_order(order, "order.txt", "0" * 64, by=None))
+    road_map.title, road_map.rows[0].title = "Qzorder", "Qzrow"
+    ordinal = road_map.rows[0].ordinal
+    db.session.commit()
+    world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
+
+
+def _people(world, make, offices, place):
+    offices = offices | {
+        "municipality": make.organization(OrganizationKind.AUTHORITY, place),
+        "operator": make.organization(OrganizationKind.OPERATOR),
+        "analyst": make.organization(OrganizationKind.MINISTRY),
+    }
+    world.mails = {name: make.user(Role(name), office).mail for name, office in offices.items()}
+
+
+def _kept(world, make, schools, host):
+    """At each school another person and an invited one; and links that were mailed to others."""
+    world.texts |= {"person": ("QzpersonA",), "guest": ("QzguestA",)}
+    for side in SIDES:
+        school, letter = schools[side], side.upper()
+        person = make.user(Role.SCHOOL, school)
+        person.name = f"Qzperson{letter}"
+        db.session.commit()
+        guest = _invited(f"{side}@guest.example", f"Qzguest{letter}", Role.SCHOOL, school)
+        args = {"user_id": person.id, "membership_id": person.memberships[0].id, "invitation_id": guest.id}
+        texts = {"person": f"Qzperson{letter}", "school": f"Qzschool{letter}"}
+        world.add("person", side, args | {"organization_id": school.id}, **texts)
+        other = _invited(f"{side}@new.example", "Новая", Role.HOST, host)
+        world.add("invitation", side, {"token": accounts.token_of(other)})
+        transact(partial(accounts.ask_for_reset, person, by=None))
+        transact(partial(accounts.ask_for_mail_change, person, f"{side}@fresh.example"))
+        for link in db.session.query(MailedLink).filter_by(user_id=person.id):
+            world.add(f"{link.errand.value} link", side, {"token": sign(link.errand, link.id, 1)})
+
+
+def _invited(mail, name, role, organization):
+    return transact(lambda: accounts.invite(mail, name, role, organization.id, by=None))

@@ -1,0 +1,274 @@
+"""T12: every address × every role × own and foreign objects, held to tests/access_table.py.
+
+A cell is a status and a content: the own object's words are there, and no word that this role may not see.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.accounts.access import only
+from app.accounts.models import Role, SignInTry
+from app.booking.models import Booking
+from app.core.db import Model, db
+from tests.access_table import BODIES, ROLES, SCOPES, TABLE
+from tests.access_world import SECRET, Thing, World, build
+
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
+SECRETS = {word: set(roles.split()) for word, roles in SECRET.items()}
+GROUPS = {"everyone": set(ROLES), "members": set(ROLES) - {"visitor"}}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    method: str
+    path: str
+    roles: frozenset[str]
+    scope: str
+    answer: int
+    shows: tuple[str, ...]
+
+    @property
+    def rule(self) -> str:
+        return self.path.partition("?")[0]
+
+    def own(self, role: str) -> set[str]:
+        """The keys of this role's own objects."""
+        own = SCOPES[self.scope][1]
+        return {key for roles, keys in own.items() if role in named(roles) for key in keys.split()}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one person is answered at one address, and what the answer has to be."""
+
+    role: str
+    method: str
+    address: str
+    about: str
+    answer: int
+    shown: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.method} {self.address} ({self.about})"
+
+
+def named(roles: str) -> frozenset[str]:
+    found = frozenset().union(*(GROUPS.get(name, {name}) for name in roles.split()))
+    assert found <= set(ROLES), f"no such role: {found - set(ROLES)}"
+    return found
+
+
+def table(text: str = TABLE) -> list[Line]:
+    lines = []
+    for row in filter(str.strip, text.splitlines()):
+        method, path, roles, scope, answer, shows = map(str.strip, row.split("|"))
+        assert scope == "-" or scope in SCOPES, row
+        words = () if shows == "-" else tuple(shows.split("+"))
+        lines.append(Line(method, path, named(roles), scope, int(answer), words))
+    return lines
+
+
+def rules(app: Flask) -> set[tuple[str, str]]:
+    """Every method and path that the product answers."""
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def not_in_step(app: Flask) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Addresses that the table lacks, and lines whose address is gone."""
+    declared = {(line.method, line.rule) for line in table()}
+    return rules(app) - declared, declared - rules(app)
+
+
+def cells(lines: list[Line], world: World) -> Iterator[Cell]:
+    """Every cell; of an address with objects, one for each of them, and for one that does not exist."""
+    for address in dict.fromkeys((line.method, line.path) for line in lines):
+        alike = [line for line in lines if (line.method, line.path) == address]
+        assert sum(len(line.roles) for line in alike) == len(
+            frozenset().union(*(line.roles for line in alike))
+        )
+        for role in ROLES:
+            line = next((one for one in alike if role in one.roles), None)
+            yield from _allowed(line, role, world) if line else _refused(alike[0], role, world)
+
+
+def _refused(line: Line, role: str, world: World) -> Iterator[Cell]:
+    thing = Thing({})
+    if line.scope != "-":
+        thing = next(iter(world.things[SCOPES[line.scope][0]].values()))
+    yield Cell(role, line.method, _address(line, thing), "refused", 303 if role == "visitor" else 404)
+
+
+def _allowed(line: Line, role: str, world: World) -> Iterator[Cell]:
+    if line.scope == "-":
+        shown = tuple(word for name in line.shows for word in world.texts[name])
+        yield Cell(role, line.method, line.path, "own", line.answer, shown)
+        return
+    own = line.own(role)
+    for key, thing in world.things[SCOPES[line.scope][0]].items():
+        if key in own or ("*" in own and key != "nowhere"):
+            shown = tuple(word for name in line.shows for word in thing.texts[name])
+            yield Cell(role, line.method, _address(line, thing), f"own {key}", line.answer, shown)
+        else:
+            yield Cell(role, line.method, _address(line, thing), f"foreign {key}", 404)
+
+
+def _address(line: Line, thing: Thing) -> str:
+    return PART.sub(lambda part: str(thing.args[part[1]]), line.path)
+
+
+class Region:
+    """The world with everybody signed in, once for all cells."""
+
+    def __init__(self, app: Flask, world: World) -> None:
+        self.app, self.world = app, world
+        self.browsers = {role: app.test_client() for role in ROLES}
+        self.sessions: dict[str, str] = {}
+        self.tokens: dict[str, str] = {}
+        for role, browser in self.browsers.items():
+            if role != "visitor":
+                browser.sign_in(world.mails[role])
+            form = browser.form("/sign-in" if role == "visitor" else "/calendar")
+            self.tokens[role] = form["csrf_token"]
+            self.sessions[role] = browser.get_cookie("session").value
+
+    def problems(self, lines: list[Line]) -> list[str]:
+        """What is not as declared, a line each."""
+        found, before = [], self.digest()
+        for cell in cells(lines, self.world):
+            found += self._wrong(cell)
+            if cell.method == "POST":
+                after = self.digest()
+                if after != before:
+                    found.append(f"{cell}: changed what is stored")
+                before = after
+        return found
+
+    def _wrong(self, cell: Cell) -> Iterator[str]:
+        answer = self._ask(cell)
+        text = _text(answer.data)
+        if answer.status_code != cell.answer:
+            yield f"{cell}: {answer.status_code} instead of {cell.answer}"
+        elif cell.about == "refused" and cell.role == "visitor" and "/sign-in" not in answer.location:
+            yield f"{cell}: sent to {answer.location}"
+        for word in cell.shown:
+            if word not in text:
+                yield f"{cell}: does not show {word}"
+        for word, roles in SECRETS.items():
+            if cell.role not in roles and word not in cell.shown and word in text:
+                yield f"{cell}: shows {word}"
+
+    def _ask(self, cell: Cell):
+        browser = self.browsers[cell.role]
+        browser.set_cookie("session", self.sessions[cell.role])  # signing out, too, is only for one cell
+        if cell.method == "GET":
+            return browser.get(cell.address, buffered=True)
+        data = BODIES.get(f"POST {cell.address}", {}) | {"csrf_token": self.tokens[cell.role]}
+        if cell.about.startswith("own"):
+            with nothing_committed():
+                return browser.post(cell.address, data=data, buffered=True)
+        return browser.post(cell.address, data=data, buffered=True)
+
+    def digest(self) -> str:
+        """Of all rows of all tables, but for the count of tries, which guessing at links goes into."""
+        with self.app.app_context(), db.engine.connect() as connection:
+            names = sorted(set(Model.metadata.tables) - {SignInTry.__tablename__})
+            if connection.dialect.name == "sqlite":
+                parts = [connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names]
+            else:
+                rows = " UNION ALL ".join(
+                    f"SELECT '{name}', count(*), sum(hashtextextended(t::text, 0)) FROM \"{name}\" t"
+                    for name in names
+                )
+                parts = sorted(connection.exec_driver_sql(rows).all())
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _text(body: bytes) -> str:
+    """What stands in an answer; a spreadsheet is unpacked."""
+    if is_zipfile(BytesIO(body)):
+        with ZipFile(BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
+    return body.decode("utf-8", "replace")
+
+
+@contextmanager
+def nothing_committed() -> Iterator[None]:
+    """Let changes reach the database and its constraints, and be taken back at the end of the request."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "commit", Session.flush)
+        yield
+
+
+def test_every_address_is_declared_and_every_declared_one_is_there(app):
+    lacking, gone = not_in_step(app)
+    assert not lacking, f"say in tests/access_table.py who may: {sorted(lacking)}"
+    assert not gone, f"take out of tests/access_table.py: {sorted(gone)}"
+
+
+# Addresses that do what none may, and the lines that declare what they should have done.
+LEAKS = """
+GET  | /leak/list             | members  | -       | 200 | -
+GET  | /leak/<int:booking_id> | school   | booking | 200 | school
+POST | /leak/<int:booking_id> | school   | booking | 200 | -
+GET  | /leak/closed           | operator | -       | 200 | -
+"""
+
+
+SIGNS = (
+    r"visitor: GET /leak/list \(refused\): 200 instead of 303",
+    r"school: GET /leak/list \(own\): shows Qzadultba",
+    r"analyst: GET /leak/list \(own\): shows Qzadultaa",
+    r"school: GET /leak/\d+ \(foreign bb\): 200 instead of 404",
+    r"school: GET /leak/\d+ \(foreign bb\): shows QzschoolB",
+    r"school: POST /leak/\d+ \(own aa\): 404 instead of 200",
+    r"school: POST /leak/\d+ \(foreign bb\): changed what is stored",
+    r"municipality: GET /leak/closed \(refused\): 200 instead of 404",
+)
+
+
+def leaky(app: Flask) -> None:
+    @app.get("/leak/list", endpoint="leak.list")
+    def everything():
+        return " ".join(db.session.scalars(db.select(Booking.adult_name)))
+
+    @app.get("/leak/<int:booking_id>", endpoint="leak.one")
+    @only(Role.SCHOOL)
+    def anybody(booking_id):
+        return db.session.get_one(Booking, booking_id).organization.name
+
+    @app.post("/leak/<int:booking_id>", endpoint="leak.change")
+    @only(Role.SCHOOL)
+    def change(booking_id):
+        db.session.get_one(Booking, booking_id).adult_name = "x"
+        db.session.commit()
+        return "", 404
+
+    @app.get("/leak/closed", endpoint="leak.closed")
+    def closed():
+        return "open to all"
+
+
+def test_every_cell_answers_as_declared_and_a_leak_would_be_seen(app, make):
+    leaky(app)
+    assert {path for _method, path in not_in_step(app)[0]} == {line.path for line in table(LEAKS)}
+    region = Region(app, build(make))
+    problems = region.problems(table())
+    assert not problems, "\n".join(problems)
+    seen = region.problems(table(LEAKS))
+    for sign in SIGNS:
+        assert any(re.fullmatch(sign, problem) for problem in seen), sign
