@@ -118,6 +118,7 @@ def _register_features(app: Flask) -> None:
     from app.organizations import journal as organizations_journal
     from app.organizations import routes as organizations
     from app.organizations.queries import constant, installation
+    from app.pages import outgoing
     from app.pages import routes as pages
     from app.pages.journal import routes as journal
     from app.pages.menu import footer, menu, office
@@ -165,6 +166,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         attendance_journal,
         roadmap_journal,
+        outgoing,
         journal,
     ):
         feature_journal.register(told)

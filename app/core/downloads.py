@@ -1,8 +1,11 @@
 """Answers that are files: a table as CSV or XLSX under the name that a person will look for."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from urllib.parse import quote
 
-from flask import Response, abort, stream_with_context
+from flask import Response, abort
+from werkzeug.http import dump_options_header
 
 from app.core.tables import Cell, csv_lines, xlsx_bytes
 
@@ -13,10 +16,10 @@ FORMATS = ("xlsx", "csv")
 def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """`rows` under `header` as the file `name`.`form`; 404 for a form that is not among FORMATS.
 
-    A CSV leaves while `rows` are still being read, in the language and with the database of this request.
+    All of it is made before any of it leaves: a failure half way is an error page and not half a table.
     """
     if form == "csv":
-        lines = stream_with_context(csv_lines(header, rows))
+        lines = b"".join(csv_lines(header, rows))
         return _attached(Response(lines, mimetype="text/csv"), f"{name}.csv")
     if form == "xlsx":
         return _attached(Response(xlsx_bytes(header, rows), mimetype=XLSX), f"{name}.xlsx")
@@ -24,6 +27,11 @@ def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[C
 
 
 def _attached(answer: Response, name: str) -> Response:
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    # A header holds Latin letters only: another name goes encoded, beside one for whoever cannot decode it.
+    plain = name if name.isascii() else f"table{Path(name).suffix}"
+    encoded = "" if name.isascii() else f"; filename*=UTF-8''{quote(name, safe='')}"
+    answer.headers["Content-Disposition"] = (
+        f"{dump_options_header('attachment', {'filename': plain})}{encoded}"
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer

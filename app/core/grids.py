@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
-from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from app.core.uploads import LIMITS, OLE_MAGIC, ZIP_MAGIC, Unreadable, decode, read_bounded, unpack
+from app.core.uploads import OLE_MAGIC, ZIP_MAGIC, Unreadable, decode, read_bounded, unpack
 
 Cell = str | int | float | None
 Grid = list[list[Cell]]
@@ -74,9 +73,6 @@ def _bounded(rows: Iterable[list[Cell]], bounds: Bounds) -> Grid:
 
 def _workbook_rows(data: bytes, bounds: Bounds) -> Iterator[list[Cell]]:
     unpack(data, _WORKBOOK)
-    with ZipFile(io.BytesIO(data)) as archive:
-        if any(member.file_size > LIMITS.member_bytes for member in archive.infolist()):
-            raise Unreadable("too_much", rows=bounds.rows, columns=bounds.columns)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
         visible = [one.name for one in book.sheets_metadata if one.visible is SheetVisibleEnum.Visible]

@@ -1,6 +1,5 @@
 """Reads of the desks: what each role should see first."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +17,7 @@ from app.calendar.access import kept_by
 from app.calendar.models import Event, EventState, Slot
 from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
-from app.organizations.queries import classes_of
+from app.organizations.queries import by_number, classes_of
 from app.participation import queries as participation
 from app.participation.filters import Filters
 
@@ -165,11 +164,6 @@ def school_lines(membership: Membership, now: datetime) -> list[SchoolLine]:
     return sorted(
         (SchoolLine(*row) for row in db.session.execute(query)), key=lambda line: by_number(line.name)
     )
-
-
-def by_number(name: str) -> list[tuple[str, int]]:
-    """What to sort names by: school № 3 comes before № 12, text and numbers in turn."""
-    return [(text, int(number or 0)) for text, number in re.findall(r"(\D+)(\d*)", name)]
 
 
 def _ahead(query: Select[Booking], now: datetime) -> Select[Booking]:

@@ -20,7 +20,7 @@ from app.organizations.models import (
     SchoolClass,
     SchoolProfile,
 )
-from app.pages.queries import by_number
+from app.organizations.queries import by_number
 
 
 class Missing(enum.StrEnum):

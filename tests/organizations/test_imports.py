@@ -193,7 +193,7 @@ def test_previews_that_nobody_applied_are_forgotten(school):
 
 
 def test_two_files_at_once_make_no_second_school(app, make, azov):
-    ids = [kept("organizations", SCHOOLS, ["", "Школа № 2", "Азов"]).id for _ in range(4)]
+    ids = [kept("organizations", SCHOOLS, [f"s-{n}", "Школа № 2", "Азов"]).id for n in range(4)]
     db.session.rollback()
 
     def applying(import_id):

@@ -124,6 +124,13 @@ def test_a_municipality_turns_the_year_of_its_own_schools(make, client: Browser,
     assert classes(school) and not classes(foreign)
 
 
+def test_schools_of_the_preview_stand_by_their_numbers(make):
+    here = make.municipality()
+    for number in (12, 3):
+        make.school_class(make.school(here, short_name=f"Школа № {number}"))
+    assert [one.name for one in queries.school_turns(true(), 2027)] == ["Школа № 3", "Школа № 12"]
+
+
 def test_a_region_turns_within_its_time(make):
     schools = [
         {"code": f"s{number}", "kind": "school", "name": "x", "short_name": "x"} for number in range(1144)

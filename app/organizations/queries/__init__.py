@@ -23,13 +23,14 @@ from app.organizations.queries.profiles import (
     profile_of,
     rolls_by_grade,
 )
-from app.organizations.queries.registry import by_code, classes_of, municipalities
+from app.organizations.queries.registry import by_code, by_number, classes_of, municipalities
 from app.organizations.queries.school_year import ClassTurn, SchoolTurn, class_turns, school_turns
 
 __all__ = [
     "ClassTurn",
     "SchoolTurn",
     "by_code",
+    "by_number",
     "class_turns",
     "classes_of",
     "consent_counts",

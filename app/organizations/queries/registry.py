@@ -1,5 +1,6 @@
 """Municipalities, organizations and classes."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -22,3 +23,8 @@ def classes_of(school_id: int, year: int) -> Sequence[SchoolClass]:
 def by_code(code: str) -> Organization | None:
     """The organization with this code of the registry."""
     return db.session.scalars(select(Organization).where(Organization.code == code)).one_or_none()
+
+
+def by_number(name: str) -> list[tuple[str, int]]:
+    """What to sort names by: school № 3 comes before № 12, text and numbers in turn."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D+)(\d*)", name)]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, SchoolClass, SchoolProfile
+from app.organizations.queries.registry import by_number
 
 LAST_GRADE = 11
 _Next = aliased(SchoolClass)
@@ -87,9 +88,10 @@ def school_turns(schools: ColumnElement[bool], year: int) -> list[SchoolTurn]:
         .outerjoin(classes, classes.c.school_id == Organization.id)
         .outerjoin(Municipality, Municipality.id == Organization.municipality_id)
         .where(schools, classes.c.school_id.is_not(None) | _profile_to_copy(year))
-        .order_by(Municipality.name, Organization.short_name, Organization.id)
+        .order_by(Organization.id)
     )
-    return [SchoolTurn(*row) for row in db.session.execute(query)]
+    found = (SchoolTurn(*row) for row in db.session.execute(query))
+    return sorted(found, key=lambda one: (one.municipality, by_number(one.name)))
 
 
 def _is_next(year: int) -> ColumnElement[bool]:

@@ -40,7 +40,7 @@ def classes() -> ResponseReturnValue:
 @bp.get("/registry/classes.<string:form>")
 @only(*KEEPERS)
 def classes_file(form: str) -> ResponseReturnValue:
-    found = db.session.scalars(queries.classes(acting_as(), _asked()))
+    found = db.session.scalars(queries.classes(acting_as(), _asked())).all()  # a CSV leaves after the session
     return downloads.table(_("classes"), form, export.header(export.CLASS), export.class_rows(found))
 
 

@@ -33,7 +33,9 @@ def municipalities() -> ResponseReturnValue:
 @bp.get("/registry/municipalities.<string:form>")
 @only(Role.OPERATOR)
 def municipalities_file(form: str) -> ResponseReturnValue:
-    found = db.session.scalars(queries.municipalities(filters.read(request.args)))
+    found = db.session.scalars(
+        queries.municipalities(filters.read(request.args))
+    ).all()  # a CSV leaves after the session
     columns = export.header(export.MUNICIPALITY)
     return downloads.table(_("municipalities"), form, columns, export.municipality_rows(found))
 

@@ -35,7 +35,9 @@ def organizations() -> ResponseReturnValue:
 @bp.get("/registry/organizations.<string:form>")
 @only(*KEEPERS)
 def organizations_file(form: str) -> ResponseReturnValue:
-    found = db.session.scalars(_asked(filters.read(request.args, own_place())))
+    found = db.session.scalars(
+        _asked(filters.read(request.args, own_place()))
+    ).all()  # a CSV leaves after the session
     columns = export.header(export.ORGANIZATION)
     return downloads.table(_("organizations"), form, columns, export.organization_rows(found))
 

@@ -31,7 +31,9 @@ def venues() -> ResponseReturnValue:
 @bp.get("/registry/venues.<string:form>")
 @only(*KEEPERS)
 def venues_file(form: str) -> ResponseReturnValue:
-    found = db.session.scalars(queries.venues(acting_as(), filters.read(request.args, own_place())))
+    found = db.session.scalars(
+        queries.venues(acting_as(), filters.read(request.args, own_place()))
+    ).all()  # a CSV leaves after the session
     return downloads.table(_("places"), form, export.header(export.VENUE), export.venue_rows(found))
 
 
