@@ -78,6 +78,12 @@ def invite(mail: str, role: str, code: str, name: str, show_link: bool) -> None:
         click.echo(f"{current_app.config['SITE_URL']}/invitations/{token}")
 
 
+@users.command("forget-due")
+def forget_due() -> None:
+    """Erase what is kept longer than the settings say: old sign-ins and links, people of closed accounts."""
+    click.echo(f"{transact(actions.forget_due, repeatable=True)} erased")
+
+
 @users.command("list")
 def list_users() -> None:
     """All accounts, one a line: mail, role, organization's code, active or not."""

@@ -21,6 +21,7 @@ _PEOPLE = {
     "user.mail_changed": _l("The address was changed"),
     "user.deactivated": _l("The account was switched off"),
     "user.reactivated": _l("The account was switched on"),
+    "user.forgotten": _l("The person's particulars were erased"),
     "user.signed_out": _l("Signed out everywhere"),
     "membership.added": _l("A role was given"),
     "membership.removed": _l("A role was taken back"),

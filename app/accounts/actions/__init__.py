@@ -1,6 +1,7 @@
 """Changes to people, their rights and what they prove themselves with."""
 
 from app.accounts.actions.credentials import change_mail, change_password, reset_password
+from app.accounts.actions.forgetting import forget_due
 from app.accounts.actions.invitations import (
     accept,
     accept_as_newcomer,
@@ -58,6 +59,7 @@ __all__ = [
     "end_all_sessions",
     "end_session",
     "fits",
+    "forget_due",
     "invite",
     "may_try",
     "new_recovery_codes",
