@@ -7,7 +7,10 @@ and for each text that is not public a line in `SECRET`.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
+
+from flask import current_app
 
 from app.accounts.models import Role
 from app.attendance.actions import Came, fill_sheet
@@ -16,10 +19,16 @@ from app.booking.models import Booking
 from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db, transact
-from app.organizations.models import OrganizationKind
+from app.core.outbox import OutboxMessage
+from app.organizations.actions import ProfileFacts, add_venue, save_profile
+from app.organizations.actions.imports import choose
+from app.organizations.importing import SKIP
+from app.organizations.models import OrganizationKind, ProgrammeLevel, SpecialDay, school_year_of
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests.make import Make
+from tests.organizations.files import SCHOOLS, keep
+from tests.organizations.files import rows as lines_of
 from tests.roadmap.sample import ORDER
 
 NOWHERE = 999_999  # the id of nothing
@@ -47,6 +56,20 @@ SECRET = {
     "Qzorder": "operator",
     "Qzrow": "operator",
     "QzpersonB": "operator",
+    "QzvenueA": "host municipality operator",
+    "QzvenueB": "operator",
+    "QzroomA": "school municipality operator",
+    "QzroomB": "operator",
+    "QzleadA": "school municipality operator",
+    "QzleadB": "operator",
+    "QzleadC": "operator",
+    "QzstreetA": "school municipality operator",
+    "QzstreetB": "operator",
+    "QzstreetC": "operator",
+    "QzfileA": "municipality operator",
+    "QzfileB": "operator",
+    "QzfileR": "operator",
+    "Qzday": "operator",
 }
 
 
@@ -75,10 +98,12 @@ def build(make: Make) -> World:
     """The region, committed."""
     world = World(texts={"title": ("QzeventA",), "past": ("QzpastA",), "school": ("QzschoolA",)})
     world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
+    world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
+    world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
     make.installation()
     places = {side: make.municipality(f"Qzplace{side.upper()}") for side in SIDES}
     schools = _schools(world, make, places)
-    hosts = {side: make.organization(municipality=places[side]) for side in SIDES}
+    hosts = _hosts(make, places)
     _events(world, make, hosts)
     _bookings(
         world,
@@ -88,6 +113,9 @@ def build(make: Make) -> World:
     )
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
+    _registries(world, make, places, schools, hosts)
+    _imports(world, places)
+    _operators_own(world)
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"], schools["b"])
     world.add("file", "css", {"filename": "app.css"})
     for things in world.things.values():
@@ -103,10 +131,27 @@ def _schools(world, make, places):
     found = {}
     for side in "abc":  # the third school has never been anywhere
         name = f"Qzschool{side.upper()}"
-        found[side] = make.school(places["a" if side == "a" else "b"], name=name, short_name=name)
+        facts = {"name": name, "short_name": name, "address": f"Qzstreet{side.upper()}"}
+        found[side] = make.school(places["a" if side == "a" else "b"], **facts)
         past = (f"Qzpast{side.upper()}",) if side == "a" else ()
-        world.add("school", side, {"school_id": found[side].id}, school=name, past=past)
+        lead = _profile(found[side], f"Qzlead{side.upper()}")
+        world.add("school", side, {"school_id": found[side].id}, school=name, past=past, lead=lead)
     return found
+
+
+def _profile(school, person):
+    facts = ProfileFacts(None, person, "", "", "", "", {})
+    year = school_year_of(clock.now().date())
+    transact(lambda: save_profile(school.id, year, facts, own=False, by=None))
+    return person
+
+
+def _hosts(make, places):
+    names = {side: f"Qzhost{side.upper()}" for side in SIDES}
+    return {
+        side: make.organization(municipality=places[side], name=name, short_name=name)
+        for side, name in names.items()
+    }
 
 
 def _events(world, make, hosts):
@@ -169,6 +214,54 @@ def _order(world):
     ordinal = road_map.rows[0].ordinal
     db.session.commit()
     world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
+
+
+def _registries(world, make, places, schools, hosts):
+    """Organizations and their places; the one that no municipality has is the operator's alone."""
+    for side in SIDES:
+        letter = side.upper()
+        for kind, owner, venue in (("school", schools[side], "room"), ("host", hosts[side], "venue")):
+            name = f"Qz{venue}{letter}"
+            place = transact(partial(add_venue, owner.id, name, "ул. Тестовая, 2", "", by=None))
+            args = {"organization_id": owner.id}
+            world.add("organization", f"{kind}_{side}", args, name=owner.short_name, venue=name)
+            world.add("venue", f"{kind}_{side}", {"venue_id": place.id}, venue=name)
+    region = make.organization(OrganizationKind.OTHER, name="Qzregion", short_name="Qzregion")
+    world.add("organization", "region", {"organization_id": region.id}, name="Qzregion", venue=())
+    for form in ("csv", "xlsx"):
+        args = {"form": form, "municipality_id": places["b"].id}
+        texts = {name: world.texts[name] for name in ("place", "school", "host", "venue", "room", "lead")}
+        world.add("table", form, args, **texts, **{"class": world.texts["class"]})
+        world.add("foreign table", form, args)
+
+
+def _imports(world, places):
+    """A file of each side and one of the region; each with a row left out, about a school of side b."""
+    for key, place in (*places.items(), ("r", None)):
+        rows = [
+            (f"qz-{key}", f"Школа Qznew{key}", place.name if place else "QzplaceA"),
+            ("", "QzschoolB", "QzplaceB"),
+        ]
+        one = keep("organizations", SCHOOLS, rows, place)
+        choose(one, {line.number: SKIP for line in lines_of(db.session, one)[1:]}, by=None)
+        one.file_name = f"Qzfile{key.upper()}.csv"
+        db.session.commit()
+        world.add("import", key, {"import_id": one.id}, file=one.file_name, typed="QzschoolB")
+
+
+def _operators_own(world):
+    """What only the operator keeps: dictionaries, days, letters and the messages that are to go."""
+    level = ProgrammeLevel(title="Qzlevel", hours=40)
+    day = SpecialDay(day=date(2030, 1, 9), works=False, title="Qzday")
+    db.session.add_all([level, day])
+    db.session.commit()
+    message_id = db.session.scalars(db.select(OutboxMessage.id)).first()
+    world.add("dictionary", "levels", {"name": "levels"}, level="Qzlevel")
+    world.add("level", "a", {"name": "levels", "row_id": level.id}, level="Qzlevel")
+    world.add("kind", "trial", {"kind": "trial"})
+    world.add("special day", "a", {"day_id": day.id})
+    world.add("message", "a", {"message_id": message_id})
+    world.add("letter", "confirmed", {"topic": next(iter(current_app.extensions["topics"])).name})
 
 
 def _people(world, make, offices, place, foreign_school):
