@@ -7,28 +7,24 @@ and for each text that is not public a line in `SECRET`.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
-from flask import current_app
-
-from app.accounts.models import Role
+from app.accounts import actions as accounts
+from app.accounts.models import MailedLink, Role
+from app.accounts.sealing import sign
 from app.attendance.actions import Came, fill_sheet
 from app.booking import actions as booking
 from app.booking.models import Booking
 from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db, transact
-from app.core.outbox import OutboxMessage
-from app.organizations.actions import ProfileFacts, add_venue, save_profile
-from app.organizations.actions.imports import choose
-from app.organizations.importing import SKIP
-from app.organizations.models import OrganizationKind, ProgrammeLevel, SpecialDay, school_year_of
+from app.organizations.actions import ProfileFacts, save_profile
+from app.organizations.models import OrganizationKind, school_year_of
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
+from tests import access_registries
 from tests.make import Make
-from tests.organizations.files import SCHOOLS, keep
-from tests.organizations.files import rows as lines_of
 from tests.roadmap.sample import ORDER
 
 NOWHERE = 999_999  # the id of nothing
@@ -55,6 +51,7 @@ SECRET = {
     "Qzreasonbb": "operator analyst",
     "Qzorder": "operator",
     "Qzrow": "operator",
+    "QzpersonA": "municipality operator",
     "QzpersonB": "operator",
     "QzvenueA": "host municipality operator",
     "QzvenueB": "operator",
@@ -70,6 +67,8 @@ SECRET = {
     "QzfileB": "operator",
     "QzfileR": "operator",
     "Qzday": "operator",
+    "QzguestA": "municipality operator",
+    "QzguestB": "operator",
 }
 
 
@@ -113,10 +112,9 @@ def build(make: Make) -> World:
     )
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
-    _registries(world, make, places, schools, hosts)
-    _imports(world, places)
-    _operators_own(world)
-    _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"], schools["b"])
+    access_registries.build(world, make, places, schools, hosts)
+    _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
+    _kept(world, make, schools, hosts["b"])
     world.add("file", "css", {"filename": "app.css"})
     for things in world.things.values():
         args = next(iter(things.values())).args
@@ -216,60 +214,37 @@ def _order(world):
     world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
 
 
-def _registries(world, make, places, schools, hosts):
-    """Organizations and their places; the one that no municipality has is the operator's alone."""
-    for side in SIDES:
-        letter = side.upper()
-        for kind, owner, venue in (("school", schools[side], "room"), ("host", hosts[side], "venue")):
-            name = f"Qz{venue}{letter}"
-            place = transact(partial(add_venue, owner.id, name, "ул. Тестовая, 2", "", by=None))
-            args = {"organization_id": owner.id}
-            world.add("organization", f"{kind}_{side}", args, name=owner.short_name, venue=name)
-            world.add("venue", f"{kind}_{side}", {"venue_id": place.id}, venue=name)
-    region = make.organization(OrganizationKind.OTHER, name="Qzregion", short_name="Qzregion")
-    world.add("organization", "region", {"organization_id": region.id}, name="Qzregion", venue=())
-    for form in ("csv", "xlsx"):
-        args = {"form": form, "municipality_id": places["b"].id}
-        texts = {name: world.texts[name] for name in ("place", "school", "host", "venue", "room", "lead")}
-        world.add("table", form, args, **texts, **{"class": world.texts["class"]})
-        world.add("foreign table", form, args)
-
-
-def _imports(world, places):
-    """A file of each side and one of the region; each with a row left out, about a school of side b."""
-    for key, place in (*places.items(), ("r", None)):
-        rows = [
-            (f"qz-{key}", f"Школа Qznew{key}", place.name if place else "QzplaceA"),
-            ("", "QzschoolB", "QzplaceB"),
-        ]
-        one = keep("organizations", SCHOOLS, rows, place)
-        choose(one, {line.number: SKIP for line in lines_of(db.session, one)[1:]}, by=None)
-        one.file_name = f"Qzfile{key.upper()}.csv"
-        db.session.commit()
-        world.add("import", key, {"import_id": one.id}, file=one.file_name, typed="QzschoolB")
-
-
-def _operators_own(world):
-    """What only the operator keeps: dictionaries, days, letters and the messages that are to go."""
-    level = ProgrammeLevel(title="Qzlevel", hours=40)
-    day = SpecialDay(day=date(2030, 1, 9), works=False, title="Qzday")
-    db.session.add_all([level, day])
-    db.session.commit()
-    message_id = db.session.scalars(db.select(OutboxMessage.id)).first()
-    world.add("dictionary", "levels", {"name": "levels"}, level="Qzlevel")
-    world.add("level", "a", {"name": "levels", "row_id": level.id}, level="Qzlevel")
-    world.add("kind", "trial", {"kind": "trial"})
-    world.add("special day", "a", {"day_id": day.id})
-    world.add("message", "a", {"message_id": message_id})
-    world.add("letter", "confirmed", {"topic": next(iter(current_app.extensions["topics"])).name})
-
-
-def _people(world, make, offices, place, foreign_school):
+def _people(world, make, offices, place):
     offices = offices | {
         "municipality": make.organization(OrganizationKind.AUTHORITY, place),
         "operator": make.organization(OrganizationKind.OPERATOR),
         "analyst": make.organization(OrganizationKind.MINISTRY),
     }
     world.mails = {name: make.user(Role(name), office).mail for name, office in offices.items()}
-    make.user(Role.SCHOOL, foreign_school).name = "QzpersonB"
-    db.session.commit()
+
+
+def _kept(world, make, schools, host):
+    """At each school another person and an invited one; and links that were mailed to others."""
+    world.texts |= {"person": ("QzpersonA",), "guest": ("QzguestA",)}
+    for side in SIDES:
+        school, letter = schools[side], side.upper()
+        person = make.user(Role.SCHOOL, school)
+        person.name = f"Qzperson{letter}"
+        db.session.commit()
+        guest = _invited(f"{side}@guest.example", f"Qzguest{letter}", Role.SCHOOL, school)
+        args = {"user_id": person.id, "membership_id": person.memberships[0].id, "invitation_id": guest.id}
+        texts = {"person": f"Qzperson{letter}", "school": f"Qzschool{letter}"}
+        world.add("person", side, args | {"organization_id": school.id}, **texts)
+        other = _invited(f"{side}@new.example", "Новая", Role.HOST, host)
+        world.add("invitation", side, {"token": accounts.token_of(other)})
+        transact(partial(accounts.ask_for_reset, person, by=None))
+        transact(partial(accounts.ask_for_mail_change, person, f"{side}@fresh.example"))
+        for link in db.session.query(MailedLink).filter_by(user_id=person.id):
+            world.add(f"{link.errand.value} link", side, {"token": sign(link.errand, link.id, 1)})
+    for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
+        membership_id = world.things["person"][other].args["membership_id"]
+        world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _invited(mail, name, role, organization):
+    return transact(lambda: accounts.invite(mail, name, role, organization.id, by=None))
