@@ -19,9 +19,11 @@ from app.booking.models import Booking
 from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db, transact
-from app.organizations.models import OrganizationKind
+from app.organizations.actions import ProfileFacts, save_profile
+from app.organizations.models import OrganizationKind, school_year_of
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
+from tests import access_registries
 from tests.make import Make
 from tests.roadmap.sample import ORDER
 
@@ -51,6 +53,20 @@ SECRET = {
     "Qzrow": "operator",
     "QzpersonA": "municipality operator",
     "QzpersonB": "operator",
+    "QzvenueA": "host municipality operator",
+    "QzvenueB": "operator",
+    "QzroomA": "school municipality operator",
+    "QzroomB": "operator",
+    "QzleadA": "school municipality operator",
+    "QzleadB": "operator",
+    "QzleadC": "operator",
+    "QzstreetA": "school municipality operator",
+    "QzstreetB": "operator",
+    "QzstreetC": "operator",
+    "QzfileA": "municipality operator",
+    "QzfileB": "operator",
+    "QzfileR": "operator",
+    "Qzday": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
 }
@@ -81,10 +97,12 @@ def build(make: Make) -> World:
     """The region, committed."""
     world = World(texts={"title": ("QzeventA",), "past": ("QzpastA",), "school": ("QzschoolA",)})
     world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
+    world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
+    world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
     make.installation()
     places = {side: make.municipality(f"Qzplace{side.upper()}") for side in SIDES}
     schools = _schools(world, make, places)
-    hosts = {side: make.organization(municipality=places[side]) for side in SIDES}
+    hosts = _hosts(make, places)
     _events(world, make, hosts)
     _bookings(
         world,
@@ -94,6 +112,7 @@ def build(make: Make) -> World:
     )
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
+    access_registries.build(world, make, places, schools, hosts)
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
     world.add("file", "css", {"filename": "app.css"})
@@ -110,10 +129,27 @@ def _schools(world, make, places):
     found = {}
     for side in "abc":  # the third school has never been anywhere
         name = f"Qzschool{side.upper()}"
-        found[side] = make.school(places["a" if side == "a" else "b"], name=name, short_name=name)
+        facts = {"name": name, "short_name": name, "address": f"Qzstreet{side.upper()}"}
+        found[side] = make.school(places["a" if side == "a" else "b"], **facts)
         past = (f"Qzpast{side.upper()}",) if side == "a" else ()
-        world.add("school", side, {"school_id": found[side].id}, school=name, past=past)
+        lead = _profile(found[side], f"Qzlead{side.upper()}")
+        world.add("school", side, {"school_id": found[side].id}, school=name, past=past, lead=lead)
     return found
+
+
+def _profile(school, person):
+    facts = ProfileFacts(None, person, "", "", "", "", {})
+    year = school_year_of(clock.now().date())
+    transact(lambda: save_profile(school.id, year, facts, own=False, by=None))
+    return person
+
+
+def _hosts(make, places):
+    names = {side: f"Qzhost{side.upper()}" for side in SIDES}
+    return {
+        side: make.organization(municipality=places[side], name=name, short_name=name)
+        for side, name in names.items()
+    }
 
 
 def _events(world, make, hosts):
@@ -205,6 +241,9 @@ def _kept(world, make, schools, host):
         transact(partial(accounts.ask_for_mail_change, person, f"{side}@fresh.example"))
         for link in db.session.query(MailedLink).filter_by(user_id=person.id):
             world.add(f"{link.errand.value} link", side, {"token": sign(link.errand, link.id, 1)})
+    for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
+        membership_id = world.things["person"][other].args["membership_id"]
+        world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
 
 
 def _invited(mail, name, role, organization):

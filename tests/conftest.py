@@ -16,6 +16,7 @@ from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from redis import Redis
 from sqlalchemy import Engine
 
@@ -145,6 +146,23 @@ def applications() -> dict[Config, Flask]:
     return {}
 
 
+class Compiled(BytecodeCache):
+    """Templates that one application has compiled, for all others of this process."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+compiled = Compiled()
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest, config: Config, applications: dict[Config, Flask]) -> Iterator[Flask]:
     """The application, outside any context: one around a client's requests would mix their people up."""
@@ -153,6 +171,7 @@ def app(request: pytest.FixtureRequest, config: Config, applications: dict[Confi
     if app is None:
         app = create_app(config)
         app.test_client_class = Browser
+        app.jinja_env.bytecode_cache = compiled
     before = _state(app)
     yield app
     with app.app_context():
