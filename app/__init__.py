@@ -82,6 +82,7 @@ def _begin() -> None:
 
 
 def _sign_in(app: Flask) -> None:
+    from app.accounts.access import ask_for_second_factor
     from app.accounts.queries import by_session_key
 
     login_manager.init_app(app, add_context_processor=False)  # see surroundings(): some pages ask nobody
@@ -89,12 +90,14 @@ def _sign_in(app: Flask) -> None:
     login_manager.login_message = None
     login_manager.session_protection = None  # a school's address changes within a lesson
     login_manager.user_loader(lambda key: by_session_key(key, demo=app.config["DEMO"]))
+    app.before_request(ask_for_second_factor)
 
 
 def _register_features(app: Flask) -> None:
     """Blueprints, commands, invariants and the journal's words of every feature, from the lowest up."""
     from app.accounts import cli as accounts_cli
     from app.accounts import journal as accounts_journal
+    from app.accounts import letters as accounts_letters
     from app.accounts import routes as accounts
     from app.accounts.access import membership_or_none
     from app.attendance import invariants as attendance_invariants
@@ -115,6 +118,7 @@ def _register_features(app: Flask) -> None:
     from app.organizations import journal as organizations_journal
     from app.organizations import routes as organizations
     from app.organizations.queries import constant, installation
+    from app.pages import outgoing
     from app.pages import routes as pages
     from app.pages.journal import routes as journal
     from app.pages.menu import footer, menu, office
@@ -148,7 +152,7 @@ def _register_features(app: Flask) -> None:
     for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
         app.cli.add_command(command)
     topics = app.extensions["topics"] = Topics()
-    for letters in (calendar_letters, booking_letters, attendance_letters):
+    for letters in (accounts_letters, calendar_letters, booking_letters, attendance_letters):
         letters.register(topics)
     app.extensions["constant"] = constant
     invariants = app.extensions["invariants"] = Invariants()
@@ -162,6 +166,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         attendance_journal,
         roadmap_journal,
+        outgoing,
         journal,
     ):
         feature_journal.register(told)

@@ -30,6 +30,14 @@
     else select();
   }
 
+  /* What was typed unseen is shown, and hidden again. */
+  function reveal(button) {
+    var input = document.getElementById(button.dataset.reveal);
+    var hidden = input.type === "password";
+    input.type = hidden ? "text" : "password";
+    button.setAttribute("aria-pressed", hidden ? "true" : "false");
+  }
+
   function closeDrops(except) {
     document.querySelectorAll("details.drop[open]").forEach(function (drop) {
       if (drop !== except) drop.open = false;
@@ -41,6 +49,8 @@
     if (button) step(button);
     button = event.target.closest("[data-copy]");
     if (button) copy(button);
+    button = event.target.closest("[data-reveal]");
+    if (button) reveal(button);
     if (event.target.closest("[data-print]")) window.print();
     closeDrops(event.target.closest("details.drop"));
   });

@@ -20,88 +20,219 @@ A path may go on with a query (`/participation?school=<school_id>`): a filter ca
 ROLES = ("visitor", "school", "host", "municipality", "operator", "analyst")
 
 TABLE = """
-GET  | /                                                        | visitor analyst                    | -           | 302 | -
-GET  | /                                                        | school                             | -           | 200 | title+class
-GET  | /                                                        | host                               | -           | 200 | title
-GET  | /                                                        | municipality                       | -           | 200 | school+draft
-GET  | /                                                        | operator                           | -           | 200 | draft+order
-GET  | /healthz                                                 | everyone                           | -           | 200 | -
-GET  | /preferences                                             | everyone                           | -           | 303 | -
-GET  | /static/<path:filename>                                  | everyone                           | file        | 200 | -
+GET  | /                                                               | visitor analyst                    | -             | 302 | -
+GET  | /                                                               | school                             | -             | 200 | title+class
+GET  | /                                                               | host                               | -             | 200 | title
+GET  | /                                                               | municipality                       | -             | 200 | school+draft
+GET  | /                                                               | operator                           | -             | 200 | draft+order
+GET  | /healthz                                                        | everyone                           | -             | 200 | -
+GET  | /preferences                                                    | everyone                           | -             | 303 | -
+GET  | /static/<path:filename>                                         | everyone                           | file          | 200 | -
 
-GET  | /sign-in                                                 | visitor                            | -           | 200 | -
-GET  | /sign-in                                                 | members                            | -           | 303 | -
-POST | /sign-in                                                 | everyone                           | -           | 422 | -
-POST | /sign-out                                                | everyone                           | -           | 303 | -
+GET  | /sign-in                                                        | visitor                            | -             | 200 | -
+GET  | /sign-in                                                        | members                            | -             | 303 | -
+POST | /sign-in                                                        | everyone                           | -             | 422 | -
+POST | /sign-out                                                       | everyone                           | -             | 303 | -
+GET  | /sign-in/code                                                   | everyone                           | -             | 303 | -
+POST | /sign-in/code                                                   | everyone                           | -             | 303 | -
+GET  | /password-reset                                                 | everyone                           | -             | 200 | -
+POST | /password-reset                                                 | everyone                           | -             | 422 | -
+GET  | /password-reset/<token>                                         | everyone                           | reset link    | 200 | -
+POST | /password-reset/<token>                                         | everyone                           | reset link    | 422 | -
+GET  | /mail-change/<token>                                            | everyone                           | mail link     | 200 | -
+POST | /mail-change/<token>                                            | everyone                           | mail link     | 303 | -
+GET  | /invitations/<token>                                            | visitor                            | invitation    | 200 | -
+GET  | /invitations/<token>                                            | members                            | invitation    | 403 | -
+POST | /invitations/<token>                                            | visitor                            | invitation    | 422 | -
+POST | /invitations/<token>                                            | members                            | invitation    | 403 | -
 
-GET  | /classes                                                 | school                             | -           | 200 | class
-POST | /classes                                                 | school                             | -           | 422 | class
-POST | /classes/<int:class_id>/roll                             | school                             | class       | 422 | class
+GET  | /account                                                        | members                            | -             | 200 | -
+POST | /account                                                        | members                            | -             | 422 | -
+POST | /account/membership                                             | members                            | -             | 404 | -
+GET  | /account/password                                               | members                            | -             | 200 | -
+POST | /account/password                                               | members                            | -             | 422 | -
+GET  | /account/mail                                                   | members                            | -             | 200 | -
+POST | /account/mail                                                   | members                            | -             | 422 | -
+GET  | /account/sessions                                               | members                            | -             | 200 | -
+POST | /account/sessions/end                                           | members                            | -             | 422 | -
+GET  | /account/second-factor                                          | members                            | -             | 200 | -
+POST | /account/second-factor                                          | members                            | -             | 303 | -
+POST | /account/second-factor/confirmation                             | members                            | -             | 422 | -
+POST | /account/second-factor/recovery-codes                           | members                            | -             | 422 | -
+POST | /account/second-factor/removal                                  | members                            | -             | 422 | -
 
-GET  | /calendar                                                | everyone                           | -           | 200 | title
-GET  | /calendar.ics                                            | everyone                           | -           | 200 | title
-GET  | /events/<int:event_id>                                   | everyone                           | public      | 200 | title
-GET  | /events/<int:event_id>.ics                               | everyone                           | public      | 200 | title
-GET  | /events                                                  | host municipality operator         | -           | 200 | title+draft
-GET  | /events?state=draft                                      | host municipality operator         | -           | 200 | draft
-GET  | /events/new                                              | host municipality operator         | -           | 200 | -
-POST | /events                                                  | host municipality operator         | -           | 422 | -
-GET  | /events/<int:event_id>/edit                              | host municipality operator         | event       | 200 | title
-GET  | /events/<int:event_id>/preview                           | host municipality operator         | event       | 200 | title
-POST | /events/<int:event_id>                                   | host municipality operator         | event       | 422 | title
-GET  | /events/<int:event_id>/publication                       | municipality operator              | event       | 303 | -
-POST | /events/<int:event_id>/publication                       | municipality operator              | draft       | 303 | -
-GET  | /events/<int:event_id>/slots                             | host municipality operator         | event       | 303 | -
-POST | /events/<int:event_id>/slots                             | host municipality operator         | event       | 422 | title
-GET  | /events/<int:event_id>/cancellation                      | host municipality operator         | event       | 303 | -
-POST | /events/<int:event_id>/cancellation                      | host municipality operator         | event       | 303 | -
-GET  | /slots/<int:slot_id>                                     | host municipality operator         | slot        | 303 | -
-POST | /slots/<int:slot_id>                                     | host municipality operator         | slot        | 422 | title
-GET  | /slots/<int:slot_id>/edit                                | host municipality operator         | slot        | 200 | title
+GET  | /users                                                          | municipality operator              | -             | 200 | person
+GET  | /users/<int:user_id>                                            | municipality operator              | person        | 200 | person
+POST | /users/<int:user_id>/deactivation                               | municipality operator              | person        | 422 | person
+POST | /users/<int:user_id>/reactivation                               | municipality operator              | person        | 303 | -
+POST | /users/<int:user_id>/second-factor-reset                        | municipality operator              | person        | 422 | person
+POST | /users/<int:user_id>/password-reset                             | municipality operator              | person        | 303 | -
+POST | /users/<int:user_id>/sign-out                                   | municipality operator              | person        | 303 | -
+GET  | /users/<int:user_id>/memberships/new                            | municipality operator              | person        | 200 | person
+POST | /users/<int:user_id>/memberships?organization=<organization_id> | municipality operator              | person        | 422 | person
+POST | /users/<int:user_id>/memberships/<int:membership_id>/removal    | municipality operator              | membership    | 303 | -
+GET  | /users/invitations                                              | municipality operator              | -             | 200 | guest
+GET  | /users/invitations/new                                          | municipality operator              | -             | 200 | school
+GET  | /users/invitations/new?organization=<organization_id>           | municipality operator              | person        | 200 | school
+POST | /users/invitations?organization=<organization_id>               | municipality operator              | person        | 422 | school
+POST | /users/invitations/<int:invitation_id>/letter                   | municipality operator              | person        | 303 | -
+POST | /users/invitations/<int:invitation_id>/withdrawal               | municipality operator              | person        | 303 | -
 
-GET  | /slots/<int:slot_id>/bookings                            | host municipality operator         | slot        | 200 | title+guests
-GET  | /slots/<int:slot_id>/cancellation                        | host municipality operator         | slot        | 303 | -
-POST | /slots/<int:slot_id>/cancellation                        | host municipality operator         | slot        | 422 | title+guests
-GET  | /slots/<int:slot_id>/bookings/new                        | school                             | bookable    | 200 | title
-POST | /slots/<int:slot_id>/bookings                            | school                             | bookable    | 422 | title
-GET  | /bookings                                                | school                             | -           | 200 | title
-GET  | /bookings                                                | municipality operator              | -           | 200 | title+school
-GET  | /bookings/<int:booking_id>                               | school host municipality operator  | booking     | 200 | title+school+adult
-GET  | /bookings/<int:booking_id>/acceptance                    | everyone                           | any booking | 303 | -
-GET  | /bookings/<int:booking_id>/cancellation                  | everyone                           | any booking | 303 | -
-GET  | /bookings/<int:booking_id>/refusal                       | everyone                           | any booking | 303 | -
-POST | /bookings/<int:booking_id>/acceptance                    | school                             | booking     | 303 | -
-POST | /bookings/<int:booking_id>/cancellation                  | school                             | booking     | 303 | -
-POST | /bookings/<int:booking_id>/refusal                       | school                             | booking     | 409 | title
+GET  | /classes                                                        | school                             | -             | 200 | class
+POST | /classes                                                        | school                             | -             | 422 | class
+POST | /classes/<int:class_id>/roll                                    | school                             | class         | 422 | class
 
-GET  | /attendance                                              | school                             | -           | 200 | past
-GET  | /attendance                                              | municipality operator              | -           | 200 | past+school
-GET  | /bookings/<int:booking_id>/sheet                         | members                            | visit       | 200 | past+reason
-POST | /bookings/<int:booking_id>/sheet                         | school                             | visit       | 422 | past
+GET  | /calendar                                                       | everyone                           | -             | 200 | title
+GET  | /calendar.ics                                                   | everyone                           | -             | 200 | title
+GET  | /events/<int:event_id>                                          | everyone                           | public        | 200 | title
+GET  | /events/<int:event_id>.ics                                      | everyone                           | public        | 200 | title
+GET  | /events                                                         | host municipality operator         | -             | 200 | title+draft
+GET  | /events?state=draft                                             | host municipality operator         | -             | 200 | draft
+GET  | /events/new                                                     | host municipality operator         | -             | 200 | -
+POST | /events                                                         | host municipality operator         | -             | 422 | -
+GET  | /events/<int:event_id>/edit                                     | host municipality operator         | event         | 200 | title
+GET  | /events/<int:event_id>/preview                                  | host municipality operator         | event         | 200 | title
+POST | /events/<int:event_id>                                          | host municipality operator         | event         | 422 | title
+GET  | /events/<int:event_id>/publication                              | municipality operator              | event         | 303 | -
+POST | /events/<int:event_id>/publication                              | municipality operator              | draft         | 303 | -
+GET  | /events/<int:event_id>/slots                                    | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/slots                                    | host municipality operator         | event         | 422 | title
+GET  | /events/<int:event_id>/cancellation                             | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/cancellation                             | host municipality operator         | event         | 303 | -
+GET  | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 303 | -
+POST | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 422 | title
+GET  | /slots/<int:slot_id>/edit                                       | host municipality operator         | slot          | 200 | title
 
-GET  | /participation                                           | school                             | -           | 200 | class
-GET  | /participation                                           | host municipality operator analyst | -           | 200 | place
-GET  | /participation?municipality=<municipality_id>            | members                            | any place   | 200 | -
-GET  | /participation?school=<school_id>                        | school                             | any school  | 200 | -
-GET  | /participation?school=<school_id>                        | host municipality operator analyst | guest       | 200 | school
-GET  | /participation/sheets                                    | members                            | -           | 200 | past
-GET  | /participation/sheets?school=<school_id>                 | school                             | any school  | 200 | -
-GET  | /participation/sheets?school=<school_id>                 | host municipality operator analyst | guest       | 200 | school+past
-GET  | /participation/sheets?class_id=<class_id>                | members                            | class       | 200 | class
+GET  | /slots/<int:slot_id>/bookings                                   | host municipality operator         | slot          | 200 | title+guests
+GET  | /slots/<int:slot_id>/cancellation                               | host municipality operator         | slot          | 303 | -
+POST | /slots/<int:slot_id>/cancellation                               | host municipality operator         | slot          | 422 | title+guests
+GET  | /slots/<int:slot_id>/bookings/new                               | school                             | bookable      | 200 | title
+POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
+GET  | /bookings                                                       | school                             | -             | 200 | title
+GET  | /bookings                                                       | municipality operator              | -             | 200 | title+school
+GET  | /bookings/<int:booking_id>                                      | school host municipality operator  | booking       | 200 | title+school+adult
+GET  | /bookings/<int:booking_id>/acceptance                           | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/cancellation                         | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/refusal                              | everyone                           | any booking   | 303 | -
+POST | /bookings/<int:booking_id>/acceptance                           | school                             | booking       | 303 | -
+POST | /bookings/<int:booking_id>/cancellation                         | school                             | booking       | 303 | -
+POST | /bookings/<int:booking_id>/refusal                              | school                             | booking       | 409 | title
 
-GET  | /roadmaps                                                | operator                           | -           | 200 | order
-POST | /roadmaps                                                | operator                           | -           | 422 | order
-GET  | /roadmaps/<int:road_map_id>                              | operator                           | row         | 200 | order
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>           | operator                           | row         | 200 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event     | operator                           | row         | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event     | operator                           | row         | 422 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection | operator                           | row         | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection | operator                           | row         | 303 | -
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening | operator                           | row         | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening | operator                           | row         | 409 | row
+GET  | /attendance                                                     | school                             | -             | 200 | past
+GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
+GET  | /bookings/<int:booking_id>/sheet                                | members                            | visit         | 200 | past+reason
+POST | /bookings/<int:booking_id>/sheet                                | school                             | visit         | 422 | past
 
-GET  | /journal                                                 | operator                           | -           | 200 | -
-POST | /journal/exports                                         | operator                           | -           | 200 | -
+GET  | /participation                                                  | school                             | -             | 200 | class
+GET  | /participation                                                  | host municipality operator analyst | -             | 200 | place
+GET  | /participation?municipality=<municipality_id>                   | members                            | any place     | 200 | -
+GET  | /participation?school=<school_id>                               | school                             | any school    | 200 | -
+GET  | /participation?school=<school_id>                               | host municipality operator analyst | guest         | 200 | school
+GET  | /participation/sheets                                           | members                            | -             | 200 | past
+GET  | /participation/sheets?school=<school_id>                        | school                             | any school    | 200 | -
+GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
+GET  | /participation/sheets?class_id=<class_id>                       | members                            | class         | 200 | class
+
+GET  | /roadmaps                                                       | operator                           | -             | 200 | order
+POST | /roadmaps                                                       | operator                           | -             | 422 | order
+GET  | /roadmaps/<int:road_map_id>                                     | operator                           | row           | 200 | order
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | operator                           | row           | 200 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 422 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | operator                           | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | operator                           | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 409 | row
+
+GET  | /journal                                                        | operator                           | -             | 200 | -
+POST | /journal/exports                                                | operator                           | -             | 200 | -
+
+GET  | /school-profile                                                 | school                             | -             | 200 | lead
+GET  | /schools/<int:school_id>/profile                                | school municipality operator       | profile       | 200 | lead
+POST | /schools/<int:school_id>/profile                                | school municipality operator       | profile       | 303 | -
+POST | /schools/<int:school_id>/profile/confirmation                   | school municipality operator       | profile       | 303 | -
+POST | /schools/<int:school_id>/profile/consents                       | school municipality operator       | profile       | 422 | -
+GET  | /school-year                                                    | school                             | -             | 200 | class
+GET  | /school-year                                                    | municipality operator              | -             | 200 | school
+POST | /school-year                                                    | school municipality operator       | -             | 303 | -
+
+GET  | /organization                                                   | school                             | -             | 200 | school+room+street
+GET  | /organization                                                   | host                               | -             | 200 | host+venue
+POST | /organization                                                   | school host                        | -             | 303 | -
+
+GET  | /registry/municipalities                                        | operator                           | -             | 200 | place
+GET  | /registry/municipalities.<string:form>                          | operator                           | table         | 200 | place
+GET  | /registry/municipalities/new                                    | operator                           | -             | 200 | -
+POST | /registry/municipalities                                        | operator                           | -             | 422 | -
+GET  | /registry/municipalities/<int:municipality_id>                  | operator                           | place         | 200 | place
+GET  | /registry/municipalities/<int:municipality_id>/edit             | operator                           | place         | 200 | place
+POST | /registry/municipalities/<int:municipality_id>                  | operator                           | place         | 422 | place
+POST | /registry/municipalities/<int:municipality_id>/archiving        | operator                           | place         | 409 | -
+POST | /registry/municipalities/<int:municipality_id>/restoring        | operator                           | place         | 303 | -
+
+GET  | /registry/organizations                                         | municipality operator              | -             | 200 | school+host
+GET  | /registry/organizations?municipality=<municipality_id>          | municipality operator              | any place     | 200 | -
+GET  | /registry/organizations.<string:form>                           | municipality operator              | table         | 200 | school+host+place
+GET  | /registry/organizations/new                                     | municipality operator              | -             | 200 | -
+POST | /registry/organizations                                         | municipality operator              | -             | 422 | -
+GET  | /registry/organizations/<int:organization_id>                   | municipality operator              | kept          | 200 | name+venue
+GET  | /registry/organizations/<int:organization_id>/edit              | municipality operator              | kept          | 200 | name
+POST | /registry/organizations/<int:organization_id>                   | municipality operator              | kept          | 422 | name
+POST | /registry/organizations/<int:organization_id>/archiving         | municipality operator              | kept          | 303 | -
+POST | /registry/organizations/<int:organization_id>/restoring         | municipality operator              | kept          | 303 | -
+GET  | /registry/organizations/<int:organization_id>/classes/new       | municipality operator              | kept school   | 200 | name
+POST | /registry/organizations/<int:organization_id>/classes           | municipality operator              | kept school   | 422 | name
+GET  | /registry/organizations/<int:organization_id>/venues/new        | school host municipality operator  | organization  | 200 | -
+POST | /registry/organizations/<int:organization_id>/venues            | school host municipality operator  | organization  | 422 | -
+
+GET  | /registry/classes                                               | municipality operator              | -             | 200 | class+school
+GET  | /registry/classes?organization=<organization_id>                | municipality operator              | any office    | 200 | -
+GET  | /registry/classes.<string:form>                                 | municipality operator              | table         | 200 | class+school+place
+GET  | /registry/classes/<int:class_id>                                | municipality operator              | kept class    | 200 | class
+POST | /registry/classes/<int:class_id>                                | municipality operator              | kept class    | 422 | class
+
+GET  | /registry/venues                                                | municipality operator              | -             | 200 | venue+room
+GET  | /registry/venues?organization=<organization_id>                 | municipality operator              | any office    | 200 | -
+GET  | /registry/venues.<string:form>                                  | municipality operator              | table         | 200 | venue+room
+GET  | /registry/venues/<int:venue_id>                                 | school host municipality operator  | venue         | 200 | venue
+GET  | /registry/venues/<int:venue_id>/edit                            | school host municipality operator  | venue         | 200 | venue
+POST | /registry/venues/<int:venue_id>                                 | school host municipality operator  | venue         | 422 | venue
+POST | /registry/venues/<int:venue_id>/archiving                       | school host municipality operator  | venue         | 303 | -
+POST | /registry/venues/<int:venue_id>/restoring                       | school host municipality operator  | venue         | 303 | -
+
+GET  | /registry/imports                                               | municipality operator              | -             | 200 | file
+POST | /registry/imports                                               | municipality operator              | -             | 422 | file
+GET  | /registry/imports/<int:import_id>                               | municipality operator              | import        | 200 | file
+GET  | /registry/imports/<int:import_id>?state=skipped                 | municipality operator              | import        | 200 | file+typed
+POST | /registry/imports/<int:import_id>/choices                       | municipality operator              | import        | 303 | -
+POST | /registry/imports/<int:import_id>/application                   | municipality operator              | import        | 303 | -
+POST | /registry/imports/<int:import_id>/undoing                       | municipality operator              | import        | 409 | -
+
+GET  | /readiness                                                      | municipality operator              | -             | 200 | school+lead
+GET  | /readiness?municipality=<municipality_id>                       | municipality operator              | any place     | 200 | -
+GET  | /readiness.<form>                                               | municipality operator              | table         | 200 | school+lead
+GET  | /readiness.<form>?municipality=<municipality_id>                | municipality operator              | foreign table | 200 | -
+
+GET  | /dictionaries                                                   | operator                           | -             | 200 | level
+GET  | /dictionaries/<name>                                            | operator                           | dictionary    | 200 | level
+POST | /dictionaries/<name>                                            | operator                           | dictionary    | 422 | -
+GET  | /dictionaries/<name>/<int:row_id>                               | operator                           | level         | 200 | level
+POST | /dictionaries/<name>/<int:row_id>                               | operator                           | level         | 422 | -
+GET  | /dictionaries/kinds                                             | operator                           | -             | 200 | -
+GET  | /dictionaries/kinds/<kind>                                      | operator                           | kind          | 200 | -
+POST | /dictionaries/kinds/<kind>                                      | operator                           | kind          | 422 | -
+GET  | /settings                                                       | operator                           | -             | 200 | day
+POST | /settings                                                       | operator                           | -             | 422 | -
+POST | /settings/days                                                  | operator                           | -             | 422 | -
+POST | /settings/days/<int:day_id>/removal                             | operator                           | special day   | 303 | -
+GET  | /privacy-policy                                                 | everyone                           | -             | 200 | -
+GET  | /accessibility                                                  | everyone                           | -             | 200 | -
+
+GET  | /outgoing-messages                                              | operator                           | -             | 200 | school
+POST | /outgoing-messages/<int:message_id>/resending                   | operator                           | message       | 303 | -
+GET  | /letters                                                        | operator                           | -             | 200 | -
+GET  | /letters/<topic>                                                | operator                           | letter        | 200 | -
+GET  | /letters/<topic>/html                                           | operator                           | letter        | 200 | -
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -125,6 +256,34 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any school": ("school", {"school": "* nowhere"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
+    "person": ("person", {"municipality": "a", "operator": "*"}),
+    "membership": ("membership", {"municipality": "a", "operator": "a b"}),
+    "reset link": ("reset link", {"everyone": "a b"}),
+    "mail link": ("mail link", {"everyone": "a b"}),
+    "invitation": ("invitation", {"everyone": "a b"}),
+    "profile": ("school", {"school municipality": "a", "operator": "*"}),
+    "place": ("municipality", {"operator": "*"}),
+    "kept": ("organization", {"municipality": "school_a host_a", "operator": "*"}),
+    "kept school": ("organization", {"municipality": "school_a", "operator": "school_a school_b"}),
+    "organization": (
+        "organization",
+        {"school": "school_a", "host": "host_a", "municipality": "school_a host_a", "operator": "*"},
+    ),
+    "any office": ("organization", {"municipality operator": "* nowhere"}),
+    "kept class": ("class", {"municipality": "a", "operator": "*"}),
+    "venue": (
+        "venue",
+        {"school": "school_a", "host": "host_a", "municipality": "school_a host_a", "operator": "*"},
+    ),
+    "import": ("import", {"municipality": "a", "operator": "*"}),
+    "table": ("table", {"municipality operator": "*"}),
+    "foreign table": ("foreign table", {"municipality operator": "*"}),
+    "dictionary": ("dictionary", {"operator": "*"}),
+    "level": ("level", {"operator": "*"}),
+    "kind": ("kind", {"operator": "*"}),
+    "special day": ("special day", {"operator": "*"}),
+    "message": ("message", {"operator": "*"}),
+    "letter": ("letter", {"operator": "*"}),
 }
 
 # What a POST has to say to get as far as its object; all others are sent with nothing but the token.

@@ -8,17 +8,22 @@ and for each text that is not public a line in `SECRET`.
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
-from app.accounts.models import Role
+from app.accounts import actions as accounts
+from app.accounts.models import MailedLink, Role
+from app.accounts.sealing import sign
 from app.attendance.actions import Came, fill_sheet
 from app.booking import actions as booking
 from app.booking.models import Booking
 from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db, transact
-from app.organizations.models import OrganizationKind
+from app.organizations.actions import ProfileFacts, save_profile
+from app.organizations.models import OrganizationKind, school_year_of
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
+from tests import access_registries
 from tests.make import Make
 from tests.roadmap.sample import ORDER
 
@@ -46,7 +51,24 @@ SECRET = {
     "Qzreasonbb": "operator analyst",
     "Qzorder": "operator",
     "Qzrow": "operator",
+    "QzpersonA": "municipality operator",
     "QzpersonB": "operator",
+    "QzvenueA": "host municipality operator",
+    "QzvenueB": "operator",
+    "QzroomA": "school municipality operator",
+    "QzroomB": "operator",
+    "QzleadA": "school municipality operator",
+    "QzleadB": "operator",
+    "QzleadC": "operator",
+    "QzstreetA": "school municipality operator",
+    "QzstreetB": "operator",
+    "QzstreetC": "operator",
+    "QzfileA": "municipality operator",
+    "QzfileB": "operator",
+    "QzfileR": "operator",
+    "Qzday": "operator",
+    "QzguestA": "municipality operator",
+    "QzguestB": "operator",
 }
 
 
@@ -75,10 +97,12 @@ def build(make: Make) -> World:
     """The region, committed."""
     world = World(texts={"title": ("QzeventA",), "past": ("QzpastA",), "school": ("QzschoolA",)})
     world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
+    world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
+    world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
     make.installation()
     places = {side: make.municipality(f"Qzplace{side.upper()}") for side in SIDES}
     schools = _schools(world, make, places)
-    hosts = {side: make.organization(municipality=places[side]) for side in SIDES}
+    hosts = _hosts(make, places)
     _events(world, make, hosts)
     _bookings(
         world,
@@ -88,7 +112,9 @@ def build(make: Make) -> World:
     )
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
-    _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"], schools["b"])
+    access_registries.build(world, make, places, schools, hosts)
+    _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
+    _kept(world, make, schools, hosts["b"])
     world.add("file", "css", {"filename": "app.css"})
     for things in world.things.values():
         args = next(iter(things.values())).args
@@ -103,10 +129,27 @@ def _schools(world, make, places):
     found = {}
     for side in "abc":  # the third school has never been anywhere
         name = f"Qzschool{side.upper()}"
-        found[side] = make.school(places["a" if side == "a" else "b"], name=name, short_name=name)
+        facts = {"name": name, "short_name": name, "address": f"Qzstreet{side.upper()}"}
+        found[side] = make.school(places["a" if side == "a" else "b"], **facts)
         past = (f"Qzpast{side.upper()}",) if side == "a" else ()
-        world.add("school", side, {"school_id": found[side].id}, school=name, past=past)
+        lead = _profile(found[side], f"Qzlead{side.upper()}")
+        world.add("school", side, {"school_id": found[side].id}, school=name, past=past, lead=lead)
     return found
+
+
+def _profile(school, person):
+    facts = ProfileFacts(None, person, "", "", "", "", {})
+    year = school_year_of(clock.now().date())
+    transact(lambda: save_profile(school.id, year, facts, own=False, by=None))
+    return person
+
+
+def _hosts(make, places):
+    names = {side: f"Qzhost{side.upper()}" for side in SIDES}
+    return {
+        side: make.organization(municipality=places[side], name=name, short_name=name)
+        for side, name in names.items()
+    }
 
 
 def _events(world, make, hosts):
@@ -171,12 +214,37 @@ def _order(world):
     world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
 
 
-def _people(world, make, offices, place, foreign_school):
+def _people(world, make, offices, place):
     offices = offices | {
         "municipality": make.organization(OrganizationKind.AUTHORITY, place),
         "operator": make.organization(OrganizationKind.OPERATOR),
         "analyst": make.organization(OrganizationKind.MINISTRY),
     }
     world.mails = {name: make.user(Role(name), office).mail for name, office in offices.items()}
-    make.user(Role.SCHOOL, foreign_school).name = "QzpersonB"
-    db.session.commit()
+
+
+def _kept(world, make, schools, host):
+    """At each school another person and an invited one; and links that were mailed to others."""
+    world.texts |= {"person": ("QzpersonA",), "guest": ("QzguestA",)}
+    for side in SIDES:
+        school, letter = schools[side], side.upper()
+        person = make.user(Role.SCHOOL, school)
+        person.name = f"Qzperson{letter}"
+        db.session.commit()
+        guest = _invited(f"{side}@guest.example", f"Qzguest{letter}", Role.SCHOOL, school)
+        args = {"user_id": person.id, "membership_id": person.memberships[0].id, "invitation_id": guest.id}
+        texts = {"person": f"Qzperson{letter}", "school": f"Qzschool{letter}"}
+        world.add("person", side, args | {"organization_id": school.id}, **texts)
+        other = _invited(f"{side}@new.example", "Новая", Role.HOST, host)
+        world.add("invitation", side, {"token": accounts.token_of(other)})
+        transact(partial(accounts.ask_for_reset, person, by=None))
+        transact(partial(accounts.ask_for_mail_change, person, f"{side}@fresh.example"))
+        for link in db.session.query(MailedLink).filter_by(user_id=person.id):
+            world.add(f"{link.errand.value} link", side, {"token": sign(link.errand, link.id, 1)})
+    for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
+        membership_id = world.things["person"][other].args["membership_id"]
+        world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _invited(mail, name, role, organization):
+    return transact(lambda: accounts.invite(mail, name, role, organization.id, by=None))

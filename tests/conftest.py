@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.globals import _cv_app
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from redis import Redis
 from sqlalchemy import Engine
 
@@ -145,6 +146,23 @@ def applications() -> dict[Config, Flask]:
     return {}
 
 
+class Compiled(BytecodeCache):
+    """Templates that one application has compiled, for all others of this process."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+compiled = Compiled()
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest, config: Config, applications: dict[Config, Flask]) -> Iterator[Flask]:
     """The application, outside any context: one around a client's requests would mix their people up."""
@@ -153,6 +171,7 @@ def app(request: pytest.FixtureRequest, config: Config, applications: dict[Confi
     if app is None:
         app = create_app(config)
         app.test_client_class = Browser
+        app.jinja_env.bytecode_cache = compiled
     before = _state(app)
     yield app
     with app.app_context():
@@ -193,6 +212,8 @@ class Browser(FlaskClient):
         """Through the form, as a person does."""
         answer = self.post("/sign-in", data=self.form("/sign-in") | {"mail": mail, "password": password})
         assert answer.status_code == 303, answer.text
+        if has_app_context():  # signing in writes: the test's session must not look at the time before
+            db.session.rollback()
 
     def form(self, path: str, action: str | None = None) -> dict[str, str]:
         """What the form on the page at `path` that posts to `action` (or the last) would send as it is."""

@@ -1,16 +1,28 @@
 """Who a person is and how far their reach goes."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from hashlib import sha256
 
-from sqlalchemy import ColumnElement, and_, false, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from app.accounts.models import Membership, Role, User
+from app.accounts.models import Membership, RecoveryCode, Role, User, UserSession
+from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Organization
 
-DEMO_ACCOUNTS = "%@demo.example"  # their password is printed at every start
+DEMO_DOMAIN = "@demo.example"  # the password of its accounts is printed at every start
+LIFETIME = timedelta(hours=12)  # of a session, however busy it is: a working day
+
+# Whose account opens more than one school: an authenticator is required of them outside of the demo mode.
+STAFF = frozenset({Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST})
+
+
+def key_hash(key: str) -> str:
+    """What is kept of a session's key, which has 256 random bits and needs no slow hash."""
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def by_session_key(key: str, *, demo: bool) -> User | None:
@@ -18,13 +30,29 @@ def by_session_key(key: str, *, demo: bool) -> User | None:
 
     Demo accounts are nobody's outside of the demo mode.
     """
-    query = select(User).where(User.session_key == key, _may_sign_in(demo))
+    query = select(User).join(UserSession, UserSession.user_id == User.id)
+    query = query.where(UserSession.key_hash == key_hash(key), _is_live(), _may_sign_in(demo))
     loading = joinedload(User.memberships).joinedload(Membership.organization)
-    return (
-        db.session.scalars(query.options(loading.joinedload(Organization.municipality)))
-        .unique()
-        .one_or_none()
-    )
+    query = query.options(loading.joinedload(Organization.municipality), joinedload(User.second_factor))
+    user = db.session.scalars(query).unique().one_or_none()
+    if user is not None:
+        user.browser_key = key
+    return user
+
+
+def live_sessions(user_id: int) -> Sequence[UserSession]:
+    """Browsers in which this person may still be signed in, the newest first."""
+    query = select(UserSession).where(UserSession.user_id == user_id, _is_live())
+    return db.session.scalars(query.order_by(UserSession.id.desc())).all()
+
+
+def session_of(user: User) -> int | None:
+    """The id of the session that `user` was loaded for."""
+    return db.session.scalar(select(UserSession.id).where(UserSession.key_hash == key_hash(user.browser_key)))
+
+
+def _is_live() -> ColumnElement[bool]:
+    return UserSession.ended_at.is_(None) & (UserSession.created_at > clock.now() - LIFETIME)
 
 
 def by_mail(mail: str, *, demo: bool) -> User | None:
@@ -33,8 +61,35 @@ def by_mail(mail: str, *, demo: bool) -> User | None:
     return db.session.scalars(query).one_or_none()
 
 
+def anybody_with(mail: str) -> User | None:
+    """The person with this address, active or not."""
+    return db.session.scalars(select(User).where(User.mail == mail.strip().lower())).one_or_none()
+
+
+def active_person(user_id: int, *, demo: bool) -> User | None:
+    """The active person with this id."""
+    return db.session.scalars(select(User).where(User.id == user_id, _may_sign_in(demo))).one_or_none()
+
+
 def _may_sign_in(demo: bool) -> ColumnElement[bool]:
-    return User.active.is_(True) if demo else and_(User.active, User.mail.not_like(DEMO_ACCOUNTS))
+    return User.active.is_(True) if demo else and_(User.active, User.mail.not_like(f"%{DEMO_DOMAIN}"))
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether one of the person's roles must not be without it."""
+    return any(membership.role in STAFF for membership in user.memberships)
+
+
+def recovery_codes_left(user_id: int) -> int:
+    """How many of the codes were not used yet."""
+    left = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(left) or 0
+
+
+def active_operators(*, lock: bool = False) -> set[int]:
+    """Ids of the active people who run the installation; locked, so that two cannot remove each other."""
+    query = select(User.id).where(User.active, User.memberships.any(Membership.role == Role.OPERATOR))
+    return set(db.session.scalars(query.order_by(User.id).with_for_update() if lock else query))
 
 
 def recipients(organization_id: int, *roles: Role) -> Sequence[User]:

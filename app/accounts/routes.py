@@ -1,70 +1,105 @@
-"""Signing in and out."""
+"""Signing in and out. Importing this puts all views of accounts on the blueprint."""
 
-from flask import Blueprint, Response, current_app, request, session, url_for
+from flask import request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
-from app.accounts import actions, classes, profiles, queries, school_year
-from app.accounts.forms import SignInForm
-from app.accounts.models import User
-from app.accounts.passwords import Busy, matches
-from app.core.db import begin_write, db, reads_first
+from app.accounts import (
+    account,
+    actions,
+    classes,
+    factor,
+    invitations,
+    inviting,
+    profiles,
+    resets,
+    school_year,
+    signing,
+    users,
+)
+from app.accounts.blueprint import bp
+from app.accounts.forms import CodeForm, SignInForm
+from app.accounts.passwords import Busy
+from app.accounts.refusals import CodeWrong, SecretLost, SignInFailed, TooManyTries
+from app.core.db import db, reads_first
 from app.core.htmx import page, see_other
 from app.core.locale import local_path
-
-bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return see_other("/")
+        return see_other(local_path(request.args.get("next")))
     return page(
         "accounts/sign_in.html",
         form=SignInForm(),
         target=local_path(request.args.get("next")),
+        done=request.args.get("done"),
     )
 
 
 @bp.post("/sign-in")
 @reads_first  # a password takes long to verify: not while others wait to write
 def enter() -> ResponseReturnValue:
-    form = SignInForm()
+    form, target = SignInForm(), local_path(request.form.get("next"))
     if not form.validate_on_submit():
-        return _again(form, 422)
-    mail, network = (form.mail.data or "").strip().lower(), request.remote_addr or ""
-    if not actions.may_try(mail, network):
-        return _again(form, 429, throttled=True)
-    user = queries.by_mail(mail, demo=current_app.config["DEMO"])
-    if not matches(user.password_hash if user else None, form.password.data or "") or user is None:
-        begin_write()
-        actions.remember_failure(mail, network)
-        db.session.commit()
-        return _again(form, 422, failed=True)
-    session.clear()
-    login_user(user)
-    session.permanent = True
-    return see_other(local_path(request.form.get("next")))
+        return page("accounts/sign_in.html", None, 422, form=form, target=target)
+    try:
+        user = signing.by_password(form.mail.data or "", form.password.data or "")
+    except (Busy, SignInFailed, TooManyTries) as refusal:
+        return page("accounts/sign_in.html", None, refusal.status, form=form, target=target, refusal=refusal)
+    signing.leave()
+    if user.has_second_factor:
+        signing.remember_first_step(user)
+        target = url_for("accounts.code", next=target)
+    else:
+        signing.let_in(user)
+    db.session.commit()
+    return see_other(target)
 
 
-@bp.errorhandler(Busy)
-def busy(_refusal: Busy) -> ResponseReturnValue:
-    return _again(SignInForm(), 429, busy=True)
+@bp.get("/sign-in/code")
+def code() -> ResponseReturnValue:
+    if signing.after_first_step() is None:
+        return see_other(url_for("accounts.sign_in"))
+    target = local_path(request.args.get("next"))
+    return page("accounts/code.html", form=CodeForm(), target=target)
 
 
-def _again(form: SignInForm, status: int, **trouble: bool) -> Response:
-    target = local_path(request.form.get("next"))
-    return page("accounts/sign_in.html", None, status, form=form, target=target, **trouble)
+@bp.post("/sign-in/code")
+def enter_code() -> ResponseReturnValue:
+    user, form, target = signing.after_first_step(), CodeForm(), local_path(request.form.get("next"))
+    if user is None:
+        return see_other(url_for("accounts.sign_in", next=target))
+    if not form.validate_on_submit():
+        return page("accounts/code.html", None, 422, form=form, target=target)
+    try:
+        signing.counted(user, lambda: actions.take_code(user, form.code.data or ""))
+    except (CodeWrong, SecretLost, TooManyTries) as refusal:
+        return page("accounts/code.html", None, refusal.status, form=form, target=target, refusal=refusal)
+    signing.let_in(user)
+    db.session.commit()
+    return see_other(target)
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    if current_user.is_authenticated:
-        actions.end_sessions(db.session.get_one(User, current_user.id))
-        db.session.commit()
+    signing.leave()
+    db.session.commit()
     logout_user()
     session.clear()
     return see_other(url_for("calendar.index"))
 
 
-__all__ = ["bp", "classes", "profiles", "school_year"]
+__all__ = [
+    "account",
+    "bp",
+    "classes",
+    "factor",
+    "invitations",
+    "inviting",
+    "profiles",
+    "resets",
+    "school_year",
+    "users",
+]

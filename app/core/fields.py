@@ -14,6 +14,14 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 
 
+def asked_id(typed: str) -> int:
+    """An id in a query string, for `args.get(…, type=asked_id)`: what no table holds is as good as none."""
+    number = int(typed) if _WHOLE.fullmatch(typed) else 0
+    if number <= 0:
+        raise ValueError(typed)
+    return number
+
+
 class WholeNumberField(IntegerField):
     """A whole number from `least` to `most`. Whatever else is typed is kept and refused in one sentence;
     nothing typed is not nought: it is None where the field is not `required`, else refused too."""

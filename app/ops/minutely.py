@@ -6,11 +6,14 @@ Correctness never depends on it: whoever meets an offer that is due applies it.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.accounts.actions import forget_due
 from app.booking.actions import expire_due
+from app.core import clock
 from app.core.cli import database_trouble
 from app.core.db import transact
 
@@ -23,8 +26,9 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
     enough = threading.Event()
 
     def run() -> None:
+        forgotten_on = None
         while not enough.wait(seconds):
-            do_what_is_due(app)
+            forgotten_on = do_what_is_due(app, forgotten_on)
 
     thread = threading.Thread(target=run, name="every-minute", daemon=True)
     thread.start()
@@ -35,10 +39,18 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
         thread.join(timeout=5)
 
 
-def do_what_is_due(app: Flask) -> None:
-    """Collect expired offers. A database that does not serve just now is told in the log and asked again."""
+def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
+    """Collect expired offers and, on a new day, erase what is past its time; answers when that was last done.
+
+    A database that does not serve just now is told in the log and asked again.
+    """
     with app.app_context():
         try:
             transact(expire_due, repeatable=True)
+            today = clock.today(clock.zone())
+            if forgotten_on != today:
+                transact(forget_due, repeatable=True)
+                forgotten_on = today
         except SQLAlchemyError as trouble:
-            app.logger.error("expired offers are not collected: %s", database_trouble(trouble))
+            app.logger.error("what is due is not done: %s", database_trouble(trouble))
+    return forgotten_on

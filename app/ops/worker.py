@@ -29,7 +29,8 @@ from app.config import BadSetting, Config
 from app.core.cli import database_trouble
 from app.core.db import db
 from app.core.outbox.actions import LEASE
-from app.core.outbox.dispatcher import POLL, enqueue_due, keep_sending, queue_of
+from app.core.outbox.dispatcher import POLL, keep_sending
+from app.core.outbox.queue import enqueue_due, queue_of
 
 AGAIN = 2.0  # seconds until Redis is asked again
 

@@ -15,8 +15,8 @@ _UNITS = {
     Units.OKRUG: (_l("Okrug"), _l("All okrugs"), _l("By okrug")),
 }
 RETAINED = {  # what they are called, and from when on their days are counted
-    Retained.MESSAGES: (_l("Outgoing messages"), _l("after they were sent")),
     Retained.ACCOUNTS: (_l("Accounts"), _l("after they were closed")),
+    Retained.TRACES: (_l("Sign-ins, invitations and links in letters"), _l("after they were made")),
 }
 
 

@@ -11,13 +11,13 @@ from app.core.audit import AuditEntry
 from app.core.told import Change, Told
 from app.organizations.labels import grade_title, year_title
 
-_TITLES = {
+TITLES = {
     "school_profile.changed": _l("The profile was changed"),
     "school_profile.confirmed": _l("The responsible person was confirmed"),
     "school_profile.consents": _l("Consents were counted"),
     "school_profile.copied": _l("The profile was copied from the year before"),
 }
-_NAMES = {
+NAMES = {
     "level": _l("Level of the programme"),
     "person_name": _l("Responsible for career guidance"),
     "person_post": _l("Post"),
@@ -32,7 +32,7 @@ _NAMES = {
 
 def told(entry: AuditEntry, who: str | None) -> Told:
     """The entry in the visitor's language."""
-    title = _TITLES.get(entry.action)
+    title = TITLES.get(entry.action)
     return Told(entry.at, who, str(title) if title else entry.action, _changes(entry), "")
 
 
@@ -41,8 +41,8 @@ def _changes(entry: AuditEntry) -> list[Change]:
         counted = {name: entry.after[name] for name in ("collected", "total")}
         return [Change(_("%(collected)s of %(total)s", **counted))]
     return [
-        Change(str(_NAMES[name]), _show(name, entry.before.get(name)), _show(name, entry.after[name]) or "—")
-        for name in _NAMES
+        Change(str(NAMES[name]), _show(name, entry.before.get(name)), _show(name, entry.after[name]) or "—")
+        for name in NAMES
         if name in entry.after
     ]
 

@@ -35,6 +35,7 @@ def menu(membership: Membership | None) -> list[MenuItem]:
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
     titles = {
+        "accounts.users": _("People"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -67,8 +68,14 @@ def footer() -> list[MenuItem]:
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: ("organizations.own_profile", "registries.own"),
     Role.HOST: ("registries.own",),
-    Role.MUNICIPALITY: ("registries.organizations", "pages.readiness", "organizations.school_year"),
+    Role.MUNICIPALITY: (
+        "accounts.users",
+        "registries.organizations",
+        "pages.readiness",
+        "organizations.school_year",
+    ),
     Role.OPERATOR: (
+        "accounts.users",
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.core import clock
 from app.core.db import db
+from app.core.journal import Fact, Journal, Subject
 from app.core.letters import Topics
 from app.core.outbox.models import MessageState, OutboxMessage
 from app.organizations.models import Organization
@@ -124,3 +125,10 @@ def _names(messages: Sequence[OutboxMessage]) -> dict[int, str]:
 def _is_personal(message: OutboxMessage) -> bool:
     topic = _topics().get(message.topic)
     return topic is not None and topic.to_person
+
+
+def register(journal: Journal) -> None:
+    """What the audit log says of messages that were sent again."""
+    actions = {"message.resent": _l("A message was sent again")}
+    facts = {"state": Fact(_l("State"), lambda state: str(STATES[MessageState(state)]))}
+    journal.add("outbox_message", Subject(_l("Outgoing message"), actions, facts))

@@ -8,6 +8,7 @@ import pytest
 
 from app import create_app
 from app.accounts import actions, passwords
+from app.accounts.actions import people
 from app.accounts.models import Role, User
 from app.config import Config
 from app.core import clock
@@ -87,8 +88,7 @@ def test_a_crowd_at_the_door_is_asked_to_come_again_and_what_was_typed_is_kept(c
 
 def test_deactivation_ends_the_session_at_once(client, person):
     client.sign_in(person.mail)
-    db.session.get_one(User, person.id).active = False
-    db.session.commit()
+    transact(lambda: setattr(db.session.get_one(User, 1), "active", False))
     assert client.get("/roadmaps").status_code == 303
 
 
@@ -141,7 +141,7 @@ def test_a_short_password_a_taken_mail_and_a_role_that_does_not_fit_are_refused(
 
 
 def test_one_mail_asked_for_from_many_sides_is_one_account(app, make, monkeypatch):
-    monkeypatch.setattr(actions, "hash_password", lambda password: password)  # all at one moment
+    monkeypatch.setattr(people, "hash_password", lambda password: password)  # all at one moment
     college_id = make.organization().id
     make_one = partial(actions.create_user, "new@test.example", "x", PASSWORD, Role.HOST, college_id, by=None)
     results = race(app, [partial(transact, lambda: make_one().mail)] * 8)

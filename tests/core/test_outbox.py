@@ -16,8 +16,9 @@ from app.core.db import db, transact
 from app.core.letters import Letter
 from app.core.outbox import actions, queries
 from app.core.outbox.actions import BACK_OFF, LEASE, TRIES
-from app.core.outbox.dispatcher import deliver_queued, enqueue_due, queue_of, send_due, sending
+from app.core.outbox.dispatcher import send_due, sending
 from app.core.outbox.models import MessageState, OutboxMessage
+from app.core.outbox.queue import deliver_queued, enqueue_due, queue_of
 from tests.race import race
 from tests.waiting import until
 

@@ -36,5 +36,5 @@ def test_a_database_that_does_not_serve_is_told_and_survived(app, monkeypatch, c
 
     monkeypatch.setattr(minutely, "expire_due", refuse)
     minutely.do_what_is_due(app)
-    assert "expired offers are not collected" in caplog.text
+    assert "what is due is not done" in caplog.text
     assert "connection refused" in caplog.text

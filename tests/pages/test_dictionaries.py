@@ -93,7 +93,7 @@ def test_a_kind_is_shown_as_the_operator_says_on_every_page(make, operator):
     assert "Сварка" in operator.get("/calendar?q=проф-проба").text
     operator.get("/preferences?lang=en")
     assert "Try-out" in operator.get("/calendar").text
-    (entry,) = audit.history("kind_trial", 1)
+    (entry,) = audit.history("kind_look", 1)
     assert entry.after["hue"] == 5
 
 

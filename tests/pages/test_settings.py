@@ -44,11 +44,11 @@ def test_an_operators_first_page_is_the_settings_until_they_are_there(operator):
 
 def test_saving_changes_what_is_told_and_keeps_the_id_of_feeds(make, operator):
     feed_id = make.installation().feed_id
-    assert saved(operator, region_name="Край", keep_messages="90", pupils_per_adult="8") == 303
+    assert saved(operator, region_name="Край", keep_traces="90", pupils_per_adult="8") == 303
     db.session.rollback()
     here = db.session.get_one(Installation, 1)
     assert (here.region_name, here.feed_id, here.pupils_per_adult) == ("Край", feed_id, 8)
-    assert queries.retention_days(Retained.MESSAGES) == 90
+    assert queries.retention_days(Retained.TRACES) == 90
     (entry,) = audit.history("installation", 1)
     assert (entry.before["pupils_per_adult"], entry.after["pupils_per_adult"]) == (15, 8)
     assert saved(operator) == 303
@@ -57,7 +57,7 @@ def test_saving_changes_what_is_told_and_keeps_the_id_of_feeds(make, operator):
 
 def test_nonsense_is_refused_and_kept(make, operator):
     make.installation()
-    for name, value in {"region_name": " ", "pupils_per_adult": "0", "keep_messages": "x"}.items():
+    for name, value in {"region_name": " ", "pupils_per_adult": "0", "keep_traces": "x"}.items():
         assert saved(operator, policy_text="Наш пункт", **{name: value}) == 422, name
     db.session.rollback()
     assert db.session.get_one(Installation, 1).policy_text == ""

@@ -11,10 +11,6 @@ from datetime import timedelta
 from functools import partial
 
 from flask import Flask
-from redis import Redis
-from redis.exceptions import RedisError
-from rq import Queue
-from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock
@@ -27,9 +23,6 @@ from app.core.outbox.queries import is_anything_due
 
 POLL = 2.0  # seconds from a commit to the next look
 BATCH = 20  # messages of one connection to the mail server
-QUEUE = "outbox"
-QUEUED = 2  # batches that may wait in Redis; what waits longer than its lease is put there again
-JOB_TIMEOUT = 300  # seconds; a run of `deliver` takes up nothing new after 30
 
 
 def lease_batch(lease_time: timedelta = LEASE) -> list[Lease]:
@@ -45,39 +38,6 @@ def send_due(lease_time: timedelta = LEASE, enough: threading.Event | None = Non
     while not (enough and enough.is_set()) and (leases := lease_batch(lease_time)):
         done += deliver(leases, lease_time=lease_time)
     return done
-
-
-def queue_of(connection: Redis) -> Queue:
-    """The one queue of the outbox: RQ loses jobs of a worker that listens to several and is killed."""
-    return Queue(QUEUE, connection=connection, serializer=JSONSerializer)
-
-
-def enqueue_due(connection: Redis, lease_time: timedelta = LEASE) -> int:
-    """Put the ids of due messages into Redis, batch by batch, but not more than workers can soon take.
-
-    Raises RedisError.
-    """
-    queue, enqueued = queue_of(connection), 0
-    while queue.count < QUEUED and (leases := lease_batch(lease_time)):
-        try:
-            queue.enqueue_call(
-                "app.core.outbox.dispatcher.deliver_queued",
-                args=([list(one) for one in leases], lease_time.total_seconds()),
-                timeout=JOB_TIMEOUT,
-                result_ttl=0,
-                failure_ttl=0,
-                description="outbox",
-            )
-        except RedisError:
-            transact(partial(actions.give_back, leases), repeatable=True)
-            raise
-        enqueued += len(leases)
-    return enqueued
-
-
-def deliver_queued(leases: list[list[int]], lease_seconds: float) -> None:
-    """What an RQ worker runs."""
-    deliver([Lease(*one) for one in leases], lease_time=timedelta(seconds=lease_seconds))
 
 
 def keep_sending(

@@ -52,7 +52,7 @@ def change_row(row: DatedRow, facts: dict[str, Any], *, by: int | None) -> None:
 
 
 def show_kind(kind: str, facts: LookFacts, *, by: int | None) -> None:
-    """Set how a kind of events is shown. A kind has no number: the log names it in the subject."""
+    """Set how a kind of events is shown. A kind has no number: the log names it among what is new."""
     look = db.session.get(KindLook, kind, with_for_update=True)
     if look is None:
         look = KindLook(kind=kind, title="", title_en="", icon="", hidden=False)
@@ -62,7 +62,10 @@ def show_kind(kind: str, facts: LookFacts, *, by: int | None) -> None:
     for name, value in after.items():
         setattr(look, name, value)
     db.session.flush()
-    audit.record_changes("kind.shown", f"kind_{kind}", 1, before, after, by=by)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        old, new = ({name: facts[name] for name in changed} for facts in (before, after))
+        audit.record("kind.shown", "kind_look", 1, by=by, before=old, after=new | {"kind": kind})
 
 
 def _check_title(dictionary: type[DatedRow], facts: dict[str, Any], *, besides: int | None) -> None:

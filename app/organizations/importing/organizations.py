@@ -28,7 +28,7 @@ def plan_organizations(rows: list[Row], present: Present, scope: Scope) -> None:
     claims, codes = Claims(), _Codes(present)
     for row in rows:
         if row.target_id is None:
-            _by_name(row, present, sure)
+            _by_name(row, present, sure, scope)
         if row.target_id is not None:
             _change(row, present, scope)
             claims.take(row, row.target_id)
@@ -54,10 +54,11 @@ def _by_code(row: Row, present: Present, scope: Scope) -> None:
         row.offer(found)
 
 
-def _by_name(row: Row, present: Present, sure: set[int]) -> None:
-    """One of the same name is meant, unless the numbers differ; other doubts are a person's to settle."""
+def _by_name(row: Row, present: Present, sure: set[int], scope: Scope) -> None:
+    """One of the same name is meant, unless the numbers differ; other doubts are a person's to settle. Where
+    the scope is one municipality, none of another is offered: a choice shows its code and address."""
     names = [row.values[name] for name in ("name", "short_name") if name in row.values]
-    municipality_id = row.values.get("municipality_id")
+    municipality_id = row.values.get("municipality_id", scope.municipality_id)
     same = present.same_name(names, municipality_id)
     if len(same) == 1 and not row.candidates and _fits(row, present, same[0]):
         row.target_id = same[0]

@@ -26,12 +26,12 @@ class Units(enum.StrEnum):
 class Retained(enum.StrEnum):
     """Kinds of data that are kept for a limited time."""
 
-    MESSAGES = "messages"  # outgoing messages, after they were sent
-    ACCOUNTS = "accounts"  # closed accounts
+    ACCOUNTS = "accounts"  # name and address of a closed account
+    TRACES = "traces"  # sessions with their devices, invitations and links in letters
 
     @property
     def usual_days(self) -> int:
-        return {"messages": 180, "accounts": 365}[self.value]
+        return {"accounts": 365, "traces": 180}[self.value]
 
 
 class Installation(Model):
