@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261127_events"
-down_revision = "20261126_post"
+down_revision = "20261126_people"
 branch_labels = None
 depends_on = None
 
