@@ -51,6 +51,8 @@ GET  | /events/<int:event_id>/preview                           | host municipal
 POST | /events/<int:event_id>                                   | host municipality operator         | event       | 422 | title
 GET  | /events/<int:event_id>/publication                       | municipality operator              | event       | 303 | -
 POST | /events/<int:event_id>/publication                       | municipality operator              | draft       | 303 | -
+GET  | /events/<int:event_id>/copies                            | host municipality operator         | event       | 303 | -
+POST | /events/<int:event_id>/copies                            | host municipality operator         | event       | 400 | -
 GET  | /events/<int:event_id>/slots                             | host municipality operator         | event       | 303 | -
 POST | /events/<int:event_id>/slots                             | host municipality operator         | event       | 422 | title
 GET  | /events/<int:event_id>/cancellation                      | host municipality operator         | event       | 303 | -

@@ -9,12 +9,16 @@ from flask_login import current_user
 from sqlalchemy import true
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Membership, Role
-from app.calendar import access, actions, history, kept, labels, queries
+from app.accounts.models import Role
+from app.calendar import access, actions, history, kept, labels, naming, queries, stages
 from app.calendar.access import ORGANIZERS
+from app.calendar.around import around
+from app.calendar.asking import form_of, new_form
 from app.calendar.blueprint import bp
-from app.calendar.forms import EventForm, SlotForm
+from app.calendar.forms import SlotForm
+from app.calendar.full_form import FullEventForm
 from app.calendar.models import Event, EventState
+from app.calendar.readers import readable_by
 from app.calendar.showing import shown_event
 from app.core import clock
 from app.core.db import db
@@ -22,7 +26,6 @@ from app.core.errors import RuleBroken
 from app.core.fields import options
 from app.core.htmx import page, see_other
 from app.organizations.actions import add_venue
-from app.organizations.queries import municipalities
 
 for label in (labels.kind_title, labels.state_title, labels.dates_text, labels.short_day):
     bp.add_app_template_global(label)
@@ -45,13 +48,13 @@ def own() -> ResponseReturnValue:
 @bp.get("/events/new")
 @only(*ORGANIZERS)
 def new() -> ResponseReturnValue:
-    return _new_page(_new_form())
+    return _new_page(new_form())
 
 
 @bp.post("/events")
 @only(*ORGANIZERS)
 def create() -> ResponseReturnValue:
-    form = _new_form()
+    form = new_form()
     if not form.validate_on_submit():
         return _new_page(form, 422)
     host_id = form.host_id.data if "host_id" in form else acting_as().organization_id
@@ -77,14 +80,15 @@ def preview(event_id: int) -> ResponseReturnValue:
     event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
     found = queries.event_page(event.id, zone, true()) or abort(404)
     shown = shown_event(found, now, now.astimezone(zone).date())
-    return page("calendar/preview.html", shown=shown, event=found.event)
+    beyond = around(event.id, access.kept_by(acting_as()) | readable_by(acting_as()))
+    return page("calendar/preview.html", shown=shown, event=found.event, around=beyond)
 
 
 @bp.post("/events/<int:event_id>")
 @only(*ORGANIZERS)
 def change(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
-    form = _event_form(event)
+    form = form_of(event)
     if not form.validate_on_submit():
         return _edit_page(event, "event_form", 422, form=form)
     try:
@@ -181,32 +185,6 @@ def _page_links(state: EventState | None, number: int, pages: int) -> list[tuple
     return links
 
 
-def _new_form() -> EventForm:
-    membership = acting_as()
-    own_place = membership.organization.municipality_id
-    form = EventForm(data={"municipality_id": own_place, "host_id": membership.organization_id})
-    hosts = [(host.id, host.short_name) for host in kept.hosts_for(membership)]
-    form.choose(hosts if len(hosts) > 1 else [], _places(membership, own_place))
-    return form
-
-
-def _event_form(event: Event) -> EventForm:
-    form = EventForm(obj=event)
-    form.keep_kind(event.kind)
-    form.choose([], _places(acting_as(), event.municipality_id))
-    return form
-
-
-def _places(membership: Membership, present: int | None) -> list[tuple[Any, str]]:
-    """Municipalities that this person may give an event to; what it has already stays possible."""
-    region: tuple[Any, str] = ("", _("The whole region"))
-    own = membership.organization.municipality_id
-    if membership.role is not Role.MUNICIPALITY:
-        return [region, *((place.id, place.name) for place in municipalities())]
-    near = [(place.id, place.name) for place in municipalities() if place.id in (own, present)]
-    return [region, *near] if present is None else near
-
-
 def _slot_form(event: Event, **values: Any) -> SlotForm:
     form = SlotForm(**values)
     at_host = (event.host.short_name, event.host.address)
@@ -224,8 +202,9 @@ def _slot_draft(event: Event, form: SlotForm) -> actions.SlotDraft:
     return actions.SlotDraft(**facts)
 
 
-def _new_page(form: EventForm, status: int = 200, refusal: RuleBroken | None = None) -> Response:
-    return page("calendar/new.html", "event_form", status, form=form, refusal=refusal)
+def _new_page(form: FullEventForm, status: int = 200, refusal: RuleBroken | None = None) -> Response:
+    known = naming.suggested(acting_as(), None)
+    return page("calendar/new.html", "event_form", status, form=form, refusal=refusal, known=known)
 
 
 def _edit_page(
@@ -233,7 +212,7 @@ def _edit_page(
     block: str | None = None,
     status: int = 200,
     *,
-    form: EventForm | None = None,
+    form: FullEventForm | None = None,
     slot_form: SlotForm | None = None,
     refusal: RuleBroken | None = None,
 ) -> Response:
@@ -247,7 +226,9 @@ def _edit_page(
         now=clock.now(),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
         may_publish=access.may_publish(membership, event),
-        form=form or _event_form(event),
+        form=form or form_of(event),
+        known=naming.suggested(membership, event.id),
+        warnings=stages.warnings(event),
         slot_form=slot_form or _slot_form(event),
         refusal=refusal,
         refused=block,

@@ -20,6 +20,7 @@ from app.calendar.models.words import (
     EventState,
     Holder,
     Precision,
+    Recurrence,
     Scale,
     Visibility,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Holder",
     "Pool",
     "Precision",
+    "Recurrence",
     "Route",
     "Scale",
     "SeatLimit",
