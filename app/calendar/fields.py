@@ -12,7 +12,8 @@ from wtforms.validators import ValidationError
 from app.calendar.actions import Link
 
 MOST_LINES = 200
-LONGEST_LINK, LONGEST_TITLE = 2000, 300
+LONGEST_LINK = 2000  # signs
+_LINK = re.compile(r"(?:(?P<title>.*?) ?\| ?)?(?P<url>https?://\S+)", re.IGNORECASE)
 _POINTED = re.compile(r"(?:\S*/events/)?(?:№\s*)?([0-9]{1,9})(?:\s*·.*|[/?#.]\S*)?")
 
 
@@ -61,26 +62,20 @@ class LinksField(LinesField):
 
 
 def _link(line: str) -> Link:
-    title, _bar, url = (part.strip() for part in line.rpartition("|"))
-    if not _is_of_the_web(url):
-        raise ValueError(
-            _("An address begins with https:// or http://. This one does not: “%(line)s”.", line=line)
-        )
-    if len(url) > LONGEST_LINK or len(title) > LONGEST_TITLE:
+    found = _LINK.fullmatch(line)
+    if found is None or not _has_host(found["url"]):
+        said = _("An address begins with https:// or http://. This one does not: “%(line)s”.", line=line)
+        raise ValueError(said)
+    title, url = found["title"] or found["url"], found["url"]
+    if len(url) > LONGEST_LINK or len(title) > LONGEST_LINK:
         raise ValueError(_("This line is too long: “%(line)s…”.", line=line[:60]))
-    return Link(title or url, url)
+    return Link(title, url)
 
 
-def _is_of_the_web(url: str) -> bool:
+def _has_host(url: str) -> bool:
     try:
-        parts = urlsplit(url)
-        return (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and " " not in url
-            and url.isprintable()
-        )
-    except ValueError:  # a broken port or IPv6 address
+        return bool(urlsplit(url).hostname) and url.isprintable()
+    except ValueError:  # a broken IPv6 address
         return False
 
 
