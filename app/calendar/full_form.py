@@ -58,12 +58,14 @@ class FullEventForm(EventForm):
         for name, pairs in rows.items():
             self[name].choices = options(pairs)
 
-    def is_open(self, part: str) -> bool:
-        """Whether a part is unfolded: it says something, or something in it is wrong."""
-        fields = [self[name] for name in self.PARTS[part]]
-        return any(
-            field.errors or field.data not in (None, "", [], (), Visibility.PUBLIC) for field in fields
-        )
+    def is_wrong(self, part: str) -> bool:
+        """Whether something in a part has to be mended."""
+        return any(self[name].errors for name in self.PARTS[part])
+
+    def says_something(self, part: str) -> bool:
+        """Whether anything in a part is filled in."""
+        values = [self[name].data for name in self.PARTS[part]]
+        return any(value and value is not Visibility.PUBLIC for value in values)
 
     def validate_invited_ids(self, field: OrganizationsField) -> None:
         if self.visibility.data is Visibility.INVITED and not field.data and not field.errors:
