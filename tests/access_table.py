@@ -46,6 +46,8 @@ GET  | /events                                                  | host municipal
 GET  | /events?state=draft                                      | host municipality operator         | -           | 200 | draft
 GET  | /events/new                                              | host municipality operator         | -           | 200 | -
 POST | /events                                                  | host municipality operator         | -           | 422 | -
+POST | /event-drafts                                            | host municipality operator         | -           | 200 | -
+POST | /event-drafts/removal                                    | host municipality operator         | -           | 303 | -
 GET  | /events/<int:event_id>/edit                              | host municipality operator         | event       | 200 | title
 GET  | /events/<int:event_id>/preview                           | host municipality operator         | event       | 200 | title
 POST | /events/<int:event_id>                                   | host municipality operator         | event       | 422 | title

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.access import acting_as
 from app.accounts.models import Membership, Role
@@ -24,23 +25,31 @@ _DICTIONARIES: dict[str, tuple[Any, str]] = {
 }
 
 
-def new_form() -> FullEventForm:
+Typed = MultiDict[str, str] | None  # what a person typed before; None is what this request sends
+
+
+def new_form(typed: Typed = None) -> FullEventForm:
     """An event that is not there yet."""
     membership = acting_as()
     own_place = membership.organization.municipality_id
-    form = FullEventForm(data={"municipality_id": own_place, "host_id": membership.organization_id})
+    own = {"municipality_id": own_place, "host_id": membership.organization_id}
+    form = FullEventForm(data=own, **_sent(typed))
     hosts = [(host.id, host.short_name) for host in kept.hosts_for(membership)]
     form.choose(hosts if len(hosts) > 1 else [], _places(membership, own_place))
     return _prepared(form, membership, None)
 
 
-def form_of(event: Event) -> FullEventForm:
+def form_of(event: Event, typed: Typed = None) -> FullEventForm:
     """An event as it is, to be changed."""
     membership = acting_as()
-    form = FullEventForm(data=asdict(draft_of(event)))
+    form = FullEventForm(data=asdict(draft_of(event)), **_sent(typed))
     form.keep_kind(event.kind)
     form.choose([], _places(membership, event.municipality_id))
     return _prepared(form, membership, event)
+
+
+def _sent(typed: Typed) -> dict[str, Any]:
+    return {} if typed is None else {"formdata": typed}
 
 
 def _prepared(form: FullEventForm, membership: Membership, event: Event | None) -> FullEventForm:

@@ -17,9 +17,10 @@ from app.calendar.asking import form_of, new_form
 from app.calendar.blueprint import bp
 from app.calendar.forms import SlotForm
 from app.calendar.full_form import FullEventForm
-from app.calendar.models import Event, EventState
+from app.calendar.models import Event, EventFormDraft, EventState
 from app.calendar.readers import readable_by
 from app.calendar.showing import shown_event
+from app.calendar.unsaved import taken_up, typed_about
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -48,7 +49,8 @@ def own() -> ResponseReturnValue:
 @bp.get("/events/new")
 @only(*ORGANIZERS)
 def new() -> ResponseReturnValue:
-    return _new_page(new_form())
+    typed = typed_about(None)
+    return _new_page(new_form(taken_up(typed)), typed=typed)
 
 
 @bp.post("/events")
@@ -63,6 +65,7 @@ def create() -> ResponseReturnValue:
     except RuleBroken as refusal:
         db.session.rollback()
         return _new_page(form, refusal.status, refusal)
+    actions.forget_typed(current_user.id, 0)
     db.session.commit()
     flash(_("The draft is saved. Add the times when groups can come."), "success")
     return see_other(url_for("calendar.edit", event_id=event.id))
@@ -71,7 +74,9 @@ def create() -> ResponseReturnValue:
 @bp.get("/events/<int:event_id>/edit")
 @only(*ORGANIZERS)
 def edit(event_id: int) -> ResponseReturnValue:
-    return _edit_page(access.kept_event(acting_as(), event_id))
+    event = access.kept_event(acting_as(), event_id)
+    typed = typed_about(event)
+    return _edit_page(event, form=form_of(event, taken_up(typed)), typed=typed)
 
 
 @bp.get("/events/<int:event_id>/preview")
@@ -96,6 +101,7 @@ def change(event_id: int) -> ResponseReturnValue:
     except RuleBroken as refusal:
         db.session.rollback()
         return _edit_page(event, "event_form", refusal.status, form=form, refusal=refusal)
+    actions.forget_typed(current_user.id, event.id)
     db.session.commit()
     flash(_("The changes are saved."), "success")
     return see_other(url_for("calendar.edit", event_id=event.id))
@@ -202,9 +208,15 @@ def _slot_draft(event: Event, form: SlotForm) -> actions.SlotDraft:
     return actions.SlotDraft(**facts)
 
 
-def _new_page(form: FullEventForm, status: int = 200, refusal: RuleBroken | None = None) -> Response:
+def _new_page(
+    form: FullEventForm,
+    status: int = 200,
+    refusal: RuleBroken | None = None,
+    typed: EventFormDraft | None = None,
+) -> Response:
     known = naming.suggested(acting_as(), None)
-    return page("calendar/new.html", "event_form", status, form=form, refusal=refusal, known=known)
+    asked: dict[str, Any] = {"form": form, "refusal": refusal, "known": known, "typed": typed, "event": None}
+    return page("calendar/new.html", "event_form", status, **asked)
 
 
 def _edit_page(
@@ -215,6 +227,7 @@ def _edit_page(
     form: FullEventForm | None = None,
     slot_form: SlotForm | None = None,
     refusal: RuleBroken | None = None,
+    typed: EventFormDraft | None = None,
 ) -> Response:
     membership = acting_as()
     return page(
@@ -232,4 +245,5 @@ def _edit_page(
         slot_form=slot_form or _slot_form(event),
         refusal=refusal,
         refused=block,
+        typed=typed,
     )

@@ -40,6 +40,7 @@ from app.calendar.actions.slots import (
     edit_slot,
     groups_of,
 )
+from app.calendar.actions.typed import TooMuchTyped, forget_typed, keep_typed
 
 __all__ = [
     "AlreadyPublished",
@@ -59,6 +60,7 @@ __all__ = [
     "SlotIsCancelled",
     "SlotTooLong",
     "TitleMissing",
+    "TooMuchTyped",
     "UmbrellaInCircle",
     "add_slot",
     "copy_to_next_year",
@@ -67,7 +69,9 @@ __all__ = [
     "draft_of",
     "edit_event",
     "edit_slot",
+    "forget_typed",
     "groups_of",
+    "keep_typed",
     "publish",
     "repeat_event",
 ]
