@@ -93,6 +93,7 @@
   }
 
   function tell(event) {
+    if (event.detail.elt.hasAttribute("data-quiet")) return; // sent by itself: nobody waits for it
     var form = event.detail.elt.closest("form");
     var answer = new DOMParser().parseFromString(event.detail.xhr.responseText || "", "text/html");
     var words = [answer.querySelector("main h1"), answer.querySelector("main p:not([aria-hidden])")]

@@ -99,6 +99,8 @@ GET  | /events/<int:event_id>/slots                                    | host mu
 POST | /events/<int:event_id>/slots                                    | host municipality operator         | event         | 422 | title
 GET  | /events/<int:event_id>/cancellation                             | host municipality operator         | event         | 303 | -
 POST | /events/<int:event_id>/cancellation                             | host municipality operator         | event         | 303 | -
+GET  | /events/<int:event_id>/copies                                   | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/copies                                   | host municipality operator         | event         | 400 | -
 GET  | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 303 | -
 POST | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 422 | title
 GET  | /slots/<int:slot_id>/edit                                       | host municipality operator         | slot          | 200 | title
@@ -233,6 +235,9 @@ POST | /outgoing-messages/<int:message_id>/resending                   | operato
 GET  | /letters                                                        | operator                           | -             | 200 | -
 GET  | /letters/<topic>                                                | operator                           | letter        | 200 | -
 GET  | /letters/<topic>/html                                           | operator                           | letter        | 200 | -
+
+POST | /event-drafts                                                   | host municipality operator         | -             | 200 | -
+POST | /event-drafts/removal                                           | host municipality operator         | -             | 303 | -
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).

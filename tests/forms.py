@@ -11,6 +11,7 @@ class _Forms(HTMLParser):
         self.forms: list[tuple[str, dict[str, str]]] = []
         self._open: dict[str, str] | None = None
         self._name: str | None = None  # of the open select or textarea
+        self._chosen = False  # of the open select: a browser sends its first option unless another is marked
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -30,8 +31,10 @@ class _Forms(HTMLParser):
         elif tag in ("select", "textarea"):
             self._name = name
             self._open.setdefault(name, "")
-        elif tag == "option" and self._name and ("selected" in values or not self._open[self._name]):
+            self._chosen = False
+        elif tag == "option" and self._name and ("selected" in values or not self._chosen):
             self._open[self._name] = values.get("value", "")
+            self._chosen = True
 
     def handle_data(self, data: str) -> None:
         in_textarea = (self.get_starttag_text() or "").startswith("<textarea")

@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
 
 from app.calendar import labels
-from app.calendar.models import Audience, EventFormat, EventKind, Precision, Scale
+from app.calendar.models import Audience, EventFormat, EventKind, Precision, Recurrence, Scale
 from app.core.fields import DayField, WholeNumberField, check_year, options, row_id, strip
 
 MOST_HOURS = 500
@@ -34,6 +34,11 @@ _HOURS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 def kind_of(value: Any) -> EventKind | None:
     """A kind out of a select; an empty choice is None."""
     return EventKind(value) if value else None
+
+
+def recurrence_of(value: Any) -> Recurrence | None:
+    """A recurrence out of a select; an empty choice is None."""
+    return Recurrence(value) if value else None
 
 
 class Boxes(SelectMultipleField):
@@ -150,6 +155,15 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     )
     starts_on = DayField(_l("First day"))
     ends_on = DayField(_l("Last day"))
+    recurrence = SelectField(
+        _l("How often"),
+        coerce=recurrence_of,
+        choices=lambda: options([("", _("Once")), *labels.recurrence_choices()]),
+    )
+    apply_until = DayField(
+        _l("Not later than"),
+        description=_l("The last day of applications, or by when it is done; it is no day of the event."),
+    )
     hours = HoursField(_l("Academic hours credited"), places=None, default=Decimal(0))
 
     def choose(self, hosts: Sequence[tuple[Any, str]], municipalities: Sequence[tuple[Any, str]]) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.calendar import labels
-from app.calendar.models import Audience, EventFormat, EventKind, Precision, Scale
+from app.calendar.models import Audience, EventFormat, EventKind, Precision, Recurrence, Scale, Visibility
 from app.core.audit import AuditEntry
 from app.core.locale import clock_text, local_time
 from app.core.told import Change, Told
@@ -37,7 +37,24 @@ NAMES = {
     "precision": _l("How exactly the date is known"),
     "starts_on": _l("First day"),
     "ends_on": _l("Last day"),
+    "recurrence": _l("How often"),
+    "apply_until": _l("Not later than"),
     "hours": _l("Academic hours credited"),
+    "programmes": _l("Programmes"),
+    "fields": _l("Fields of work"),
+    "directions": _l("Directions"),
+    "levels": _l("Programme levels it counts for"),
+    "cohosts": _l("Co-hosts"),
+    "programme_text": _l("Programme of the day"),
+    "links": _l("Links to materials"),
+    "parent_id": _l("Part of"),
+    "follows_id": _l("Stage before"),
+    "visibility": _l("Who sees it when it is published"),
+    "invited": _l("Invited organizations"),
+    "report": _l("How it went"),
+    "results": _l("Results"),
+    "result_links": _l("Links to results and photographs"),
+    "copied_from": _l("Made from the event"),
     "starts_at": _l("Begins"),
     "ends_at": _l("Ends"),
     "capacity": _l("Number of places"),
@@ -57,7 +74,11 @@ def told(entry: AuditEntry, who: str | None) -> Told:
 def _is_worth_telling(entry: AuditEntry, name: str) -> bool:
     """Of what was made, only what tells it from others of its kind; of a cancelled time, its reason alone."""
     # Older entries of a cancelled time call the number of groups that were told `groups`.
-    made = {"event.created": ("title",), "slot.added": ("starts_at", "capacity"), "slot.cancelled": ()}
+    made: dict[str, tuple[str, ...]] = {
+        "event.created": ("title", "copied_from"),
+        "slot.added": ("starts_at", "capacity"),
+        "slot.cancelled": (),
+    }
     return name in made.get(entry.action, NAMES)
 
 
@@ -82,6 +103,14 @@ def _moment(value: str) -> str:
     return f"{format_date(moment, 'd MMMM y', rebase=False)}, {clock_text(moment)}"
 
 
+def _number(value: int | None) -> str:
+    return f"№ {value}" if value else "—"
+
+
+def _links(values: list[dict[str, str]]) -> str:
+    return _list([link["title"] for link in values])
+
+
 def _list(values: list[Any]) -> str:
     return ", ".join(str(value) for value in values) or "—"
 
@@ -97,7 +126,13 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "precision": lambda value: labels.precision_title(Precision(value)),
     "starts_on": _day,
     "ends_on": _day,
+    "recurrence": lambda value: labels.recurrence_title(Recurrence(value)) if value else "—",
+    "apply_until": _day,
     "hours": _text,
+    **dict.fromkeys(("programmes", "fields", "directions", "levels", "cohosts", "invited"), _list),
+    **dict.fromkeys(("links", "result_links"), _links),
+    **dict.fromkeys(("parent_id", "follows_id", "copied_from"), _number),
+    "visibility": lambda value: labels.visibility_title(Visibility(value)),
     "starts_at": _moment,
     "ends_at": _moment,
     "capacity": _text,

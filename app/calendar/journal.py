@@ -13,7 +13,9 @@ from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject, as_text
 from app.core.locale import span_text
 
-_IDS = {"municipality_id": "municipality", "venue_id": "venue"}
+_IDS = {"municipality_id": "municipality", "venue_id": "venue"} | dict.fromkeys(
+    ("parent_id", "follows_id", "copied_from"), "event"
+)
 
 
 def register(journal: Journal) -> None:

@@ -13,6 +13,7 @@ from app.calendar.models import (
     EventKind,
     EventState,
     Precision,
+    Recurrence,
     Scale,
     Visibility,
 )
@@ -89,6 +90,14 @@ _VISIBILITIES = {
     Visibility.SIGNED_IN: _l("Those who are signed in"),
     Visibility.INVITED: _l("Invited organizations"),
 }
+_RECURRENCES = {
+    Recurrence.YEARLY: _l("Every year"),
+    Recurrence.TWICE_A_YEAR: _l("Twice a year"),
+    Recurrence.QUARTERLY: _l("Every quarter"),
+    Recurrence.MONTHLY: _l("Every month"),
+    Recurrence.ALL_YEAR: _l("All year round"),
+    Recurrence.BY_SCHEDULE: _l("By its own schedule"),
+}
 _SEASONS = {1: _l("winter"), 2: _l("spring"), 3: _l("summer"), 4: _l("autumn")}
 
 
@@ -148,6 +157,16 @@ def visibility_title(visibility: Visibility) -> str:
 def visibility_choices() -> list[tuple[str, str]]:
     """(value, title) of every visibility, from the widest."""
     return _choices({visibility: title for visibility, title in _VISIBILITIES.items()})
+
+
+def recurrence_title(recurrence: Recurrence) -> str:
+    """«Ежегодно», «По графику», …"""
+    return str(_RECURRENCES[recurrence])
+
+
+def recurrence_choices() -> list[tuple[str, str]]:
+    """(value, title) of every recurrence, from the rarest."""
+    return _choices({recurrence: title for recurrence, title in _RECURRENCES.items()})
 
 
 def states_title(state: EventState) -> str:

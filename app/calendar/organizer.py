@@ -9,20 +9,24 @@ from flask_login import current_user
 from sqlalchemy import true
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Membership, Role
-from app.calendar import access, actions, history, kept, labels, queries
+from app.accounts.models import Role
+from app.calendar import access, actions, history, kept, labels, naming, queries, stages
 from app.calendar.access import ORGANIZERS
+from app.calendar.around import around
+from app.calendar.asking import form_of, new_form
 from app.calendar.blueprint import bp
-from app.calendar.forms import EventForm, SlotForm
-from app.calendar.models import Event, EventState
+from app.calendar.forms import SlotForm
+from app.calendar.full_form import FullEventForm
+from app.calendar.models import Event, EventFormDraft, EventState
+from app.calendar.readers import readable_by
 from app.calendar.showing import shown_event
+from app.calendar.unsaved import taken_up, typed_about
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.fields import options
 from app.core.htmx import page, see_other
 from app.organizations.actions import add_venue
-from app.organizations.queries import municipalities
 
 for label in (labels.kind_title, labels.state_title, labels.dates_text, labels.short_day):
     bp.add_app_template_global(label)
@@ -45,13 +49,14 @@ def own() -> ResponseReturnValue:
 @bp.get("/events/new")
 @only(*ORGANIZERS)
 def new() -> ResponseReturnValue:
-    return _new_page(_new_form())
+    typed = typed_about(None)
+    return _new_page(new_form(taken_up(typed)), typed=typed)
 
 
 @bp.post("/events")
 @only(*ORGANIZERS)
 def create() -> ResponseReturnValue:
-    form = _new_form()
+    form = new_form()
     if not form.validate_on_submit():
         return _new_page(form, 422)
     host_id = form.host_id.data if "host_id" in form else acting_as().organization_id
@@ -60,6 +65,7 @@ def create() -> ResponseReturnValue:
     except RuleBroken as refusal:
         db.session.rollback()
         return _new_page(form, refusal.status, refusal)
+    actions.forget_typed(current_user.id, 0)
     db.session.commit()
     flash(_("The draft is saved. Add the times when groups can come."), "success")
     return see_other(url_for("calendar.edit", event_id=event.id))
@@ -68,7 +74,9 @@ def create() -> ResponseReturnValue:
 @bp.get("/events/<int:event_id>/edit")
 @only(*ORGANIZERS)
 def edit(event_id: int) -> ResponseReturnValue:
-    return _edit_page(access.kept_event(acting_as(), event_id))
+    event = access.kept_event(acting_as(), event_id)
+    typed = typed_about(event)
+    return _edit_page(event, form=form_of(event, taken_up(typed)), typed=typed)
 
 
 @bp.get("/events/<int:event_id>/preview")
@@ -77,14 +85,15 @@ def preview(event_id: int) -> ResponseReturnValue:
     event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
     found = queries.event_page(event.id, zone, true()) or abort(404)
     shown = shown_event(found, now, now.astimezone(zone).date())
-    return page("calendar/preview.html", shown=shown, event=found.event)
+    beyond = around(event.id, access.kept_by(acting_as()) | readable_by(acting_as()))
+    return page("calendar/preview.html", shown=shown, event=found.event, around=beyond)
 
 
 @bp.post("/events/<int:event_id>")
 @only(*ORGANIZERS)
 def change(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
-    form = _event_form(event)
+    form = form_of(event)
     if not form.validate_on_submit():
         return _edit_page(event, "event_form", 422, form=form)
     try:
@@ -92,6 +101,7 @@ def change(event_id: int) -> ResponseReturnValue:
     except RuleBroken as refusal:
         db.session.rollback()
         return _edit_page(event, "event_form", refusal.status, form=form, refusal=refusal)
+    actions.forget_typed(current_user.id, event.id)
     db.session.commit()
     flash(_("The changes are saved."), "success")
     return see_other(url_for("calendar.edit", event_id=event.id))
@@ -181,32 +191,6 @@ def _page_links(state: EventState | None, number: int, pages: int) -> list[tuple
     return links
 
 
-def _new_form() -> EventForm:
-    membership = acting_as()
-    own_place = membership.organization.municipality_id
-    form = EventForm(data={"municipality_id": own_place, "host_id": membership.organization_id})
-    hosts = [(host.id, host.short_name) for host in kept.hosts_for(membership)]
-    form.choose(hosts if len(hosts) > 1 else [], _places(membership, own_place))
-    return form
-
-
-def _event_form(event: Event) -> EventForm:
-    form = EventForm(obj=event)
-    form.keep_kind(event.kind)
-    form.choose([], _places(acting_as(), event.municipality_id))
-    return form
-
-
-def _places(membership: Membership, present: int | None) -> list[tuple[Any, str]]:
-    """Municipalities that this person may give an event to; what it has already stays possible."""
-    region: tuple[Any, str] = ("", _("The whole region"))
-    own = membership.organization.municipality_id
-    if membership.role is not Role.MUNICIPALITY:
-        return [region, *((place.id, place.name) for place in municipalities())]
-    near = [(place.id, place.name) for place in municipalities() if place.id in (own, present)]
-    return [region, *near] if present is None else near
-
-
 def _slot_form(event: Event, **values: Any) -> SlotForm:
     form = SlotForm(**values)
     at_host = (event.host.short_name, event.host.address)
@@ -224,8 +208,15 @@ def _slot_draft(event: Event, form: SlotForm) -> actions.SlotDraft:
     return actions.SlotDraft(**facts)
 
 
-def _new_page(form: EventForm, status: int = 200, refusal: RuleBroken | None = None) -> Response:
-    return page("calendar/new.html", "event_form", status, form=form, refusal=refusal)
+def _new_page(
+    form: FullEventForm,
+    status: int = 200,
+    refusal: RuleBroken | None = None,
+    typed: EventFormDraft | None = None,
+) -> Response:
+    known = naming.suggested(acting_as(), None)
+    asked: dict[str, Any] = {"form": form, "refusal": refusal, "known": known, "typed": typed, "event": None}
+    return page("calendar/new.html", "event_form", status, **asked)
 
 
 def _edit_page(
@@ -233,9 +224,10 @@ def _edit_page(
     block: str | None = None,
     status: int = 200,
     *,
-    form: EventForm | None = None,
+    form: FullEventForm | None = None,
     slot_form: SlotForm | None = None,
     refusal: RuleBroken | None = None,
+    typed: EventFormDraft | None = None,
 ) -> Response:
     membership = acting_as()
     return page(
@@ -247,8 +239,11 @@ def _edit_page(
         now=clock.now(),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
         may_publish=access.may_publish(membership, event),
-        form=form or _event_form(event),
+        form=form or form_of(event),
+        known=naming.suggested(membership, event.id),
+        warnings=stages.warnings(event),
         slot_form=slot_form or _slot_form(event),
         refusal=refusal,
         refused=block,
+        typed=typed,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
+from app.calendar.around import around
 from app.calendar.blueprint import bp
 from app.calendar.conditions import Question
 from app.calendar.filters import GRADES, Filters, year_name
@@ -43,9 +44,11 @@ def index() -> ResponseReturnValue:
 @bp.get("/events/<int:event_id>")
 def event(event_id: int) -> ResponseReturnValue:
     now, zone = clock.now(), current_app.config["ZONE"]
-    found = queries.event_page(event_id, zone, readable_by(membership_or_none())) or abort(404)
+    readable = readable_by(membership_or_none())
+    found = queries.event_page(event_id, zone, readable) or abort(404)
     shown = shown_event(found, now, now.astimezone(zone).date())
-    return page("calendar/event.html", shown=shown, event=found.event, steps=_steps(found))
+    beyond = around(event_id, readable)
+    return page("calendar/event.html", shown=shown, event=found.event, around=beyond, steps=_steps(found))
 
 
 def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:

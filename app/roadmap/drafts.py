@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from app.calendar.actions import EventDraft
-from app.calendar.models import Audience, EventKind, Precision, Scale
+from app.calendar.models import Audience, EventKind, Precision, Recurrence, Scale
 from app.organizations.models import Organization
 from app.roadmap.reading.words import fold
 
@@ -16,12 +16,13 @@ ANNOUNCEMENT_MOST = 5000  # signs of an event's announcement; what is cut stays 
 _SHORTEST_NAME = 4  # signs: a shorter name of an organization is found in too many words
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Fallback = TypeVar("Fallback", bound=StrEnum | None)
 
 
 def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> EventDraft:
     """The event that a row (in the shape of the road map's contract) seems to mean.
 
-    What an event has no place for (stages, deadlines, recurrence, the end of a long title) goes into the
+    What one event has no place for (stages, further periods, the end of a long title) goes into the
     announcement in the order's own words, so that nothing is lost.
     """
     periods = row["periods"]
@@ -29,7 +30,10 @@ def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> Eve
     audience = [Audience(one) for one in row["audience"] if one in set(Audience)] or [Audience.PUPILS]
     grades = row["grades"] or (default_grades if Audience.PUPILS in audience else None) or ()
     title = _short(row["title"], TITLE_MOST)
-    kept = bool(row["recurrence"]) or len(periods) > 1 or any(not one["start"] for one in periods)
+    deadline = _deadline(periods)
+    recurrence = _one_of(Recurrence, row["recurrence"], None)
+    by_words = recurrence is Recurrence.BY_SCHEDULE  # «3 раза в год»: only the words say how often
+    kept = by_words or len(periods) > 1 or bool(recurrence and periods)
     return EventDraft(
         title=title,
         kind=_one_of(EventKind, row["kind"], EventKind.OTHER),
@@ -43,6 +47,8 @@ def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> Eve
         precision=precision,
         starts_on=starts_on,
         ends_on=ends_on,
+        recurrence=recurrence,
+        apply_until=deadline,
     )
 
 
@@ -68,10 +74,10 @@ def _span(periods: Sequence[dict[str, Any]]) -> tuple[Precision, date | None, da
 
 
 def _common(precisions: set[str]) -> Precision:
-    """Days only where all are days; a mixture and a season are months."""
+    """Days only where all are days; a mixture is months."""
     if precisions <= {"day", "days"}:
         return Precision.DAY if precisions == {"day"} else Precision.DAYS
-    if len(precisions) == 1 and precisions <= {"quarter", "year"}:
+    if len(precisions) == 1 and precisions <= {"quarter", "season", "year"}:
         return Precision(precisions.pop())
     return Precision.MONTH
 
@@ -95,7 +101,13 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _one_of(choices: type[Choice], value: str | None, otherwise: Choice) -> Choice:
+def _deadline(periods: Sequence[dict[str, Any]]) -> date | None:
+    """The one deadline of a row."""
+    ends = [date.fromisoformat(one["end"]) for one in periods if not one["start"]]
+    return ends[0] if len(ends) == 1 else None
+
+
+def _one_of(choices: type[Choice], value: str | None, otherwise: Fallback) -> Choice | Fallback:
     return choices(value) if value in set(choices) else otherwise
 
 

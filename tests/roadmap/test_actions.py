@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.calendar.actions import EventDraft, TitleMissing
-from app.calendar.models import Audience, Event, EventKind, EventState, Precision, Scale
+from app.calendar.models import Audience, Event, EventKind, EventState, Precision, Recurrence, Scale
 from app.core import audit
 from app.core.db import db, transact
 from app.organizations.models import Organization
@@ -180,14 +180,15 @@ def test_stages_become_one_span_and_stay_in_the_announcement():
 
 def test_a_deadline_is_no_day_of_the_event():
     draft = proposed(read(period_text="до 7 октября", periods=[span(None, "2025-10-07", "day")]), None)
-    assert (draft.precision, draft.starts_on, draft.announcement) == (Precision.NONE, None, "До 7 октября")
+    assert (draft.precision, draft.starts_on, draft.announcement) == (Precision.NONE, None, "")
+    assert draft.apply_until == date(2025, 10, 7)
 
 
 @pytest.mark.parametrize(
     ("precisions", "known"),
     [
         (["day"], Precision.DAY), (["days"], Precision.DAYS), (["day", "days"], Precision.DAYS),
-        (["quarter"], Precision.QUARTER), (["season"], Precision.MONTH), (["year"], Precision.YEAR),
+        (["quarter"], Precision.QUARTER), (["season"], Precision.SEASON), (["year"], Precision.YEAR),
         (["day", "month"], Precision.MONTH), (["quarter", "year"], Precision.MONTH),
     ],
 )  # fmt: skip
@@ -198,16 +199,22 @@ def test_dates_are_as_exact_as_the_least_exact_of_them(precisions, known):
 
 def test_recurrence_and_the_whole_of_a_long_title_are_kept():
     title = "Ярмарка " + "профессий, " * 40
-    draft = proposed(read(title=title.strip(), recurrence="yearly", period_text="ежегодно"), None)
+    draft = proposed(read(title=title.strip(), recurrence="by_schedule", period_text="3 раза в год"), None)
     assert len(draft.title) <= 300
     assert draft.title.endswith("профессий…")
-    assert draft.announcement == f"{title.strip()}\n\nЕжегодно"
+    assert draft.announcement == f"{title.strip()}\n\n3 раза в год"
+    assert draft.recurrence is Recurrence.BY_SCHEDULE
+
+
+def test_how_often_is_a_fact_of_the_event():
+    draft = proposed(read(recurrence="yearly", period_text="ежегодно"), None)
+    assert (draft.recurrence, draft.announcement) == (Recurrence.YEARLY, "")
 
 
 def test_a_title_longer_than_an_announcement_leaves_room_for_the_period():
-    draft = proposed(read(title="ярмарка " * 900, recurrence="yearly", period_text="ежегодно"), None)
+    draft = proposed(read(title="ярмарка " * 900, recurrence="by_schedule", period_text="по графику"), None)
     assert len(draft.announcement) <= ANNOUNCEMENT_MOST
-    assert draft.announcement.endswith("ярмарка…\n\nЕжегодно")
+    assert draft.announcement.endswith("ярмарка…\n\nПо графику")
 
 
 def test_grades_of_the_whole_order_are_for_rows_of_pupils_without_their_own():

@@ -8,14 +8,21 @@ Every change that a reader can see raises `version`; one of time, place or state
 calendar programs expect. A change that changes nothing leaves no trace.
 """
 
-from app.calendar.actions.events import (
-    AlreadyPublished,
+from app.calendar.actions.chains import ChainInCircle, UmbrellaInCircle
+from app.calendar.actions.copies import copy_to_next_year, repeat_event
+from app.calendar.actions.drafts import (
     AudienceMissing,
     DatesMissing,
     DatesOutOfOrder,
     EventDraft,
-    EventIsCancelled,
+    Link,
+    NobodyInvited,
     TitleMissing,
+    draft_of,
+)
+from app.calendar.actions.events import (
+    AlreadyPublished,
+    EventIsCancelled,
     create_event,
     create_event_once,
     edit_event,
@@ -33,14 +40,18 @@ from app.calendar.actions.slots import (
     edit_slot,
     groups_of,
 )
+from app.calendar.actions.typed import TooMuchTyped, forget_typed, keep_typed
 
 __all__ = [
     "AlreadyPublished",
     "AudienceMissing",
+    "ChainInCircle",
     "DatesMissing",
     "DatesOutOfOrder",
     "EventDraft",
     "EventIsCancelled",
+    "Link",
+    "NobodyInvited",
     "SlotDraft",
     "SlotEndsBeforeStart",
     "SlotExists",
@@ -49,11 +60,18 @@ __all__ = [
     "SlotIsCancelled",
     "SlotTooLong",
     "TitleMissing",
+    "TooMuchTyped",
+    "UmbrellaInCircle",
     "add_slot",
+    "copy_to_next_year",
     "create_event",
     "create_event_once",
+    "draft_of",
     "edit_event",
     "edit_slot",
+    "forget_typed",
     "groups_of",
+    "keep_typed",
     "publish",
+    "repeat_event",
 ]

@@ -12,6 +12,7 @@ from app.calendar.models.events import (
 from app.calendar.models.offers import Route
 from app.calendar.models.pools import Pool, SeatLimit
 from app.calendar.models.slots import Slot, SlotBatch, SlotSession
+from app.calendar.models.typed import EventFormDraft
 from app.calendar.models.words import (
     SHOWN,
     Audience,
@@ -20,6 +21,7 @@ from app.calendar.models.words import (
     EventState,
     Holder,
     Precision,
+    Recurrence,
     Scale,
     Visibility,
 )
@@ -28,12 +30,14 @@ __all__ = [
     "SHOWN",
     "Audience",
     "Event",
+    "EventFormDraft",
     "EventFormat",
     "EventKind",
     "EventState",
     "Holder",
     "Pool",
     "Precision",
+    "Recurrence",
     "Route",
     "Scale",
     "SeatLimit",

@@ -14,6 +14,7 @@ from app.calendar.models.words import (
     EventKind,
     EventState,
     Precision,
+    Recurrence,
     Scale,
     Visibility,
 )
@@ -55,7 +56,8 @@ class Event(Model):
     An umbrella (a project, a week) is the `parent` of other events; a stage of a chain `follows` the one
     before it. Three texts by time: `announcement` before, `programme_text` for the day, `report` afterwards.
     `links` and `result_links` are lists of {"title", "url"}. `date_due_on` is until when the host is asked
-    for a date. `apply_until` is the last day of applications to a contest or an olympiad.
+    for a date. `apply_until` is the last day of applications to a contest or an olympiad, or by when
+    something else is done: no day of the event. `recurrence` is all that an order says of how often.
     """
 
     __tablename__ = "event"
@@ -97,6 +99,7 @@ class Event(Model):
     precision: Mapped[Precision] = mapped_column(default=Precision.NONE)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    recurrence: Mapped[Recurrence | None]
     apply_until: Mapped[date | None]
     date_due_on: Mapped[date | None]
     hours: Mapped[Decimal] = mapped_column(Numeric(5, 1), default=Decimal(0))

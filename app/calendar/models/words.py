@@ -57,6 +57,17 @@ class Precision(enum.StrEnum):
     NONE = "none"
 
 
+class Recurrence(enum.StrEnum):
+    """How often an event comes again, where an order says only that."""
+
+    YEARLY = "yearly"
+    TWICE_A_YEAR = "twice_a_year"
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+    ALL_YEAR = "all_year"
+    BY_SCHEDULE = "by_schedule"
+
+
 class Audience(enum.StrEnum):
     PUPILS = "pupils"
     PRESCHOOL = "preschool"

@@ -8,12 +8,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
 
+from sqlalchemy import ColumnElement, select
+
 from app.calendar.actions import EventDraft, SlotDraft, add_slot, create_event, publish
 from app.calendar.models import Event, EventFormat, EventKind, Precision, Slot
+from app.core.db import db
 from app.ops.demo.days import Days
 from app.ops.demo.files import ORDER, table
 from app.ops.demo.registry import Region
-from app.organizations.models import school_year_of
+from app.organizations.models import DatedRow, Field, ProgrammeLevel, school_year_of
+from app.organizations.models import Programme as ProgrammeRow
 from app.roadmap.actions import accept_row, import_order, reject_row
 from app.roadmap.drafts import proposed
 from app.roadmap.models import RoadMap
@@ -36,6 +40,8 @@ class Plan:
     grades: list[int] = field(default_factory=list)
     special_needs: bool = False
     hours: int = 0
+    programmes: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
     announcement: str = ""
     bring: str = ""
     days: list[int] = field(default_factory=list)
@@ -130,7 +136,21 @@ def _described(draft: EventDraft, plan: Plan) -> EventDraft:
         hours=Decimal(plan.hours),
         announcement=plan.announcement or draft.announcement,
         bring=plan.bring,
+        programme_ids=_titled(ProgrammeRow, plan.programmes),
+        field_ids=_titled(Field, plan.fields),
+        level_ids=_ids(ProgrammeLevel) if plan.hours else frozenset(),
     )
+
+
+def _ids(dictionary: type[DatedRow], *conditions: ColumnElement[bool]) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(dictionary.id).where(*conditions)))
+
+
+def _titled(dictionary: type[DatedRow], titles: list[str]) -> frozenset[int]:
+    found = _ids(dictionary, dictionary.title.in_(titles))
+    if len(found) != len(titles):
+        raise LookupError(f"no such {dictionary.__name__}: {titles}")
+    return found
 
 
 def _place(plan: Plan, region: Region) -> int | None:

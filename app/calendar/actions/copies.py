@@ -1,0 +1,54 @@
+"""Events made from events: again, or in the next school year."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.calendar.actions.drafts import LINKED, EventDraft, draft_of
+from app.calendar.actions.events import create_event_once
+from app.calendar.models import Event
+from app.core import clock
+from app.core.db import db
+from app.organizations.models import DatedRow, school_year_of
+from app.organizations.queries import holds_in
+
+_DAYS = ("starts_on", "ends_on", "apply_until")
+
+
+def repeat_event(event: Event, *, by: int | None) -> Event:
+    """A new draft that says what the event says, without its times and without what was told afterwards."""
+    return create_event_once(_before_it_happened(event), event.host_id, by=by, copied_from=event.id)
+
+
+def copy_to_next_year(event: Event, *, by: int | None) -> Event:
+    """The same a year later: on the same days of the month, whatever weekday they are; 29 February becomes
+    the 28th. The umbrella and the stage before are of the old year and stay there; so do rows of dictionaries
+    that no longer hold."""
+    draft = _before_it_happened(event)
+    days: dict[str, Any] = {
+        name: _next_year(getattr(draft, name)) for name in ("starts_on", "ends_on", "apply_until")
+    }
+    year = school_year_of(draft.starts_on or clock.today(clock.zone())) + 1
+    rows: dict[str, Any] = {ids: _holding(model, getattr(draft, ids), year) for ids, model in LINKED.values()}
+    later = replace(draft, **days, **rows, parent_id=None, follows_id=None)
+    return create_event_once(later, event.host_id, by=by, copied_from=event.id)
+
+
+def _before_it_happened(event: Event) -> EventDraft:
+    return replace(draft_of(event), report="", results="", result_links=())
+
+
+def _next_year(day: date | None) -> date | None:
+    if day is None:
+        return None
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
+
+
+def _holding(model: Any, ids: frozenset[int], year: int) -> frozenset[int]:
+    """Of these rows the ones that hold in the school year; organizations always do."""
+    if not ids or not issubclass(model, DatedRow):
+        return ids
+    return frozenset(db.session.scalars(select(model.id).where(model.id.in_(ids), holds_in(model, year))))
