@@ -53,6 +53,13 @@ GET  | /events/<int:event_id>/publication                       | municipality o
 POST | /events/<int:event_id>/publication                       | municipality operator              | draft       | 303 | -
 GET  | /events/<int:event_id>/slots                             | host municipality operator         | event       | 303 | -
 POST | /events/<int:event_id>/slots                             | host municipality operator         | event       | 422 | title
+GET  | /events/<int:event_id>/slots/series                      | host municipality operator         | event       | 200 | title
+POST | /events/<int:event_id>/slots/series                      | host municipality operator         | event       | 422 | title
+GET  | /events/<int:event_id>/slots/schedule                    | host municipality operator         | event       | 200 | title
+POST | /events/<int:event_id>/slots/schedule                    | host municipality operator         | event       | 422 | title
+GET  | /events/<int:event_id>/slots/schedule.csv                | host municipality operator         | event       | 200 | -
+GET  | /slot-batches/<int:batch_id>/undoing                     | host municipality operator         | batch       | 303 | -
+POST | /slot-batches/<int:batch_id>/undoing                     | host municipality operator         | batch       | 303 | -
 GET  | /events/<int:event_id>/cancellation                      | host municipality operator         | event       | 303 | -
 POST | /events/<int:event_id>/cancellation                      | host municipality operator         | event       | 303 | -
 GET  | /slots/<int:slot_id>                                     | host municipality operator         | slot        | 303 | -
@@ -113,6 +120,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "event": ("event", {"host": "a draft_a", "municipality": "a draft_a", "operator": "*"}),
     "draft": ("draft", {"municipality": "a", "operator": "*"}),
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
+    "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "any booking": ("any booking", {"everyone": "* nowhere"}),

@@ -111,6 +111,11 @@ def of_slot(slot_id: int) -> Sequence[Booking]:
     return db.session.scalars(query).all()
 
 
+def count_for(slot_ids: Sequence[int]) -> int:
+    """How many bookings there have ever been for these slots."""
+    return db.session.scalar(select(func.count()).where(Booking.slot_id.in_(slot_ids))) or 0
+
+
 def place_in_queue(booking: Booking) -> int:
     """1 for the group that is asked first."""
     ahead = select(func.count()).where(

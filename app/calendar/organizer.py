@@ -15,11 +15,11 @@ from app.calendar.access import ORGANIZERS
 from app.calendar.blueprint import bp
 from app.calendar.forms import EventForm, SlotForm
 from app.calendar.models import Event, EventState
+from app.calendar.places import place_choices
 from app.calendar.showing import shown_event
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.fields import options
 from app.core.htmx import page, see_other
 from app.organizations.actions import add_venue
 from app.organizations.queries import municipalities
@@ -209,9 +209,7 @@ def _places(membership: Membership, present: int | None) -> list[tuple[Any, str]
 
 def _slot_form(event: Event, **values: Any) -> SlotForm:
     form = SlotForm(**values)
-    at_host = (event.host.short_name, event.host.address)
-    venues = [(venue.id, f"{venue.name}, {venue.address}") for venue in kept.venues_of(event.host_id)]
-    form.venue_id.choices = options([("", ", ".join(filter(None, at_host))), *venues])
+    form.venue_id.choices = place_choices(event)
     return form
 
 
@@ -244,6 +242,7 @@ def _edit_page(
         status,
         event=event,
         times=kept.times_of(event.id),
+        batches=kept.batches_of(event.id),
         now=clock.now(),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
         may_publish=access.may_publish(membership, event),

@@ -8,6 +8,15 @@ Every change that a reader can see raises `version`; one of time, place or state
 calendar programs expect. A change that changes nothing leaves no trace.
 """
 
+from app.calendar.actions.batches import (
+    BatchInUse,
+    BatchUndone,
+    ManyTimes,
+    NothingToMake,
+    PlanHasTrouble,
+    make_slots,
+    undo_slots,
+)
 from app.calendar.actions.events import (
     AlreadyPublished,
     AudienceMissing,
@@ -21,7 +30,10 @@ from app.calendar.actions.events import (
     edit_event,
     publish,
 )
+from app.calendar.actions.plans import Planned, Trouble, plan, warnings_of
 from app.calendar.actions.slots import (
+    OverVenue,
+    SessionsOverlap,
     SlotDraft,
     SlotEndsBeforeStart,
     SlotExists,
@@ -37,10 +49,18 @@ from app.calendar.actions.slots import (
 __all__ = [
     "AlreadyPublished",
     "AudienceMissing",
+    "BatchInUse",
+    "BatchUndone",
     "DatesMissing",
     "DatesOutOfOrder",
     "EventDraft",
     "EventIsCancelled",
+    "ManyTimes",
+    "NothingToMake",
+    "OverVenue",
+    "PlanHasTrouble",
+    "Planned",
+    "SessionsOverlap",
     "SlotDraft",
     "SlotEndsBeforeStart",
     "SlotExists",
@@ -49,11 +69,16 @@ __all__ = [
     "SlotIsCancelled",
     "SlotTooLong",
     "TitleMissing",
+    "Trouble",
     "add_slot",
     "create_event",
     "create_event_once",
     "edit_event",
     "edit_slot",
     "groups_of",
+    "make_slots",
+    "plan",
     "publish",
+    "undo_slots",
+    "warnings_of",
 ]
