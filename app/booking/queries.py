@@ -51,14 +51,15 @@ def room_of(slot_id: int, organization: Organization | None = None) -> SlotRoom:
 
 def class_choices(classes: Sequence[SchoolClass], slot: Slot) -> list[ClassChoice]:
     """Those of `classes` whom the event invites, each with its booking at the same hours, if any."""
-    busy = dict(
-        db.session.execute(
-            select(BookingLine.class_id, BookingLine.booking_id)
-            .join(Slot, BookingLine.slot_id == Slot.id)
-            .where(BookingLine.live, BookingLine.class_id.in_([one.id for one in classes]))
-            .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
-        ).all()
+    query = (
+        select(BookingLine.class_id, BookingLine.booking_id, Slot)
+        .join(Slot, BookingLine.slot_id == Slot.id)
+        .where(BookingLine.live, BookingLine.class_id.in_([one.id for one in classes]))
+        .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
+        .options(selectinload(Slot.sessions))
     )
+    found = db.session.execute(query)
+    busy = {class_id: booking_id for class_id, booking_id, there in found if there.meets(slot)}
     invited, per_adult = slot.event.grades, pupils_per_adult()
     return [
         ClassChoice(one.id, one.name, one.roll, adults_needed(one.roll, per_adult), busy.get(one.id))
