@@ -107,7 +107,7 @@ def times_of(event_id: int) -> list[KeptTime]:
         .where(Slot.event_id == event_id)
         .group_by(Slot.id, SeatLimit.capacity)
         .order_by(Slot.starts_at, Slot.id)
-        .options(selectinload(Slot.venue))
+        .options(selectinload(Slot.venue), selectinload(Slot.sessions))
     )
     return [KeptTime(*row) for row in db.session.execute(query)]
 

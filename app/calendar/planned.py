@@ -1,6 +1,6 @@
 """Planned times and what is wrong with them, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.calendar.actions import Planned, Trouble
-from app.calendar.models import Slot
+from app.calendar.meetings import times_text
 from app.calendar.schedule import Line
 from app.core import clock
-from app.core.locale import clock_text, local_time, short_day_text, span_text
+from app.core.locale import local_time
 from app.core.uploads import Unreadable
 from app.organizations import registry_labels
 from app.organizations.models import school_year_of
@@ -86,25 +86,6 @@ def trouble_text(trouble: Trouble, starts_at: datetime) -> str:
     if trouble is Trouble.IN_PAST and year < school_year_of(clock.today(clock.zone())):
         return str(_("the school year %(first)s/%(last)s is over", first=year, last=year + 1))
     return str(_TROUBLES[trouble])
-
-
-def times_text(hours: Sequence[tuple[datetime, datetime]]) -> str:
-    """«Суббота, 5 декабря, 10:00–12:00»; of a course «3 занятия: 5 дек., 10:00–12:00; …»."""
-    if len(hours) == 1:
-        return span_text(*hours[0])
-    spans = "; ".join(f"{short_day_text(begins)}, {_clocks(begins, ends)}" for begins, ends in hours)
-    return str(ngettext("%(num)s meeting: %(spans)s", "%(num)s meetings: %(spans)s", len(hours), spans=spans))
-
-
-def _clocks(begins: datetime, ends: datetime) -> str:
-    if local_time(begins).date() == local_time(ends).date():
-        return f"{clock_text(begins)}–{clock_text(ends)}"
-    return f"{clock_text(begins)} – {short_day_text(ends)}, {clock_text(ends)}"
-
-
-def slot_text(slot: Slot) -> str:
-    """When the slot is, with all its meetings."""
-    return times_text(slot.hours)
 
 
 def unreadable_text(refusal: Unreadable) -> str:

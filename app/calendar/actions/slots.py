@@ -99,9 +99,10 @@ class SlotDraft:
 
     @classmethod
     def course(cls, sessions: Sequence[tuple[datetime, datetime]], capacity: int, **facts: Any) -> Self:
-        """A time of several meetings, in order."""
+        """A time of these meetings, in order; of one meeting an ordinary time."""
         meetings = tuple(sorted(sessions))
-        return cls(meetings[0][0], meetings[-1][1], capacity, sessions=meetings, **facts)
+        several = meetings if len(meetings) > 1 else ()
+        return cls(meetings[0][0], meetings[-1][1], capacity, sessions=several, **facts)
 
 
 def add_slot(event: Event, draft: SlotDraft, *, by: int | None) -> Slot:
