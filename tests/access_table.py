@@ -67,6 +67,8 @@ POST | /slots/<int:slot_id>                                     | host municipal
 GET  | /slots/<int:slot_id>/edit                                | host municipality operator         | slot        | 200 | title
 
 GET  | /slots/<int:slot_id>/bookings                            | host municipality operator         | slot        | 200 | title+guests
+GET  | /slots/<int:slot_id>/shares                              | host municipality operator         | slot        | 200 | title
+POST | /slots/<int:slot_id>/shares                              | host municipality operator         | slot        | 303 | -
 GET  | /slots/<int:slot_id>/cancellation                        | host municipality operator         | slot        | 303 | -
 POST | /slots/<int:slot_id>/cancellation                        | host municipality operator         | slot        | 422 | title+guests
 GET  | /slots/<int:slot_id>/bookings/new                        | school                             | bookable    | 200 | title

@@ -24,6 +24,7 @@ TITLES = {
     "slot.added": _l("A time was added"),
     "slot.changed": _l("A time was changed"),
     "slot.cancelled": _l("A time was cancelled"),
+    "slot.shared": _l("Places were kept for somebody"),
 }
 NAMES = {
     "title": _l("Title"),
