@@ -93,7 +93,9 @@ def _plans(plans: list[planned.ShownPlan] | None) -> dict[str, Any]:
     """What the list of planned times takes; None before anything was asked."""
     refused = sum(one.refused for one in plans or ())
     warned = sum(bool(one.troubles) and not one.refused for one in plans or ())
-    return {"plans": plans, "refused_times": refused, "warned": warned, "ask": len(plans or ()) > ASK_ABOVE}
+    alike = {(one.seats, one.place) for one in plans or ()}
+    facts = {"plans": plans, "refused_times": refused, "warned": warned, "ask": len(plans or ()) > ASK_ABOVE}
+    return facts | {"common": alike.pop() if len(alike) == 1 else None}
 
 
 def _made(event_id: int, drafts: Sequence[actions.SlotDraft], form: BulkForm) -> ResponseReturnValue:

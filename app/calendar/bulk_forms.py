@@ -13,11 +13,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from app.calendar.actions import SlotDraft
 from app.calendar.forms import Boxes
-from app.calendar.series import Series, times_of
+from app.calendar.series import Series, goes_over_midnight, times_of
 from app.core.fields import DayField, WholeNumberField, check_year, options, row_id
 
 MOST_WEEKS = 12  # between two times of a series
@@ -34,14 +34,15 @@ def weekday_choices() -> dict[str, str]:
 class ClockField(StringField):
     """An hour and minute of any day."""
 
-    clock: time | None = None
-
-    def post_validate(self, form: FlaskForm, validation_stopped: bool) -> None:
+    @property
+    def clock(self) -> time | None:
+        """What was typed; None if it is no time."""
         typed = _CLOCK.fullmatch((self.data or "").strip())
-        if typed is not None:
-            self.clock = time(int(typed[1]), int(typed[2]))
-        elif not validation_stopped:
-            raise ValidationError(_("Enter a time such as 10:00."))
+        return time(int(typed[1]), int(typed[2])) if typed else None
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        if self.data and self.clock is None:
+            raise StopValidation(_("Enter a time such as 10:00."))
 
 
 class DaysField(TextAreaField):
@@ -115,6 +116,11 @@ class SeriesForm(BulkForm):
     def validate_weekdays(self, field: Boxes) -> None:
         if not field.data:
             raise ValidationError(_("Choose at least one day of the week."))
+
+    def validate_ends(self, field: ClockField) -> None:
+        begins, ends = self.begins.clock, field.clock
+        if begins and ends and ends <= begins and not goes_over_midnight(begins, ends):
+            raise ValidationError(_("The end must be later than the beginning."))
 
     def validate_last(self, field: DayField) -> None:
         if field.data and self.first.data and field.data < self.first.data:

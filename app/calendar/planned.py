@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from app.calendar.actions import Planned, Trouble
+from app.calendar.actions import Planned, SlotDraft, Trouble
 from app.calendar.meetings import times_text
 from app.calendar.schedule import Line
 from app.core import clock
-from app.core.locale import local_time
+from app.core.locale import clock_text, day_text, local_time
 from app.core.uploads import Unreadable
 from app.organizations import registry_labels
 from app.organizations.models import school_year_of
@@ -62,8 +62,16 @@ def shown_plan(planned: Planned, places: Mapping[str, str], number: int | None =
         seats += " · " + str(ngettext("at most %(num)s group", "at most %(num)s groups", draft.groups))
     troubles = [trouble_text(one, draft.starts_at) for one in planned.troubles]
     place = places.get(str(draft.venue_id or ""), "")
-    when = times_text(draft.hours)
-    return ShownPlan(when, seats, place, troubles, bool(planned.errors), number)
+    return ShownPlan(_when(draft), seats, place, troubles, bool(planned.errors), number)
+
+
+def _when(draft: SlotDraft) -> str:
+    """When it is, with the year where that is not the present one."""
+    begins, ends = draft.starts_at, draft.ends_at
+    year = local_time(begins).year
+    if year == clock.today(clock.zone()).year or local_time(begins).date() != local_time(ends).date():
+        return times_text(draft.hours)
+    return f"{day_text(begins)} {year}, {clock_text(begins)}–{clock_text(ends)}"
 
 
 def shown_line(line: Line) -> ShownPlan:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.calendar.actions import SlotDraft
-from app.calendar.series import MOST, TooManyTimes
+from app.calendar.series import MOST, TooManyTimes, goes_over_midnight
 from app.core.grids import Cell, Grid
 from app.core.uploads import Unreadable
 from app.organizations.importing import values
@@ -122,7 +122,7 @@ def understand(line: Line, venues: Mapping[str, int], zone: ZoneInfo) -> None:
     venue_id = line.read("place", _venue(venues), needed=False)
     if line.problems:
         return
-    over_midnight = timedelta(days=ends < begins)
+    over_midnight = timedelta(days=goes_over_midnight(begins, ends))
     hours = [
         line.read(*one) for one in (("begins", _on(day, zone)), ("ends", _on(day + over_midnight, zone)))
     ]

@@ -197,6 +197,8 @@ def test_days_left_out_and_holidays_are_not_made(make, host, event):
         {"weekdays": []},
         {"begins": "25:00"},
         {"ends": "вечером"},
+        {"ends": "10:00"},
+        {"ends": "09:00"},
         {"last": "2001-01-01"},
         {"without": "31.02.2027"},
         {"every": "0"},
@@ -283,6 +285,7 @@ def test_rows_that_cannot_be_read_say_why_and_nothing_is_made(make, host, event)
         f"=A2;13:00–15:00;5;\r\n"
         f"{day};13:00–15:00;5;Луна\r\n"
         f"{day};13:00;5;\r\n"
+        f"{day};13:00–12:00;5;\r\n"
     )
     answer = sent_file(host, event, table.encode("cp1251"), "план.csv")
     assert answer.status_code == 200 and 'name="make"' not in answer.text
@@ -294,6 +297,7 @@ def test_rows_that_cannot_be_read_say_why_and_nothing_is_made(make, host, event)
         "Похоже на формулу",
         "нет такого места",
         "Ячейка пуста",
+        "окончание раньше начала",
     ):
         assert why in answer.text, why
 
