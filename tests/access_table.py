@@ -101,6 +101,11 @@ GET  | /events/<int:event_id>/cancellation                             | host mu
 POST | /events/<int:event_id>/cancellation                             | host municipality operator         | event         | 303 | -
 GET  | /events/<int:event_id>/copies                                   | host municipality operator         | event         | 303 | -
 POST | /events/<int:event_id>/copies                                   | host municipality operator         | event         | 400 | -
+GET  | /events/<int:event_id>/slots/series                             | host municipality operator         | event         | 200 | title
+POST | /events/<int:event_id>/slots/series                             | host municipality operator         | event         | 422 | title
+GET  | /events/<int:event_id>/slots/schedule                           | host municipality operator         | event         | 200 | title
+POST | /events/<int:event_id>/slots/schedule                           | host municipality operator         | event         | 422 | title
+GET  | /events/<int:event_id>/slots/schedule.csv                       | host municipality operator         | event         | 200 | -
 GET  | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 303 | -
 POST | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 422 | title
 GET  | /slots/<int:slot_id>/edit                                       | host municipality operator         | slot          | 200 | title
@@ -110,6 +115,8 @@ GET  | /slots/<int:slot_id>/cancellation                               | host mu
 POST | /slots/<int:slot_id>/cancellation                               | host municipality operator         | slot          | 422 | title+guests
 GET  | /slots/<int:slot_id>/bookings/new                               | school                             | bookable      | 200 | title
 POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
+GET  | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 200 | title
+POST | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 303 | -
 GET  | /bookings                                                       | school                             | -             | 200 | title
 GET  | /bookings                                                       | municipality operator              | -             | 200 | title+school
 GET  | /bookings/<int:booking_id>                                      | school host municipality operator  | booking       | 200 | title+school+adult
@@ -238,6 +245,9 @@ GET  | /letters/<topic>/html                                           | operato
 
 POST | /event-drafts                                                   | host municipality operator         | -             | 200 | -
 POST | /event-drafts/removal                                           | host municipality operator         | -             | 303 | -
+
+GET  | /slot-batches/<int:batch_id>/undoing                            | host municipality operator         | batch         | 303 | -
+POST | /slot-batches/<int:batch_id>/undoing                            | host municipality operator         | batch         | 303 | -
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -261,6 +271,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any school": ("school", {"school": "* nowhere"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
+    "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "person": ("person", {"municipality": "a", "operator": "*"}),
     "membership": ("membership", {"municipality": "a", "operator": "a b"}),
     "reset link": ("reset link", {"everyone": "a b"}),

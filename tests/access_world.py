@@ -161,6 +161,7 @@ def _events(world, make, hosts):
         world.add("event", f"draft_{side}", {"event_id": draft.id}, title=f"Qzdraft{letter}")
         world.add("draft", side, {"event_id": draft.id}, title=f"Qzdraft{letter}")
         world.add("time", f"draft_{side}", {"slot_id": make.slot(event=draft).id})
+        world.add("batch", side, {"batch_id": make.slots(event=draft).id})
 
 
 def _bookings(world, make, hosts, classes):

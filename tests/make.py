@@ -1,5 +1,6 @@
 """Builders: each makes one thing with what matters to the test, and the rest as it commonly is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -13,7 +14,7 @@ from app.attendance.models import Sheet
 from app.booking import actions as booking
 from app.booking.models import Booking
 from app.calendar import actions as calendar
-from app.calendar.models import Event, EventFormat, EventKind, Precision, Scale, Slot
+from app.calendar.models import Event, EventFormat, EventKind, Precision, Scale, Slot, SlotBatch
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import add_class
@@ -118,6 +119,20 @@ class Make:
         event = event or self.event()
         starts_at = starts_at or clock.now() + timedelta(days=7)
         draft = calendar.SlotDraft(starts_at, starts_at + timedelta(hours=hours), capacity, None, groups)
+        return transact(lambda: calendar.add_slot(event, draft, by=None))
+
+    def slots(self, count: int = 2, *, event: Event) -> SlotBatch:
+        """Times made in one go, a day apart."""
+        begins = [clock.now() + timedelta(days=14 + number) for number in range(count)]
+        drafts = [calendar.SlotDraft(one, one + timedelta(hours=2), 20) for one in begins]
+        return transact(lambda: calendar.make_slots(event, drafts, by=None))
+
+    def course(self, days: Sequence[int], capacity: int = 50, event: Event | None = None) -> Slot:
+        """A time of several meetings of two hours, so many days from now."""
+        event = event or self.event()
+        begins = [clock.now() + timedelta(days=day) for day in days]
+        hours = [(one, one + timedelta(hours=2)) for one in begins]
+        draft = calendar.SlotDraft.course(hours, capacity)
         return transact(lambda: calendar.add_slot(event, draft, by=None))
 
     def request(

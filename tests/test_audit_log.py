@@ -139,6 +139,11 @@ def live_through_everything(make) -> None:
     again = [attendance.Came(line.class_id, 19) for line in second.lines]
     with clock.pinned(slot.ends_at):
         transact(lambda: attendance.fill_sheet(second.id, again, 2, by=None, reason="Пересчитали"))
+    share = actions.Share(10, audience="parents")
+    transact(lambda: actions.share_out(empty, [share], by=None))
+    transact(lambda: actions.share_out(empty, [], by=None))
+    batch = make.slots(event=make.event())
+    transact(lambda: calendar.undo_slots(batch, lambda ids: 0, by=None))
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
     assert sheet.version > 1
 

@@ -24,7 +24,7 @@ def example(state: BookingState) -> Notice:
         title=_("How a river port works"),
         kind=EventKind.EXCURSION,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=2),
+        hours=((starts_at, starts_at + timedelta(hours=2)),),
         host=_("The port of Azov"),
         place=_("1 Portovaya street, gate 2"),
         phone="8 863 200-00-00",

@@ -2,6 +2,7 @@
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 from flask_login import current_user
 from jinja2.filters import do_striptags
 
@@ -10,7 +11,8 @@ from app.booking import actions, queries
 from app.booking.blueprint import bp
 from app.booking.forms import ReasonForm
 from app.booking.models import HOLDING
-from app.calendar.access import ORGANIZERS, kept_event, kept_slot
+from app.calendar import actions as calendar
+from app.calendar.access import ORGANIZERS, kept_batch, kept_event, kept_slot
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import transact
@@ -62,6 +64,29 @@ def cancel_event(event_id: int) -> ResponseReturnValue:
         # The form stands on a page of the calendar, which knows nothing of bookings: the words go along.
         flash(do_striptags(render_template("booking/_refusal.html", refusal=refusal)), "error")
     return see_other(url_for("calendar.edit", event_id=event_id))
+
+
+@bp.post("/slot-batches/<int:batch_id>/undoing")
+@only(*ORGANIZERS)
+def undo_slots(batch_id: int) -> ResponseReturnValue:
+    membership, by = acting_as(), current_user.id
+    event_id = kept_batch(membership, batch_id).event_id
+    try:
+        undone = transact(
+            lambda: calendar.undo_slots(kept_batch(membership, batch_id), queries.count_for, by=by)
+        )
+        flash(ngettext("%(num)s time is taken back.", "%(num)s times are taken back.", undone), "success")
+    except RuleBroken as refusal:
+        flash(do_striptags(render_template("calendar/_refusal.html", refusal=refusal)), "error")
+    return see_other(url_for("calendar.edit", event_id=event_id, _anchor="times"))
+
+
+@bp.get("/slot-batches/<int:batch_id>/undoing")
+@only(*ORGANIZERS)
+def undone_slots(batch_id: int) -> ResponseReturnValue:
+    """Where opening the form's address ends up."""
+    batch = kept_batch(acting_as(), batch_id)
+    return redirect(url_for("calendar.edit", event_id=batch.event_id), code=303)
 
 
 @bp.get("/slots/<int:slot_id>/cancellation")

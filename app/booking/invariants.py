@@ -15,6 +15,13 @@ DRAWS_ON = (
     " OR p.holder = 'school' AND p.holder_id = b.organization_id)"
 )
 
+# When something takes place at a slot: in the sessions of one that has several, else the whole time.
+MEETINGS = (
+    "SELECT id AS slot_id, starts_at, ends_at FROM slot"
+    " WHERE NOT EXISTS (SELECT 1 FROM slot_session k WHERE k.slot_id = slot.id)"
+    " UNION ALL SELECT slot_id, starts_at, ends_at FROM slot_session"
+)
+
 # Each question finds violations only; its columns are the facts of the line that is printed.
 QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
     "I1": (
@@ -132,7 +139,10 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 "SELECT a.class_id, a.slot_id, b.slot_id, a.booking_id, b.booking_id FROM booking_line a"
                 " JOIN booking_line b ON b.class_id = a.class_id AND b.id > a.id"
                 " JOIN slot s ON s.id = a.slot_id JOIN slot t ON t.id = b.slot_id"
-                " WHERE a.live AND b.live AND s.starts_at < t.ends_at AND t.starts_at < s.ends_at",
+                " WHERE a.live AND b.live AND s.starts_at < t.ends_at AND t.starts_at < s.ends_at"
+                " AND EXISTS (SELECT 1 FROM (MEETINGS) m JOIN (MEETINGS) n"
+                " ON m.starts_at < n.ends_at AND n.starts_at < m.ends_at"
+                " WHERE m.slot_id = s.id AND n.slot_id = t.id)",
             ),
             (
                 "line {0} of booking {1}, which is {2}, says otherwise of its slot or of being live",
@@ -196,5 +206,5 @@ def _ask(questions: Sequence[tuple[str, str]]) -> Callable[[], Iterator[str]]:
 
 def _timed(question: str) -> TextClause:
     """The question; where it speaks of now, by the database's clock."""
-    asked = text(question.replace("DRAWS_ON", DRAWS_ON))
+    asked = text(question.replace("DRAWS_ON", DRAWS_ON).replace("MEETINGS", MEETINGS))
     return asked.bindparams(bindparam("now", clock.now(), UtcDateTime())) if ":now" in question else asked

@@ -8,6 +8,7 @@ from app.booking.models import BookingState
 from app.booking.notices import Notice
 from app.calendar.feed import Entry, Mailed, to_invitation
 from app.calendar.labels import kind_title
+from app.calendar.meetings import times_text
 from app.calendar.models import EventKind
 from app.core.letters import Attachment
 from app.core.locale import local_time
@@ -33,14 +34,17 @@ def invitation(notice: Notice, to: str) -> tuple[Attachment, ...]:
 
 
 def _entry(notice: Notice) -> Entry:
+    """At the first meeting of a course: a letter invites to one, and its words tell of the others."""
+    group = f"{', '.join(notice.classes)}: {', '.join(group_text(notice))}"
+    meetings = [times_text(notice.hours)] if len(notice.hours) > 1 else []
     url = site_url_for("booking.show", booking_id=notice.booking_id)
     return Entry(
         event_id=notice.event_id,
         day=local_time(notice.starts_at).date(),
         starts=notice.starts_at,
-        ends=notice.ends_at,
+        ends=notice.hours[0][1],
         title=notice.title,
-        description="\n".join((f"{', '.join(notice.classes)}: {', '.join(group_text(notice))}", url)),
+        description="\n".join((group, *meetings, url)),
         place=", ".join(part for part in (notice.host, notice.place) if part),
         category=kind_title(EventKind(notice.kind)),
         url=url,

@@ -15,10 +15,11 @@ from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
 from app.booking.models import LIVE, Booking, BookingState
 from app.booking.notices import Notice, OtherTime, notice_of
+from app.calendar.meetings import times_text
 from app.calendar.models import Event, Slot
 from app.core.db import db
 from app.core.letters import Letter, Topics
-from app.core.locale import clock_text, date_text, day_text, span_text
+from app.core.locale import clock_text, date_text, day_text
 from app.core.mail import site_url_for
 from app.core.outbox import OutboxMessage
 
@@ -181,7 +182,7 @@ def _other(other: OtherTime) -> str:
 def _facts(notice: Notice) -> tuple[tuple[str, str], ...]:
     facts = (
         (_("Event"), notice.title),
-        (_("When"), span_text(notice.starts_at, notice.ends_at)),
+        (_("When"), times_text(notice.hours)),
         (_("Place"), ", ".join(part for part in (notice.host, notice.place) if part)),
         (_("Class"), f"{_who(notice)}: {', '.join(group_text(notice))}"),
         (_("Bring along"), notice.bring if notice.state in LIVE else ""),
@@ -202,7 +203,7 @@ def _notes(notice: Notice) -> tuple[str, ...]:
     """Of a booked time, a text for the class's chat."""
     if notice.state is not BookingState.CONFIRMED:
         return ()
-    when, place = span_text(notice.starts_at, notice.ends_at), notice.place or notice.host
+    when, place = times_text(notice.hours), notice.place or notice.host
     bring = " " + _("Bring along: %(things)s", things=notice.bring) + "." if notice.bring else ""
     chat = _("%(names)s goes to “%(title)s”. %(when)s. %(place)s.", names=_who(notice), title=notice.title,
              when=when, place=place)  # fmt: skip

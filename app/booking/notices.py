@@ -31,7 +31,7 @@ class Notice:
     """A booking as its letter tells it. No name of anybody is among the facts.
 
     `sequence` rises with every change of the school's bookings of this time. `leaves` says that the school
-    had the time in its calendar and has it no more.
+    had the time in its calendar and has it no more. `hours` are begin and end of each meeting.
     """
 
     booking_id: int
@@ -41,7 +41,7 @@ class Notice:
     title: str
     kind: str
     starts_at: datetime
-    ends_at: datetime
+    hours: tuple[tuple[datetime, datetime], ...]
     host: str
     place: str
     phone: str
@@ -82,7 +82,7 @@ def _notice(booking: Booking) -> Notice:
         title=event.title,
         kind=event.kind,
         starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
+        hours=slot.hours,
         host=event.host.short_name,
         place=_place(slot),
         phone=event.host.phone,

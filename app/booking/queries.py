@@ -1,5 +1,6 @@
 """Reads of bookings for the pages of schools and hosts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,10 @@ from app.accounts.models import User
 from app.booking.actions.guards import adults_needed
 from app.booking.actions.seats import Claimant, look
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
-from app.calendar.models import Event, Pool, Slot
+from app.calendar.models import Event, Holder, Pool, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.organizations.models import Organization, SchoolClass
+from app.organizations.models import Municipality, Organization, OrganizationKind, SchoolClass
 from app.organizations.queries import pupils_per_adult
 
 
@@ -51,14 +52,15 @@ def room_of(slot_id: int, organization: Organization | None = None) -> SlotRoom:
 
 def class_choices(classes: Sequence[SchoolClass], slot: Slot) -> list[ClassChoice]:
     """Those of `classes` whom the event invites, each with its booking at the same hours, if any."""
-    busy = dict(
-        db.session.execute(
-            select(BookingLine.class_id, BookingLine.booking_id)
-            .join(Slot, BookingLine.slot_id == Slot.id)
-            .where(BookingLine.live, BookingLine.class_id.in_([one.id for one in classes]))
-            .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
-        ).all()
+    query = (
+        select(BookingLine.class_id, BookingLine.booking_id, Slot)
+        .join(Slot, BookingLine.slot_id == Slot.id)
+        .where(BookingLine.live, BookingLine.class_id.in_([one.id for one in classes]))
+        .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
+        .options(selectinload(Slot.sessions))
     )
+    found = db.session.execute(query)
+    busy = {class_id: booking_id for class_id, booking_id, there in found if there.meets(slot)}
     invited, per_adult = slot.event.grades, pupils_per_adult()
     return [
         ClassChoice(one.id, one.name, one.roll, adults_needed(one.roll, per_adult), busy.get(one.id))
@@ -111,6 +113,11 @@ def of_slot(slot_id: int) -> Sequence[Booking]:
     return db.session.scalars(query).all()
 
 
+def count_for(slot_ids: Sequence[int]) -> int:
+    """How many bookings there have ever been for these slots."""
+    return db.session.scalar(select(func.count()).where(Booking.slot_id.in_(slot_ids))) or 0
+
+
 def place_in_queue(booking: Booking) -> int:
     """1 for the group that is asked first."""
     ahead = select(func.count()).where(
@@ -135,3 +142,26 @@ def last_adult(organization_id: int, user_id: int) -> tuple[str, str] | None:
     )
     row = db.session.execute(query.order_by(Booking.id.desc()).limit(1)).first()
     return (row[0], row[1]) if row else None
+
+
+def holder_names() -> dict[tuple[Holder, int], str]:
+    """What every municipality and school is called where seats are kept for it: each name stands once."""
+    places = select(Municipality.id, Municipality.name, Municipality.code)
+    schools = select(Organization.id, Organization.short_name, Organization.code, Municipality.name)
+    schools = schools.outerjoin(Municipality, Municipality.id == Organization.municipality_id)
+    schools = schools.where(Organization.kind == OrganizationKind.SCHOOL)
+    found = {(Holder.MUNICIPALITY, id): (name, code) for id, name, code in db.session.execute(places)}
+    for id, name, code, place in db.session.execute(schools):
+        found[Holder.SCHOOL, id] = (", ".join(filter(None, (name, place))), code)
+    often = Counter(name.casefold() for name, _code in found.values())
+    return {
+        key: f"{name} ({code})" if often[name.casefold()] > 1 else name for key, (name, code) in found.items()
+    }
+
+
+def holders_by_name() -> dict[Holder, dict[str, int]]:
+    """The ids of municipalities and of schools by their names, case apart."""
+    found: dict[Holder, dict[str, int]] = {Holder.MUNICIPALITY: {}, Holder.SCHOOL: {}}
+    for (holder, id), name in holder_names().items():
+        found[holder][name.casefold()] = id
+    return found

@@ -4,7 +4,7 @@ from flask import abort
 from sqlalchemy import ColumnElement, false, select, true
 
 from app.accounts.models import Membership, Role
-from app.calendar.models import Event, Slot
+from app.calendar.models import Event, Slot, SlotBatch
 from app.core.db import db
 
 # Who has events of their own to keep.
@@ -47,4 +47,11 @@ def publishable_event(membership: Membership, event_id: int) -> Event:
 def kept_slot(membership: Membership, slot_id: int) -> Slot:
     """The time, if this person keeps its event."""
     query = select(Slot).join(Slot.event).where(Slot.id == slot_id, kept_by(membership))
+    return db.session.scalars(query).one_or_none() or abort(404)
+
+
+def kept_batch(membership: Membership, batch_id: int) -> SlotBatch:
+    """Times made in one go, if this person keeps their event."""
+    query = select(SlotBatch).join(Event, Event.id == SlotBatch.event_id)
+    query = query.where(SlotBatch.id == batch_id, kept_by(membership))
     return db.session.scalars(query).one_or_none() or abort(404)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, cast, false, or_, s
 
 from app.calendar.facts import EXACT, WEEK
 from app.calendar.filters import Filters
-from app.calendar.models import Event, EventKind, EventState, Precision, Slot
+from app.calendar.models import Event, EventKind, EventState, Precision, Slot, SlotSession
 from app.organizations.models import Municipality
 
 Days = tuple[date, date | None]  # first and last, or without an end
@@ -79,11 +79,17 @@ def _for_grades(grades: Sequence[int]) -> ColumnElement[bool]:
     return or_(mask.op("&")(sum(1 << grade for grade in set(grades))) != 0, any_pupil)
 
 
-def begins_within(days: Days, zone: ZoneInfo) -> ColumnElement[bool]:
-    """A time begins on one of the days."""
+def begins_within(days: Days, zone: ZoneInfo, table: type[Slot | SlotSession] = Slot) -> ColumnElement[bool]:
+    """A time, or a meeting of one, begins on one of the days."""
     first, last = days
-    begins = Slot.starts_at >= midnight(first, zone)
-    return begins if last is None else begins & (Slot.starts_at < midnight(last + timedelta(days=1), zone))
+    begins = table.starts_at >= midnight(first, zone)
+    return begins if last is None else begins & (table.starts_at < midnight(last + timedelta(days=1), zone))
+
+
+def has_day_within(days: Days, zone: ZoneInfo) -> ColumnElement[bool]:
+    """A time or one of its meetings begins on one of the days."""
+    meets = select(SlotSession.slot_id).where(begins_within(days, zone, SlotSession))
+    return or_(begins_within(days, zone), Slot.id.in_(meets))
 
 
 def listed(question: Question) -> ColumnElement[bool]:

@@ -55,7 +55,8 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A time of an event, on the installation's clock. `taken` counts the seats held in all its pools."""
+    """A time of an event, on the installation's clock. `taken` counts the seats held in all its pools;
+    `meetings` are begin and end of each, where an answer tells of them and there are several."""
 
     id: int
     starts_at: datetime
@@ -68,6 +69,7 @@ class Time:
     place: str | None
     address: str | None
     entrance: str | None
+    meetings: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def free(self) -> int:

@@ -24,7 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
 
 from app.calendar import labels
 from app.calendar.models import Audience, EventFormat, EventKind, Precision, Recurrence, Scale
-from app.core.fields import DayField, WholeNumberField, check_year, options, row_id, strip
+from app.core.fields import DayField, check_year, options, row_id, strip
 
 MOST_HOURS = 500
 # Decimal() itself would also take 0e-99999, 1_0 and the digits of every script.
@@ -206,54 +206,3 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             "grades": frozenset(self.grades.data or ()),
             "audience": tuple(self.audience.data or ()),
         }
-
-
-class SlotForm(FlaskForm):  # type: ignore[misc]
-    """A time with its seats. A place that is not in the list is typed below it."""
-
-    starts_at = MomentField(_l("Begins"), [InputRequired(_l("Enter when it begins."))])
-    ends_at = MomentField(_l("Ends"), [InputRequired(_l("Enter when it ends."))])
-    capacity = WholeNumberField(
-        _l("Number of places"),
-        1,
-        100_000,
-        description=_l("How many people come at once, without the accompanying adults."),
-    )
-    groups = WholeNumberField(
-        _l("Groups at once"),
-        1,
-        1_000,
-        required=False,
-        description=_l("Empty: as many as there are places for."),
-    )
-    venue_id = SelectField(_l("Place"), coerce=row_id)
-    place = StringField(
-        _l("Name of another place"),
-        [Length(max=200)],
-        [strip],
-        description=_l("Only if it is not in the list; next time it will be."),
-    )
-    address = StringField(_l("Its address"), [Length(max=300)], [strip])
-    entrance = StringField(
-        _l("How to find the entrance"),
-        [Length(max=300)],
-        [strip],
-        description=_l("For example: workshops, from the yard."),
-    )
-
-    def facts(self) -> dict[str, Any]:
-        """What was typed, by the names of a time's draft; a place that is not in the list stays out."""
-        names = ("starts_at", "ends_at", "capacity", "groups", "venue_id")
-        return {name: self.data[name] for name in names}
-
-    def validate_groups(self, field: WholeNumberField) -> None:
-        if field.data and self.capacity.data and field.data > self.capacity.data:
-            raise ValidationError(_("There are more groups than places."))
-
-    def validate_place(self, field: StringField) -> None:
-        if not field.data and (self.address.data or self.entrance.data):
-            raise ValidationError(_("Give the place a name, or leave all three fields empty."))
-
-    def validate_address(self, field: StringField) -> None:
-        if self.place.data and not field.data:
-            raise ValidationError(_("Enter the address: the teacher has to find it."))

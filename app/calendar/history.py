@@ -19,9 +19,12 @@ TITLES = {
     "event.changed": _l("The event was changed"),
     "event.published": _l("The event was published"),
     "event.cancelled": _l("The event was cancelled"),
+    "slots.made": _l("Many times were made in one go"),
+    "slots.taken_back": _l("Times made in one go were taken back"),
     "slot.added": _l("A time was added"),
     "slot.changed": _l("A time was changed"),
     "slot.cancelled": _l("A time was cancelled"),
+    "slot.shared": _l("Places were kept for somebody"),
 }
 NAMES = {
     "title": _l("Title"),
@@ -60,6 +63,8 @@ NAMES = {
     "capacity": _l("Number of places"),
     "venue_id": _l("Place"),
     "groups": _l("Groups at once"),
+    "times": _l("How many times"),
+    "sessions": _l("Meetings"),
 }
 
 
@@ -111,6 +116,10 @@ def _links(values: list[dict[str, str]]) -> str:
     return _list([link["title"] for link in values])
 
 
+def _meetings(values: list[Any]) -> str:
+    return "; ".join(" – ".join(map(_moment, hours)) for hours in values) or "—"
+
+
 def _list(values: list[Any]) -> str:
     return ", ".join(str(value) for value in values) or "—"
 
@@ -137,4 +146,6 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "ends_at": _moment,
     "capacity": _text,
     "groups": _text,
+    "times": _text,
+    "sessions": _meetings,
 }

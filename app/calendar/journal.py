@@ -17,15 +17,18 @@ _IDS = {"municipality_id": "municipality", "venue_id": "venue"} | dict.fromkeys(
     ("parent_id", "follows_id", "copied_from"), "event"
 )
 
+_PREFIXES = {"event": ("event.", "slots."), "slot": ("slot.",)}  # what many times are made of is the event
+
 
 def register(journal: Journal) -> None:
     facts = {name: Fact(title, SHOW.get(name, as_text), _IDS.get(name)) for name, title in NAMES.items()}
     facts["state"] = Fact(_l("State"), lambda value: labels.state_title(EventState(value)))
     facts["host_id"] = Fact(_l("Organizer"), subject="organization")
     facts["event_id"] = Fact(_l("Event"), subject="event")
+    facts["batch"] = Fact(_l("Made in one go"))
     facts["groups_told"] = Fact(_l("Groups told"))
     for code, title, find in (("event", _l("Event"), _events), ("slot", _l("Time of an event"), _slots)):
-        actions = {action: text for action, text in TITLES.items() if action.startswith(f"{code}.")}
+        actions = {action: text for action, text in TITLES.items() if action.startswith(_PREFIXES[code])}
         journal.add(code, Subject(title, actions, facts, find))
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Membership, Role, User
-from app.calendar.models import Event, EventState, Pool, SeatLimit, Slot
+from app.calendar.models import Event, EventState, Pool, SeatLimit, Slot, SlotBatch
+from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind, Venue
@@ -42,6 +43,16 @@ class KeptTime:
     def is_untouched(self) -> bool:
         """Nobody holds or waits, and it is not cancelled: it can be changed."""
         return not self.taken and not self.waiting and self.slot.cancelled_at is None
+
+
+@dataclass(frozen=True)
+class KeptBatch:
+    """Times made in one go that can be taken back, with how many there are, the first and the last."""
+
+    batch: SlotBatch
+    count: int
+    first: datetime
+    last: datetime
 
 
 def counts_by_state(kept: ColumnElement[bool]) -> dict[EventState, int]:
@@ -96,9 +107,22 @@ def times_of(event_id: int) -> list[KeptTime]:
         .where(Slot.event_id == event_id)
         .group_by(Slot.id, SeatLimit.capacity)
         .order_by(Slot.starts_at, Slot.id)
-        .options(selectinload(Slot.venue))
+        .options(selectinload(Slot.venue), selectinload(Slot.sessions))
     )
     return [KeptTime(*row) for row in db.session.execute(query)]
+
+
+def batches_of(event_id: int) -> list[KeptBatch]:
+    """What was made in one go and is ahead, the latest first."""
+    query = (
+        select(SlotBatch, func.count(), func.min(Slot.starts_at), func.max(Slot.starts_at))
+        .join(Slot, Slot.batch_id == SlotBatch.id)
+        .where(SlotBatch.event_id == event_id)
+        .group_by(SlotBatch.id)
+        .having(func.max(Slot.starts_at) > clock.now())
+        .order_by(SlotBatch.id.desc())
+    )
+    return [KeptBatch(*row) for row in db.session.execute(query)]
 
 
 def hosts_for(membership: Membership) -> Sequence[Organization]:

@@ -15,16 +15,17 @@ from app.calendar.access import ORGANIZERS
 from app.calendar.around import around
 from app.calendar.asking import form_of, new_form
 from app.calendar.blueprint import bp
-from app.calendar.forms import SlotForm
 from app.calendar.full_form import FullEventForm
-from app.calendar.models import Event, EventFormDraft, EventState
+from app.calendar.models import Event, EventFormDraft, EventState, Slot
+from app.calendar.places import place_choices
+from app.calendar.planned import trouble_text
 from app.calendar.readers import readable_by
 from app.calendar.showing import shown_event
+from app.calendar.slot_forms import SlotForm
 from app.calendar.unsaved import taken_up, typed_about
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.core.fields import options
 from app.core.htmx import page, see_other
 from app.organizations.actions import add_venue
 
@@ -126,15 +127,15 @@ def publish(event_id: int) -> ResponseReturnValue:
 def add_slot(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
     form = _slot_form(event)
-    if not form.validate_on_submit():
-        return _edit_page(event, "times", 422, slot_form=form)
+    if form.more.data or not form.validate_on_submit():
+        return _edit_page(event, "times", 200 if form.more.data else 422, slot_form=form)
     try:
-        actions.add_slot(event, _slot_draft(event, form), by=current_user.id)
+        slot = actions.add_slot(event, _slot_draft(event, form), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
         return _edit_page(event, "times", refusal.status, slot_form=form, refusal=refusal)
     db.session.commit()
-    flash(_("The time is added."), "success")
+    _tell_of_time(slot, _("The time is added."))
     return see_other(url_for("calendar.edit", event_id=event.id))
 
 
@@ -142,7 +143,7 @@ def add_slot(event_id: int) -> ResponseReturnValue:
 @only(*ORGANIZERS)
 def edit_slot(slot_id: int) -> ResponseReturnValue:
     slot = access.kept_slot(acting_as(), slot_id)
-    form = _slot_form(slot.event, obj=slot, groups=actions.groups_of(slot.id))
+    form = _slot_form(slot.event, _slot_values(slot))
     return page("calendar/slot.html", "slot_form", slot=slot, form=form)
 
 
@@ -151,15 +152,16 @@ def edit_slot(slot_id: int) -> ResponseReturnValue:
 def change_slot(slot_id: int) -> ResponseReturnValue:
     slot = access.kept_slot(acting_as(), slot_id)
     form = _slot_form(slot.event)
-    if not form.validate_on_submit():
-        return page("calendar/slot.html", "slot_form", 422, slot=slot, form=form)
+    if form.more.data or not form.validate_on_submit():
+        status = 200 if form.more.data else 422
+        return page("calendar/slot.html", "slot_form", status, slot=slot, form=form)
     try:
         actions.edit_slot(slot, _slot_draft(slot.event, form), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
         return page("calendar/slot.html", "slot_form", refusal.status, slot=slot, form=form, refusal=refusal)
     db.session.commit()
-    flash(_("The time is changed."), "success")
+    _tell_of_time(slot, _("The time is changed."))
     return see_other(url_for("calendar.edit", event_id=slot.event_id, _anchor="times"))
 
 
@@ -191,12 +193,31 @@ def _page_links(state: EventState | None, number: int, pages: int) -> list[tuple
     return links
 
 
-def _slot_form(event: Event, **values: Any) -> SlotForm:
-    form = SlotForm(**values)
-    at_host = (event.host.short_name, event.host.address)
-    venues = [(venue.id, f"{venue.name}, {venue.address}") for venue in kept.venues_of(event.host_id)]
-    form.venue_id.choices = options([("", ", ".join(filter(None, at_host))), *venues])
+def _slot_form(event: Event, values: dict[str, Any] | None = None) -> SlotForm:
+    form = SlotForm(data=values)
+    form.venue_id.choices = place_choices(event)
+    form.leave_room()
     return form
+
+
+def _slot_values(slot: Slot) -> dict[str, Any]:
+    """What the form holds of a slot: the first meeting stands by itself."""
+    (begins, ends), *further = slot.hours
+    return {
+        "starts_at": begins,
+        "ends_at": ends,
+        "meetings": [{"starts_at": one, "ends_at": other} for one, other in further],
+        "capacity": slot.capacity,
+        "groups": actions.groups_of(slot.id),
+        "venue_id": slot.venue_id,
+    }
+
+
+def _tell_of_time(slot: Slot, done: str) -> None:
+    """What was done, and what of the time one should know."""
+    flash(done, "success")
+    for trouble in actions.warnings_of(slot):
+        flash(_("Look again: %(what)s.", what=trouble_text(trouble, slot.starts_at)), "notice")
 
 
 def _slot_draft(event: Event, form: SlotForm) -> actions.SlotDraft:
@@ -205,7 +226,7 @@ def _slot_draft(event: Event, form: SlotForm) -> actions.SlotDraft:
     if form.place.data:
         typed = (form.place.data, form.address.data or "", form.entrance.data or "")
         facts["venue_id"] = add_venue(event.host_id, *typed, by=current_user.id).id
-    return actions.SlotDraft(**facts)
+    return actions.SlotDraft.course(form.hours(), **facts)
 
 
 def _new_page(
@@ -236,6 +257,7 @@ def _edit_page(
         status,
         event=event,
         times=kept.times_of(event.id),
+        batches=kept.batches_of(event.id),
         now=clock.now(),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
         may_publish=access.may_publish(membership, event),

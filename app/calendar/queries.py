@@ -7,7 +7,7 @@ longer than a week, takes no day of the list: it is told of beside it.
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import merge
 from operator import itemgetter
@@ -29,10 +29,10 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import Event, Slot
+from app.calendar.models import Event, Slot, SlotSession
 from app.calendar.readers import is_public
 from app.core.audit import AuditEntry
-from app.core.db import db
+from app.core.db import batches, db
 from app.organizations.models import Municipality, Organization
 
 ROWS = 300  # of one page
@@ -112,10 +112,11 @@ def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> 
     if found is None:
         return None
     query = with_times(select(*time_columns()).select_from(Event)).where(Event.id == event_id)
-    rows = db.session.execute(query.order_by(Slot.starts_at, Slot.id))
+    times = [time_of(row, zone) for row in db.session.execute(query.order_by(Slot.starts_at, Slot.id))]
+    meetings = meetings_of([time.id for time in times if time.starts_at.date() < time.ends_at.date()])
     announcement, bring, host, phone, code = found[_WIDTH:]
-    times = tuple(time_of(row, zone) for row in rows)
-    return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, times)
+    times = [replace(time, meetings=tuple(meetings.get(time.id, ()))) for time in times]
+    return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
 
 
 def feed_days(question: Question, days: Days, event_id: int | None = None) -> list[FeedDay]:
@@ -128,8 +129,9 @@ def feed_days(question: Question, days: Days, event_id: int | None = None) -> li
     if event_id is not None:
         base = base.where(Event.id == event_id)
     timed = with_times(base.add_columns(*time_columns()))
-    timed = timed.where(conditions.begins_within(days, question.zone)).order_by(Slot.starts_at, Slot.id)
-    found = [_feed_day(list(rows), question.zone) for rows in _by_event_and_day(timed, question.zone)]
+    timed = timed.where(conditions.has_day_within(days, question.zone)).order_by(Slot.starts_at, Slot.id)
+    groups = _by_event_and_day(_by_meetings(timed, days, question.zone), question.zone)
+    found = [_feed_day(list(rows), question.zone) for rows in groups]
     dated = base.where(Event.precision.in_(EXACT), conditions.touches(days), conditions.without_times())
     for row in db.session.execute(dated.order_by(Event.starts_on, Event.id)):
         event = EventFacts(*row[:_WIDTH])
@@ -170,10 +172,35 @@ def _goes_on(row: DayRow) -> bool:
     return row.event.starts_on is not None and row.event.starts_on < row.day
 
 
-def _by_event_and_day(query: Select[Any], zone: ZoneInfo) -> Iterable[list[Sequence[Any]]]:
+def meetings_of(slot_ids: Sequence[int]) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Begin and end of each meeting of the slots that have several, in order."""
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for some in batches(slot_ids):
+        query = select(SlotSession).where(SlotSession.slot_id.in_(some)).order_by(SlotSession.starts_at)
+        for one in db.session.scalars(query):
+            found.setdefault(one.slot_id, []).append((one.starts_at, one.ends_at))
+    return found
+
+
+def _by_meetings(query: Select[Any], days: Days, zone: ZoneInfo) -> Iterator[Sequence[Any]]:
+    """Rows of `feed_days`; of a course one for each of its meetings on these days: between them nobody is
+    busy."""
+    rows = db.session.execute(query).all()
+    begins, ends = _WIDTH + 5, _WIDTH + 6
+    long = [row for row in rows if row[begins].astimezone(zone).date() < row[ends].astimezone(zone).date()]
+    meetings = meetings_of([row[begins - 1] for row in long])
+    first, last = days
+    for row in rows:
+        for hours in meetings.get(row[begins - 1], [(row[begins], row[ends])]):
+            day = hours[0].astimezone(zone).date()
+            if first <= day and (last is None or day <= last):
+                yield (*row[:begins], *hours, *row[ends + 1 :])
+
+
+def _by_event_and_day(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Iterable[list[Sequence[Any]]]:
     """Rows of `feed_days` whose times are of one event and day."""
     groups: dict[tuple[int, date], list[Sequence[Any]]] = {}
-    for row in db.session.execute(query):
+    for row in rows:
         groups.setdefault((row[0], row[_WIDTH + 5].astimezone(zone).date()), []).append(row)
     return groups.values()
 

@@ -7,11 +7,19 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import WEEKLY, rrule
 
+from app.core.errors import RuleBroken
+
 MOST = 500  # times of one series; a plan that would make more is a slip of the keyboard
 
 
-class TooManyTimes(ValueError):
+LONGEST_NIGHT = timedelta(hours=12)  # what ends longer after the midnight than that has its hours exchanged
+
+
+class TooManyTimes(RuleBroken):
     """The plan makes more than MOST times."""
+
+    status = 422
+    most = MOST
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,25 @@ def times_of(series: Series, zone: ZoneInfo) -> Iterator[tuple[datetime, datetim
     over_midnight = timedelta(days=series.ends <= series.begins)
     for day in days_of(series):
         yield _moment(day, series.begins, zone), _moment(day + over_midnight, series.ends, zone)
+
+
+def goes_over_midnight(begins: time, ends: time) -> bool:
+    """Whether the end is of the next day: a night is meant, and not hours that were exchanged."""
+    day = date.min
+    length = datetime.combine(day, ends) + timedelta(days=1) - datetime.combine(day, begins)
+    return ends < begins and length <= LONGEST_NIGHT
+
+
+def moved_by_clocks(series: Series, zone: ZoneInfo) -> list[date]:
+    """Days on which a time begins or ends in the hour that is left out when clocks are put forward, so that
+    it is an hour later. Raises TooManyTimes."""
+    over_midnight = timedelta(days=series.ends <= series.begins)
+    return [
+        day
+        for day in days_of(series)
+        if _moment(day, series.begins, zone).time() != series.begins
+        or _moment(day + over_midnight, series.ends, zone).time() != series.ends
+    ]
 
 
 def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.calendar.facts import EventFacts, Time
 from app.calendar.labels import dates_text, format_title, kind_title
 from app.calendar.listing import number
+from app.calendar.meetings import times_text
 from app.calendar.models import EventFormat, EventState, Precision
 from app.calendar.queries import EventPage
 from app.calendar.texts import plain_day, tags_of
@@ -25,6 +26,7 @@ class ShownTime:
     place: str
     cancelled: bool
     reason: str
+    meetings: str
     places: str
     taken: int
     capacity: int
@@ -114,7 +116,9 @@ def _days(event: EventFacts, times: Iterable[Time], *, told_place: bool) -> list
 
 def _time(event: EventFacts, time: Time, told_place: bool) -> ShownTime:
     clock = f"{time.starts_at:%H:%M}–{time.ends_at:%H:%M}"
-    if time.ends_at.date() != time.starts_at.date():
+    if time.meetings:
+        clock = f"{time.starts_at:%H:%M}"
+    elif time.ends_at.date() != time.starts_at.date():
         clock = f"{time.starts_at:%H:%M} – {day_text(time.ends_at)}, {time.ends_at:%H:%M}"
     left = _("%(free)s of %(capacity)s places left", free=number(time.free), capacity=number(time.capacity))
     return ShownTime(
@@ -123,6 +127,7 @@ def _time(event: EventFacts, time: Time, told_place: bool) -> ShownTime:
         place="" if told_place else ", ".join(filter(None, _place(time, event))),
         cancelled=time.cancelled,
         reason=time.cancel_reason,
+        meetings=times_text(time.meetings) if time.meetings else "",
         places=left if time.free else _("No places · waiting list"),
         taken=time.taken,
         capacity=time.capacity,

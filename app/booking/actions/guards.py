@@ -86,15 +86,14 @@ def _check_class(event: Event, school_class: SchoolClass, seats: int) -> None:
 def _check_overlap(slot: Slot, classes: dict[int, SchoolClass]) -> None:
     """The class locks make this check hold: two bookings of one class are made one after the other."""
     query = (
-        select(BookingLine.class_id, Booking.id, Event.title, Slot.starts_at)
+        select(BookingLine.class_id, Booking.id, Slot)
         .join(Booking, BookingLine.booking_id == Booking.id)
         .join(Slot, BookingLine.slot_id == Slot.id)
-        .join(Event, Slot.event_id == Event.id)
         .where(BookingLine.live, BookingLine.class_id.in_(classes))
         .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
         .order_by(Booking.id)
     )
-    there = db.session.execute(query).first()
-    if there is not None:
-        class_id, booking_id, title, starts_at = there
-        raise ClassAlreadyBooked(classes[class_id].name, booking_id, title, starts_at)
+    for class_id, booking_id, there in db.session.execute(query):
+        if there.meets(slot):  # between the meetings of a course the class is free
+            event = there.event
+            raise ClassAlreadyBooked(classes[class_id].name, booking_id, event.title, there.starts_at)

@@ -8,6 +8,15 @@ Every change that a reader can see raises `version`; one of time, place or state
 calendar programs expect. A change that changes nothing leaves no trace.
 """
 
+from app.calendar.actions.batches import (
+    BatchInUse,
+    BatchUndone,
+    ManyTimes,
+    NothingToMake,
+    PlanHasTrouble,
+    make_slots,
+    undo_slots,
+)
 from app.calendar.actions.chains import ChainInCircle, UmbrellaInCircle
 from app.calendar.actions.copies import copy_to_next_year, repeat_event
 from app.calendar.actions.drafts import (
@@ -28,7 +37,10 @@ from app.calendar.actions.events import (
     edit_event,
     publish,
 )
+from app.calendar.actions.plans import Planned, Trouble, plan, warnings_of
 from app.calendar.actions.slots import (
+    OverVenue,
+    SessionsOverlap,
     SlotDraft,
     SlotEndsBeforeStart,
     SlotExists,
@@ -45,13 +57,21 @@ from app.calendar.actions.typed import TooMuchTyped, forget_typed, keep_typed
 __all__ = [
     "AlreadyPublished",
     "AudienceMissing",
+    "BatchInUse",
+    "BatchUndone",
     "ChainInCircle",
     "DatesMissing",
     "DatesOutOfOrder",
     "EventDraft",
     "EventIsCancelled",
     "Link",
+    "ManyTimes",
     "NobodyInvited",
+    "NothingToMake",
+    "OverVenue",
+    "PlanHasTrouble",
+    "Planned",
+    "SessionsOverlap",
     "SlotDraft",
     "SlotEndsBeforeStart",
     "SlotExists",
@@ -61,6 +81,7 @@ __all__ = [
     "SlotTooLong",
     "TitleMissing",
     "TooMuchTyped",
+    "Trouble",
     "UmbrellaInCircle",
     "add_slot",
     "copy_to_next_year",
@@ -72,6 +93,10 @@ __all__ = [
     "forget_typed",
     "groups_of",
     "keep_typed",
+    "make_slots",
+    "plan",
     "publish",
     "repeat_event",
+    "undo_slots",
+    "warnings_of",
 ]

@@ -13,6 +13,7 @@ from app.calendar.models import Event, Pool, SeatLimit, Slot, SlotSession
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.organizations.models import Venue
 
 LONGEST_SLOT = timedelta(days=7)
 LONGEST_COURSE = timedelta(days=366)  # of several meetings
@@ -30,6 +31,15 @@ class SlotTooLong(RuleBroken):
 
 class SessionsOverlap(RuleBroken):
     """Two meetings of one course are at the same hours."""
+
+
+class OverVenue(RuleBroken):
+    """More places than the venue holds people."""
+
+    status = 422
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
 
 
 class SlotInPast(RuleBroken):
@@ -82,20 +92,28 @@ class SlotDraft:
     sessions: tuple[tuple[datetime, datetime], ...] = ()
     route_id: int | None = None
 
+    @property
+    def hours(self) -> tuple[tuple[datetime, datetime], ...]:
+        """Begin and end of each meeting; of a time that has one, its own."""
+        return self.sessions or ((self.starts_at, self.ends_at),)
+
     @classmethod
     def course(cls, sessions: Sequence[tuple[datetime, datetime]], capacity: int, **facts: Any) -> Self:
-        """A time of several meetings, in order."""
+        """A time of these meetings, in order; of one meeting an ordinary time."""
         meetings = tuple(sorted(sessions))
-        return cls(meetings[0][0], meetings[-1][1], capacity, sessions=meetings, **facts)
+        several = meetings if len(meetings) > 1 else ()
+        return cls(meetings[0][0], meetings[-1][1], capacity, sessions=several, **facts)
 
 
 def add_slot(event: Event, draft: SlotDraft, *, by: int | None) -> Slot:
     """A bookable time whose seats all lie in one pool.
 
-    Raises EventIsCancelled, SlotEndsBeforeStart, SlotTooLong, SlotInPast, SlotExists.
+    Raises EventIsCancelled, SlotEndsBeforeStart, SlotTooLong, SessionsOverlap, SlotInPast, OverVenue,
+    SlotExists.
     """
     lock_live(event)
     check_times(draft)
+    _refuse_over_venue(draft)
     _refuse_twin(event.id, draft)
     slot = insert_slot(event, draft, by=by)
     touch(event, moved=True)
@@ -128,6 +146,14 @@ def _sessions(draft: SlotDraft) -> list[SlotSession]:
     return [SlotSession(starts_at=begins, ends_at=ends) for begins, ends in draft.sessions]
 
 
+def _reschedule(slot: Slot, draft: SlotDraft) -> None:
+    """Let the slot have the draft's meetings. The old rows go first: an hour may stand in both."""
+    if draft.hours != slot.hours:
+        slot.sessions = []
+        db.session.flush()
+        slot.sessions = _sessions(draft)
+
+
 def edit_slot(slot: Slot, draft: SlotDraft, *, by: int | None) -> None:
     """Change a time that nobody has booked.
 
@@ -136,12 +162,13 @@ def edit_slot(slot: Slot, draft: SlotDraft, *, by: int | None) -> None:
     lock_live(slot.event)
     pools = _lock_seats(slot)
     check_times(draft)
+    _refuse_over_venue(draft)
     _refuse_twin(slot.event_id, draft, beside=slot.id)
     before = _slot_facts(slot, groups_of(slot.id))
     _resize(pools, draft.capacity)
     slot.starts_at, slot.ends_at, slot.venue_id = draft.starts_at, draft.ends_at, draft.venue_id
     slot.capacity = draft.capacity
-    slot.sessions = _sessions(draft)
+    _reschedule(slot, draft)
     after = _slot_facts(slot, draft.groups)
     changed = [name for name in after | before if after.get(name) != before.get(name)]
     if not changed:
@@ -193,7 +220,7 @@ def check_times(draft: SlotDraft) -> None:
 
     Raises SlotEndsBeforeStart, SlotTooLong, SessionsOverlap, SlotInPast.
     """
-    for begins, ends in draft.sessions or ((draft.starts_at, draft.ends_at),):
+    for begins, ends in draft.hours:
         if ends <= begins:
             raise SlotEndsBeforeStart
         if ends - begins > LONGEST_SLOT:
@@ -204,6 +231,12 @@ def check_times(draft: SlotDraft) -> None:
         raise SessionsOverlap
     if draft.starts_at <= clock.now():
         raise SlotInPast
+
+
+def _refuse_over_venue(draft: SlotDraft) -> None:
+    holds = db.session.scalar(select(Venue.capacity).where(Venue.id == draft.venue_id))
+    if holds is not None and draft.capacity > holds:
+        raise OverVenue(holds)
 
 
 def _refuse_twin(event_id: int, draft: SlotDraft, *, beside: int | None = None) -> None:
@@ -244,7 +277,11 @@ def _slot_facts(slot: Slot, groups: int | None) -> dict[str, Any]:
         "capacity": slot.capacity,
         "venue_id": slot.venue_id,
         "groups": groups,
-    } | ({"sessions": [_iso(one.starts_at) for one in slot.sessions]} if slot.sessions else {})
+    } | (
+        {"sessions": [[_iso(one.starts_at), _iso(one.ends_at)] for one in slot.sessions]}
+        if slot.sessions
+        else {}
+    )
 
 
 def _iso(moment: datetime) -> str:

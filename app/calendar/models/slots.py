@@ -56,6 +56,16 @@ class Slot(Model):
         order_by="SlotSession.starts_at", cascade="all, delete-orphan"
     )
 
+    @property
+    def hours(self) -> tuple[tuple[datetime, datetime], ...]:
+        """Begin and end of each meeting; of a slot that has one, its own."""
+        sessions = tuple((one.starts_at, one.ends_at) for one in self.sessions)
+        return sessions or ((self.starts_at, self.ends_at),)
+
+    def meets(self, other: "Slot") -> bool:
+        """Whether something of both is at the same hours: weeks between meetings are free."""
+        return any(begins < end and start < ends for begins, ends in self.hours for start, end in other.hours)
+
 
 class SlotSession(Model):
     """One meeting of a slot that has several; a slot of one meeting has no rows here."""
