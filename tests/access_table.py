@@ -51,6 +51,18 @@ GET  | /events/<int:event_id>/preview                           | host municipal
 POST | /events/<int:event_id>                                   | host municipality operator         | event       | 422 | title
 GET  | /events/<int:event_id>/publication                       | municipality operator              | event       | 303 | -
 POST | /events/<int:event_id>/publication                       | municipality operator              | draft       | 303 | -
+GET  | /events/<int:event_id>/revision                          | municipality operator              | event       | 303 | -
+POST | /events/<int:event_id>/revision                          | municipality operator              | draft       | 422 | draft
+GET  | /events/<int:event_id>/date-request                      | municipality operator              | event       | 303 | -
+POST | /events/<int:event_id>/date-request                      | municipality operator              | draft       | 422 | draft
+GET  | /events/<int:event_id>/review                            | host municipality operator         | event       | 303 | -
+POST | /events/<int:event_id>/review                            | host municipality operator         | own draft   | 422 | draft
+GET  | /events/<int:event_id>/withdrawal                        | host municipality operator         | event       | 303 | -
+POST | /events/<int:event_id>/withdrawal                        | host municipality operator         | own draft   | 409 | draft
+GET  | /events/<int:event_id>/completion                        | host municipality operator         | event       | 303 | -
+POST | /events/<int:event_id>/completion                        | host municipality operator         | own draft   | 409 | draft
+GET  | /events/<int:event_id>/deletion                          | host municipality operator         | event       | 303 | -
+POST | /events/<int:event_id>/deletion                          | host municipality operator         | own draft   | 409 | draft
 GET  | /events/<int:event_id>/slots                             | host municipality operator         | event       | 303 | -
 POST | /events/<int:event_id>/slots                             | host municipality operator         | event       | 422 | title
 GET  | /events/<int:event_id>/cancellation                      | host municipality operator         | event       | 303 | -
@@ -112,6 +124,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "public": ("event", {"everyone": "a b"}),
     "event": ("event", {"host": "a draft_a", "municipality": "a draft_a", "operator": "*"}),
     "draft": ("draft", {"municipality": "a", "operator": "*"}),
+    "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),

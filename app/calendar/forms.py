@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,16 @@ _HOURS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
 def kind_of(value: Any) -> EventKind | None:
     """A kind out of a select; an empty choice is None."""
     return EventKind(value) if value else None
+
+
+def typed_day(typed: str) -> date | None:
+    """A day of our time as a date input sends it; None for anything else."""
+    try:
+        day = date.fromisoformat(typed.strip())
+        check_year(day)
+    except ValueError:
+        return None
+    return day
 
 
 class Boxes(SelectMultipleField):

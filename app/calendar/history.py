@@ -18,6 +18,13 @@ TITLES = {
     "event.created": _l("The draft was made"),
     "event.changed": _l("The event was changed"),
     "event.published": _l("The event was published"),
+    "event.sent_for_review": _l("The event was sent for review"),
+    "event.sent_back": _l("The event was sent back to be mended"),
+    "event.taken_back": _l("The event was taken back into drafts"),
+    "event.finished": _l("The event was finished"),
+    "event.date_asked": _l("A date was asked for"),
+    "event.date_given": _l("The request for a date was answered"),
+    "event.deleted": _l("The draft was deleted"),
     "event.cancelled": _l("The event was cancelled"),
     "slot.added": _l("A time was added"),
     "slot.changed": _l("A time was changed"),
@@ -37,12 +44,25 @@ NAMES = {
     "precision": _l("How exactly the date is known"),
     "starts_on": _l("First day"),
     "ends_on": _l("Last day"),
+    "date_due_on": _l("Date asked for by"),
     "hours": _l("Academic hours credited"),
     "starts_at": _l("Begins"),
     "ends_at": _l("Ends"),
     "capacity": _l("Number of places"),
     "venue_id": _l("Place"),
     "groups": _l("Groups at once"),
+}
+ROUTE_TITLES = {
+    "route.added": _l("The route was added"),
+    "route.changed": _l("The route was changed"),
+    "route.archived": _l("The route was put away"),
+    "route.restored": _l("The route was brought back"),
+}
+ROUTE_NAMES = {
+    "description": _l("What the participants do"),
+    "minutes": _l("Minutes that it takes"),
+    "smallest": _l("Smallest group"),
+    "largest": _l("Largest group"),
 }
 
 
@@ -97,6 +117,7 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "precision": lambda value: labels.precision_title(Precision(value)),
     "starts_on": _day,
     "ends_on": _day,
+    "date_due_on": _day,
     "hours": _text,
     "starts_at": _moment,
     "ends_at": _moment,

@@ -16,6 +16,7 @@ from app.calendar.blueprint import bp
 from app.calendar.forms import EventForm, SlotForm
 from app.calendar.models import Event, EventState
 from app.calendar.showing import shown_event
+from app.calendar.standing import standing_of
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -68,7 +69,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/events/<int:event_id>/edit")
 @only(*ORGANIZERS)
 def edit(event_id: int) -> ResponseReturnValue:
-    return _edit_page(access.kept_event(acting_as(), event_id))
+    return edit_page(access.kept_event(acting_as(), event_id))
 
 
 @bp.get("/events/<int:event_id>/preview")
@@ -86,28 +87,14 @@ def change(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
     form = _event_form(event)
     if not form.validate_on_submit():
-        return _edit_page(event, "event_form", 422, form=form)
+        return edit_page(event, "event_form", 422, form=form)
     try:
         actions.edit_event(event, actions.EventDraft(**form.facts()), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
-        return _edit_page(event, "event_form", refusal.status, form=form, refusal=refusal)
+        return edit_page(event, "event_form", refusal.status, form=form, refusal=refusal)
     db.session.commit()
     flash(_("The changes are saved."), "success")
-    return see_other(url_for("calendar.edit", event_id=event.id))
-
-
-@bp.post("/events/<int:event_id>/publication")
-@only(Role.MUNICIPALITY, Role.OPERATOR)
-def publish(event_id: int) -> ResponseReturnValue:
-    event = access.publishable_event(acting_as(), event_id)
-    try:
-        actions.publish(event, by=current_user.id)
-    except RuleBroken as refusal:
-        db.session.rollback()
-        return _edit_page(event, "publication", refusal.status, refusal=refusal)
-    db.session.commit()
-    flash(_("The event is published: it stands in the calendar."), "success")
     return see_other(url_for("calendar.edit", event_id=event.id))
 
 
@@ -117,12 +104,12 @@ def add_slot(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
     form = _slot_form(event)
     if not form.validate_on_submit():
-        return _edit_page(event, "times", 422, slot_form=form)
+        return edit_page(event, "times", 422, slot_form=form)
     try:
         actions.add_slot(event, _slot_draft(event, form), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
-        return _edit_page(event, "times", refusal.status, slot_form=form, refusal=refusal)
+        return edit_page(event, "times", refusal.status, slot_form=form, refusal=refusal)
     db.session.commit()
     flash(_("The time is added."), "success")
     return see_other(url_for("calendar.edit", event_id=event.id))
@@ -228,7 +215,7 @@ def _new_page(form: EventForm, status: int = 200, refusal: RuleBroken | None = N
     return page("calendar/new.html", "event_form", status, form=form, refusal=refusal)
 
 
-def _edit_page(
+def edit_page(
     event: Event,
     block: str | None = None,
     status: int = 200,
@@ -236,19 +223,22 @@ def _edit_page(
     form: EventForm | None = None,
     slot_form: SlotForm | None = None,
     refusal: RuleBroken | None = None,
+    trouble: str = "",
 ) -> Response:
-    membership = acting_as()
+    """The organizer's page of an event; `block` is the part that was refused, `trouble` why in a sentence."""
+    membership, now = acting_as(), clock.now()
     return page(
         "calendar/edit.html",
         block,
         status,
         event=event,
         times=kept.times_of(event.id),
-        now=clock.now(),
+        now=now,
+        standing=standing_of(event, membership, now),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
-        may_publish=access.may_publish(membership, event),
         form=form or _event_form(event),
         slot_form=slot_form or _slot_form(event),
         refusal=refusal,
         refused=block,
+        trouble=trouble,
     )

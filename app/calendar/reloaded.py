@@ -17,10 +17,22 @@ def added_slot(event_id: int) -> ResponseReturnValue:
     return redirect(url_for("calendar.edit", event_id=event.id), code=303)
 
 
-@bp.get("/events/<int:event_id>/publication")
+@bp.get("/events/<int:event_id>/publication", endpoint="published")
+@bp.get("/events/<int:event_id>/revision", endpoint="sent_back")
+@bp.get("/events/<int:event_id>/date-request", endpoint="asked_for_date")
 @only(Role.MUNICIPALITY, Role.OPERATOR)
-def published(event_id: int) -> ResponseReturnValue:
+def decided(event_id: int) -> ResponseReturnValue:
     event = access.publishable_event(acting_as(), event_id)
+    return redirect(url_for("calendar.edit", event_id=event.id), code=303)
+
+
+@bp.get("/events/<int:event_id>/review", endpoint="sent_for_review")
+@bp.get("/events/<int:event_id>/withdrawal", endpoint="taken_back")
+@bp.get("/events/<int:event_id>/completion", endpoint="finished")
+@bp.get("/events/<int:event_id>/deletion", endpoint="deleted")
+@only(*ORGANIZERS)
+def stepped(event_id: int) -> ResponseReturnValue:
+    event = access.kept_event(acting_as(), event_id)
     return redirect(url_for("calendar.edit", event_id=event.id), code=303)
 
 

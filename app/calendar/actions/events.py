@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.calendar.models import Audience, Event, EventFormat, EventKind, EventState, Precision, Scale
+from app.calendar.models import Audience, Event, EventFormat, EventKind, EventState, Precision, Scale, Slot
 from app.calendar.search import words_of
 from app.core import audit, clock, outbox
 from app.core.db import db
@@ -49,10 +49,6 @@ class DatesOutOfOrder(RuleBroken):
         self.starts_on, self.ends_on = starts_on, ends_on
 
 
-class AlreadyPublished(RuleBroken):
-    """The event is public already."""
-
-
 class EventIsCancelled(RuleBroken):
     """A cancelled event stays as it is, with its reason."""
 
@@ -88,7 +84,7 @@ def create_event(draft: EventDraft, host_id: int, *, by: int | None) -> Event:
     event.words = _words(event)
     db.session.add(event)
     db.session.flush()
-    after = {"host_id": host_id} | {name: _plain(value) for name, value in values.items() if value}
+    after = {"host_id": host_id} | {name: plain(value) for name, value in values.items() if value}
     audit.record("event.created", "event", event.id, by=by, after=after)
     return event
 
@@ -118,31 +114,13 @@ def edit_event(event: Event, draft: EventDraft, *, by: int | None) -> None:
     changed = _differing(event, values)
     if not changed:
         return
-    before = {name: _plain(getattr(event, name)) for name in changed}
+    before = {name: plain(getattr(event, name)) for name in changed}
     for name in changed:
         setattr(event, name, values[name])
     event.words = _words(event)
     touch(event, moved=not _WHEN_AND_WHERE.isdisjoint(changed))
-    after = {name: _plain(values[name]) for name in changed}
+    after = {name: plain(values[name]) for name in changed}
     audit.record("event.changed", "event", event.id, by=by, before=before, after=after)
-
-
-def publish(event: Event, *, by: int | None) -> None:
-    """Show the event to everybody. One without a date and times is published as to be dated.
-
-    Raises AlreadyPublished, EventIsCancelled.
-    """
-    lock_live(event)
-    if event.state is EventState.PUBLISHED:
-        raise AlreadyPublished
-    event.state = EventState.PUBLISHED
-    event.sequence += 1
-    event.version += 1
-    event.changed_at = clock.now()
-    db.session.flush()
-    before, after = {"state": EventState.DRAFT.value}, {"state": EventState.PUBLISHED.value}
-    audit.record("event.published", "event", event.id, by=by, before=before, after=after)
-    outbox.put("event.published", event.id, event.version, event.host_id)
 
 
 def lock_live(event: Event) -> None:
@@ -152,8 +130,22 @@ def lock_live(event: Event) -> None:
         raise EventIsCancelled(event)
 
 
+def is_dated(event: Event) -> bool:
+    """Whether somebody can know the day: by the event's own date or a time that is not called off."""
+    if event.precision in (Precision.DAY, Precision.DAYS):
+        return True
+    live = select(Slot.id).where(Slot.event_id == event.id, Slot.cancelled_at.is_(None))
+    return db.session.scalar(live.limit(1)) is not None
+
+
 def touch(event: Event, *, moved: bool) -> None:
-    """A new version; what is public tells its readers, a draft has none."""
+    """A new version; what is public tells its readers, a draft has none. A date or a time is what a host may
+    have been asked for."""
+    if event.date_due_on is not None and is_dated(event):
+        before, event.date_due_on = {"date_due_on": event.date_due_on.isoformat()}, None
+        audit.record(
+            "event.date_given", "event", event.id, by=None, before=before, after={"date_due_on": None}
+        )
     event.version += 1
     event.sequence += moved
     event.changed_at = clock.now()
@@ -227,7 +219,7 @@ def _words(event: Event) -> str:
     return words_of(event.title, event.announcement, host.name, host.short_name, place)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A column's value as the audit log's JSON holds it."""
     if isinstance(value, StrEnum):
         return value.value
