@@ -52,17 +52,17 @@ POST | /events/<int:event_id>                                   | host municipal
 GET  | /events/<int:event_id>/publication                       | municipality operator              | event       | 303 | -
 POST | /events/<int:event_id>/publication                       | municipality operator              | draft       | 303 | -
 GET  | /events/<int:event_id>/revision                          | municipality operator              | event       | 303 | -
-POST | /events/<int:event_id>/revision                          | municipality operator              | draft       | 422 | draft
+POST | /events/<int:event_id>/revision                          | municipality operator              | draft       | 422 | title
 GET  | /events/<int:event_id>/date-request                      | municipality operator              | event       | 303 | -
-POST | /events/<int:event_id>/date-request                      | municipality operator              | draft       | 422 | draft
+POST | /events/<int:event_id>/date-request                      | municipality operator              | draft       | 422 | title
 GET  | /events/<int:event_id>/review                            | host municipality operator         | event       | 303 | -
-POST | /events/<int:event_id>/review                            | host municipality operator         | own draft   | 422 | draft
+POST | /events/<int:event_id>/review                            | host municipality operator         | own draft   | 422 | title
 GET  | /events/<int:event_id>/withdrawal                        | host municipality operator         | event       | 303 | -
-POST | /events/<int:event_id>/withdrawal                        | host municipality operator         | own draft   | 409 | draft
+POST | /events/<int:event_id>/withdrawal                        | host municipality operator         | own draft   | 409 | title
 GET  | /events/<int:event_id>/completion                        | host municipality operator         | event       | 303 | -
-POST | /events/<int:event_id>/completion                        | host municipality operator         | own draft   | 409 | draft
+POST | /events/<int:event_id>/completion                        | host municipality operator         | own draft   | 409 | title
 GET  | /events/<int:event_id>/deletion                          | host municipality operator         | event       | 303 | -
-POST | /events/<int:event_id>/deletion                          | host municipality operator         | own draft   | 409 | draft
+POST | /events/<int:event_id>/deletion                          | host municipality operator         | own draft   | 409 | title
 GET  | /events/<int:event_id>/slots                             | host municipality operator         | event       | 303 | -
 POST | /events/<int:event_id>/slots                             | host municipality operator         | event       | 422 | title
 GET  | /events/<int:event_id>/cancellation                      | host municipality operator         | event       | 303 | -
@@ -70,6 +70,24 @@ POST | /events/<int:event_id>/cancellation                      | host municipal
 GET  | /slots/<int:slot_id>                                     | host municipality operator         | slot        | 303 | -
 POST | /slots/<int:slot_id>                                     | host municipality operator         | slot        | 422 | title
 GET  | /slots/<int:slot_id>/edit                                | host municipality operator         | slot        | 200 | title
+
+GET  | /routes                                                  | host municipality operator         | -           | 200 | route
+GET  | /routes/new                                              | host municipality operator         | -           | 200 | -
+POST | /routes                                                  | host municipality operator         | -           | 422 | -
+GET  | /routes/<int:route_id>                                   | host municipality operator         | route       | 303 | -
+POST | /routes/<int:route_id>                                   | host municipality operator         | route       | 422 | route
+GET  | /routes/<int:route_id>/edit                              | host municipality operator         | route       | 200 | route
+GET  | /routes/<int:route_id>/archiving                         | host municipality operator         | route       | 303 | -
+POST | /routes/<int:route_id>/archiving                         | host municipality operator         | route       | 303 | -
+GET  | /routes/<int:route_id>/restoring                         | host municipality operator         | route       | 303 | -
+POST | /routes/<int:route_id>/restoring                         | host municipality operator         | route       | 303 | -
+GET  | /routes/<int:route_id>/events                            | host municipality operator         | route       | 303 | -
+POST | /routes/<int:route_id>/events                            | host municipality operator         | route       | 303 | -
+GET  | /routes/<int:route_id>/slots                             | host municipality operator         | route       | 200 | route
+POST | /routes/<int:route_id>/slots                             | host municipality operator         | route       | 404 | -
+GET  | /day                                                     | host municipality operator         | -           | 200 | -
+GET  | /organizations                                           | everyone                           | -           | 200 | -
+GET  | /organizations/<int:organization_id>                     | everyone                           | receiving   | 200 | title
 
 GET  | /slots/<int:slot_id>/bookings                            | host municipality operator         | slot        | 200 | title+guests
 GET  | /slots/<int:slot_id>/cancellation                        | host municipality operator         | slot        | 303 | -
@@ -125,6 +143,8 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "event": ("event", {"host": "a draft_a", "municipality": "a draft_a", "operator": "*"}),
     "draft": ("draft", {"municipality": "a", "operator": "*"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
+    "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
+    "receiving": ("receiving", {"everyone": "a b"}),
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),

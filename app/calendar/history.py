@@ -64,13 +64,14 @@ ROUTE_NAMES = {
     "smallest": _l("Smallest group"),
     "largest": _l("Largest group"),
 }
+_ALL_NAMES = NAMES | ROUTE_NAMES
 
 
 def told(entry: AuditEntry, who: str | None) -> Told:
     """The entry in the visitor's language."""
-    title = TITLES.get(entry.action)
+    title = (TITLES | ROUTE_TITLES).get(entry.action)
     text = str(title) if title else entry.action
-    names = [name for name in NAMES if name in entry.after and _is_worth_telling(entry, name)]
+    names = [name for name in _ALL_NAMES if name in entry.after and _is_worth_telling(entry, name)]
     return Told(entry.at, who, text, [_change(entry, name) for name in names], entry.reason or "")
 
 
@@ -78,15 +79,16 @@ def _is_worth_telling(entry: AuditEntry, name: str) -> bool:
     """Of what was made, only what tells it from others of its kind; of a cancelled time, its reason alone."""
     # Older entries of a cancelled time call the number of groups that were told `groups`.
     made = {"event.created": ("title",), "slot.added": ("starts_at", "capacity"), "slot.cancelled": ()}
-    return name in made.get(entry.action, NAMES)
+    made |= {"route.added": ("title",)}
+    return name in made.get(entry.action, _ALL_NAMES)
 
 
 def _change(entry: AuditEntry, name: str) -> Change:
     show = SHOW.get(name)
     if show is None:
-        return Change(str(NAMES[name]))
+        return Change(str(_ALL_NAMES[name]))
     before = show(entry.before[name]) if name in entry.before else ""
-    return Change(str(NAMES[name]), before, show(entry.after[name]))
+    return Change(str(_ALL_NAMES[name]), before, show(entry.after[name]))
 
 
 def _text(value: Any) -> str:
@@ -122,5 +124,8 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "starts_at": _moment,
     "ends_at": _moment,
     "capacity": _text,
+    "minutes": _text,
+    "smallest": _text,
+    "largest": _text,
     "groups": _text,
 }

@@ -29,7 +29,7 @@ def register(journal: Journal) -> None:
 
 
 def _route_facts() -> dict[str, Fact]:
-    return {name: Fact(title) for name, title in ROUTE_NAMES.items()}
+    return {name: Fact(title, SHOW.get(name, as_text)) for name, title in ROUTE_NAMES.items()}
 
 
 def _routes(ids: Collection[int]) -> dict[int, Named]:

@@ -41,3 +41,19 @@ def stepped(event_id: int) -> ResponseReturnValue:
 def changed_slot(slot_id: int) -> ResponseReturnValue:
     slot = access.kept_slot(acting_as(), slot_id)
     return redirect(url_for("calendar.edit_slot", slot_id=slot.id), code=303)
+
+
+@bp.get("/routes/<int:route_id>", endpoint="changed_route")
+@bp.get("/routes/<int:route_id>/archiving", endpoint="archived_route")
+@bp.get("/routes/<int:route_id>/restoring", endpoint="restored_route")
+@only(*ORGANIZERS)
+def changed_route(route_id: int) -> ResponseReturnValue:
+    route = access.kept_route(acting_as(), route_id)
+    return redirect(url_for("calendar.edit_route", route_id=route.id), code=303)
+
+
+@bp.get("/routes/<int:route_id>/events")
+@only(*ORGANIZERS)
+def created_route_event(route_id: int) -> ResponseReturnValue:
+    route = access.kept_route(acting_as(), route_id)
+    return redirect(url_for("calendar.route_slots", route_id=route.id), code=303)
