@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from app.core import audit, clock
 from app.core.db import db, transact
 from app.core.outbox.models import OutboxMessage
 from app.organizations.models import OrganizationKind
+from tests.race import booked, race
 
 READY = {"announcement": "Покажем цеха", "grades": frozenset({8, 9})}
 
@@ -141,6 +143,22 @@ def test_what_groups_count_on_is_not_taken_back(make, draft):
     assert draft.state is EventState.DRAFT
     with pytest.raises(EventNotOpen):
         make.booking(slot, 20)
+
+
+def test_a_booking_at_the_same_moment_wins_or_finds_a_draft(app, make, host):
+    for _ in range(3):
+        event = make.event(host, **READY)
+        request = make.request(make.slot(event=event), make.school_class(roll=20))
+        works = [partial(taken_back, event.id), partial(booked, request)]
+        of_host, of_school = race(app, works)
+        if db.session.get_one(Event, event.id).state is EventState.DRAFT:
+            assert isinstance(of_school, EventNotOpen)
+        else:
+            assert isinstance(of_host, actions.EventIsBooked) and of_school == "confirmed"
+
+
+def taken_back(event_id):
+    transact(lambda: actions.take_back(db.session.get_one(Event, event_id), by=None))
 
 
 def test_an_event_is_finished_after_its_last_time(make, draft):

@@ -57,9 +57,7 @@ def edit_route(route: Route, draft: RouteDraft, *, by: int | None) -> None:
     if not changed:
         return
     before = {name: plain(getattr(route, name)) for name in changed}
-    for name in changed:
-        setattr(route, name, values[name])
-    _save(route)
+    _write(route, {name: values[name] for name in changed})
     after = {name: plain(values[name]) for name in changed}
     audit.record("route.changed", "route", route.id, by=by, before=before, after=after)
 
@@ -69,13 +67,13 @@ def set_route_active(route: Route, active: bool, *, by: int | None) -> None:
     db.session.refresh(route, with_for_update={"key_share": True})
     if route.active == active:
         return
-    route.active = active
-    _save(route)
+    _write(route, {"active": active})
     audit.record("route.restored" if active else "route.archived", "route", route.id, by=by)
 
 
-def _save(route: Route) -> None:
-    route.changed_at = clock.now()
+def _write(route: Route, values: dict[str, Any]) -> None:
+    for name, value in (values | {"changed_at": clock.now()}).items():
+        setattr(route, name, value)
     db.session.flush()
 
 
