@@ -106,6 +106,18 @@ POST | /events/<int:event_id>/slots/series                             | host mu
 GET  | /events/<int:event_id>/slots/schedule                           | host municipality operator         | event         | 200 | title
 POST | /events/<int:event_id>/slots/schedule                           | host municipality operator         | event         | 422 | title
 GET  | /events/<int:event_id>/slots/schedule.csv                       | host municipality operator         | event         | 200 | -
+GET  | /events/<int:event_id>/revision                                 | municipality operator              | event         | 303 | -
+POST | /events/<int:event_id>/revision                                 | municipality operator              | draft         | 422 | title
+GET  | /events/<int:event_id>/date-request                             | municipality operator              | event         | 303 | -
+POST | /events/<int:event_id>/date-request                             | municipality operator              | draft         | 422 | title
+GET  | /events/<int:event_id>/review                                   | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/review                                   | host municipality operator         | own draft     | 422 | title
+GET  | /events/<int:event_id>/withdrawal                               | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/withdrawal                               | host municipality operator         | own draft     | 409 | title
+GET  | /events/<int:event_id>/completion                               | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/completion                               | host municipality operator         | own draft     | 409 | title
+GET  | /events/<int:event_id>/deletion                                 | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/deletion                                 | host municipality operator         | own draft     | 409 | title
 GET  | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 303 | -
 POST | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 422 | title
 GET  | /slots/<int:slot_id>/edit                                       | host municipality operator         | slot          | 200 | title
@@ -248,6 +260,26 @@ POST | /event-drafts/removal                                           | host mu
 
 GET  | /slot-batches/<int:batch_id>/undoing                            | host municipality operator         | batch         | 303 | -
 POST | /slot-batches/<int:batch_id>/undoing                            | host municipality operator         | batch         | 303 | -
+
+GET  | /routes                                                         | host municipality operator         | -             | 200 | route
+GET  | /routes/new                                                     | host municipality operator         | -             | 200 | -
+POST | /routes                                                         | host municipality operator         | -             | 422 | -
+GET  | /routes/<int:route_id>                                          | host municipality operator         | route         | 303 | -
+POST | /routes/<int:route_id>                                          | host municipality operator         | route         | 422 | route
+GET  | /routes/<int:route_id>/edit                                     | host municipality operator         | route         | 200 | route
+GET  | /routes/<int:route_id>/archiving                                | host municipality operator         | route         | 303 | -
+POST | /routes/<int:route_id>/archiving                                | host municipality operator         | route         | 303 | -
+GET  | /routes/<int:route_id>/restoring                                | host municipality operator         | route         | 303 | -
+POST | /routes/<int:route_id>/restoring                                | host municipality operator         | route         | 303 | -
+GET  | /routes/<int:route_id>/events                                   | host municipality operator         | route         | 303 | -
+POST | /routes/<int:route_id>/events                                   | host municipality operator         | route         | 303 | -
+GET  | /routes/<int:route_id>/slots                                    | host municipality operator         | route         | 200 | route
+POST | /routes/<int:route_id>/slots                                    | host municipality operator         | route         | 404 | -
+
+GET  | /day                                                            | host municipality operator         | -             | 200 | -
+
+GET  | /organizations                                                  | everyone                           | -             | 200 | -
+GET  | /organizations/<int:organization_id>                            | everyone                           | receiving     | 200 | title
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -271,6 +303,9 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any school": ("school", {"school": "* nowhere"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
+    "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
+    "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
+    "receiving": ("receiving", {"everyone": "a b"}),
     "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "person": ("person", {"municipality": "a", "operator": "*"}),
     "membership": ("membership", {"municipality": "a", "operator": "a b"}),

@@ -16,7 +16,8 @@ from app.accounts.sealing import sign
 from app.attendance.actions import Came, fill_sheet
 from app.booking import actions as booking
 from app.booking.models import Booking
-from app.calendar.models import Event
+from app.calendar.actions import RouteDraft, add_route
+from app.calendar.models import Event, EventKind
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
@@ -99,6 +100,7 @@ def build(make: Make) -> World:
     world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
     world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
     world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
+    world.texts |= {"route": ("QzrouteA",)}
     make.installation()
     places = {side: make.municipality(f"Qzplace{side.upper()}") for side in SIDES}
     schools = _schools(world, make, places)
@@ -160,8 +162,17 @@ def _events(world, make, hosts):
         world.add("event", side, {"event_id": event.id}, title=f"Qzevent{letter}")
         world.add("event", f"draft_{side}", {"event_id": draft.id}, title=f"Qzdraft{letter}")
         world.add("draft", side, {"event_id": draft.id}, title=f"Qzdraft{letter}")
+        route = transact(
+            lambda host=host, letter=letter: add_route(_route(f"Qzroute{letter}"), host.id, by=None)
+        )
+        world.add("route", side, {"route_id": route.id}, route=f"Qzroute{letter}")
+        world.add("receiving", side, {"organization_id": host.id}, title=f"Qzevent{letter}")
         world.add("time", f"draft_{side}", {"slot_id": make.slot(event=draft).id})
         world.add("batch", side, {"batch_id": make.slots(event=draft).id})
+
+
+def _route(title):
+    return RouteDraft(title, EventKind.EXCURSION, minutes=90, largest=25)
 
 
 def _bookings(world, make, hosts, classes):

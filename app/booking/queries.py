@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -11,8 +12,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.accounts.models import User
 from app.booking.actions.guards import adults_needed
 from app.booking.actions.seats import Claimant, look
-from app.booking.models import LIVE, Booking, BookingLine, BookingState
-from app.calendar.models import Event, Holder, Pool, Slot
+from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
+from app.calendar.models import SHOWN, Event, Holder, Pool, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, OrganizationKind, SchoolClass
@@ -165,3 +166,50 @@ def holders_by_name() -> dict[Holder, dict[str, int]]:
     for (holder, id), name in holder_names().items():
         found[holder][name.casefold()] = id
     return found
+
+
+@dataclass(frozen=True)
+class DayTime:
+    """A time of a day with the bookings that hold its seats, by school."""
+
+    slot: Slot
+    groups: Sequence[Booking]
+
+    @property
+    def pupils(self) -> int:
+        return sum(group.seats for group in self.groups)
+
+    @property
+    def adults(self) -> int:
+        return sum(group.adults for group in self.groups)
+
+
+def of_day(kept: ColumnElement[bool], on: date, zone: ZoneInfo) -> list[DayTime]:
+    """The live times of these events that begin on the day in `zone`, each with who comes."""
+    midnight = datetime.combine(on, time(0), zone)
+    query = (
+        select(Slot)
+        .join(Slot.event)
+        .where(kept, Event.state.in_(SHOWN), Slot.cancelled_at.is_(None))
+        .where(
+            Slot.starts_at >= midnight,
+            Slot.starts_at < datetime.combine(on + timedelta(days=1), time(0), zone),
+        )
+        .options(contains_eager(Slot.event).joinedload(Event.host), joinedload(Slot.venue))
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    slots = db.session.scalars(query).all()
+    groups: dict[int, list[Booking]] = {slot.id: [] for slot in slots}
+    held = (
+        select(Booking)
+        .join(Booking.organization)
+        .where(Booking.slot_id.in_(groups), Booking.state.in_(HOLDING))
+        .options(
+            contains_eager(Booking.organization),
+            selectinload(Booking.lines).joinedload(BookingLine.school_class),
+        )
+        .order_by(Organization.short_name, Booking.id)
+    )
+    for booking in db.session.scalars(held):
+        groups[booking.slot_id].append(booking)
+    return [DayTime(slot, groups[slot.id]) for slot in slots]

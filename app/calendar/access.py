@@ -4,8 +4,9 @@ from flask import abort
 from sqlalchemy import ColumnElement, false, select, true
 
 from app.accounts.models import Membership, Role
-from app.calendar.models import Event, Slot, SlotBatch
+from app.calendar.models import Event, Route, Slot, SlotBatch
 from app.core.db import db
+from app.organizations.models import Organization
 
 # Who has events of their own to keep.
 ORGANIZERS = (Role.HOST, Role.MUNICIPALITY, Role.OPERATOR)
@@ -54,4 +55,25 @@ def kept_batch(membership: Membership, batch_id: int) -> SlotBatch:
     """Times made in one go, if this person keeps their event."""
     query = select(SlotBatch).join(Event, Event.id == SlotBatch.event_id)
     query = query.where(SlotBatch.id == batch_id, kept_by(membership))
+    return db.session.scalars(query).one_or_none() or abort(404)
+
+
+def routes_of(membership: Membership) -> ColumnElement[bool]:
+    """The condition that a route is one this person may change and make times from."""
+    match membership.role:
+        case Role.OPERATOR:
+            return true()
+        case Role.MUNICIPALITY:
+            own = membership.organization.municipality_id
+            hosted = Route.host_id == membership.organization_id
+            near = select(Organization.id).where(Organization.municipality_id == own)
+            return hosted if own is None else hosted | Route.host_id.in_(near)
+        case Role.HOST:
+            return Route.host_id == membership.organization_id
+    return false()
+
+
+def kept_route(membership: Membership, route_id: int) -> Route:
+    """The route, if this person keeps it."""
+    query = select(Route).where(Route.id == route_id, routes_of(membership))
     return db.session.scalars(query).one_or_none() or abort(404)

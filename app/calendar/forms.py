@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +39,16 @@ def kind_of(value: Any) -> EventKind | None:
 def recurrence_of(value: Any) -> Recurrence | None:
     """A recurrence out of a select; an empty choice is None."""
     return Recurrence(value) if value else None
+
+
+def typed_day(typed: str) -> date | None:
+    """A day of our time as a date input sends it; None for anything else."""
+    try:
+        day = date.fromisoformat(typed.strip())
+        check_year(day)
+    except ValueError:
+        return None
+    return day
 
 
 class Boxes(SelectMultipleField):

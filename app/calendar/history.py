@@ -18,6 +18,13 @@ TITLES = {
     "event.created": _l("The draft was made"),
     "event.changed": _l("The event was changed"),
     "event.published": _l("The event was published"),
+    "event.sent_for_review": _l("The event was sent for review"),
+    "event.sent_back": _l("The event was sent back to be mended"),
+    "event.taken_back": _l("The event was taken back into drafts"),
+    "event.finished": _l("The event was finished"),
+    "event.date_asked": _l("A date was asked for"),
+    "event.date_given": _l("The request for a date was answered"),
+    "event.deleted": _l("The draft was deleted"),
     "event.cancelled": _l("The event was cancelled"),
     "slots.made": _l("Many times were made in one go"),
     "slots.taken_back": _l("Times made in one go were taken back"),
@@ -42,6 +49,7 @@ NAMES = {
     "ends_on": _l("Last day"),
     "recurrence": _l("How often"),
     "apply_until": _l("Not later than"),
+    "date_due_on": _l("Date asked for by"),
     "hours": _l("Academic hours credited"),
     "programmes": _l("Programmes"),
     "fields": _l("Fields of work"),
@@ -66,13 +74,26 @@ NAMES = {
     "times": _l("How many times"),
     "sessions": _l("Meetings"),
 }
+ROUTE_TITLES = {
+    "route.added": _l("The route was added"),
+    "route.changed": _l("The route was changed"),
+    "route.archived": _l("The route was put away"),
+    "route.restored": _l("The route was brought back"),
+}
+ROUTE_NAMES = {
+    "description": _l("What the participants do"),
+    "minutes": _l("Minutes that it takes"),
+    "smallest": _l("Smallest group"),
+    "largest": _l("Largest group"),
+}
+_ALL_NAMES = NAMES | ROUTE_NAMES
 
 
 def told(entry: AuditEntry, who: str | None) -> Told:
     """The entry in the visitor's language."""
-    title = TITLES.get(entry.action)
+    title = (TITLES | ROUTE_TITLES).get(entry.action)
     text = str(title) if title else entry.action
-    names = [name for name in NAMES if name in entry.after and _is_worth_telling(entry, name)]
+    names = [name for name in _ALL_NAMES if name in entry.after and _is_worth_telling(entry, name)]
     return Told(entry.at, who, text, [_change(entry, name) for name in names], entry.reason or "")
 
 
@@ -83,16 +104,17 @@ def _is_worth_telling(entry: AuditEntry, name: str) -> bool:
         "event.created": ("title", "copied_from"),
         "slot.added": ("starts_at", "capacity"),
         "slot.cancelled": (),
+        "route.added": ("title",),
     }
-    return name in made.get(entry.action, NAMES)
+    return name in made.get(entry.action, _ALL_NAMES)
 
 
 def _change(entry: AuditEntry, name: str) -> Change:
     show = SHOW.get(name)
     if show is None:
-        return Change(str(NAMES[name]))
+        return Change(str(_ALL_NAMES[name]))
     before = show(entry.before[name]) if name in entry.before else ""
-    return Change(str(NAMES[name]), before, show(entry.after[name]))
+    return Change(str(_ALL_NAMES[name]), before, show(entry.after[name]))
 
 
 def _text(value: Any) -> str:
@@ -137,6 +159,7 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "ends_on": _day,
     "recurrence": lambda value: labels.recurrence_title(Recurrence(value)) if value else "—",
     "apply_until": _day,
+    "date_due_on": _day,
     "hours": _text,
     **dict.fromkeys(("programmes", "fields", "directions", "levels", "cohosts", "invited"), _list),
     **dict.fromkeys(("links", "result_links"), _links),
@@ -145,6 +168,9 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "starts_at": _moment,
     "ends_at": _moment,
     "capacity": _text,
+    "minutes": _text,
+    "smallest": _text,
+    "largest": _text,
     "groups": _text,
     "times": _text,
     "sessions": _meetings,

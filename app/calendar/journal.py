@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.calendar import labels
-from app.calendar.history import NAMES, SHOW, TITLES
-from app.calendar.models import Event, EventState, Slot
+from app.calendar.history import NAMES, ROUTE_NAMES, ROUTE_TITLES, SHOW, TITLES
+from app.calendar.models import Event, EventState, Route, Slot
 from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject, as_text
 from app.core.locale import span_text
@@ -30,6 +30,19 @@ def register(journal: Journal) -> None:
     for code, title, find in (("event", _l("Event"), _events), ("slot", _l("Time of an event"), _slots)):
         actions = {action: text for action, text in TITLES.items() if action.startswith(_PREFIXES[code])}
         journal.add(code, Subject(title, actions, facts, find))
+    journal.add("route", Subject(_l("Route"), ROUTE_TITLES, facts | _route_facts(), _routes))
+
+
+def _route_facts() -> dict[str, Fact]:
+    return {name: Fact(title, SHOW.get(name, as_text)) for name, title in ROUTE_NAMES.items()}
+
+
+def _routes(ids: Collection[int]) -> dict[int, Named]:
+    query = select(Route.id, Route.title).where(Route.id.in_(ids))
+    return {
+        id: Named(title, url_for("calendar.edit_route", route_id=id))
+        for id, title in db.session.execute(query)
+    }
 
 
 def _events(ids: Collection[int]) -> dict[int, Named]:

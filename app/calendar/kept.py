@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.models import Membership, Role, User
 from app.calendar.models import Event, EventState, Pool, SeatLimit, Slot, SlotBatch
@@ -164,3 +164,37 @@ def history_of(event_id: int) -> list[tuple[AuditEntry, str | None]]:
         (entry, name)
         for entry, name in db.session.execute(query.order_by(AuditEntry.id.desc()).limit(HISTORY))
     ]
+
+
+def reviewers(event: Event) -> Sequence[int]:
+    """Organizations whose people may publish the event: operators, and the authority of its municipality."""
+    may = Membership.role == Role.OPERATOR
+    if event.municipality_id is not None:
+        near = Organization.municipality_id == event.municipality_id
+        may = or_(may, and_(Membership.role == Role.MUNICIPALITY, near))
+    query = select(Membership.organization_id).join(Membership.organization).join(Membership.user)
+    return db.session.scalars(
+        query.where(User.active, may).distinct().order_by(Membership.organization_id)
+    ).all()
+
+
+def sent_back(kept: ColumnElement[bool]) -> list[tuple[Event, str]]:
+    """Those of these events that came back from their last review, each with the reason, latest first."""
+    step = aliased(AuditEntry)
+    of_event = (step.subject == "event") & (step.subject_id == Event.id)
+    steps = ("event.sent_for_review", "event.sent_back", "event.published")
+    last = select(func.max(step.id)).where(of_event, step.action.in_(steps)).scalar_subquery()
+    query = (
+        select(Event, AuditEntry.reason)
+        .join(AuditEntry, AuditEntry.id == last)
+        .where(kept, Event.state == EventState.DRAFT, AuditEntry.action == "event.sent_back")
+        .order_by(AuditEntry.id.desc())
+    )
+    return [(event, reason or "") for event, reason in db.session.execute(query)]
+
+
+def places_held(event_id: int) -> tuple[int, int]:
+    """Places taken at the event's times to come and past, and how many groups wait for some."""
+    query = select(func.sum(Pool.taken), func.sum(Pool.waiting)).join(Slot, Slot.id == Pool.slot_id)
+    taken, waiting = db.session.execute(query.where(Slot.event_id == event_id)).one()
+    return int(taken or 0), int(waiting or 0)

@@ -1,7 +1,7 @@
 """What the screens call the kinds, scales, formats, precisions, audiences and states of events."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from flask_babel import format_date, get_locale, ngettext
@@ -264,3 +264,9 @@ def grades_text(grades: frozenset[int]) -> str:
     spans = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
     text = ", ".join(spans)
     return str(ngettext("grade %(grades)s", "grades %(grades)s", len(grades), grades=text)) if spans else ""
+
+
+def weekday_choices() -> list[tuple[str, str]]:
+    """(number, name) of every day of the week; Monday is 0."""
+    monday = date(2026, 1, 5)
+    return [(str(number), format_date(monday + timedelta(days=number), "ccc")) for number in range(7)]

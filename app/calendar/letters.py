@@ -1,11 +1,12 @@
-"""Letters to a host about its events, when somebody else has published, changed or cancelled them."""
+"""Letters about events: to a host, of what somebody else did with its own or asks for; to reviewers, of what
+was sent to them."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
@@ -27,38 +28,49 @@ from app.core.told import Told
 
 MOST_CHANGES = 12  # that one letter tells
 HOSTS = (Role.HOST, Role.MUNICIPALITY, Role.OPERATOR)
+REVIEWERS = (Role.MUNICIPALITY, Role.OPERATOR)
 
 
 @dataclass(frozen=True)
 class EventNews:
-    """An event as a letter tells it: `changes` are in the reader's language already."""
+    """An event as a letter tells it: `changes` are in the reader's language already. `due_on` is until when a
+    date is asked for."""
 
     event_id: int
     title: str
     dates: str
     changes: tuple[tuple[str, str], ...]
     reason: str
+    host: str = ""
+    due_on: date | None = None
+
+
+TITLES = {
+    "event.sent_for_review": _l("An event was sent for review"),
+    "event.sent_back": _l("The event was sent back to be mended"),
+    "event.date_asked": _l("A date is asked for"),
+    "event.published": _l("The event is published"),
+    "event.changed": _l("The event was changed"),
+    "event.cancelled": _l("The event is cancelled"),
+}
 
 
 def register(topics: Topics) -> None:
-    """What hosts are told of their events."""
-    topics.add(
-        "event.published", _l("The event is published"), write, _sample("event.published"), about=about
-    )
-    topics.add("event.changed", _l("The event was changed"), write, _sample("event.changed"), about=about)
-    topics.add(
-        "event.cancelled", _l("The event is cancelled"), write, _sample("event.cancelled"), about=about
-    )
+    """What hosts and reviewers are told of events."""
+    for topic, title in TITLES.items():
+        topics.add(topic, title, write, _sample(topic), about=about)
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
-    """To the host's own people, but not to whoever did it. Nothing of what is no longer so: a later message
-    tells of that."""
+    """To the people of the host, or to those who may publish, but not to whoever did it. Nothing of what is
+    no longer so: a later message tells of that."""
     event = db.session.get(Event, message.subject_id)
     if event is None or not _still_so(message, event):
         return []
     entries = _entries(message)
-    people = recipients(message.recipient_id, *HOSTS)
+    people = recipients(
+        message.recipient_id, *(REVIEWERS if message.topic == "event.sent_for_review" else HOSTS)
+    )
     return [
         _letter(message.topic, event, entries, person)
         for person in people
@@ -67,10 +79,19 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
 
 
 def _still_so(message: OutboxMessage, event: Event) -> bool:
-    if message.topic == "event.cancelled":
-        return event.state is EventState.CANCELLED
+    if message.topic in _STATES:
+        return event.state is _STATES[message.topic]
+    if message.topic == "event.date_asked":
+        return event.date_due_on is not None
     settled = message.topic == "event.published" or event.version == message.version
     return event.state is EventState.PUBLISHED and settled
+
+
+_STATES = {
+    "event.cancelled": EventState.CANCELLED,
+    "event.sent_for_review": EventState.ON_REVIEW,
+    "event.sent_back": EventState.DRAFT,
+}
 
 
 def about(event_ids: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -98,7 +119,9 @@ def _letter(topic: str, event: Event, entries: Sequence[AuditEntry], person: Use
     with force_locale(person.locale):
         changes = _changes([told(entry, None) for entry in entries]) if topic == "event.changed" else ()
         dates = dates_text(event.precision, event.starts_on, event.ends_on)
-        news = EventNews(event.id, event.title, dates, changes, event.cancel_reason)
+        reason = entries[-1].reason or "" if topic in _REASONS else ""
+        host, due_on = event.host.short_name, event.date_due_on
+        news = EventNews(event.id, event.title, dates, changes, reason, host, due_on)
         return letter_of(topic, news, to=person.mail, locale=person.locale)
 
 
@@ -115,16 +138,45 @@ def _changes(acts: Sequence[Told]) -> tuple[tuple[str, str], ...]:
 def letter_of(topic: str, news: EventNews, *, to: str, locale: str) -> Letter:
     """The letter in the present language, which is that of `locale`."""
     words: dict[str, Callable[[EventNews], tuple[str, str]]] = {
+        "event.sent_for_review": _sent_for_review,
+        "event.sent_back": _sent_back,
+        "event.date_asked": _date_asked,
         "event.published": _published,
         "event.changed": _changed,
         "event.cancelled": _cancelled,
     }
     subject, line = words[topic](news)
     reason = (_("Reason"), news.reason)
-    facts = ((_("Event"), news.title), (_("Date"), news.dates), *news.changes, reason)
+    host = (_("Host"), news.host if topic == "event.sent_for_review" else "")
+    facts = ((_("Event"), news.title), host, (_("Date"), news.dates), *news.changes, reason)
     url = site_url_for("calendar.edit", event_id=news.event_id)
     shown = tuple(fact for fact in facts if fact[1])
     return Letter(to, locale, subject, (line,), facts=shown, action=(_("Open the event"), url))
+
+
+def _sent_for_review(news: EventNews) -> tuple[str, str]:
+    return (
+        _("For review: “%(title)s”", title=news.title),
+        _(
+            "An organizer asks to publish this event. Look at it, then publish it or send it back with a"
+            " reason."
+        ),
+    )
+
+
+def _sent_back(news: EventNews) -> tuple[str, str]:
+    return (
+        _("To be mended: “%(title)s”", title=news.title),
+        _("Your event was looked at and sent back. Mend what is named below and send it for review again."),
+    )
+
+
+def _date_asked(news: EventNews) -> tuple[str, str]:
+    day = format_date(news.due_on, "d MMMM y") if news.due_on else ""
+    return (
+        _("Give a date by %(day)s: “%(title)s”", day=day, title=news.title),
+        _("Schools wait for the date of your event. Enter it, or add the times when groups can come."),
+    )
 
 
 def _published(news: EventNews) -> tuple[str, str]:
@@ -165,5 +217,13 @@ def _example(topic: str, day: date) -> EventNews:
         title=_("How a river port works"),
         dates=dates_text(Precision.DAY, day, day),
         changes=(moved,) if topic == "event.changed" else (),
-        reason=_("The quay is under repair") if topic == "event.cancelled" else "",
+        reason=_REASONS[topic]() if topic in _REASONS else "",
+        host=_("The river port"),
+        due_on=day,
     )
+
+
+_REASONS: dict[str, Callable[[], str]] = {
+    "event.cancelled": lambda: _("The quay is under repair"),
+    "event.sent_back": lambda: _("Say what the participants do and add a phone"),
+}

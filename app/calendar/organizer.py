@@ -9,7 +9,6 @@ from flask_login import current_user
 from sqlalchemy import true
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Role
 from app.calendar import access, actions, history, kept, labels, naming, queries, stages
 from app.calendar.access import ORGANIZERS
 from app.calendar.around import around
@@ -22,6 +21,7 @@ from app.calendar.planned import trouble_text
 from app.calendar.readers import readable_by
 from app.calendar.showing import shown_event
 from app.calendar.slot_forms import SlotForm
+from app.calendar.standing import standing_of
 from app.calendar.unsaved import taken_up, typed_about
 from app.core import clock
 from app.core.db import db
@@ -77,7 +77,7 @@ def create() -> ResponseReturnValue:
 def edit(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
     typed = typed_about(event)
-    return _edit_page(event, form=form_of(event, taken_up(typed)), typed=typed)
+    return edit_page(event, form=form_of(event, taken_up(typed)), typed=typed)
 
 
 @bp.get("/events/<int:event_id>/preview")
@@ -96,29 +96,15 @@ def change(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
     form = form_of(event)
     if not form.validate_on_submit():
-        return _edit_page(event, "event_form", 422, form=form)
+        return edit_page(event, "event_form", 422, form=form)
     try:
         actions.edit_event(event, actions.EventDraft(**form.facts()), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
-        return _edit_page(event, "event_form", refusal.status, form=form, refusal=refusal)
+        return edit_page(event, "event_form", refusal.status, form=form, refusal=refusal)
     actions.forget_typed(current_user.id, event.id)
     db.session.commit()
     flash(_("The changes are saved."), "success")
-    return see_other(url_for("calendar.edit", event_id=event.id))
-
-
-@bp.post("/events/<int:event_id>/publication")
-@only(Role.MUNICIPALITY, Role.OPERATOR)
-def publish(event_id: int) -> ResponseReturnValue:
-    event = access.publishable_event(acting_as(), event_id)
-    try:
-        actions.publish(event, by=current_user.id)
-    except RuleBroken as refusal:
-        db.session.rollback()
-        return _edit_page(event, "publication", refusal.status, refusal=refusal)
-    db.session.commit()
-    flash(_("The event is published: it stands in the calendar."), "success")
     return see_other(url_for("calendar.edit", event_id=event.id))
 
 
@@ -128,12 +114,12 @@ def add_slot(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
     form = _slot_form(event)
     if form.more.data or not form.validate_on_submit():
-        return _edit_page(event, "times", 200 if form.more.data else 422, slot_form=form)
+        return edit_page(event, "times", 200 if form.more.data else 422, slot_form=form)
     try:
         slot = actions.add_slot(event, _slot_draft(event, form), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
-        return _edit_page(event, "times", refusal.status, slot_form=form, refusal=refusal)
+        return edit_page(event, "times", refusal.status, slot_form=form, refusal=refusal)
     db.session.commit()
     _tell_of_time(slot, _("The time is added."))
     return see_other(url_for("calendar.edit", event_id=event.id))
@@ -240,7 +226,7 @@ def _new_page(
     return page("calendar/new.html", "event_form", status, **asked)
 
 
-def _edit_page(
+def edit_page(
     event: Event,
     block: str | None = None,
     status: int = 200,
@@ -249,8 +235,10 @@ def _edit_page(
     slot_form: SlotForm | None = None,
     refusal: RuleBroken | None = None,
     typed: EventFormDraft | None = None,
+    trouble: str = "",
 ) -> Response:
-    membership = acting_as()
+    """The organizer's page of an event; `block` is the part that was refused, `trouble` why in a sentence."""
+    membership, now = acting_as(), clock.now()
     return page(
         "calendar/edit.html",
         block,
@@ -258,9 +246,9 @@ def _edit_page(
         event=event,
         times=kept.times_of(event.id),
         batches=kept.batches_of(event.id),
-        now=clock.now(),
+        now=now,
+        standing=standing_of(event, membership, now),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
-        may_publish=access.may_publish(membership, event),
         form=form or form_of(event),
         known=naming.suggested(membership, event.id),
         warnings=stages.warnings(event),
@@ -268,4 +256,5 @@ def _edit_page(
         refusal=refusal,
         refused=block,
         typed=typed,
+        trouble=trouble,
     )

@@ -1,6 +1,31 @@
 """All views of the calendar: importing this puts them on the blueprint."""
 
-from app.calendar import bulk, copying, feeds, organizer, public, reloaded, unsaved
+from app.calendar import (
+    bulk,
+    copying,
+    feeds,
+    hosts,
+    offers,
+    organizer,
+    public,
+    reloaded,
+    review,
+    route_times,
+    unsaved,
+)
 from app.calendar.blueprint import bp
 
-__all__ = ["bp", "bulk", "copying", "feeds", "organizer", "public", "reloaded", "unsaved"]
+__all__ = [
+    "bp",
+    "bulk",
+    "copying",
+    "feeds",
+    "hosts",
+    "offers",
+    "organizer",
+    "public",
+    "reloaded",
+    "review",
+    "route_times",
+    "unsaved",
+]

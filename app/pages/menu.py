@@ -16,10 +16,11 @@ class MenuItem:
 
 
 def menu(membership: Membership | None) -> list[MenuItem]:
-    """The header's places for this person; a visitor has the calendar."""
+    """The header's places for this person; a visitor has the calendar and who receives groups."""
     titles = {
         "pages.home": _("Desk"),
         "calendar.index": _("Calendar"),
+        "calendar.hosts": _("Host organizations"),
         "calendar.own": _("Events"),
         "booking.index": _("My bookings"),
         "attendance.index": _("Attendance"),
@@ -36,6 +37,8 @@ def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
     titles = {
         "accounts.users": _("People"),
+        "calendar.routes": _("Routes"),
+        "booking.day": _("Day"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -67,15 +70,17 @@ def footer() -> list[MenuItem]:
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: ("organizations.own_profile", "registries.own"),
-    Role.HOST: ("registries.own",),
+    Role.HOST: ("booking.day", "calendar.routes", "registries.own"),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "calendar.routes",
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
     ),
     Role.OPERATOR: (
         "accounts.users",
+        "calendar.routes",
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
@@ -88,7 +93,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
-    None: ("calendar.index",),
+    None: ("calendar.index", "calendar.hosts"),
     Role.SCHOOL: ("pages.home", "calendar.index", "booking.index", "attendance.index"),
     Role.HOST: ("pages.home", "calendar.index", "calendar.own", "participation.index"),
     Role.MUNICIPALITY: (
@@ -103,5 +108,5 @@ _PLACES: dict[Role | None, tuple[str, ...]] = {
         "roadmap.index",
         "participation.index",
     ),
-    Role.ANALYST: ("calendar.index", "participation.index"),
+    Role.ANALYST: ("calendar.index", "calendar.hosts", "participation.index"),
 }

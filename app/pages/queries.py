@@ -14,6 +14,7 @@ from app.attendance.models import Sheet
 from app.attendance.queries import within_sight
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.calendar.access import kept_by
+from app.calendar.actions.review import ASKED_OF
 from app.calendar.models import Event, EventState, Slot
 from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
@@ -124,19 +125,29 @@ def hosted_times(membership: Membership, since: datetime, days: int) -> list[Hos
     return [HostedTime(*row) for row in db.session.execute(query)]
 
 
+def asked_for_dates(membership: Membership) -> Sequence[Event]:
+    """The person's events whose date somebody waits for, the most urgent first."""
+    query = select(Event).where(
+        kept_by(membership), Event.state.in_(ASKED_OF), Event.date_due_on.is_not(None)
+    )
+    return db.session.scalars(query.order_by(Event.date_due_on, Event.id)).all()
+
+
 def without_times(membership: Membership) -> Sequence[Event]:
-    """The person's live events that nobody can book: no time has ever been added."""
+    """The person's live events that nobody can book: no time has ever been added, and none is asked for."""
     has_time = select(Slot.id).where(Slot.event_id == Event.id).exists()
-    query = select(Event).where(kept_by(membership), Event.state != EventState.CANCELLED, ~has_time)
+    query = select(Event).where(
+        kept_by(membership), Event.state.in_(ASKED_OF), Event.date_due_on.is_(None), ~has_time
+    )
     return db.session.scalars(query.order_by(Event.starts_on.nulls_last(), Event.title).limit(TRIPS)).all()
 
 
-def drafts(membership: Membership) -> tuple[int, Sequence[Event]]:
-    """How many events this person could publish, and those that have waited longest."""
-    waiting = [kept_by(membership), Event.state == EventState.DRAFT]
+def to_publish(membership: Membership, state: EventState) -> tuple[int, Sequence[Event]]:
+    """How many events in this state the person could publish, and those that have waited longest."""
+    waiting = [kept_by(membership), Event.state == state]
     if membership.role is Role.MUNICIPALITY:  # it publishes what is held in it
         waiting.append(Event.municipality_id == membership.organization.municipality_id)
-    query = select(Event).where(*waiting).options(joinedload(Event.host)).order_by(Event.created_at, Event.id)
+    query = select(Event).where(*waiting).options(joinedload(Event.host)).order_by(Event.changed_at, Event.id)
     count = db.session.scalar(select(func.count()).select_from(Event).where(*waiting)) or 0
     return count, db.session.scalars(query.limit(DRAFTS)).all()
 

@@ -13,7 +13,10 @@ from app.accounts.models import Membership, Role
 from app.attendance.queries import how_many_visits, visits
 from app.booking.labels import state_title
 from app.booking.queries import place_in_queue
+from app.calendar.access import kept_by
+from app.calendar.kept import sent_back
 from app.calendar.labels import kind_title
+from app.calendar.models import EventState
 from app.core import clock
 from app.core.htmx import page
 from app.core.locale import local_time
@@ -79,22 +82,30 @@ def _host(membership: Membership) -> ResponseReturnValue:
         day_rest=day_rest,
         days_of_times=groupby(times, key=lambda time: local_time(time.slot.starts_at).date()),
         days=HOST_DAYS,
+        asked=queries.asked_for_dates(membership),
+        sent_back=sent_back(kept_by(membership)),
         undated=queries.without_times(membership),
     )
 
 
 def _municipality(membership: Membership) -> ResponseReturnValue:
-    count, drafts = queries.drafts(membership)
     lines = queries.school_lines(membership, clock.now())
-    return _desk("municipality", schools=lines, draft_count=count, drafts=drafts)
+    return _desk("municipality", schools=lines, **_queues(membership))
 
 
 def _operator(membership: Membership) -> ResponseReturnValue:
-    count, drafts = queries.drafts(membership)
     waiting = [(order, progress) for order, progress in road_maps() if progress.left]
     lines = queries.school_lines(membership, clock.now())
     mail = health(clock.now())
-    return _desk("operator", schools=lines, draft_count=count, drafts=drafts, orders=waiting, mail=mail)
+    return _desk("operator", schools=lines, orders=waiting, mail=mail, **_queues(membership))
+
+
+def _queues(membership: Membership) -> dict[str, object]:
+    """Events that hosts have sent for review, and drafts that this person could publish without it."""
+    on_review, to_review = queries.to_publish(membership, EventState.ON_REVIEW)
+    draft_count, drafts = queries.to_publish(membership, EventState.DRAFT)
+    counts = {"on_review": on_review, "draft_count": draft_count}
+    return counts | {"to_review": to_review, "drafts": drafts}
 
 
 def _analyst(_membership: Membership) -> ResponseReturnValue:

@@ -594,3 +594,39 @@ def test_a_request_without_its_token_changes_nothing(
     del sent["csrf_token"]
     assert host.post("/events", data=sent).status_code == 400
     assert events() == []
+
+
+def test_a_host_sends_for_review_and_the_coordinator_sends_back_or_publishes(
+    make: Make, host: Browser, coordinator: Browser, college: Organization
+) -> None:
+    event = make.event(college, published=False, announcement="Покажем цеха")
+    page = f"/events/{event.id}/edit"
+    assert host.post(f"/events/{event.id}/review", data=host.form(page, "/review")).status_code == 303
+    assert event.title in coordinator.get("/events?state=on_review").text
+    assert event.title in coordinator.get("/").text
+    back = coordinator.form(page, "/revision")
+    assert coordinator.post(f"/events/{event.id}/revision", data=back).status_code == 422
+    coordinator.post(f"/events/{event.id}/revision", data=back | {"reason": "Добавьте фото цеха"})
+    assert "Добавьте фото цеха" in host.get(page).text
+    assert "Добавьте фото цеха" in host.get("/").text
+    host.post(f"/events/{event.id}/review", data=host.form(page, "/review"))
+    assert "Добавьте фото цеха" not in host.get("/").text
+    coordinator.post(f"/events/{event.id}/publication", data=coordinator.form(page, "/publication"))
+    assert events()[0].state is EventState.PUBLISHED
+
+
+def test_a_date_that_is_asked_for_stands_on_the_hosts_desk(
+    make: Make, host: Browser, operator: Browser, college: Organization
+) -> None:
+    event = make.event(college)
+    page, path = f"/events/{event.id}/edit", f"/events/{event.id}/date-request"
+    sent = operator.form(page, "/date-request")
+    assert operator.post(path, data=sent | {"due_on": "скоро"}).status_code == 422
+    due = clock.now().date() + timedelta(days=3)
+    assert operator.post(path, data=sent | {"due_on": due.isoformat()}).status_code == 303
+    assert "Укажите дату до" in host.get("/").text
+    assert "Срок прошёл" not in host.get("/").text
+    with clock.pinned(clock.now() + timedelta(days=4)):
+        assert "Срок прошёл" in host.get("/").text
+    make.slot(event=event)
+    assert "Укажите дату до" not in host.get("/").text

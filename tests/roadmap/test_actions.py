@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.calendar.actions import EventDraft, TitleMissing
+from app.calendar.actions import DraftInUse, EventDraft, TitleMissing, delete_draft
 from app.calendar.models import Audience, Event, EventKind, EventState, Precision, Recurrence, Scale
 from app.core import audit
 from app.core.db import db, transact
@@ -71,6 +71,14 @@ def test_accepting_makes_a_draft_that_nobody_sees(make, rows):
     assert (event.state, event.is_public) == (EventState.DRAFT, False)
     assert (event.title, event.kind, event.grades, event.host_id) == (FAIR, EventKind.FAIR, {8, 10}, host.id)
     assert (rows[0].state, rows[0].event_id, rows[0].decided_by) == (RowState.ACCEPTED, event.id, 7)
+
+
+def test_the_draft_of_a_row_is_not_deleted(make, rows):
+    make.organization()
+    event = accept(rows[0])
+    with pytest.raises(DraftInUse):
+        transact(lambda: delete_draft(event, by=None))
+    assert count(Event) == 1
 
 
 def test_a_row_is_decided_once(make, rows):

@@ -19,6 +19,7 @@ from app.calendar.actions.batches import (
 )
 from app.calendar.actions.chains import ChainInCircle, UmbrellaInCircle
 from app.calendar.actions.copies import copy_to_next_year, repeat_event
+from app.calendar.actions.deletion import DraftInUse, delete_draft
 from app.calendar.actions.drafts import (
     AudienceMissing,
     DatesMissing,
@@ -29,15 +30,31 @@ from app.calendar.actions.drafts import (
     TitleMissing,
     draft_of,
 )
-from app.calendar.actions.events import (
-    AlreadyPublished,
-    EventIsCancelled,
-    create_event,
-    create_event_once,
-    edit_event,
-    publish,
+from app.calendar.actions.events import EventIsCancelled, create_event, create_event_once, edit_event
+from app.calendar.actions.offers import (
+    GroupSizeOutOfOrder,
+    RouteDraft,
+    add_route,
+    edit_route,
+    set_route_active,
 )
 from app.calendar.actions.plans import Planned, Trouble, plan, warnings_of
+from app.calendar.actions.review import (
+    AlreadyDated,
+    AlreadyPublished,
+    DueInPast,
+    EventIsBooked,
+    EventNotOver,
+    NotReady,
+    ReasonMissing,
+    StateHasChanged,
+    ask_for_date,
+    finish,
+    publish,
+    send_back,
+    send_for_review,
+    take_back,
+)
 from app.calendar.actions.slots import (
     OverVenue,
     SessionsOverlap,
@@ -55,6 +72,7 @@ from app.calendar.actions.slots import (
 from app.calendar.actions.typed import TooMuchTyped, forget_typed, keep_typed
 
 __all__ = [
+    "AlreadyDated",
     "AlreadyPublished",
     "AudienceMissing",
     "BatchInUse",
@@ -62,15 +80,23 @@ __all__ = [
     "ChainInCircle",
     "DatesMissing",
     "DatesOutOfOrder",
+    "DraftInUse",
+    "DueInPast",
     "EventDraft",
+    "EventIsBooked",
     "EventIsCancelled",
+    "EventNotOver",
+    "GroupSizeOutOfOrder",
     "Link",
     "ManyTimes",
     "NobodyInvited",
+    "NotReady",
     "NothingToMake",
     "OverVenue",
     "PlanHasTrouble",
     "Planned",
+    "ReasonMissing",
+    "RouteDraft",
     "SessionsOverlap",
     "SlotDraft",
     "SlotEndsBeforeStart",
@@ -79,17 +105,23 @@ __all__ = [
     "SlotInPast",
     "SlotIsCancelled",
     "SlotTooLong",
+    "StateHasChanged",
     "TitleMissing",
     "TooMuchTyped",
     "Trouble",
     "UmbrellaInCircle",
+    "add_route",
     "add_slot",
+    "ask_for_date",
     "copy_to_next_year",
     "create_event",
     "create_event_once",
+    "delete_draft",
     "draft_of",
     "edit_event",
+    "edit_route",
     "edit_slot",
+    "finish",
     "forget_typed",
     "groups_of",
     "keep_typed",
@@ -97,6 +129,10 @@ __all__ = [
     "plan",
     "publish",
     "repeat_event",
+    "send_back",
+    "send_for_review",
+    "set_route_active",
+    "take_back",
     "undo_slots",
     "warnings_of",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.calendar.actions.chains import refuse_circles
 from app.calendar.actions.drafts import EventDraft, linked_ids, rows_of, values_of
-from app.calendar.models import Event, EventState
+from app.calendar.models import Event, EventState, Precision, Slot
 from app.calendar.search import words_of
 from app.core import audit, clock, outbox
 from app.core.db import Model, db
@@ -24,10 +24,6 @@ _WHEN_AND_WHERE = frozenset({"precision", "starts_on", "ends_on", "format", "mun
 TWICE_WITHIN = timedelta(minutes=10)
 # Whoever edits an event seldom presses the button once: its host is told when the last change is so old.
 SETTLES = timedelta(minutes=10)
-
-
-class AlreadyPublished(RuleBroken):
-    """The event is public already."""
 
 
 class EventIsCancelled(RuleBroken):
@@ -48,7 +44,7 @@ def create_event(draft: EventDraft, host_id: int, *, by: int | None, copied_from
     event.words = _words(event)
     db.session.add(event)
     db.session.flush()
-    said = {"host_id": host_id} | {name: _plain(value) for name, value in (values | rows).items() if value}
+    said = {"host_id": host_id} | {name: plain(value) for name, value in (values | rows).items() if value}
     after = said | ({"copied_from": copied_from} if copied_from else {})
     audit.record("event.created", "event", event.id, by=by, after=after)
     return event
@@ -87,31 +83,13 @@ def edit_event(event: Event, draft: EventDraft, *, by: int | None) -> None:
         return
     refuse_circles(event, draft)
     said = values | rows
-    before = {name: _plain(getattr(event, name)) for name in changed}
+    before = {name: plain(getattr(event, name)) for name in changed}
     for name in changed:
         setattr(event, name, said[name])
     event.words = _words(event)
     touch(event, moved=not _WHEN_AND_WHERE.isdisjoint(changed))
-    after = {name: _plain(said[name]) for name in changed}
+    after = {name: plain(said[name]) for name in changed}
     audit.record("event.changed", "event", event.id, by=by, before=before, after=after)
-
-
-def publish(event: Event, *, by: int | None) -> None:
-    """Show the event to everybody. One without a date and times is published as to be dated.
-
-    Raises AlreadyPublished, EventIsCancelled.
-    """
-    lock_live(event)
-    if event.state is EventState.PUBLISHED:
-        raise AlreadyPublished
-    event.state = EventState.PUBLISHED
-    event.sequence += 1
-    event.version += 1
-    event.changed_at = clock.now()
-    db.session.flush()
-    before, after = {"state": EventState.DRAFT.value}, {"state": EventState.PUBLISHED.value}
-    audit.record("event.published", "event", event.id, by=by, before=before, after=after)
-    outbox.put("event.published", event.id, event.version, event.host_id)
 
 
 def lock_live(event: Event) -> None:
@@ -121,8 +99,22 @@ def lock_live(event: Event) -> None:
         raise EventIsCancelled(event)
 
 
+def is_dated(event: Event) -> bool:
+    """Whether somebody can know the day: by the event's own date or a time that is not called off."""
+    if event.precision in (Precision.DAY, Precision.DAYS):
+        return True
+    live = select(Slot.id).where(Slot.event_id == event.id, Slot.cancelled_at.is_(None))
+    return db.session.scalar(live.limit(1)) is not None
+
+
 def touch(event: Event, *, moved: bool) -> None:
-    """A new version; what is public tells its readers, a draft has none."""
+    """A new version; what is public tells its readers, a draft has none. A date or a time is what a host may
+    have been asked for."""
+    if event.date_due_on is not None and is_dated(event):
+        before, event.date_due_on = {"date_due_on": event.date_due_on.isoformat()}, None
+        audit.record(
+            "event.date_given", "event", event.id, by=None, before=before, after={"date_due_on": None}
+        )
     event.version += 1
     event.sequence += moved
     event.changed_at = clock.now()
@@ -150,7 +142,7 @@ def _words(event: Event) -> str:
     return words_of(event.title, event.announcement, *names, place, *tags)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A column's value, or the names of linked rows, as the audit log's JSON holds it."""
     match value:
         case StrEnum():

@@ -15,6 +15,7 @@ from app.core.db import db, transact
 from app.core.outbox.actions import close_all
 from app.ops.demo.days import DAYS_AHEAD, DAYS_BACK, PREPARED, Days
 from app.ops.demo.life import live
+from app.ops.demo.offers import create_routes
 from app.ops.demo.profiles import tell_profiles
 from app.ops.demo.programme import create_programme
 from app.ops.demo.registry import PREFIX, create_region
@@ -74,6 +75,7 @@ def _load(days: Days, tell: Tell) -> None:
         region = create_region(years, draw=draw)
         tell("events", 0, 1)
         programme = create_programme(region, days)
+        create_routes(region)
     tell_profiles(region, days)
     live(region, programme, days, draw, lambda done, of: tell("bookings", done, of))
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about

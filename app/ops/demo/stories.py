@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.booking.actions import cancel_event, cancel_slot
+from app.calendar.actions import ask_for_date, send_for_review
 from app.calendar.models import Slot
 from app.ops.demo.days import Days
 from app.ops.demo.groups import Groups
@@ -53,6 +54,7 @@ class Stories:
         yield from self._offered()
         yield from self._answers()
         yield from self._called_off()
+        yield from self._on_the_way()
 
     def _been(self) -> Iterator[Moment]:
         for key, index, name in BEEN:
@@ -109,6 +111,13 @@ class Stories:
         yield self.days.at(-10, "12:00"), self._own(night, "9А").book
         yield self.days.at(-3, "12:00"), partial(cancel_slot, night, "Причал закрыт на ремонт", by=by)
         yield self.days.at(-5, "12:00"), partial(cancel_event, event, "Мастерская переезжает", by=by)
+
+    def _on_the_way(self) -> Iterator[Moment]:
+        """A host waits for a review; another is asked for a date."""
+        sent, undated = self.programme.event("sent"), self.programme.event("undated")
+        host, due_on = self.region.users["host@demo.example"], self.days.day(5)
+        yield self.days.at(-1, "15:00"), partial(send_for_review, sent, by=host)
+        yield self.days.at(-2, "10:00"), partial(ask_for_date, undated, due_on, by=self.region.operator)
 
     def _own(self, slot: Slot, name: str) -> Visit:
         """The demo school's class of this name goes."""
