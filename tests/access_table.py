@@ -127,7 +127,7 @@ GET  | /slots/<int:slot_id>/cancellation                               | host mu
 POST | /slots/<int:slot_id>/cancellation                               | host municipality operator         | slot          | 422 | title+guests
 GET  | /slots/<int:slot_id>/bookings/new                               | school                             | bookable      | 200 | title
 POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
-GET  | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 200 | title
+GET  | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 200 | title+schools
 POST | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 303 | -
 GET  | /bookings                                                       | school                             | -             | 200 | title
 GET  | /bookings                                                       | municipality operator              | -             | 200 | title+school

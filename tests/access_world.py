@@ -198,7 +198,10 @@ def _bookings(world, make, hosts, classes):
         slot = make.slot(event=event, starts_at=now + timedelta(days=days))
         guests = [f"Qzadult{school}{side}" for school in SIDES] + ["QzschoolA", "QzschoolB", "8QZA", "8QZB"]
         for kind in ("slot", "time"):
-            world.add(kind, side, {"slot_id": slot.id}, title=title, guests=tuple(guests))
+            # Whoever shares seats out chooses among all schools by name.
+            schools = ("QzschoolA", "QzschoolB", "QzschoolC")
+            words = {"title": title, "guests": tuple(guests), "schools": schools}
+            world.add(kind, side, {"slot_id": slot.id}, **words)
         for school in SIDES:
             key = school + side
             booked = _book(make, slot, classes[school], key)

@@ -25,6 +25,9 @@ def height(table_name):
     for mapper in Model.registry.mappers:
         if mapper.local_table.name == table_name:
             return ORDER.index(mapper.class_.__module__.split(".")[1])
+        for relation in mapper.relationships:  # tables of pairs have no class: they are of who declares them
+            if relation.secondary is not None and relation.secondary.name == table_name:
+                return ORDER.index(mapper.class_.__module__.split(".")[1])
     raise AssertionError(f"{table_name} belongs to no feature")
 
 

@@ -60,7 +60,7 @@ def _prepared(form: FullEventForm, membership: Membership, event: Event | None) 
         organizations.find, organizations.names = naming.organizations_called, naming.names_of
     tied = (event.parent_id, event.follows_id) if event else ()
     for other in (form.parent_id, form.follows_id):
-        other.find, other.called = naming.namer(membership, tied), naming.pointer
+        other.find, other.called = naming.namer(membership, tied), naming.pointer(membership)
     return form
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from app.accounts.models import Membership
 from app.calendar.access import kept_by
 from app.calendar.models import Event
-from app.calendar.readers import readable_by
+from app.calendar.readers import within_sight
 from app.core.db import db
 from app.organizations.models import Organization
 
@@ -41,15 +41,21 @@ def namer(membership: Membership, tied: Collection[int | None]) -> Callable[[int
     """Which event a number means to this person: one they keep or may read, or is `tied` already."""
 
     def find(number: int) -> int | None:
-        within = or_(kept_by(membership), readable_by(membership), Event.id.in_([one for one in tied if one]))
+        within = or_(within_sight(membership), Event.id.in_([one for one in tied if one]))
         return db.session.scalar(select(Event.id).where(Event.id == number, within))
 
     return find
 
 
-def pointer(event_id: int) -> str:
-    """What to type for an event: «№ 12 · Неделя профессий»."""
-    return _pointer(event_id, db.session.get_one(Event, event_id).title)
+def pointer(membership: Membership) -> Callable[[int], str]:
+    """What to type for an event: «№ 12 · Неделя профессий», its number alone if it is out of sight."""
+
+    def called(number: int) -> str:
+        query = select(Event.title).where(Event.id == number, within_sight(membership))
+        title = db.session.scalar(query)
+        return _pointer(number, title) if title else f"№ {number}"
+
+    return called
 
 
 def suggested(membership: Membership, besides: int | None) -> list[str]:

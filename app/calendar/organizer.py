@@ -18,7 +18,7 @@ from app.calendar.full_form import FullEventForm
 from app.calendar.models import Event, EventFormDraft, EventState, Slot
 from app.calendar.places import place_choices
 from app.calendar.planned import trouble_text
-from app.calendar.readers import readable_by
+from app.calendar.readers import within_sight
 from app.calendar.showing import shown_event
 from app.calendar.slot_forms import SlotForm
 from app.calendar.standing import standing_of
@@ -86,7 +86,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
     found = queries.event_page(event.id, zone, true()) or abort(404)
     shown = shown_event(found, now, now.astimezone(zone).date())
-    beyond = around(event.id, access.kept_by(acting_as()) | readable_by(acting_as()))
+    beyond = around(event.id, within_sight(acting_as()))
     return page("calendar/preview.html", shown=shown, event=found.event, around=beyond)
 
 
@@ -251,7 +251,7 @@ def edit_page(
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
         form=form or form_of(event),
         known=naming.suggested(membership, event.id),
-        warnings=stages.warnings(event),
+        warnings=stages.warnings(event, within_sight(membership)),
         slot_form=slot_form or _slot_form(event),
         refusal=refusal,
         refused=block,

@@ -25,3 +25,8 @@ def readable_by(membership: Membership | None) -> ColumnElement[bool]:
     )
     open_to_all = Event.visibility != Visibility.INVITED
     return shown & or_(open_to_all, Event.id.in_(invited), kept_by(membership))
+
+
+def within_sight(membership: Membership) -> ColumnElement[bool]:
+    """An event that this person keeps, a draft too, or may read."""
+    return or_(kept_by(membership), readable_by(membership))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.calendar.models import Event, Scale
 from app.core.db import db
@@ -19,11 +19,13 @@ class Warned:
     title: str = ""
 
 
-def warnings(event: Event) -> list[Warned]:
-    """Of the event and the stages next to it, and of its last day of applications."""
-    after = db.session.scalars(select(Event).where(Event.follows_id == event.id).order_by(Event.id))
+def warnings(event: Event, within: ColumnElement[bool]) -> list[Warned]:
+    """Of the event and the stages next to it, of those `within` the person's reach, and of its last day of
+    applications."""
+    before = db.session.scalars(select(Event).where(Event.id == event.follows_id, within))
+    after = db.session.scalars(select(Event).where(Event.follows_id == event.id, within).order_by(Event.id))
     return [
-        *(_between(event.follows, event, event.follows) if event.follows else ()),
+        *(warned for earlier in before for warned in _between(earlier, event, earlier)),
         *(warned for later in after for warned in _between(event, later, later)),
         *_of_applications(event),
     ]

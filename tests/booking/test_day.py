@@ -53,4 +53,5 @@ def test_only_those_who_hold_seats_of_own_times_stand_on_the_sheet(make, keeper)
 def test_without_a_day_it_is_today(keeper, typed):
     client, _host = keeper
     with clock.pinned(MORNING):
+        client.sign_in("host@test.example")
         assert "14 апреля 2027" in client.get("/day", query_string={"on": typed}).text

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from app.calendar import actions, stages
 from app.calendar.actions import EventDraft, Link, draft_of
@@ -133,14 +133,14 @@ def test_odd_stages_are_warned_of_on_both_sides(
     first = stage(make, Scale.MUNICIPAL, date(2026, 11, 1), date(2026, 11, 30))
     later = stage(make, scale, second, date(2026, 12, 5), first)
     for event, other in ((first, later), (later, first)):
-        assert [(one.code, one.title) for one in stages.warnings(event)] == [
+        assert [(one.code, one.title) for one in stages.warnings(event, true())] == [
             (code, other.title) for code in warned
         ]
 
 
 def test_applications_after_the_last_day_are_warned_of(make: Make) -> None:
     event = made(make, whole(make, apply_until=date(2028, 3, 1)))
-    assert [one.code for one in stages.warnings(event)] == ["applications_too_late"]
+    assert [one.code for one in stages.warnings(event, true())] == ["applications_too_late"]
 
 
 # Copies

@@ -156,6 +156,19 @@ def test_a_page_warns_of_stages_and_saves_them(make: Make, host: Browser, colleg
     assert "Даты пересекаются с датами этапа «Первый этап»" in host.get(f"/events/{second.id}/edit").text
 
 
+def test_the_title_of_somebody_elses_draft_is_not_told_by_what_is_tied_to_it(
+    make: Make, host: Browser, college: Organization
+) -> None:
+    dates = {"precision": Precision.DAY, "starts_on": date(2026, 12, 1)}
+    foreign = make.event(title="Чужой черновик", published=False, **dates)
+    event = make.event(college, parent_id=foreign.id, follows_id=foreign.id, **dates)
+    make.event(title="Чужой этап", published=False, follows_id=event.id, **dates)
+    text = host.get(f"/events/{event.id}/edit").text
+    assert f'value="№ {foreign.id}"' in text and "Чужой" not in text
+    assert sent(host, event).status_code == 303
+    assert "Чужой" not in host.get(f"/events/{event.id}").text + host.get(f"/events/{event.id}/preview").text
+
+
 def test_a_copy_is_made_by_one_press(make: Make, host: Browser, college: Organization) -> None:
     event = make.event(college, title="Сварщик")
     page = host.get(f"/events/{event.id}/edit").text
