@@ -56,7 +56,9 @@ def apply_due(slot: Slot, room: Room) -> None:
 def settle(slot_id: int) -> None:
     """Apply what is due in one slot: a refusal undoes what its own transaction had applied."""
     room = lock_room([slot_id])
-    apply_due(db.session.get_one(Slot, slot_id, populate_existing=True), room)
+    slot = db.session.get(Slot, slot_id, populate_existing=True)
+    if slot is not None:  # it may have been taken back
+        apply_due(slot, room)
 
 
 def expire_due() -> int:

@@ -65,7 +65,9 @@ def book(request: Request, *, by: int | None) -> Booking:
         return before
     # A shared lock: bookings do not wait for each other, but nobody changes the time while one is made.
     shared = {"read": True, "key_share": True}
-    slot = db.session.get_one(Slot, request.slot_id, populate_existing=True, with_for_update=shared)
+    slot = db.session.get(Slot, request.slot_id, populate_existing=True, with_for_update=shared)
+    if slot is None:  # taken back while the form was filled in
+        raise SlotCancelled("")
     check_slot(slot)
     check_request(slot, request.organization_id, request.lines, request.adults)
     booking = _fast(slot, request, by) or _slow(slot, request, by)
