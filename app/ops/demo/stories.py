@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.booking.actions import cancel_event, cancel_slot
-from app.calendar.actions import ask_for_date, send_for_review
+from app.calendar.actions import ask_for_date, finish, send_for_review
 from app.calendar.models import Slot
 from app.ops.demo.days import Days
 from app.ops.demo.groups import Groups
@@ -113,11 +113,13 @@ class Stories:
         yield self.days.at(-5, "12:00"), partial(cancel_event, event, "Мастерская переезжает", by=by)
 
     def _on_the_way(self) -> Iterator[Moment]:
-        """A host waits for a review; another is asked for a date."""
+        """A host waits for a review and is asked for a date; what is over is finished."""
         sent, undated = self.programme.event("sent"), self.programme.event("undated")
         host, due_on = self.region.users["host@demo.example"], self.days.day(5)
         yield self.days.at(-1, "15:00"), partial(send_for_review, sent, by=host)
-        yield self.days.at(-2, "10:00"), partial(ask_for_date, undated, due_on, by=self.region.operator)
+        over, by = self.programme.event("over"), self.region.operator
+        yield self.days.at(-30, "10:00"), partial(finish, over, by=by)
+        yield self.days.at(-2, "10:00"), partial(ask_for_date, undated, due_on, by=by)
 
     def _own(self, slot: Slot, name: str) -> Visit:
         """The demo school's class of this name goes."""
