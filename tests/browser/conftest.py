@@ -57,9 +57,19 @@ def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         return real() + site.ahead
 
     monkeypatch.setattr(clock, "database_now", shifted)
-    thread = threading.Thread(target=server.run, daemon=True)
+    over = threading.Event()
+
+    def serve() -> None:
+        try:
+            server.run()
+        except OSError:  # waitress may look at its socket once more after it was closed
+            if not over.is_set():
+                raise
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield site
+    over.set()
     server.close()
     thread.join(timeout=5)
 
