@@ -120,6 +120,8 @@ class Person:
 
     def look(self, name: str) -> None:
         """The page must fit a desk and a phone, and axe must find nothing. SCREENSHOTS keeps pictures."""
+        if self.javascript:  # a button is paler while its answer is on the way
+            self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
         for size, viewport in SIZES.items():
             self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
             for scheme in ("light", "dark"):
