@@ -109,6 +109,7 @@ def _register_features(app: Flask) -> None:
     from app.booking import journal as booking_journal
     from app.booking import letters as booking_letters
     from app.booking import routes as booking
+    from app.booking.touched import touched_groups
     from app.calendar import journal as calendar_journal
     from app.calendar import letters as calendar_letters
     from app.calendar import routes as calendar
@@ -155,6 +156,7 @@ def _register_features(app: Flask) -> None:
     for letters in (accounts_letters, calendar_letters, booking_letters, attendance_letters):
         letters.register(topics)
     app.extensions["constant"] = constant
+    app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     attendance_invariants.register(invariants)

@@ -90,13 +90,13 @@ GET  | /events                                                         | host mu
 GET  | /events?state=draft                                             | host municipality operator         | -             | 200 | draft
 GET  | /events/new                                                     | host municipality operator         | -             | 200 | -
 POST | /events                                                         | host municipality operator         | -             | 422 | -
-GET  | /events/<int:event_id>/edit                                     | host municipality operator         | event         | 200 | title
+GET  | /events/<int:event_id>/edit                                     | host municipality operator         | event         | 200 | title+groups
 GET  | /events/<int:event_id>/preview                                  | host municipality operator         | event         | 200 | title
-POST | /events/<int:event_id>                                          | host municipality operator         | event         | 422 | title
+POST | /events/<int:event_id>                                          | host municipality operator         | event         | 422 | title+groups
 GET  | /events/<int:event_id>/publication                              | municipality operator              | event         | 303 | -
 POST | /events/<int:event_id>/publication                              | municipality operator              | draft         | 303 | -
 GET  | /events/<int:event_id>/slots                                    | host municipality operator         | event         | 303 | -
-POST | /events/<int:event_id>/slots                                    | host municipality operator         | event         | 422 | title
+POST | /events/<int:event_id>/slots                                    | host municipality operator         | event         | 422 | title+groups
 GET  | /events/<int:event_id>/cancellation                             | host municipality operator         | event         | 303 | -
 POST | /events/<int:event_id>/cancellation                             | host municipality operator         | event         | 303 | -
 GET  | /events/<int:event_id>/copies                                   | host municipality operator         | event         | 303 | -

@@ -159,8 +159,10 @@ def _events(world, make, hosts):
         letter = side.upper()
         event = make.event(host, title=f"Qzevent{letter}")
         draft = make.event(host, published=False, title=f"Qzdraft{letter}")
-        world.add("event", side, {"event_id": event.id}, title=f"Qzevent{letter}")
-        world.add("event", f"draft_{side}", {"event_id": draft.id}, title=f"Qzdraft{letter}")
+        groups = ("QzschoolA", "QzschoolB", "8QZA", "8QZB")  # both schools come to both hosts
+        world.add("event", side, {"event_id": event.id}, title=f"Qzevent{letter}", groups=groups)
+        nobody: tuple[str, ...] = ()
+        world.add("event", f"draft_{side}", {"event_id": draft.id}, title=f"Qzdraft{letter}", groups=nobody)
         world.add("draft", side, {"event_id": draft.id}, title=f"Qzdraft{letter}")
         route = transact(
             lambda host=host, letter=letter: add_route(_route(f"Qzroute{letter}"), host.id, by=None)

@@ -248,6 +248,7 @@ def edit_page(
         batches=kept.batches_of(event.id),
         now=now,
         standing=standing_of(event, membership, now),
+        touched=current_app.extensions["touched_groups"](event.id, now),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
         form=form or form_of(event),
         known=naming.suggested(membership, event.id),

@@ -631,3 +631,18 @@ def test_a_date_that_is_asked_for_stands_on_the_hosts_desk(
         assert "Срок прошёл" in host.get("/").text
     make.slot(event=event)
     assert "Укажите дату до" not in host.get("/").text
+
+
+def test_the_page_of_an_event_says_whom_a_change_touches(
+    make: Make, host: Browser, college: Organization
+) -> None:
+    event = make.event(college)
+    slot = make.slot(30, event)
+    school = make.school(short_name="Школа у моря")
+    assert "Кого это коснётся" not in host.get(f"/events/{event.id}/edit").text
+    make.booking(slot, 20, make.school_class(school, 8, "Щ"))
+    make.booking(slot, 15, make.school_class(letter="Ы"))
+    text = " ".join(host.get(f"/events/{event.id}/edit").text.split())
+    assert "Изменение касается 2 групп:" in text
+    assert "Школа у моря, 8Щ · 20 учеников" in text
+    assert "8Ы · 15 учеников · ждёт" in text

@@ -1,0 +1,44 @@
+"""Whom a change of an event touches: the groups that have booked its times to come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.booking.models import LIVE, Booking, BookingLine, BookingState
+from app.calendar.models import Slot
+from app.core.db import db
+
+
+@dataclass(frozen=True)
+class TouchedGroup:
+    """A group by its school and classes; one that waits holds no seats."""
+
+    starts_at: datetime
+    school: str
+    classes: str
+    people: int
+    waits: bool
+
+
+def touched_groups(event_id: int, now: datetime) -> list[TouchedGroup]:
+    """Live bookings of the event's times that have not begun, by time and school."""
+    query = (
+        select(Booking)
+        .join(Booking.slot)
+        .where(Slot.event_id == event_id, Slot.starts_at > now, Booking.state.in_(LIVE))
+        .options(contains_eager(Booking.slot), joinedload(Booking.organization))
+        .options(selectinload(Booking.lines).joinedload(BookingLine.school_class))
+        .order_by(Slot.starts_at, Booking.id)
+    )
+    return [
+        TouchedGroup(
+            starts_at=one.slot.starts_at,
+            school=one.organization.short_name,
+            classes=", ".join(line.school_class.name for line in one.lines),
+            people=one.seats,
+            waits=one.state is BookingState.WAITING,
+        )
+        for one in db.session.scalars(query)
+    ]
