@@ -18,6 +18,7 @@ from app.calendar.blueprint import bp
 from app.calendar.labels import weekday_choices
 from app.calendar.models import Event, Route
 from app.calendar.offer_forms import RouteTimesForm, chosen_days
+from app.calendar.planned import trouble_text
 from app.calendar.series import MOST, TooManyTimes
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -125,5 +126,6 @@ def _page(
         form=form,
         events=events,
         ask_above=ASK_ABOVE,
+        trouble_text=trouble_text,
         **facts,
     )
