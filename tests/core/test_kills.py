@@ -30,7 +30,7 @@ from tests.waiting import until
 
 WORKERS = 3
 # Letters and kills. Many workers are for a region on PostgreSQL: there the promise is kept whole.
-SIZES = {"postgresql": (500, 20), "sqlite": (150, 6)}
+SIZES = {"postgresql": (500, 20), "sqlite": (60, 3)}
 SHORT_LEASE = 3  # seconds, instead of 45
 
 
