@@ -1,8 +1,7 @@
 """The audit log of a thing of the registries in words."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import format_date
@@ -12,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.audit import AuditEntry
 from app.core.db import db
+from app.core.told import Change, Told
 from app.organizations import registry_labels as labels
 from app.organizations.models import Access, Municipality, Organization, OrganizationKind
 from app.pages.registries import queries
@@ -26,26 +26,6 @@ _TITLES = {
     "import_changed": _l("Changed from a file"),
     "import_undone": _l("The change from a file was undone"),
 }
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value that changed, or was given."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """One entry: `who` is None for the program itself; `file` is the file it came from, if any."""
-
-    at: datetime
-    who: str | None
-    title: str
-    changes: list[Change]
-    file: str
 
 
 def history(subject: str, subject_id: int) -> list[Told]:

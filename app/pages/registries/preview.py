@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.core.db import db
 from app.core.paging import Paging
+from app.core.told import Change
 from app.organizations import registry_labels as labels
 from app.organizations.importing import NEW, SKIP
 from app.organizations.models import (
@@ -21,7 +22,7 @@ from app.organizations.models import (
     Venue,
 )
 from app.pages.registries import queries
-from app.pages.registries.history import Change, changes_of, names_by_id
+from app.pages.registries.history import changes_of, names_by_id
 
 PAGE = 50
 ORDER = (RowState.WRONG, RowState.CHOOSE, RowState.CHANGED, RowState.NEW, RowState.SKIPPED, RowState.SAME)
