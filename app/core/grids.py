@@ -100,7 +100,7 @@ def _spread_merged(rows: list[list[Any]], sheet: CalamineSheet) -> None:
 
 def _text_rows(data: bytes) -> Iterator[list[Cell]]:
     text = _text(data)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # for the whole process: never lowered
     delimiter = max(_DELIMITERS, key=lambda sign: _evenness(text, sign))
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):

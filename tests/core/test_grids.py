@@ -1,5 +1,6 @@
 """Tables that strangers send: read, or refused by name, never a failure and never dear."""
 
+import csv
 import io
 from datetime import date
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -178,3 +179,10 @@ def with_sheet(workbook, sheet):
 
 def test_the_reader_answers_what_it_reads():
     assert sandbox.ask(CHILD, TEXT.encode(), name="t.csv") == read_grid(TEXT.encode(), "t.csv")
+
+
+def test_reading_a_small_table_leaves_larger_ones_readable():
+    """How long a cell may be is said once for the whole process, to every reader of tables in it."""
+    before = csv.field_size_limit()
+    assert read_grid(TEXT.encode(), "table.csv")
+    assert csv.field_size_limit() == before
