@@ -172,6 +172,7 @@ def app(request: pytest.FixtureRequest, config: Config, applications: dict[Confi
         app = create_app(config)
         app.test_client_class = Browser
         app.jinja_env.bytecode_cache = compiled
+    app.extensions["remembered"].clear()  # of the database that was here before
     before = _state(app)
     yield app
     with app.app_context():
