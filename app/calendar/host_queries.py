@@ -58,6 +58,14 @@ def host(organization_id: int) -> Organization | None:
     return db.session.scalars(query.options(joinedload(Organization.municipality))).one_or_none()
 
 
+def feed_host(organization_id: int) -> str | None:
+    """The name of an organization that has, or has had, something that everybody may see: its feed outlives
+    its last event, as a subscription does."""
+    event = select(Event.id).where(is_public(), Event.host_id == Organization.id).exists()
+    query = select(Organization.short_name).where(Organization.id == organization_id)
+    return db.session.scalar(query.where(or_(event, _receives())))
+
+
 def coming_events(organization_id: int) -> list[ComingEvent]:
     """Its public events to come, by their nearest time or first day; what has neither comes last."""
     ahead = (Slot.event_id == Event.id) & Slot.cancelled_at.is_(None) & (Slot.starts_at > clock.now())

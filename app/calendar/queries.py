@@ -19,7 +19,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from app.calendar import conditions
 from app.calendar.conditions import Days, Question
 from app.calendar.facts import (
-    EXACT,
     DayRow,
     EventFacts,
     Time,
@@ -39,6 +38,7 @@ ROWS = 300  # of one page
 BESIDE = 200  # events without a day, at most
 _CHUNK = 400
 _WIDTH = len(event_columns())
+_TIME = _WIDTH + 5  # where a row of `feed_days` tells of its time
 _Dated = tuple[date, bool, EventFacts, Time | None]  # its day in the list, and whether it begins on it
 
 
@@ -73,8 +73,14 @@ class FeedDay:
     row: DayRow
     announcement: str
     bring: str
+    links: list[Any]
     sequence: int
     changed_at: datetime
+
+    @property
+    def last_day(self) -> date:
+        """Of whole days the last one."""
+        return self.row.day if self.row.times else self.row.event.ends_on or self.row.day
 
 
 def listing(question: Question, rows: int = ROWS) -> Listing:
@@ -119,21 +125,20 @@ def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> 
     return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
 
 
-def feed_days(question: Question, days: Days, event_id: int | None = None) -> list[FeedDay]:
-    """The entries of a feed about `days`, by day: of all that the question asks for, or of one event.
+def feed_days(wanted: ColumnElement[bool], days: Days, zone: ZoneInfo) -> list[FeedDay]:
+    """The entries of a feed about `days`, by day, of the events that are `wanted`.
 
     What has no exact day or lasts as long as a month stays out: it would cover every day of a calendar.
     """
-    base = _events(question)
-    base = base.add_columns(Event.announcement, Event.bring, Event.sequence, Event.changed_at)
-    if event_id is not None:
-        base = base.where(Event.id == event_id)
+    more = (Event.announcement, Event.bring, Event.links, Event.sequence, Event.changed_at)
+    base = with_host(select(*event_columns(), *more)).where(wanted)
     timed = with_times(base.add_columns(*time_columns()))
-    timed = timed.where(conditions.has_day_within(days, question.zone)).order_by(Slot.starts_at, Slot.id)
-    groups = _by_event_and_day(_by_meetings(timed, days, question.zone), question.zone)
-    found = [_feed_day(list(rows), question.zone) for rows in groups]
-    dated = base.where(Event.precision.in_(EXACT), conditions.touches(days), conditions.without_times())
-    for row in db.session.execute(dated.order_by(Event.starts_on, Event.id)):
+    timed = timed.where(conditions.has_day_within(days, zone)).order_by(Slot.starts_at, Slot.id)
+    groups = _by_event_and_day(_by_meetings(timed, days, zone), zone)
+    found = [_feed_day(list(rows), zone) for rows in groups]
+    for row in db.session.execute(
+        base.where(conditions.whole_days(days)).order_by(Event.starts_on, Event.id)
+    ):
         event = EventFacts(*row[:_WIDTH])
         if event.starts_on is not None and event.fits_calendars:
             found.append(FeedDay(DayRow(event.starts_on, event, ()), *row[_WIDTH:]))
@@ -186,7 +191,7 @@ def _by_meetings(query: Select[Any], days: Days, zone: ZoneInfo) -> Iterator[Seq
     """Rows of `feed_days`; of a course one for each of its meetings on these days: between them nobody is
     busy."""
     rows = db.session.execute(query).all()
-    begins, ends = _WIDTH + 5, _WIDTH + 6
+    begins, ends = _TIME + 1, _TIME + 2
     long = [row for row in rows if row[begins].astimezone(zone).date() < row[ends].astimezone(zone).date()]
     meetings = meetings_of([row[begins - 1] for row in long])
     first, last = days
@@ -201,18 +206,20 @@ def _by_event_and_day(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Iterable
     """Rows of `feed_days` whose times are of one event and day."""
     groups: dict[tuple[int, date], list[Sequence[Any]]] = {}
     for row in rows:
-        groups.setdefault((row[0], row[_WIDTH + 5].astimezone(zone).date()), []).append(row)
+        groups.setdefault((row[0], row[_TIME + 1].astimezone(zone).date()), []).append(row)
     return groups.values()
 
 
 def _feed_day(rows: list[Sequence[Any]], zone: ZoneInfo) -> FeedDay:
     """Every change of a time is one of its event, but for calling it off, which moves it nowhere any more: so
     the sum never falls, and readers of other days are told of nothing."""
-    announcement, bring, sequence, changed_at = rows[0][_WIDTH : _WIDTH + 4]
-    times = tuple(time_of(row[_WIDTH + 4 :], zone) for row in rows)
+    announcement, bring, links, sequence, changed_at = rows[0][_WIDTH:_TIME]
+    times = tuple(time_of(row[_TIME:], zone) for row in rows)
     row = DayRow(times[0].starts_at.date(), EventFacts(*rows[0][:_WIDTH]), times)
     sequence += sum(time.cancelled for time in times)
-    return FeedDay(row, announcement, bring, sequence, max(changed_at, *(time.changed_at for time in times)))
+    return FeedDay(
+        row, announcement, bring, links, sequence, max(changed_at, *(time.changed_at for time in times))
+    )
 
 
 def _count(question: Question) -> int:
