@@ -30,7 +30,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.fields import asked_id
 from app.core.mail import site_url_for
-from app.core.remembered import lately, remembered
+from app.core.remembered import remembered
 from app.organizations.labels import row_title
 from app.organizations.models import Programme
 
@@ -68,12 +68,12 @@ def programme_feed(programme_id: int, form: str) -> ResponseReturnValue:
 
 @bp.get("/events/<int:event_id>.ics")
 def event_file(event_id: int) -> ResponseReturnValue:
-    return send("ics", lambda: _lately(lambda: _event_ics(event_id)))
+    return send("ics", lambda: _event_ics(event_id))
 
 
 @bp.get("/events/<int:event_id>.json")
 def event_data(event_id: int) -> ResponseReturnValue:
-    return send("json", lambda: _lately(lambda: _event_json(event_id)))
+    return send("json", lambda: _event_json(event_id))
 
 
 @bp.get("/openapi.json")
@@ -82,12 +82,7 @@ def open_api() -> ResponseReturnValue:
 
 
 def _send(form: str, part: Callable[[], Part]) -> Response:
-    return send(form, lambda: _lately(lambda: _part_as(form, part())))
-
-
-def _lately(make: Callable[[], Kept]) -> Kept:
-    """What this address has answered a moment ago, however many programs ask at once."""
-    return lately(("feed", request.full_path), make, lambda kept: kept.size + len(request.full_path))
+    return send(form, lambda: _part_as(form, part()))
 
 
 def _whole_calendar() -> Part:

@@ -17,6 +17,7 @@ from app.calendar import chips, queries
 from app.calendar.around import around
 from app.calendar.blueprint import bp
 from app.calendar.conditions import Question
+from app.calendar.feed_answers import TYPES
 from app.calendar.filters import GRADES, Filters, year_name
 from app.calendar.labels import grades_text, kind_choices, kind_title
 from app.calendar.listing import Shown
@@ -57,10 +58,10 @@ def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
     return Question(filters, words, clock.now(), current_app.config["ZONE"], readable)
 
 
-def address(endpoint: str, args: Mapping[str, list[str]]) -> str:
-    """The path of an endpoint with repeated parameters."""
+def address(endpoint: str, args: Mapping[str, list[str]], **parts: str) -> str:
+    """The path of an endpoint, made of its `parts`, with repeated parameters."""
     query = urlencode(args, doseq=True)
-    return url_for(endpoint) + (f"?{query}" if query else "")
+    return url_for(endpoint, **dict[str, Any](parts)) + (f"?{query}" if query else "")
 
 
 def _kind_words() -> dict[EventKind, str]:
@@ -109,7 +110,8 @@ def _list(question: Question) -> dict[str, Any]:
 def _asked(question: Question) -> dict[str, Any]:
     """What was asked, and what can be."""
     filters, names = question.filters, queries.municipality_names()
-    feed_url = current_app.config["SITE_URL"] + address("calendar.feed", filters.args())
+    site, args = current_app.config["SITE_URL"], filters.args()
+    feed_urls = {form: site + address("calendar.feed", args, form=form) for form in TYPES}
     year = school_year_of(question.days[0]) if filters.year is None else filters.year
     return {
         "filters": filters,
@@ -119,8 +121,8 @@ def _asked(question: Question) -> dict[str, Any]:
         "kinds": kind_choices(),
         "grades": [(str(grade), grades_text(frozenset({grade}))) for grade in GRADES],
         "school_year": year_name(year),
-        "feed_url": feed_url,
-        "webcal_url": "webcal:" + feed_url.partition(":")[2],
+        "feed_urls": feed_urls,
+        "webcal_url": "webcal:" + feed_urls["ics"].partition(":")[2],
         "anytime_url": address("calendar.index", filters.anytime().args()),
     }
 

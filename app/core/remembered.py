@@ -20,24 +20,21 @@ T = TypeVar("T")
 Version = tuple[int, int]
 
 LONGEST = 60.0  # seconds; a bound on what a long transaction's late entries could leave unseen
-PAUSE = 1.0  # seconds
 MOST_BYTES = 32 * 1024 * 1024
-_ANY: Version = (0, 0)  # of what no version is asked for
 _LATE = 1000  # entries among which one that was committed after later ones is noticed
 
 
 class Remembered:
     """Answers by key, the least lately used ones dropped first."""
 
-    pause = PAUSE  # tests look at what has changed at once
-
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Version, float, int, Any]] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: Hashable, now: Version, longest: float = LONGEST) -> Any | None:
+    def get(self, key: Hashable, now: Version, longest: float | None = None) -> Any | None:
         """The answer of this version, `longest` seconds old at most; None where there is none."""
+        longest = LONGEST if longest is None else longest
         with self._lock:
             found = self._kept.get(key)
             if found is None or found[0] != now or time.monotonic() - found[1] >= longest:
@@ -88,17 +85,4 @@ def remembered(key: Hashable, make: Callable[[], T], size: Callable[[T], int] = 
     if found is None:
         found = make()
         memory.put(key, now, size(found), found)
-    return cast(T, found)
-
-
-def lately(key: Hashable, ask: Callable[[], T], size: Callable[[T], int] = lambda _answer: 1024) -> T:
-    """What `ask` has answered within the last second, without looking whether anything has changed since.
-
-    For answers that programs fetch once an hour, and that nobody looks at right after a change.
-    """
-    memory: Remembered = current_app.extensions["remembered"]
-    found = memory.get(("lately", key), _ANY, memory.pause)
-    if found is None:
-        found = ask()
-        memory.put(("lately", key), _ANY, size(found), found)
     return cast(T, found)

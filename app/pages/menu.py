@@ -39,6 +39,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
+        "booking.own_feed": _("Own calendar"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -69,14 +70,15 @@ def footer() -> list[MenuItem]:
 
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: ("organizations.own_profile", "registries.own"),
-    Role.HOST: ("booking.day", "calendar.routes", "registries.own"),
+    Role.SCHOOL: ("organizations.own_profile", "registries.own", "booking.own_feed"),
+    Role.HOST: ("booking.day", "calendar.routes", "registries.own", "booking.own_feed"),
     Role.MUNICIPALITY: (
         "accounts.users",
         "calendar.routes",
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
+        "booking.own_feed",
     ),
     Role.OPERATOR: (
         "accounts.users",
@@ -89,6 +91,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "journal.index",
         "pages.outgoing_messages",
         "pages.letters",
+        "booking.own_feed",
     ),
     Role.ANALYST: (),
 }

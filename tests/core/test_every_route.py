@@ -10,6 +10,8 @@ from sqlalchemy import event
 from app.accounts import actions as accounts
 from app.accounts.models import Errand, MailedLink, Role
 from app.accounts.sealing import sign
+from app.booking import actions as booking
+from app.booking.models import FeedPurpose
 from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
@@ -29,7 +31,12 @@ ASKED = (
     *("q", "kind", "year", "month", "page", "state", "show", "only", "missing", "topic", "locale", "next"),
     *("municipality", "organization", "school", "class", "class_id"),
 )
-LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1")  # in whose place a mailed one is opened
+LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/feeds/1.ics")  # mailed ones are opened
+    "/password-reset/1",
+    "/mail-change/1",
+    "/invitations/1",
+    "/feeds/1.ics",
+)  # in whose place a mailed one is opened
 OPEN_FORMS = ("/sign-in", "/password-reset", *LINKS)
 TOO_LARGE = "2147483648"  # for a column
 ODD = ("0", "2147483647", TOO_LARGE, str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
@@ -85,8 +92,9 @@ def links(make, people):
     transact(partial(accounts.ask_for_reset, person, by=None))
     transact(partial(accounts.ask_for_mail_change, person, "fresh@test.example"))
     mailed = {link.errand: sign(link.errand, link.id, 1) for link in db.session.query(MailedLink)}
-    tokens = mailed[Errand.RESET], mailed[Errand.MAIL], accounts.token_of(invited)
-    return {path: path.removesuffix("1") + token for path, token in zip(LINKS, tokens, strict=True)}
+    feed = transact(partial(booking.make_feed_token, host.id, FeedPurpose.HOST, by=None))
+    tokens = mailed[Errand.RESET], mailed[Errand.MAIL], accounts.token_of(invited), feed
+    return {path: path.replace("/1", f"/{token}") for path, token in zip(LINKS, tokens, strict=True)}
 
 
 @pytest.fixture
@@ -256,6 +264,11 @@ def test_every_view_says_who_may_open_it(app):
         "calendar.event",
         "calendar.feed",
         "calendar.event_file",
+        "calendar.event_data",
+        "calendar.host_feed",
+        "calendar.programme_feed",
+        "calendar.open_api",
+        "booking.secret_feed",
         "calendar.host",
         "calendar.hosts",
         "booking.changed",
