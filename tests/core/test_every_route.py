@@ -31,12 +31,8 @@ ASKED = (
     *("q", "kind", "year", "month", "page", "state", "show", "only", "missing", "topic", "locale", "next"),
     *("municipality", "organization", "school", "class", "class_id"),
 )
-LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/feeds/1.ics")  # mailed ones are opened
-    "/password-reset/1",
-    "/mail-change/1",
-    "/invitations/1",
-    "/feeds/1.ics",
-)  # in whose place a mailed one is opened
+# In whose place a mailed one is opened.
+LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/feeds/1.ics")
 OPEN_FORMS = ("/sign-in", "/password-reset", *LINKS)
 TOO_LARGE = "2147483648"  # for a column
 ODD = ("0", "2147483647", TOO_LARGE, str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
