@@ -26,7 +26,8 @@ _CHUNK = 1 << 18  # bytes
 
 @dataclass(frozen=True)
 class Answer:
-    """What the application has answered, and what of it is told to those who have it already."""
+    """What the application has answered, and which headers go to those who have it already; `shared` is what
+    is the same for everybody."""
 
     status: str
     headers: list[tuple[str, str]]
@@ -34,12 +35,7 @@ class Answer:
     etag: str
     changed_at: str
     body: bytes
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether it is the same for everybody."""
-        caching = next((value for name, value in self.headers if name == "Cache-Control"), "")
-        return self.status.startswith("200") and caching.startswith("public")
+    shared: bool
 
 
 class Lately:
@@ -56,7 +52,7 @@ class Lately:
         answer = self.memory.get(key, (0, 0), self.seconds)
         if answer is None:
             answer = _ask(self.application, environ)
-            if answer.is_shared:
+            if answer.shared:
                 self.memory.put(key, (0, 0), len(answer.body) + len(key[3]), answer)
         if answer.etag and not _is_new(environ, answer):
             start_response("304 NOT MODIFIED", answer.unchanged)
@@ -87,8 +83,12 @@ def _ask(application: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
             chunks.close()
     status, headers = given
     named = {name.lower(): value for name, value in headers}
+    shared = status.startswith("200") and named.get("cache-control", "").startswith("public")
+    if shared:  # it carries nobody's cookie, and does not differ by one
+        headers = [pair for pair in headers if pair[0] != "Set-Cookie" and pair != ("Vary", "Cookie")]
     unchanged = [(name, value) for name, value in headers if name.lower() not in _OF_A_BODY]
-    return Answer(status, headers, unchanged, named.get("etag", ""), named.get("last-modified", ""), body)
+    etag, changed_at = named.get("etag", ""), named.get("last-modified", "")
+    return Answer(status, headers, unchanged, etag, changed_at, body, shared)
 
 
 def _is_new(environ: "WSGIEnvironment", answer: Answer) -> bool:
