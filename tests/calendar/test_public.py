@@ -9,9 +9,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
-import ics
 import pytest
-import vobject
 from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import delete
@@ -328,25 +326,6 @@ def test_the_feed_takes_the_filters_of_the_page(client: Browser, make: Make):
     assert Calendar.from_ical(client.get("/calendar.ics?municipality=atlantis").data).walk("VEVENT") == []
     page = client.get("/calendar?q=свар").text
     assert f'href="webcal://127.0.0.1:8000/calendar.ics?q={quote("свар")}"' in page
-
-
-def test_three_parsers_read_the_same_from_the_feed(client: Browser, make: Make):
-    fill(make)
-    content = client.get("/calendar.ics").data
-    first = sorted(
-        (str(one["summary"]), str(one["dtstart"].dt), one["status"] == "CANCELLED")
-        for one in Calendar.from_ical(content).walk("VEVENT")
-    )
-    second = sorted(
-        (one.summary.value, str(one.dtstart.value), one.status.value == "CANCELLED")
-        for one in vobject.readOne(content.decode()).vevent_list
-    )
-    third = sorted(
-        (one.name, str(one.begin.date() if one.all_day else one.begin.datetime), one.status == "CANCELLED")
-        for one in ics.Calendar(content.decode()).events
-    )
-    assert first == second == third
-    assert sum(cancelled for *_, cancelled in first) == 1
 
 
 def test_bytes_and_etag_stay_between_two_polls_and_change_with_the_calendar(client: Browser, make: Make):
