@@ -92,6 +92,17 @@ def test_moments_are_utc_and_whole_days_are_dates_with_an_exclusive_end():
     assert "TZID" not in text
 
 
+def test_place_kind_address_and_where_to_open_what_is_online():
+    (event,) = Calendar.from_ical(feed(replace(TIMED, conference="https://meet.example/a?b=1,2"))).walk(
+        "VEVENT"
+    )
+    assert str(event["location"]) == TIMED.place
+    assert [str(one) for one in event["categories"].cats] == ["Проба"]
+    assert str(event["url"]) == TIMED.url
+    assert str(event["conference"]) == "https://meet.example/a?b=1,2"
+    assert b"CONFERENCE" not in feed(TIMED)
+
+
 def test_nobody_is_named_and_nothing_rings():
     text = feed(TIMED, DAYS, OFF)
     for word in (b"ATTENDEE", b"ORGANIZER", b"VALARM"):

@@ -317,6 +317,19 @@ def test_the_feed_holds_one_entry_for_an_event_and_day(client: Browser, make: Ma
     assert titles == ["ОТМЕНЕНО: Экскурсия", "Сварщик: длинное на", "Сварщик: длинное на", "Чемпионат"]
 
 
+def test_the_feed_goes_a_month_back_and_a_year_ahead(client: Browser, make: Make):
+    """So that what is called off stays in it until a month after it would have been."""
+    with clock.pinned(NOON - timedelta(days=40)):
+        for day in (-31, -30, 365, 366):
+            off = make.slot(event=make.event(), starts_at=later(day))
+            call_off(off, "карантин")
+        term = {"starts_on": date(2026, 11, 1), "ends_on": date(2026, 12, 25)}
+        make.event(title="На всю четверть", precision=Precision.DAYS, **term)
+    entries = Calendar.from_ical(client.get("/calendar.ics").data).walk("VEVENT")
+    assert [one["dtstart"].dt for one in entries] == [later(-30), later(365)]
+    assert {(one["status"], str(one["summary"])[:10]) for one in entries} == {("CANCELLED", "ОТМЕНЕНО: ")}
+
+
 def test_the_feed_takes_the_filters_of_the_page(client: Browser, make: Make):
     fill(make)
     entries = Calendar.from_ical(client.get("/calendar.ics?q=свар&to=2026-11-22").data).walk("VEVENT")
