@@ -15,7 +15,7 @@ from app.calendar.conditions import Question, asked, midnight
 from app.calendar.feed import joined
 from app.calendar.news import news_of
 from app.calendar.open_json import SCHEMA, event_fields
-from app.calendar.stored import event_address, texts
+from app.calendar.stored import event_addresses, texts
 from app.organizations.queries import constant, installation
 
 
@@ -51,19 +51,19 @@ def as_ics(feed: Asked) -> bytes:
 
 def as_atom(feed: Asked) -> bytes:
     """The events that were changed last."""
-    found, row = open_data.newest(feed.question, feed.days), installation()
+    found, row, address = open_data.newest(feed.question, feed.days), installation(), event_addresses()
     author = (row.operator_name or row.region_name) if row else "Ориентир"
     began = midnight(feed.question.today, feed.question.zone)
     updated = max((one.changed_at for one in found), default=began)
     head = Head(feed.key, feed.name, author, feed.url_after(0), feed.page_url, updated)
-    news = [news_of(one, event_address) for one in found]
+    news = [news_of(one, address) for one in found]
     return to_atom(head, news, constant=constant(), language=str(get_locale()))
 
 
 def as_json(feed: Asked) -> bytes:
     """A page of events by their ids."""
     found, following = open_data.page_of(feed.question, feed.days, after=feed.after)
-    first, last = feed.days
+    (first, last), address = feed.days, event_addresses()
     return dumped(
         {
             "schema": SCHEMA,
@@ -72,7 +72,7 @@ def as_json(feed: Asked) -> bytes:
             "from": first.isoformat(),
             "to": last.isoformat(),
             "next": feed.url_after(following) if following else None,
-            "events": [event_fields(one, event_address) for one in found],
+            "events": [event_fields(one, address) for one in found],
         }
     )
 

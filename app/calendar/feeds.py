@@ -25,7 +25,7 @@ from app.calendar.open_api import description
 from app.calendar.open_json import SCHEMA, event_fields
 from app.calendar.public import address, question_of
 from app.calendar.readers import is_public
-from app.calendar.stored import EVER, event_address, texts
+from app.calendar.stored import EVER, event_addresses, texts
 from app.core import clock
 from app.core.db import db
 from app.core.fields import asked_id
@@ -145,5 +145,5 @@ def _event_ics(event_id: int) -> Kept:
 
 def _event_json(event_id: int) -> Kept:
     found = open_data.one_event(event_id, clock.zone(), is_public()) or abort(404)
-    body = dumped({"schema": SCHEMA, "event": event_fields(found, event_address)})
+    body = dumped({"schema": SCHEMA, "event": event_fields(found, event_addresses())})
     return Kept.of(body, queries.last_change())

@@ -4,7 +4,7 @@ Nothing depends on their being there. Opening a feed writes nothing: what is mis
 is made for that answer alone. `renew` writes it down afterwards, and a feed is the same before and after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -56,7 +56,7 @@ def texts(wanted: ColumnElement[bool], days: Days) -> list[str]:
     )
     rows: list[Row] = [(day, event_id, text) for day, event_id, text in db.session.execute(query)]
     old = select(FeedVersion.event_id).where(_stale(manner))
-    rows += [_row(one) for one in queries.feed_days(wanted & Event.id.in_(old), days, clock.zone())]
+    rows += written(queries.feed_days(wanted & Event.id.in_(old), days, clock.zone()))
     return [text for _day, _event_id, text in sorted(rows, key=itemgetter(0, 1))]
 
 
@@ -89,7 +89,7 @@ def _write(versions: dict[int, int]) -> int:
     changed meanwhile keeps a version that nothing was made of.
     """
     days = queries.feed_days(Event.id.in_(versions), EVER, clock.zone())
-    rows = [(one.last_day, *_row(one)) for one in days]
+    rows = [(day.last_day, *row) for day, row in zip(days, written(days), strict=True)]
     manner = _manner()
 
     def write() -> int:
@@ -110,14 +110,17 @@ def _stale(manner: str) -> ColumnElement[bool]:
     return or_(FeedVersion.made.is_distinct_from(FeedVersion.version), FeedVersion.manner != manner)
 
 
-def _row(day: FeedDay) -> Row:
-    entry = subscription.entry(day, event_address)
-    return entry.day, entry.event_id, vevent(entry, uid(entry, constant()), _("CANCELLED: "))
+def written(days: Iterable[FeedDay]) -> list[Row]:
+    """Each of the days with its text; what they share is asked once."""
+    ending, called_off, address = constant(), _("CANCELLED: "), event_addresses()
+    entries = (subscription.entry(day, address) for day in days)
+    return [(one.day, one.event_id, vevent(one, uid(one, ending), called_off)) for one in entries]
 
 
-def event_address(event_id: int) -> str:
-    """The whole address of an event's page."""
-    return site_url_for("calendar.event", event_id=event_id)
+def event_addresses() -> Callable[[int], str]:
+    """Makes the whole address of an event's page, thousands of times."""
+    pattern = site_url_for("calendar.event", event_id=0)[:-1]
+    return lambda event_id: f"{pattern}{event_id}"
 
 
 def _manner() -> str:
@@ -132,7 +135,9 @@ def _manner() -> str:
         _sample(EventState.PUBLISHED, EventFormat.ONLINE, held),
         _sample(EventState.CANCELLED, EventFormat.AT_SCHOOL, off),
     )
-    told = [_row(day)[2] for day in days] + [shipped_kind_title(kind) for kind in EventKind]
+    told = [text for _day, _event_id, text in written(days)] + [
+        shipped_kind_title(kind) for kind in EventKind
+    ]
     return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 

@@ -69,7 +69,8 @@ def feed() -> list[str]:
 def anew() -> list[str]:
     """The feed as it is when nothing lies ready."""
     db.session.execute(update(FeedVersion).values(made=None))
-    found = [stored._row(one)[2] for one in queries.feed_days(is_public(), stored.EVER, clock.zone())]
+    days = queries.feed_days(is_public(), stored.EVER, clock.zone())
+    found = [text for _day, _event_id, text in stored.written(days)]
     db.session.rollback()
     return found
 
