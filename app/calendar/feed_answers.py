@@ -54,7 +54,8 @@ def send(form: str, ask: Callable[[], Kept], *, public: bool = True) -> Response
     answer = Response(found.body, content_type=TYPES[form])
     answer.set_etag(found.etag)
     answer.last_modified = found.changed_at
-    answer.headers["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
+    plain = ", no-transform" if form == "ics" else ""  # a proxy must not compress it either
+    answer.headers["Cache-Control"] = f"{'public' if public else 'private'}, no-cache{plain}"
     if public:
         answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified"

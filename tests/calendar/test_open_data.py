@@ -26,6 +26,7 @@ from tests.make import Make
 
 NOON = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SECRET = "/feeds/<token>.ics"
 FORMATS = FormatChecker(formats=())
 
@@ -92,6 +93,7 @@ def test_every_json_answer_has_the_described_fields_and_no_others(client: Browse
     assert problems("OneEvent", {"schema": 1, "event": found["event"] | {"changed_at": "вчера"}}) != []
 
 
+@one_engine
 def test_the_description_knows_every_public_address_and_no_other(app: Flask):
     rules = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.endswith(SUFFIXES)}
     public = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule) for rule in rules - {SECRET}}
@@ -102,6 +104,7 @@ def test_the_description_knows_every_public_address_and_no_other(app: Flask):
         assert named == re.findall(r"{(\w+)}", path)
 
 
+@one_engine
 def test_the_described_filters_are_those_of_the_page(client: Browser, make: Make):
     examples = {name: value for name, (_text, _schema, value) in FILTERS.items()}
     understood = {name for name, value in examples.items() if Filters.read(MultiDict({name: value})).args()}
@@ -157,6 +160,7 @@ def test_atom_tells_what_was_changed_last_under_ids_that_stay(client: Browser, s
     assert again.findtext(f"{ATOM}updated") == "2026-11-21T10:00:00Z"
 
 
+@one_engine
 def test_public_files_are_for_any_site_and_stay_as_they_are_on_the_wire(client: Browser, slot: Slot):
     for path in ("/calendar.ics", "/calendar.atom", "/calendar.json", f"/events/{slot.event_id}.ics"):
         answer = client.get(path, headers={"Accept-Encoding": "gzip"})
@@ -169,11 +173,13 @@ def test_public_files_are_for_any_site_and_stay_as_they_are_on_the_wire(client: 
         assert "Last-Modified" in headers
         head = client.head(path)
         assert (head.data, head.headers["Content-Length"]) == (b"", str(len(answer.data)))
-    assert client.get("/calendar.ics").headers["Content-Type"] == "text/calendar; charset=utf-8"
+    headers = client.get("/calendar.ics").headers
+    assert headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert headers["Cache-Control"] == "public, no-cache, no-transform"
     assert "Access-Control-Allow-Origin" not in client.get("/calendar").headers
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@one_engine
 @pytest.mark.parametrize("form", ["ics", "atom", "json"])
 def test_a_failure_is_503_and_no_empty_file(client: Browser, monkeypatch: pytest.MonkeyPatch, form: str):
     def fail(_feed: object) -> bytes:
