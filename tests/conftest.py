@@ -42,6 +42,11 @@ settings.register_profile("orientir", deadline=None, derandomize=True, database=
 settings.load_profile("orientir")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long goes first: two processes that share the tests then end at about the same time."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def cannot_run(reason: str) -> None:
     """Leave the test: skipped with the reason, but failed where everything has to be there."""
     if os.environ.get("CI") == "true":
