@@ -22,13 +22,15 @@ _VAGUE = (Precision.MONTH, Precision.QUARTER, Precision.SEASON, Precision.YEAR)
 @dataclass(frozen=True)
 class Question:
     """Filters asked at a moment. `kind_words` are the folded names by which people look for a kind;
-    `readable` is which events the reader may see at all."""
+    `readable` is which events the reader may see at all; `with_undated` tells of events without a date though
+    days are asked for, as beside a month that is not over."""
 
     filters: Filters
     kind_words: Mapping[EventKind, str]
     now: datetime
     zone: ZoneInfo
     readable: ColumnElement[bool]
+    with_undated: bool = False
 
     @cached_property
     def today(self) -> date:
@@ -141,7 +143,7 @@ def off_days(question: Question) -> ColumnElement[bool]:
     vague = and_(Event.precision.in_(_VAGUE), ~with_time_within(question))
     running = and_(Event.precision == Precision.DAYS, Event.starts_on < question.days[0], without_times())
     dated = and_(or_(vague, running), touches(question.days))
-    if not question.filters.takes_undated(question.today):
+    if not (question.with_undated or question.filters.takes_undated(question.today)):
         return dated
     recent = Event.changed_at > question.now - _CALLED_OFF_FOR
     live = or_(Event.state != EventState.CANCELLED, recent)
