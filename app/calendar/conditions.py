@@ -98,14 +98,18 @@ def listed(question: Question) -> ColumnElement[bool]:
     """A time is of one of the days asked for.
 
     On a first page one that began earlier may still go on, never longer than a week; a following page has
-    shown it.
+    shown it. To a question about one day a course is of the days on which it meets.
     """
     first, last = question.days
     begins = begins_within(question.days, question.zone)
     if question.continued or (last is not None and last < first):
         return begins
     start = midnight(first, question.zone)
-    return or_(begins, and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start))
+    goes_on = and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start)
+    if first != last:
+        return or_(begins, goes_on)
+    course, meets = select(SlotSession.slot_id), begins_within(question.days, question.zone, SlotSession)
+    return or_(begins, and_(goes_on, Slot.id.not_in(course)), Slot.id.in_(course.where(meets)))
 
 
 def touches(days: Days) -> ColumnElement[bool]:

@@ -108,8 +108,9 @@ class Grid:
         )
 
     def _label(self, day: date, events: int) -> str:
-        """«14 октября, среда: 6 мероприятий»."""
-        name = str(format_date(day, "d MMMM, EEEE"))
+        """«4 ноября, среда, праздник: 6 мероприятий»."""
+        parts = (str(format_date(day, "d MMMM, EEEE")), self._holidays.name(day).lower())
+        name = ", ".join(part for part in parts if part)
         return f"{name}: {ngettext('%(num)d event', '%(num)d events', events)}" if events else name
 
     def _chip(self, mark: Mark) -> MonthChip:
