@@ -7,8 +7,9 @@ whose meetings nobody is busy, the meetings. What lasts longer than a week stand
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from operator import attrgetter
 
 from sqlalchemy import or_, select
 
@@ -20,6 +21,7 @@ from app.calendar.queries import meetings_of
 from app.core.db import db
 
 _INSTANT = timedelta(microseconds=1)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +35,35 @@ class Mark:
     begins: datetime | None
 
     @property
-    def place(self) -> tuple[bool, bool, str, int]:
+    def place(self) -> tuple[bool, datetime, int]:
         """What takes place comes before what was called off, whole days before hours."""
-        return (
-            self.cancelled,
-            self.begins is not None,
-            self.begins.isoformat() if self.begins else "",
-            self.event_id,
-        )
+        return self.cancelled, self.begins or _EARLIEST, self.event_id
 
 
 def marks(question: Question) -> dict[date, list[Mark]]:
     """The events of each day that has any, each once, in the order of the day."""
     found: dict[date, dict[int, Mark]] = defaultdict(dict)
     for day, mark in chain(_by_dates(question), _by_times(question)):
-        other = found[day].get(mark.event_id, mark)
-        found[day][mark.event_id] = min(mark, other, key=lambda one: one.place)
-    return {day: sorted(of_day.values(), key=lambda one: one.place) for day, of_day in found.items()}
+        other = found[day].setdefault(mark.event_id, mark)
+        if other.place > mark.place:
+            found[day][mark.event_id] = mark
+    return {day: sorted(of_day.values(), key=attrgetter("place")) for day, of_day in found.items()}
 
 
 def _by_times(question: Question) -> Iterator[tuple[date, Mark]]:
     zone = question.zone
     listed = or_(conditions.listed(question), conditions.has_day_within(question.days, zone))
-    columns = (Event.id, Event.title, Event.kind, Slot.id, Slot.starts_at, Slot.ends_at, Slot.cancelled_at)
-    query = select(*columns).join(Slot, Slot.event_id == Event.id).where(conditions.asked(question), listed)
+    off = Slot.cancelled_at.is_not(None)
+    query = select(Event.id, Event.title, Event.kind, Slot.id, Slot.starts_at, Slot.ends_at, off)
+    query = query.join(Slot, Slot.event_id == Event.id).where(conditions.asked(question), listed)
     rows = db.session.execute(query).all()
     meetings = meetings_of([row[3] for row in rows if row[5] - row[4] > timedelta(days=1)])
-    for event_id, title, kind, slot_id, starts_at, ends_at, cancelled_at in rows:
+    for event_id, title, kind, slot_id, starts_at, ends_at, cancelled in rows:
         for hours in meetings.get(slot_id, [(starts_at, ends_at)]):
             begins, ends = (moment.astimezone(zone) for moment in hours)
             for day in _within(question, begins.date(), (ends - _INSTANT).date()):
                 hour = begins if day == begins.date() else None
-                yield day, Mark(event_id, title, kind, cancelled_at is not None, hour)
+                yield day, Mark(event_id, title, kind, cancelled, hour)
 
 
 def _by_dates(question: Question) -> Iterator[tuple[date, Mark]]:
