@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import format_date
@@ -102,7 +102,7 @@ class ByMonth:
         """What the template takes: the month, and below it the day as a list of one day."""
         shown = Shown(self._question.today, self._question.now, self._event_url)
         running, undated = shown.beside(self._beside, self._month.first)
-        near = None if self._found else queries.nearest(self._question)
+        near = None if self._found else self._nearest()
         chosen = self._chosen()
         return {
             "month": self._shown(chosen, near.day if near else None),
@@ -112,6 +112,13 @@ class ByMonth:
             "found": len(self._events()),
             "nearest": shown.nearest(near) if near else None,
         }
+
+    def _nearest(self) -> DayRow | None:
+        """Of a month that is over what comes after it; otherwise what comes next."""
+        if self._month.last < self._question.today:
+            after = replace(self._question.filters.anytime(), first=self._month.last + timedelta(days=1))
+            return next(iter(queries.first_rows(replace(self._question, filters=after), 1)), None)
+        return queries.nearest(self._question)
 
     def _shown(self, chosen: date, near: date | None) -> MonthShown:
         more = len(self._found.get(chosen, ())) - ROWS

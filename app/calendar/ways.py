@@ -52,10 +52,14 @@ def list_ways(question: Question, following: tuple[date, int] | None, address: A
 
 
 def views(question: Question, month: Month | None, address: Address) -> list[Way]:
-    """List and month. The days that a list asks for give the month, and are none of its filters."""
+    """List and month. The days that a list asks for give the month, and are none of its filters; from a month
+    of another school year one comes to the list of that year."""
     filters = question.filters
     shown = month or Month.of(question.days[0])
     by_month = address(shown.args | replace(filters, first=None, last=None, year=None).args())
+    year = shown_year(question, month)
+    if month is not None and not filters.dated and year != school_year_of(question.today):
+        filters = replace(filters, year=year)
     return [
         Way(_("List"), address(filters.args()), month is None),
         Way(_("Month"), by_month, month is not None),
