@@ -69,16 +69,17 @@ class Ways:
         return self._address(self._filters.anytime().args() | days)
 
     def beside(self, months: int) -> Link | None:
-        """The month before or after, within the school years of which anything is known."""
+        """The month before or after, of the days asked for and of school years with anything in them."""
         month = self._month.moved(months)
-        if not Month(self._years.start, 9) <= month <= Month(self._years.stop, 8):
+        known = Month(self._years.start, 9) <= month <= Month(self._years.stop, 8)
+        if not known or not month.touches(self._filters):
             return None
         return Link(month_name(month, self._month), self._address(month.args | self._filters.args()))
 
     def present(self) -> Link | None:
         """Back to the month of today from another one."""
         month = Month.of(self._today)
-        if month == self._month:
+        if month == self._month or not month.touches(self._filters):
             return None
         return Link(_("Today"), self._address(month.args | self._filters.args()))
 

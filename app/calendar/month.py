@@ -28,13 +28,15 @@ class Month:
 
     @classmethod
     def read(cls, values: Values, filters: Filters, today: date) -> Self | None:
-        """The month of an address; None where it asks for the list. Never raises."""
+        """The month of an address, moved to the days that its filters ask for; None where it asks for the
+        list. Never raises."""
         if "month" not in values.getlist("view"):
             return None
         for text in values.getlist("month"):
             match = _MONTH.fullmatch(text[:8])
             if match and int(match[1]) in YEARS and 1 <= int(match[2]) <= 12:
-                return cls(int(match[1]), int(match[2]))
+                month = cls(int(match[1]), int(match[2]))
+                return month if month.touches(filters) else cls.of(nearest_day(filters, today))
         return cls.of(nearest_day(filters, today))
 
     @property
@@ -61,6 +63,11 @@ class Month:
         days = [monday + timedelta(days=number) for number in range((self.last - monday).days + 1)]
         days += [self.last + timedelta(days=number) for number in range(1, 7 - self.last.weekday())]
         return [days[begins : begins + 7] for begins in range(0, len(days), 7)]
+
+    def touches(self, filters: Filters) -> bool:
+        """Whether any day of it is asked for."""
+        first, last = filters.span()
+        return (first is None or first <= self.last) and (last is None or last >= self.first)
 
     def of_it(self, filters: Filters) -> Filters:
         """The same filters about the days of this month alone."""

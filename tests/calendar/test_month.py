@@ -17,10 +17,12 @@ from app.calendar.conditions import Question
 from app.calendar.filters import Filters
 from app.calendar.models import Event, EventKind, EventState, Precision, Slot
 from app.calendar.month import Month
+from app.calendar.public import question_of
 from app.calendar.readers import is_public
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import add_special_day
+from app.organizations.models import Municipality
 from tests.conftest import Browser
 from tests.make import Make
 
@@ -75,7 +77,8 @@ def test_each_day_of_the_month_holds_what_its_list_holds(make: Make, app):
     everything_of_november(make)
 
     def asked(filters: Filters) -> Question:
-        return Question(filters, {}, NOON, app.config["ZONE"], is_public())
+        with app.test_request_context():
+            return question_of(filters, is_public())
 
     found = month_queries.marks(asked(NOVEMBER.of_it(Filters())))
     busy = found[date(2026, 11, 20)]
@@ -125,6 +128,9 @@ def test_what_is_asked_for_stays_when_view_month_and_filters_change(client: Brow
     assert f'class="chip-x" href="{month.replace("grade=8&", "")}"' in unescape(text)
     for name, value in (("view", "month"), ("month", "2026-12")):
         assert f'<input type="hidden" name="{name}" value="{value}" form="filters">' in text
+    dated = client.get("/calendar?view=month&month=2026-10&from=2026-12-05").text
+    assert '<h2 id="month_title">Декабрь 2026</h2>' in dated
+    assert "month=2026-11" not in dated  # no day of it is asked for
     part = client.get(month, headers={"HX-Request": "true"})
     assert part.headers["HX-Push-Url"] == month
     assert part.text.strip() in text
@@ -213,6 +219,8 @@ def test_past_days_and_years_are_a_link_away(client: Browser, make: Make):
 def many_events(make: Make) -> None:
     """More than a page holds, and no two with the same words."""
     words = "сварка робот порт кухня пилот агроном мода кино завод музей".split()
+    towns = [{"code": f"t{one}", "name": f"{word} {one} район"} for one, word in enumerate(words * 5)]
+    db.session.execute(insert(Municipality), towns)
     hosts = [make.organization(short_name=f"Колледж {word}", address=f"ул. {word}, 1") for word in words]
     rare = random.Random(1)  # what repeats itself is compressed to nothing
     events, slots = [], []
