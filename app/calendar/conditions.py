@@ -51,6 +51,11 @@ class Question:
         return str(compiled), repr(compiled.params)
 
     @cached_property
+    def has_words(self) -> ColumnElement[bool]:
+        """An event has the words that are asked for; made once for all the queries of an answer."""
+        return matching.having(self.filters.words, self.names)
+
+    @cached_property
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
@@ -86,7 +91,7 @@ def asked(question: Question) -> ColumnElement[bool]:
     if question.only:
         conditions.append(Event.id.in_(question.only))
     if filters.words:
-        conditions.append(matching.having(filters.words, question.names))
+        conditions.append(question.has_words)
     if filters.free:
         of_event = (Slot.event_id == Event.id) & _free(question.now)
         conditions.append(select(Slot.id).where(of_event).correlate(Event).exists())

@@ -12,17 +12,18 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from app.calendar import conditions
 from app.calendar.conditions import Question
 from app.calendar.filters import CHOICES, GRADES, Filters
 from app.calendar.models import Audience, Event, Slot, event_cohost, event_field, event_programme
-from app.core.db import batches, db
+from app.core.db import db
 from app.core.remembered import remembered
 from app.organizations.models import Municipality
 
 _PAIRS = (("field", event_field), ("programme", event_programme), ("host", event_cohost))
+_NAMED = 500  # of more events all pairs are read: sooner done than so many ids looked up
 Sets = dict[str, dict[str, int]]
 
 
@@ -104,18 +105,17 @@ def _values(row: list[Any]) -> Iterable[tuple[str, str]]:
 
 def _linked(question: Question, places: Mapping[int, int]) -> Iterable[tuple[str, int, str]]:
     """(filter, event, value) of what stands in tables of its own."""
-    for some in batches(places):
-        for name, table in _PAIRS:
-            for number, other in db.session.execute(_pairs(table).where(table.c.event_id.in_(some))):
+    for name, table in _PAIRS:
+        query = select(*table.columns)
+        if len(places) <= _NAMED:
+            query = query.where(table.c.event_id.in_(places))
+        for number, other in db.session.execute(query):
+            if number in places:
                 yield name, number, str(other)
     free = replace(question, filters=replace(question.filters, free=True))
     for number in db.session.scalars(select(Slot.event_id).where(conditions.listed(free)).distinct()):
         if number in places:
             yield "free", number, "1"
-
-
-def _pairs(table: Table) -> Any:
-    return select(*table.columns)
 
 
 def _bits(places: Iterable[int], size: int) -> int:

@@ -48,10 +48,11 @@ def _any(called: Mapping[str, Ids], *which: str) -> ColumnElement[bool]:
 
 def _texts(word: Word) -> Select[int]:
     """The events whose own words have it."""
-    means: ColumnElement[bool] = EventLemma.lemma.in_(word.forms)
-    if word.unfinished:
-        begins = EventLemma.lemma.between(word.text, word.text + AFTER_LETTERS)
-        means = or_(means, begins)
+    if not word.unfinished:
+        return select(EventLemma.event_id).where(EventLemma.lemma.in_(word.forms))
+    begins = EventLemma.lemma.between(word.text, word.text + AFTER_LETTERS)
+    others = [form for form in word.forms if not form.startswith(word.text)]
+    means = or_(begins, EventLemma.lemma.in_(others)) if others else begins
     return select(EventLemma.event_id).where(means)
 
 
