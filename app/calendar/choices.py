@@ -100,9 +100,10 @@ def _years(question: Question) -> list[tuple[str, str, bool]]:
     begin = min(present, school_year_of(first)) if first else present
     end = max(present, school_year_of(last)) if last else present
     chosen = question.filters.year
+    years = {*range(begin, end + 1), present if chosen is None else chosen}
     return [
         (year_name(year), _("school year %(year)s", year=year_name(year)), year == chosen)
-        for year in range(end, begin - 1, -1)
+        for year in sorted(years, reverse=True)
     ]
 
 

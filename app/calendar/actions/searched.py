@@ -12,18 +12,19 @@ from app.core.db import batches, db
 _EVENTS = 500  # whose words are held in memory at once
 
 
-def reindex(event_ids: Iterable[int] | None = None) -> int:
-    """Write the words of these events anew, or of all, and say how many events they were.
+def reindex(event_ids: Iterable[int]) -> int:
+    """Write the words of these events anew, and say how many events they were.
 
     Whatever writes events other than by the actions of this package calls it in the same transaction.
     """
-    ids = db.session.scalars(select(Event.id).order_by(Event.id)).all() if event_ids is None else event_ids
-    return sum(_written(some) for some in batches(ids, _EVENTS))
+    return sum(_written(some) for some in batches(event_ids, _EVENTS))
 
 
 def _written(ids: Sequence[int]) -> int:
-    query = select(Event.id, Event.title, Event.announcement).where(Event.id.in_(ids))
-    events = db.session.execute(query).all()
+    query = select(Event.id, Event.title, Event.announcement).where(Event.id.in_(ids)).order_by(Event.id)
+    events = db.session.execute(
+        query.with_for_update(key_share=True)
+    ).all()  # who edits one waits, or is first
     db.session.execute(delete(EventLemma).where(EventLemma.event_id.in_(ids)))
     rows = [row for event in events for row in _rows(*event)]
     if rows:
