@@ -13,6 +13,7 @@ from app.calendar import open_data, subscription
 from app.calendar.atom import Head, to_atom
 from app.calendar.conditions import Question, asked, midnight
 from app.calendar.feed import joined
+from app.calendar.feed_days import open_days
 from app.calendar.news import news_of
 from app.calendar.open_json import SCHEMA, event_fields
 from app.calendar.stored import event_addresses, texts
@@ -46,7 +47,9 @@ class Asked:
 
 def as_ics(feed: Asked) -> bytes:
     """The entries of the days, one for an event and day."""
-    return joined(texts(asked(feed.question), feed.days), name=feed.name)
+    question, days = feed.question, feed.days
+    only = open_days(question, days) if question.filters.free else None
+    return joined(texts(asked(question), days, only), name=feed.name)
 
 
 def as_atom(feed: Asked) -> bytes:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select, true
 
 from app.calendar import chips, open_data, queries
 from app.calendar.blueprint import bp
+from app.calendar.choices import titles
 from app.calendar.conditions import Question, midnight
 from app.calendar.feed import joined
 from app.calendar.feed_answers import Kept, send
@@ -110,7 +111,7 @@ def _part_as(form: str, part: Part) -> Kept:
     question = question_of(filters, is_public() & part.events)
 
     def make() -> Kept:
-        words = chips.filters_text(filters, queries.municipality_names())
+        words = chips.filters_text(filters, titles(filters))
         title = ": ".join(filter(None, (part.title, words)))
         asked = Asked(_key(part, filters), title, question, part.page_url, partial(_url, filters), after)
         return Kept.of(BODIES[form](asked), _changed_at(question))

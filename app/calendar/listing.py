@@ -3,7 +3,7 @@ nothing but its output."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from flask_babel import format_date, format_decimal, ngettext
@@ -13,6 +13,8 @@ from app.calendar.facts import DayRow, EventFacts
 from app.calendar.labels import dates_text, kind_hue, kind_icon, kind_title
 from app.calendar.models import EventKind, EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
+
+A_MONTH = timedelta(days=30)  # from its first day to its last, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,14 @@ class Shown:
         place = row.event.municipality or row.event.host
         return Nearest(self._url_of(row.event.id), row.event.title, plain_day(row.day, self._today), place)
 
+    def fitting(self, event: EventFacts, row: DayRow | None) -> Beside:
+        """An event that fits the question's words well, with its next day and its place."""
+        if row is None:
+            return self._one_beside(event, running=False)
+        place = event.municipality or event.host
+        when = f"{plain_day(row.day, self._today)} · {place}"
+        return Beside(self._url_of(event.id), event.title, when, row.cancelled)
+
     def _times(self, row: DayRow) -> tuple[str, str, str]:
         """First line, second and third: 10:00, till 16:00, 6 times; or 10:00, and 12:00."""
         times = row.held_times
@@ -160,8 +170,8 @@ class Shown:
 
     def beside(self, events: list[EventFacts], first: date) -> tuple[list[Beside], list[Beside]]:
         """What goes on already, with its end, and what is still to be dated, with what is known."""
-        running = [event for event in events if event.starts_on is not None and event.starts_on <= first]
-        coming = [event for event in events if event.starts_on is None or event.starts_on > first]
+        running = [event for event in events if _runs(event, first)]
+        coming = [event for event in events if not _runs(event, first)]
         return (
             [self._one_beside(event, running=True) for event in running],
             [self._one_beside(event, running=False) for event in coming],
@@ -174,6 +184,13 @@ class Shown:
         elif event.precision is not Precision.NONE:
             dates = dates_text(event.precision, event.starts_on, event.ends_on)
         return Beside(self._url_of(event.id), event.title, dates, event.state is EventState.CANCELLED)
+
+
+def _runs(event: EventFacts, first: date) -> bool:
+    """Whether it has begun. «Октябрь» alone is some day of it: that has still to be told."""
+    if event.starts_on is None or event.ends_on is None or event.starts_on > first:
+        return False
+    return event.precision is not Precision.MONTH or event.ends_on - event.starts_on > A_MONTH
 
 
 def number(value: int) -> str:

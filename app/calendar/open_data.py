@@ -62,7 +62,8 @@ def one_event(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> O
 
 def _within(question: Question, days: Days) -> ColumnElement[bool]:
     """An event has a time on one of the days, or no time and dates that touch them, or is to be dated yet."""
-    timed = select(Slot.id).where(Slot.event_id == Event.id, conditions.has_day_within(days, question.zone))
+    wanted = conditions.has_day_within(days, question.zone) & conditions.open_to(question)
+    timed = select(Slot.id).where(Slot.event_id == Event.id, wanted)
     dated = conditions.touches(days) & conditions.without_times()
     if not question.filters.takes_undated(question.today):
         return or_(timed.exists(), dated)

@@ -1,4 +1,4 @@
-"""Public reads: what the calendar's list, an event's page and the feeds show.
+"""Public reads: what the calendar's list and an event's page show.
 
 Only plain rows are read, and only of public events. An event that has times stands on the days of its times;
 one without them on its own dates. What is known only by its month, quarter or year, or has begun and lasts
@@ -6,7 +6,7 @@ longer than a week, takes no day of the list: it is told of beside it.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import merge
@@ -14,10 +14,10 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.calendar import conditions
-from app.calendar.conditions import Days, Question
+from app.calendar.conditions import Question
 from app.calendar.facts import (
     DayRow,
     EventFacts,
@@ -38,7 +38,6 @@ ROWS = 300  # of one page
 BESIDE = 200  # events without a day, at most
 _CHUNK = 400
 _WIDTH = len(event_columns())
-_TIME = _WIDTH + 5  # where a row of `feed_days` tells of its time
 _Dated = tuple[date, bool, EventFacts, Time | None]  # its day in the list, and whether it begins on it
 
 
@@ -66,23 +65,6 @@ class EventPage:
     times: tuple[Time, ...]
 
 
-@dataclass(frozen=True)
-class FeedDay:
-    """One entry of a feed. `sequence` rises and `changed_at` moves with every change of it."""
-
-    row: DayRow
-    announcement: str
-    bring: str
-    links: list[Any]
-    sequence: int
-    changed_at: datetime
-
-    @property
-    def last_day(self) -> date:
-        """Of whole days the last one."""
-        return self.row.day if self.row.times else self.row.event.ends_on or self.row.day
-
-
 def listing(question: Question, rows: int = ROWS) -> Listing:
     """`rows` rows from the first day asked for, all that goes on since before it, and what has no day."""
     shown = question.filters.skip or 0
@@ -95,9 +77,7 @@ def listing(question: Question, rows: int = ROWS) -> Listing:
     page, following = found[shown:], _following(found, rest)
     if question.continued:
         return Listing(page, [], None, following)
-    query = _events(question).where(conditions.off_days(question))
-    ordered = query.order_by(Event.starts_on.nulls_last(), Event.title, Event.id).limit(BESIDE)
-    off_days = [EventFacts(*row) for row in db.session.execute(ordered)]
+    off_days = _off_days(question)
     beside = [event for event in off_days if event.is_long]
     complete = following is None and len(off_days) < BESIDE
     count = len({row.event.id for row in page} | {event.id for event in beside}) if complete else None
@@ -106,8 +86,18 @@ def listing(question: Question, rows: int = ROWS) -> Listing:
 
 def nearest(question: Question) -> DayRow | None:
     """The next day from today on with what the question asks for, days aside; rather one that takes place."""
-    rows = list(itertools.islice(_rows(question.anytime()), ROWS))
+    rows = first_rows(question.anytime(), ROWS)
     return next((row for row in rows if not row.cancelled), rows[0] if rows else None)
+
+
+def beside(question: Question) -> list[EventFacts]:
+    """What has no day among those asked for, but is told of beside them."""
+    return [event for event in _off_days(question) if event.is_long]
+
+
+def first_rows(question: Question, most: int) -> list[DayRow]:
+    """The list's first rows, at most so many."""
+    return list(itertools.islice(_rows(question), most))
 
 
 def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> EventPage | None:
@@ -125,26 +115,6 @@ def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> 
     return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
 
 
-def feed_days(wanted: ColumnElement[bool], days: Days, zone: ZoneInfo) -> list[FeedDay]:
-    """The entries of a feed about `days`, by day, of the events that are `wanted`.
-
-    What has no exact day or lasts as long as a month stays out: it would cover every day of a calendar.
-    """
-    more = (Event.announcement, Event.bring, Event.links, Event.sequence, Event.changed_at)
-    base = with_host(select(*event_columns(), *more)).where(wanted)
-    timed = with_times(base.add_columns(*time_columns()))
-    timed = timed.where(conditions.has_day_within(days, zone)).order_by(Slot.starts_at, Slot.id)
-    groups = _by_event_and_day(_by_meetings(timed, days, zone), zone)
-    found = [_feed_day(list(rows), zone) for rows in groups]
-    for row in db.session.execute(
-        base.where(conditions.whole_days(days)).order_by(Event.starts_on, Event.id)
-    ):
-        event = EventFacts(*row[:_WIDTH])
-        if event.starts_on is not None and event.fits_calendars:
-            found.append(FeedDay(DayRow(event.starts_on, event, ()), *row[_WIDTH:]))
-    return sorted(found, key=lambda one: (one.row.day, one.row.event.id))
-
-
 def last_change() -> datetime | None:
     """When anything that is public may last have changed; None before the first event.
 
@@ -158,10 +128,10 @@ def last_change() -> datetime | None:
     return max(filter(None, map(db.session.scalar, (of_events, of_times, newest))), default=None)
 
 
-def municipality_names() -> dict[str, str]:
-    """The name of every municipality by its code, by name."""
-    query = select(Municipality.code, Municipality.name).order_by(Municipality.name)
-    return {code: name for code, name in db.session.execute(query)}
+def _off_days(question: Question) -> list[EventFacts]:
+    query = _events(question).where(conditions.off_days(question))
+    ordered = query.order_by(Event.starts_on.nulls_last(), Event.title, Event.id).limit(BESIDE)
+    return [EventFacts(*row) for row in db.session.execute(ordered)]
 
 
 def _following(found: list[DayRow], rest: DayRow | None) -> tuple[date, int] | None:
@@ -187,46 +157,9 @@ def meetings_of(slot_ids: Sequence[int]) -> dict[int, list[tuple[datetime, datet
     return found
 
 
-def _by_meetings(query: Select[Any], days: Days, zone: ZoneInfo) -> Iterator[Sequence[Any]]:
-    """Rows of `feed_days`; of a course one for each of its meetings on these days: between them nobody is
-    busy."""
-    rows = db.session.execute(query).all()
-    begins, ends = _TIME + 1, _TIME + 2
-    long = [row for row in rows if row[begins].astimezone(zone).date() < row[ends].astimezone(zone).date()]
-    meetings = meetings_of([row[begins - 1] for row in long])
-    first, last = days
-    for row in rows:
-        for hours in meetings.get(row[begins - 1], [(row[begins], row[ends])]):
-            day = hours[0].astimezone(zone).date()
-            if first <= day and (last is None or day <= last):
-                yield (*row[:begins], *hours, *row[ends + 1 :])
-
-
-def _by_event_and_day(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Iterable[list[Sequence[Any]]]:
-    """Rows of `feed_days` whose times are of one event and day."""
-    groups: dict[tuple[int, date], list[Sequence[Any]]] = {}
-    for row in rows:
-        groups.setdefault((row[0], row[_TIME + 1].astimezone(zone).date()), []).append(row)
-    return groups.values()
-
-
-def _feed_day(rows: list[Sequence[Any]], zone: ZoneInfo) -> FeedDay:
-    """Every change of a time is one of its event, but for calling it off, which moves it nowhere any more: so
-    the sum never falls, and readers of other days are told of nothing."""
-    announcement, bring, links, sequence, changed_at = rows[0][_WIDTH:_TIME]
-    times = tuple(time_of(row[_TIME:], zone) for row in rows)
-    row = DayRow(times[0].starts_at.date(), EventFacts(*rows[0][:_WIDTH]), times)
-    sequence += sum(time.cancelled for time in times)
-    return FeedDay(
-        row, announcement, bring, links, sequence, max(changed_at, *(time.changed_at for time in times))
-    )
-
-
 def _count(question: Question) -> int:
     """How many events there are on all pages, and beside them."""
-    timed = conditions.with_time_within(question)
-    anywhere = or_(timed, conditions.on_dates(question), conditions.off_days(question))
-    query = select(func.count()).select_from(Event).where(conditions.asked(question), anywhere)
+    query = select(func.count()).select_from(Event).where(conditions.found(question))
     return db.session.scalar(query) or 0
 
 

@@ -4,7 +4,7 @@ Nothing depends on their being there. Opening a feed writes nothing: what is mis
 is made for that answer alone. `renew` writes it down afterwards, and a feed is the same before and after.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -15,10 +15,11 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, insert, or_, select, true, tuple_, update
 
-from app.calendar import queries, subscription
+from app.calendar import feed_days, subscription
 from app.calendar.conditions import Days
 from app.calendar.facts import DayRow, EventFacts, Time
 from app.calendar.feed import uid, vevent
+from app.calendar.feed_days import FeedDay
 from app.calendar.filters import YEARS
 from app.calendar.labels import shipped_kind_title
 from app.calendar.models import (
@@ -30,7 +31,6 @@ from app.calendar.models import (
     FeedVersion,
     Precision,
 )
-from app.calendar.queries import FeedDay
 from app.calendar.readers import is_public
 from app.core import clock
 from app.core.db import batches, db, read_one_snapshot, transact
@@ -39,11 +39,15 @@ from app.organizations.queries import constant
 
 PART = 200  # events that are written in one transaction
 EVER: Days = (date(YEARS.start, 1, 1), None)
+OfDays = Container[tuple[date, int]]  # an event on a day
 Row = tuple[date, int, str]  # the day, the event, its text
 
 
-def texts(wanted: ColumnElement[bool], days: Days) -> list[str]:
-    """The entries about `days` of the events that are `wanted`, by day, in the present language."""
+def texts(
+    wanted: ColumnElement[bool], days: Days, only: Container[tuple[date, int]] | None = None
+) -> list[str]:
+    """The entries about `days` of the events that are `wanted`, by day, in the present language; `only` of
+    these days and events, where not of all."""
     first, last = days
     read_one_snapshot()  # else an event written meanwhile would be in neither half, or in both
     manner = _manner()
@@ -56,8 +60,9 @@ def texts(wanted: ColumnElement[bool], days: Days) -> list[str]:
     )
     rows: list[Row] = [(day, event_id, text) for day, event_id, text in db.session.execute(query)]
     old = select(FeedVersion.event_id).where(_stale(manner))
-    rows += written(queries.feed_days(wanted & Event.id.in_(old), days, clock.zone()))
-    return [text for _day, _event_id, text in sorted(rows, key=itemgetter(0, 1))]
+    rows += written(feed_days.feed_days(wanted & Event.id.in_(old), days, clock.zone()))
+    rows.sort(key=itemgetter(0, 1))
+    return [text for day, event_id, text in rows if only is None or (day, event_id) in only]
 
 
 def renew(event_ids: Sequence[int] | None = None) -> int:
@@ -88,7 +93,7 @@ def _write(versions: dict[int, int]) -> int:
     The version is read before the facts, and the texts are written after its row is locked: what has been
     changed meanwhile keeps a version that nothing was made of.
     """
-    days = queries.feed_days(Event.id.in_(versions), EVER, clock.zone())
+    days = feed_days.feed_days(Event.id.in_(versions), EVER, clock.zone())
     rows = [(day.last_day, *row) for day, row in zip(days, written(days), strict=True)]
     manner = _manner()
 

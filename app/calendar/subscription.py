@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from app.calendar.facts import DayRow, Time
 from app.calendar.feed import Entry
+from app.calendar.feed_days import FeedDay
 from app.calendar.labels import grades_text, kind_title
 from app.calendar.models import EventFormat
-from app.calendar.queries import FeedDay
 from app.calendar.texts import place_text
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=365)

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import delete, func, select, text, update
 
-from app.calendar import queries, stored
+from app.calendar import feed_days, stored
 from app.calendar.models import Event, FeedEntry, FeedVersion, Pool, Precision
 from app.calendar.readers import is_public
 from app.core import clock
@@ -69,7 +69,7 @@ def feed() -> list[str]:
 def anew() -> list[str]:
     """The feed as it is when nothing lies ready."""
     db.session.execute(update(FeedVersion).values(made=None))
-    days = queries.feed_days(is_public(), stored.EVER, clock.zone())
+    days = feed_days.feed_days(is_public(), stored.EVER, clock.zone())
     found = [text for _day, _event_id, text in stored.written(days)]
     db.session.rollback()
     return found
@@ -112,7 +112,7 @@ def of_events() -> dict[int, int]:
 
 
 def test_a_change_while_entries_are_written_is_not_lost(filled: Make, monkeypatch: pytest.MonkeyPatch):
-    real = queries.feed_days
+    real = feed_days.feed_days
 
     def read_then_changed(*asked):
         found = real(*asked)
@@ -121,7 +121,7 @@ def test_a_change_while_entries_are_written_is_not_lost(filled: Make, monkeypatc
         db.session.commit()
         return found
 
-    monkeypatch.setattr(queries, "feed_days", read_then_changed)
+    monkeypatch.setattr(feed_days, "feed_days", read_then_changed)
     assert stored.renew() == 2
     assert feed() == anew()
     assert stored.renew() == 1

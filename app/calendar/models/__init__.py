@@ -12,6 +12,7 @@ from app.calendar.models.events import (
 from app.calendar.models.feed import FeedEntry, FeedVersion
 from app.calendar.models.offers import Route
 from app.calendar.models.pools import Pool, SeatLimit
+from app.calendar.models.searched import EventLemma
 from app.calendar.models.slots import Slot, SlotBatch, SlotSession
 from app.calendar.models.typed import EventFormDraft
 from app.calendar.models.words import (
@@ -34,6 +35,7 @@ __all__ = [
     "EventFormDraft",
     "EventFormat",
     "EventKind",
+    "EventLemma",
     "EventState",
     "FeedEntry",
     "FeedVersion",
