@@ -81,6 +81,8 @@ def test_what_lies_ready_is_what_would_be_written_and_is_taken(filled: Make):
     assert stored.renew() == 3
     assert stored.renew() == 0
     assert feed() == before
+    tomorrow = {(date(2026, 11, 22), 1)}  # as whoever asks for free places
+    assert stored.texts(is_public(), stored.EVER, tomorrow) == before[:1]
     db.session.execute(update(FeedEntry).values(text=FeedEntry.text + "X-TAKEN:1\r\n"))
     db.session.commit()
     assert feed() == [f"{one}X-TAKEN:1\r\n" for one in before]
