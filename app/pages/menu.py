@@ -59,6 +59,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
 def footer() -> list[MenuItem]:
     """What stands at the foot of every page."""
     titles = {
+        "calendar.embedding": _("The calendar on your site"),
         "pages.privacy_policy": _("Policy of processing personal data"),
         "pages.accessibility": _("Accessibility"),
     }

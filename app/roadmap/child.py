@@ -1,4 +1,4 @@
-"""What the process that reads one order answers: the order as JSON, its `columns`, and the `sources` of its rows."""
+"""What the process that reads one order answers: the order as JSON, its `columns` and its rows' `sources`."""
 
 from typing import Any
 
