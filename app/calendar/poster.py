@@ -12,12 +12,12 @@ from flask_babel import format_date, get_locale
 
 from app.calendar import chips, queries
 from app.calendar.blueprint import bp
-from app.calendar.conditions import Question
-from app.calendar.facts import DayRow
+from app.calendar.facts import DayRow, EventFacts
 from app.calendar.filters import GRADES, YEARS, Filters
-from app.calendar.labels import grades_text, kind_choices
+from app.calendar.labels import grades_text, kind_choices, precision_title
 from app.calendar.listing import Shown
 from app.calendar.models import Event, EventState
+from app.calendar.periods import span_text
 from app.calendar.public import address, question_of
 from app.calendar.readers import is_public
 from app.calendar.sheet import A4, PAPERS, Line, Paper, Sheet, fitted, height_of
@@ -73,7 +73,7 @@ def _made(filters: Filters, paper: Paper) -> Poster:
     question = question_of(filters, is_public() & (Event.state != EventState.CANCELLED))
     found = queries.listing(question)
     shown = Shown(question.today, question.now, str)
-    long = _long(question, shown, found)
+    long = _long(found.beside)
     lines = [_line(row, shown) for row in found.rows if not row.cancelled]
     taken = height_of("; ".join(long), paper, LONG_SIZE[paper.name]) if long else 0.0
     sheet = fitted(lines, paper, taken)
@@ -89,11 +89,15 @@ def _only(left: tuple[Line, ...], sheet: Sheet) -> set[int]:
     return {line.event for line in left} - printed
 
 
-def _long(question: Question, shown: Shown, found: queries.Listing) -> list[str]:
+def _long(events: list[EventFacts]) -> list[str]:
     """What has no day in the month: «Неделя профессий (октябрь 2026)»."""
-    running, coming = shown.beside(found.beside, question.days[0])
-    few = [*running, *coming][:MOST_LONG]
-    return [f"{one.title} ({one.dates})" if one.dates else one.title for one in few]
+    return [f"{event.title} ({_dates(event)})" for event in events[:MOST_LONG]]
+
+
+def _dates(event: EventFacts) -> str:
+    if event.starts_on is None or event.ends_on is None:
+        return precision_title(event.precision)
+    return span_text(event.precision, event.starts_on, event.ends_on)
 
 
 def _line(row: DayRow, shown: Shown) -> Line:
