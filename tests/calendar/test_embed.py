@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 
 from app.accounts.models import Role
-from app.booking.actions import cancel_slot
-from app.calendar.models import EventKind, Precision, Slot, Visibility
+from app.booking.actions import cancel_event, cancel_slot
+from app.calendar.models import Event, EventKind, Precision, Slot, Visibility
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
@@ -113,6 +113,7 @@ def test_the_page_makes_a_line_that_says_what_was_chosen(client, make):
     assert script.startswith('<script src="http://127.0.0.1:8000/static/embed.js"')
     assert f'data-calendar="{query}"' in unescape(script)
     assert f'src="http://127.0.0.1:8000/embed/calendar?{query}"' in unescape(frame)
+    assert "&amp;grade=8&amp;q=" in script and "&amp;grade=8&amp;q=" in frame
     assert "\n" not in script + frame
     assert 'name="from" value="2026-12-01"' in page
     assert client.get("/static/embed.js", headers={"Accept-Encoding": "gzip"}).status_code == 200
@@ -133,6 +134,8 @@ def test_a_poster_tells_the_month_of_the_filters_by_day(client, make):
     make.event(title="Форум профессий", **exact)
     month = {"precision": Precision.MONTH, "starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 31)}
     make.event(title="Месяц науки", **month)
+    gone = make.event(title="Отменённый месяц", **month)
+    transact(lambda: cancel_event(db.session.get_one(Event, gone.id), "мороз", by=None))
     make.slot(event=make.event(title="Сварщик", grades=frozenset({8, 9})), starts_at=later(14))
     make.slot(event=make.event(title="В январе"), starts_at=later(50))
     off = make.slot(event=make.event(title="Отменённая"), starts_at=later(15))
@@ -149,7 +152,7 @@ def test_a_poster_tells_the_month_of_the_filters_by_day(client, make):
     ):
         assert words in sheet
     assert "Месяц науки (декабрь 2026)" in sheet
-    assert "В январе" not in sheet and "Отменённая" not in sheet and "по QR-коду" not in sheet
+    assert "В январе" not in sheet and "Отменённ" not in sheet and "по QR-коду" not in sheet
     assert '<svg viewBox="0 0' in sheet and "style=" not in sheet
     assert "poster-a3.css" in page
     assert "Сварщик" not in client.get("/calendar/poster?month=2026-12&grade=5").text
