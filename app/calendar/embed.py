@@ -121,7 +121,8 @@ def _offer(frame: Frame, filters: Filters) -> dict[str, Any]:
     """The lines to paste, and what they may be made of."""
     args, site = filters.args() | frame.args(), current_app.config["SITE_URL"]
     names = queries.municipality_names()
-    title = _("Calendar of career-guidance events")
+    with force_locale(frame.locale or current_app.config["DEFAULT_LOCALE"]):
+        title = _("Calendar of career-guidance events")
     return {
         "frame": frame,
         "filters": filters,

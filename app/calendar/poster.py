@@ -48,7 +48,7 @@ def poster() -> ResponseReturnValue:
     paper = PAPERS.get(request.args.get("paper", ""), A4)
     filters = _of_month(Filters.read(request.args), first)
     key = ("poster", filters, paper.name, str(get_locale()), clock.today(clock.zone()))
-    made = remembered(key, lambda: _made(filters, paper), lambda one: 600 * len(one.sheet.columns[0]) + 600)
+    made = remembered(key, lambda: _made(filters, paper), lambda one: 500 * (one.sheet.lines + 1))
     return page("calendar/poster.html", poster=made, paper=paper, **_about(filters, first, paper))
 
 

@@ -77,6 +77,11 @@ class Sheet:
     columns: tuple[tuple[tuple[date, tuple[Line, ...]], ...], ...]
     left: tuple[Line, ...]
 
+    @property
+    def lines(self) -> int:
+        """How many there are, printed or not."""
+        return len(self.left) + sum(len(lines) for column in self.columns for _day, lines in column)
+
 
 def fitted(lines: Sequence[Line], paper: Paper, taken: float = 0.0) -> Sheet:
     """The lines, which come day by day, in the largest step in which they fit into the sheet beside what is

@@ -1,6 +1,7 @@
 """The calendar on other sites, and the page that makes the line to paste."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
@@ -9,6 +10,7 @@ import pytest
 from app.accounts.models import Role
 from app.booking.actions import cancel_event, cancel_slot
 from app.calendar.models import Event, EventKind, Precision, Slot, Visibility
+from app.calendar.sheet import A4, PAPERS
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
@@ -62,6 +64,8 @@ def test_a_frame_is_the_same_for_everybody_and_sets_no_cookie(client, app, make)
     assert "Только своим" in client.get("/calendar").text
     assert signed_in.data == stranger.data
     assert titles(stranger) == ["Открытый урок"]
+    poster = client.get("/calendar/poster?month=2026-11").text
+    assert "Открытый урок" in poster and "Только своим" not in poster
     for answer in (stranger, signed_in):
         assert "Set-Cookie" not in answer.headers
         assert answer.headers["Cache-Control"] == "public, max-age=300"
@@ -157,6 +161,16 @@ def test_a_poster_tells_the_month_of_the_filters_by_day(client, make):
     assert "poster-a3.css" in page
     assert "Сварщик" not in client.get("/calendar/poster?month=2026-12&grade=5").text
     assert "мероприятий с датой пока нет" in client.get("/calendar/poster?month=2029-12").text
+
+
+@one_engine
+def test_a_poster_says_how_many_events_found_no_room(client, make, monkeypatch):
+    monkeypatch.setitem(PAPERS, "a4", replace(A4, height=30))
+    for days in (14, 15, 15, 16):
+        make.slot(event=make.event(title="Сварщик"), starts_at=later(days))
+    page = client.get("/calendar/poster?month=2026-12&paper=a4").text
+    assert "Ещё 2 мероприятия — по QR-коду" in page
+    assert page.count("Сварщик") == 2
 
 
 @one_engine
