@@ -69,6 +69,11 @@ def _choices(
     return [one for one in some if one.events or one.chosen or every]
 
 
+def offered(name: str) -> list[tuple[str, str]]:
+    """All that can be chosen of a filter, by value, for forms that count nothing."""
+    return list(_offered()[name].items())
+
+
 def _offered() -> dict[str, Titles]:
     return remembered(("calendar.offered", str(get_locale())), _read_offered, size=lambda _all: 16 * 1024)
 
