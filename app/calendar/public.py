@@ -1,19 +1,17 @@
-"""What everybody may read: the calendar and an event."""
+"""What everybody may read: the calendar."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, current_app, request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
-from app.calendar.around import around
 from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
 from app.calendar.conditions import Question
@@ -24,7 +22,6 @@ from app.calendar.models import EventKind
 from app.calendar.month import Month
 from app.calendar.readers import readable_by
 from app.calendar.search import words_of
-from app.calendar.showing import shown_event
 from app.calendar.ways import list_ways, shown_year, views, year_links
 from app.config import LOCALES
 from app.core import clock
@@ -42,16 +39,6 @@ def index() -> ResponseReturnValue:
     if wants_fragment():
         answer.headers["HX-Push-Url"] = _calendar(_place(month) | filters.args())
     return answer
-
-
-@bp.get("/events/<int:event_id>")
-def event(event_id: int) -> ResponseReturnValue:
-    now, zone = clock.now(), current_app.config["ZONE"]
-    readable = readable_by(membership_or_none())
-    found = queries.event_page(event_id, zone, readable) or abort(404)
-    shown = shown_event(found, now, now.astimezone(zone).date())
-    beyond = around(event_id, readable)
-    return page("calendar/event.html", shown=shown, event=found.event, around=beyond, steps=_steps(found))
 
 
 def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
@@ -81,15 +68,6 @@ def _words_of_kinds(_own: frozenset[tuple[str, str, str]]) -> dict[EventKind, st
             for kind, titles in names.items():
                 titles.append(kind_title(kind))
     return {kind: words_of(*titles) for kind, titles in names.items()}
-
-
-def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
-    """The way from the calendar to the event, by its municipality."""
-    steps: list[tuple[str, str | None]] = [(_("Calendar"), url_for("calendar.index"))]
-    if found.municipality_code and found.event.municipality:
-        near = address("calendar.index", {"municipality": [found.municipality_code]})
-        steps.append((found.event.municipality, near))
-    return [*steps, (found.event.title, None)]
 
 
 def _list(question: Question) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from app.calendar import (
     bulk,
     copying,
+    event_pages,
     feeds,
     hosts,
     offers,
@@ -19,6 +20,7 @@ __all__ = [
     "bp",
     "bulk",
     "copying",
+    "event_pages",
     "feeds",
     "hosts",
     "offers",
