@@ -283,6 +283,7 @@ GET  | /day                                                            | host mu
 GET  | /organizations                                                  | everyone                           | -             | 200 | -
 GET  | /organizations/<int:organization_id>                            | everyone                           | receiving     | 200 | title
 GET  | /organizations/<int:organization_id>/routes/<int:route_id>      | everyone                           | offered       | 200 | route
+GET  | /slots/<int:slot_id>.ics                                        | everyone                           | public time   | 200 | title
 GET  | /slots/<int:slot_id>/calendars                                  | everyone                           | public time   | 200 | title
 """  # noqa: E501 - a table is read along its lines
 

@@ -25,10 +25,10 @@ def chat_texts(shown: ShownEvent, url: str) -> list[ChatText]:
     """From a parent to the school, and to a class; nothing of what is over or called off."""
     if shown.cancelled or shown.over:
         return []
-    announced = ChatText("text-for-class", _("To tell a class or parents"), _announcement(shown, url))
+    announced = ChatText("text-for-class", _("For a class chat"), _announcement(shown, url))
     if _WITH_A_CLASS.isdisjoint(shown.page.event.audience):
         return [announced]
-    return [ChatText("text-for-school", _("To ask the school"), _request(shown, url)), announced]
+    return [ChatText("text-for-school", _("Ask the school"), _request(shown, url)), announced]
 
 
 def when_lines(shown: ShownEvent, most: int = TOLD_TIMES) -> list[str]:

@@ -1,8 +1,7 @@
-"""The page of an event, and that of one of its times for whoever puts only that into a calendar."""
+"""The page of an event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import abort, current_app, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,6 @@ from app.calendar import queries
 from app.calendar.around import Around, around
 from app.calendar.blueprint import bp
 from app.calendar.chat import chat_texts, when_lines
-from app.calendar.meetings import times_text
 from app.calendar.outward import Outward, outward
 from app.calendar.public import address
 from app.calendar.readers import readable_by
@@ -22,7 +20,6 @@ from app.calendar.structured import Addresses, event_data
 from app.calendar.web_calendars import Appointment, appointments, web_links
 from app.core import clock
 from app.core.htmx import page
-from app.core.locale import span_text
 from app.core.mail import site_url_for
 from app.organizations.queries import installation
 
@@ -46,24 +43,6 @@ def event(event_id: int) -> ResponseReturnValue:
         order=current_app.extensions["order_of"](event_id),
         ways=_ways(event_id, entries) if beyond.is_public and shown.in_calendars else None,
         outward=_outward(found, shown, beyond, url) if beyond.is_public else None,
-    )
-
-
-@bp.get("/slots/<int:slot_id>/calendars")
-def time_calendars(slot_id: int) -> ResponseReturnValue:
-    """Only of what everybody may see: its links carry that to other sites."""
-    now, zone = clock.now(), clock.zone()
-    found = queries.time_page(slot_id, zone) or abort(404)
-    shown = shown_event(found, now, now.astimezone(zone).date())
-    url = site_url_for("calendar.event", event_id=found.event.id)
-    [only_time] = found.times
-    return page(
-        "calendar/time_calendars.html",
-        event=found.event,
-        when=times_text(only_time.meetings or ((only_time.starts_at, only_time.ends_at),)),
-        place=shown.where,
-        entries=[(_hours(one), web_links(one)) for one in appointments(found, now, shown.where, url)],
-        file=url_for("calendar.event_file", event_id=found.event.id),
     )
 
 
@@ -93,12 +72,6 @@ def _outward(found: queries.EventPage, shown: ShownEvent, beyond: Around, url: s
     called_off = _("The event is cancelled.") if shown.cancelled else ""
     sentences = (called_off, when_lines(shown, 1)[0], shown.where, shown.audience, found.announcement)
     return outward(url, found.event.title, *sentences, data=data)
-
-
-def _hours(one: Appointment) -> str:
-    """Of a time that has several meetings, which one it is."""
-    starts, ends = one.starts, one.ends
-    return span_text(starts, ends) if isinstance(starts, datetime) and isinstance(ends, datetime) else ""
 
 
 def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:

@@ -12,6 +12,7 @@ from app.calendar import (
     reloaded,
     review,
     route_times,
+    time_pages,
     unsaved,
 )
 from app.calendar.blueprint import bp
@@ -29,5 +30,6 @@ __all__ = [
     "reloaded",
     "review",
     "route_times",
+    "time_pages",
     "unsaved",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
 from app.calendar import actions
@@ -200,3 +201,9 @@ def test_one_time_is_put_into_a_calendar_at_once_and_one_of_many_on_its_own_page
     course = make.course([1, 8])
     links = client.get(f"/slots/{course.id}/calendars").text
     assert re.findall(r"dates=(\d{8})", links) == ["20261122", "20261129"]
+    assert f'href="/slots/{course.id}.ics"' in links
+    for slot, hours in ((second, [(second.starts_at, second.ends_at)]), (course, list(course.hours))):
+        file = client.get(f"/slots/{slot.id}.ics")
+        entries = Calendar.from_ical(file.data).walk("VEVENT")
+        assert [(one["dtstart"].dt, one["dtend"].dt) for one in entries] == hours
+        assert file.content_type == "text/calendar; charset=utf-8"

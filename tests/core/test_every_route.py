@@ -269,6 +269,7 @@ def test_every_view_says_who_may_open_it(app):
         "calendar.hosts",
         "calendar.offered_route",
         "calendar.time_calendars",
+        "calendar.time_file",
         "booking.changed",
     }
     open_views = {name for name, view in app.view_functions.items() if not hasattr(view, "roles")}
