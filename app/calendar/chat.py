@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.calendar.labels import dates_text
 from app.calendar.models import Audience
 from app.calendar.showing import ShownEvent, ShownTime
 
@@ -32,12 +33,13 @@ def chat_texts(shown: ShownEvent, url: str) -> list[ChatText]:
 
 
 def when_lines(shown: ShownEvent, most: int = TOLD_TIMES) -> list[str]:
-    """Times to come that are not called off, one a line, or the event's own dates."""
+    """Times to come that are not called off, one a line, or what is known of the event's own dates."""
+    event = shown.page.event
     times = [(day.title, time) for day in shown.coming for time in day.times if not time.cancelled]
     lines = [_time_line(day, time) for day, time in times[:most]]
     if len(times) > most:
         lines.append(ngettext("and %(num)s more time", "and %(num)s more times", len(times) - most))
-    return lines or [shown.dates]
+    return lines or [dates_text(event.precision, event.starts_on, event.ends_on)]
 
 
 def _time_line(day: str, time: ShownTime) -> str:

@@ -47,7 +47,7 @@ def event(event_id: int) -> ResponseReturnValue:
 
 
 @dataclass(frozen=True)
-class Ways:
+class IntoCalendar:
     """How an event comes into a calendar: its file, its feed as it is subscribed to, and links that fill a
     web calendar's form where there is one thing to fill it with."""
 
@@ -57,11 +57,11 @@ class Ways:
     links: Sequence[tuple[str, str]]
 
 
-def _ways(event_id: int, entries: Sequence[Appointment]) -> Ways:
+def _ways(event_id: int, entries: Sequence[Appointment]) -> IntoCalendar:
     feed = site_url_for("calendar.event_file", event_id=event_id)
     links = web_links(entries[0]) if len(entries) == 1 else ()
     file = url_for("calendar.event_file", event_id=event_id)
-    return Ways(file, feed, "webcal:" + feed.partition(":")[2], links)
+    return IntoCalendar(file, feed, "webcal:" + feed.partition(":")[2], links)
 
 
 def _outward(found: queries.EventPage, shown: ShownEvent, beyond: Around, url: str) -> Outward:
@@ -69,8 +69,10 @@ def _outward(found: queries.EventPage, shown: ShownEvent, beyond: Around, url: s
     host = site_url_for("calendar.host", organization_id=host_id) if host_id else None
     region = row.region_name if (row := installation()) else ""
     data = event_data(found, clock.now(), region, Addresses(url, host))
-    called_off = _("The event is cancelled.") if shown.cancelled else ""
-    sentences = (called_off, when_lines(shown, 1)[0], shown.where, shown.audience, found.announcement)
+    when = when_lines(shown, 1)[0]
+    if shown.cancelled or shown.over:
+        when = _("The event is cancelled.") if shown.cancelled else _("The event is over.")
+    sentences = (when, shown.where, shown.audience, found.announcement)
     return outward(url, found.event.title, *sentences, data=data)
 
 

@@ -12,6 +12,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from app.calendar.facts import Time
+from app.calendar.models import EventState
 from app.calendar.queries import EventPage
 from app.calendar.texts import shortened
 
@@ -39,6 +40,8 @@ class Appointment:
 def appointments(page: EventPage, now: datetime, where: str, url: str) -> list[Appointment]:
     """One for each meeting to come that is not called off, or of whole days for an event without times."""
     event = page.event
+    if event.state is EventState.CANCELLED:
+        return []
     if not page.times:
         if event.starts_on is None or event.ends_on is None or not event.fits_calendars:
             return []

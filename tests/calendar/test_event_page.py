@@ -12,9 +12,10 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
+from app.booking.actions import cancel_slot
 from app.calendar import actions
 from app.calendar.actions import Link, draft_of
-from app.calendar.models import Event, EventKind
+from app.calendar.models import Event, EventKind, Slot
 from app.calendar.web_calendars import Appointment, web_links
 from app.core import clock
 from app.core.db import db, transact
@@ -28,8 +29,6 @@ from tests.roadmap.sample import ORDER
 
 NOON = datetime(2026, 11, 21, 9, tzinfo=UTC)
 SITE = "http://127.0.0.1:8000"
-HOSTILE = "</script><script>alert(1)</script> \"quoted\" 'single' & <b> \u2028 🛠️ {{ 7 * 7 }}"
-DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 @pytest.fixture(autouse=True)
@@ -198,6 +197,10 @@ def test_one_time_is_put_into_a_calendar_at_once_and_one_of_many_on_its_own_page
         assert f"dates={day}T070000Z%2F{day}T090000Z" in links
     with clock.pinned(later(1, 8)):
         assert "Это время прошло" in client.get(f"/slots/{first.id}/calendars").text
+    transact(lambda: cancel_slot(db.session.get_one(Slot, first.id), "мороз", by=None))
+    assert "calendar.google.com" in page_of(client, event.id)  # one is left
+    assert "Это время прошло или отменено" in client.get(f"/slots/{first.id}/calendars").text
+    assert client.get(f"/slots/{first.id}.ics").status_code == 404
     course = make.course([1, 8])
     links = client.get(f"/slots/{course.id}/calendars").text
     assert re.findall(r"dates=(\d{8})", links) == ["20261122", "20261129"]

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -14,7 +13,6 @@ from flask import Flask
 from app.accounts.models import Role
 from app.booking.actions import cancel_event, cancel_slot
 from app.calendar import actions
-from app.calendar.actions import draft_of
 from app.calendar.models import Event, EventFormat, EventKind, Precision, Slot, Visibility
 from app.core import clock
 from app.core.db import db, transact
@@ -36,10 +34,6 @@ def at_noon() -> Iterator[None]:
 
 def later(days: int, hour: int = 7) -> datetime:
     return datetime(2026, 11, 21, hour, tzinfo=UTC) + timedelta(days=days)
-
-
-def changed(event: Event, **facts: Any) -> None:
-    transact(lambda: actions.edit_event(event, replace(draft_of(event), **facts), by=None))
 
 
 def opened(client: Browser, event_id: int) -> tuple[str, dict[str, Any] | None]:
