@@ -22,14 +22,16 @@ class ChatText:
     text: str
 
 
-def chat_texts(shown: ShownEvent, url: str) -> list[ChatText]:
-    """From a parent to the school, and to a class; nothing of what is over or called off."""
+def chat_texts(shown: ShownEvent, url: str, apply_until: str = "") -> list[ChatText]:
+    """From a parent to the school, and to a class; nothing of what is over or called off. `apply_until` is a
+    day in words."""
     if shown.cancelled or shown.over:
         return []
-    announced = ChatText("text-for-class", _("For a class chat"), _announcement(shown, url))
+    facts = _facts(shown, apply_until)
+    announced = ChatText("text-for-class", _("For a class chat"), _announcement(shown, facts, url))
     if _WITH_A_CLASS.isdisjoint(shown.page.event.audience):
         return [announced]
-    return [ChatText("text-for-school", _("Ask the school"), _request(shown, url)), announced]
+    return [ChatText("text-for-school", _("Ask the school"), _request(shown, facts, url)), announced]
 
 
 def when_lines(shown: ShownEvent, most: int = TOLD_TIMES) -> list[str]:
@@ -47,26 +49,28 @@ def _time_line(day: str, time: ShownTime) -> str:
     return f"{when} ({time.place})" if time.place else when
 
 
-def _request(shown: ShownEvent, url: str) -> str:
+def _request(shown: ShownEvent, facts: list[str], url: str) -> str:
     bookable = any(not time.cancelled for day in shown.coming for time in day.times)
     link = _("The school books the group here: %(url)s", url=url) if bookable else _more(url)
     hello = _("Hello! I would like our class to take part:")
-    return "\n".join([hello, "", shown.page.event.title, *_facts(shown), "", link])
+    return "\n".join([hello, "", shown.page.event.title, *facts, "", link])
 
 
-def _announcement(shown: ShownEvent, url: str) -> str:
+def _announcement(shown: ShownEvent, facts: list[str], url: str) -> str:
     bring = shown.page.bring
     things = [_("Bring along: %(things)s", things=bring)] if bring else []
-    return "\n".join([shown.page.event.title, *_facts(shown), *things, "", _more(url)])
+    return "\n".join([shown.page.event.title, *facts, *things, "", _more(url)])
 
 
 def _more(url: str) -> str:
     return str(_("More about it: %(url)s", url=url))
 
 
-def _facts(shown: ShownEvent) -> list[str]:
+def _facts(shown: ShownEvent, apply_until: str) -> list[str]:
     when, place = when_lines(shown), ", ".join(filter(None, (shown.where, shown.entrance)))
     told = [_("When: %(time)s", time=when[0])] if len(when) == 1 else [_("When:"), *when]
+    if apply_until and shown.takes_works:
+        told.append(_("Applications are taken until %(day)s.", day=apply_until))
     if place:
         told.append(_("Where: %(place)s", place=place))
     if shown.audience:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, current_app, url_for
 from flask.typing import ResponseReturnValue
@@ -31,19 +32,21 @@ def event(event_id: int) -> ResponseReturnValue:
     found = queries.event_page(event_id, zone, readable) or abort(404)
     today = now.astimezone(zone).date()
     shown, beyond = shown_event(found, now, today), around(event_id, readable, today)
-    url = site_url_for("calendar.event", event_id=event_id)
-    entries = appointments(found, now, shown.where, url)
-    return page(
-        "calendar/event.html",
-        shown=shown,
-        event=found.event,
-        around=beyond,
-        steps=_steps(found),
-        texts=chat_texts(shown, url),
-        order=current_app.extensions["order_of"](event_id),
-        ways=_ways(event_id, entries) if beyond.is_public and shown.in_calendars else None,
-        outward=_outward(found, shown, beyond, url) if beyond.is_public else None,
-    )
+    order, carried = current_app.extensions["order_of"](event_id), _carried(found, shown, beyond)
+    facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
+    return page("calendar/event.html", shown=shown, **facts, **carried)
+
+
+def _carried(found: queries.EventPage, shown: ShownEvent, beyond: Around) -> dict[str, Any]:
+    """What leaves the page: texts for chats, and of what everybody may see also entries for calendars and
+    words for search engines."""
+    url = site_url_for("calendar.event", event_id=found.event.id)
+    texts = chat_texts(shown, url, "" if beyond.applications_over else beyond.apply_until)
+    if not beyond.is_public:
+        return {"texts": texts}
+    entries = appointments(found, clock.now(), shown.where, url)
+    ways = _ways(found.event.id, entries) if shown.in_calendars else None
+    return {"texts": texts, "ways": ways, "outward": _outward(found, shown, beyond, url)}
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,12 @@ def _ways(event_id: int, entries: Sequence[Appointment]) -> IntoCalendar:
 
 
 def _outward(found: queries.EventPage, shown: ShownEvent, beyond: Around, url: str) -> Outward:
+    """With data for search engines only where one can be reading: they never sign in."""
     host_id = beyond.host.page_id
     host = site_url_for("calendar.host", organization_id=host_id) if host_id else None
     region = row.region_name if (row := installation()) else ""
-    data = event_data(found, clock.now(), region, Addresses(url, host))
+    visited = membership_or_none() is None
+    data = event_data(found, clock.now(), region, Addresses(url, host)) if visited else None
     when = when_lines(shown, 1)[0]
     if shown.cancelled or shown.over:
         when = _("The event is cancelled.") if shown.cancelled else _("The event is over.")

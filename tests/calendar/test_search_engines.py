@@ -139,6 +139,8 @@ def test_what_is_not_for_everybody_is_told_to_nobody_else(
     assert '<meta name="robots" content="noindex">' in text
     assert not any(sign in text for sign in ("og:", "canonical", ".ics", "calendar.google", "webcal"))
     assert client.get(f"/slots/{slot.id}/calendars").status_code == 404
+    text, data = opened(client, make.slot().event_id)
+    assert data is None and "canonical" in text  # no search engine signs in
 
 
 def test_the_site_map_lists_what_everybody_may_see_and_is_the_same_until_a_change(
