@@ -25,6 +25,8 @@ GET  | /                                                               | school 
 GET  | /                                                               | host                               | -             | 200 | title
 GET  | /                                                               | municipality                       | -             | 200 | school+draft
 GET  | /                                                               | operator                           | -             | 200 | draft+order
+GET  | /robots.txt                                                     | everyone                           | -             | 200 | -
+GET  | /sitemap.xml                                                    | everyone                           | -             | 200 | -
 GET  | /healthz                                                        | everyone                           | -             | 200 | -
 GET  | /preferences                                                    | everyone                           | -             | 303 | -
 GET  | /static/<path:filename>                                         | everyone                           | file          | 200 | -
@@ -286,6 +288,9 @@ GET  | /day                                                            | host mu
 
 GET  | /organizations                                                  | everyone                           | -             | 200 | -
 GET  | /organizations/<int:organization_id>                            | everyone                           | receiving     | 200 | title
+GET  | /organizations/<int:organization_id>/routes/<int:route_id>      | everyone                           | offered       | 200 | route
+GET  | /slots/<int:slot_id>.ics                                        | everyone                           | public time   | 200 | title
+GET  | /slots/<int:slot_id>/calendars                                  | everyone                           | public time   | 200 | title
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -312,6 +317,8 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any order": ("row", {"municipality operator": "a"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
+    "offered": ("offered", {"everyone": "a b"}),
+    "public time": ("slot", {"everyone": "a b"}),
     "receiving": ("receiving", {"everyone": "a b"}),
     "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "person": ("person", {"municipality": "a", "operator": "*"}),

@@ -168,6 +168,8 @@ def _events(world, make, hosts):
             lambda host=host, letter=letter: add_route(_route(f"Qzroute{letter}"), host.id, by=None)
         )
         world.add("route", side, {"route_id": route.id}, route=f"Qzroute{letter}")
+        args = {"organization_id": host.id, "route_id": route.id}
+        world.add("offered", side, args, route=f"Qzroute{letter}")
         world.add("receiving", side, {"organization_id": host.id}, title=f"Qzevent{letter}")
         world.add("time", f"draft_{side}", {"slot_id": make.slot(event=draft).id})
         world.add("batch", side, {"batch_id": make.slots(event=draft).id})

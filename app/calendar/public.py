@@ -1,18 +1,16 @@
-"""What everybody may read: the calendar and an event."""
+"""What everybody may read: the calendar."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, current_app, request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from jinja2_fragments.flask import render_block
 from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
-from app.calendar.around import around
 from app.calendar.best import best
 from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
@@ -24,7 +22,6 @@ from app.calendar.month import Month
 from app.calendar.names import names, names_of
 from app.calendar.nothing import nothing
 from app.calendar.readers import readable_by
-from app.calendar.showing import shown_event
 from app.calendar.ways import list_ways, shown_year, views, year_links
 from app.core import clock
 from app.core.htmx import page, wants_fragment
@@ -44,16 +41,6 @@ def index() -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/events/<int:event_id>")
-def event(event_id: int) -> ResponseReturnValue:
-    now, zone = clock.now(), current_app.config["ZONE"]
-    readable = readable_by(membership_or_none())
-    found = queries.event_page(event_id, zone, readable) or abort(404)
-    shown = shown_event(found, now, now.astimezone(zone).date())
-    beyond = around(event_id, readable)
-    return page("calendar/event.html", shown=shown, event=found.event, around=beyond, steps=_steps(found))
-
-
 def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
     """The filters asked now and here, of the events that are `readable`."""
     known = names() if filters.words else names_of(frozenset())
@@ -64,15 +51,6 @@ def address(endpoint: str, args: Mapping[str, list[str]]) -> str:
     """The path of an endpoint with repeated parameters."""
     query = urlencode(args, doseq=True)
     return url_for(endpoint) + (f"?{query}" if query else "")
-
-
-def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
-    """The way from the calendar to the event, by its municipality."""
-    steps: list[tuple[str, str | None]] = [(_("Calendar"), url_for("calendar.index"))]
-    if found.municipality_code and found.event.municipality:
-        near = address("calendar.index", {"municipality": [found.municipality_code]})
-        steps.append((found.event.municipality, near))
-    return [*steps, (found.event.title, None)]
 
 
 def _counted(said: dict[str, Any]) -> str:

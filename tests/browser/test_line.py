@@ -134,6 +134,12 @@ def a_parent_finds_it(visitor, event):
     visitor.page.get_by_role("link", name=TITLE).first.click()
     visitor.page.wait_for_url(f"**{event}")
     visitor.look("07-event")
+    visitor.page.get_by_role("link", name="Попросить школу").click()
+    if visitor.javascript:
+        visitor.sees("Скопировано")
+    visitor.sees("Здравствуйте! Предлагаю нашему классу мероприятие:")
+    visitor.page.locator("summary", has_text="В календарь").click()
+    assert "/render?action=TEMPLATE" in visitor.page.get_by_role("link", name="Google").get_attribute("href")
     feed = visitor.context.request.get(f"{visitor.site.url}{event}.ics").text()
     assert TITLE in feed
     visitor.follow("Записать класс")
