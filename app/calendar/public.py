@@ -33,7 +33,8 @@ from app.organizations.models import school_year_of
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))
-    said = _list(question) | _asked(question)
+    called = titles(filters)
+    said = _list(question, called) | _asked(question, called)
     answer = page("calendar/index.html", "results", **said)
     if wants_fragment():
         answer.set_data(answer.get_data(as_text=True) + _counted(said))
@@ -78,13 +79,12 @@ def _counted(said: dict[str, Any]) -> str:
     return "".join(render_block("calendar/index.html", one, **said, swapped=True) for one in blocks)
 
 
-def _list(question: Question) -> dict[str, Any]:
+def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
     found = queries.listing(question)
     pattern = url_for("calendar.event", event_id=0)[:-1]  # made once: a page may have 300 of them
     shown = Shown(question.today, question.now, lambda number: f"{pattern}{number}")
     running, undated = shown.beside(found.beside, question.days[0])
-    called = titles(question.filters)
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
         "days": shown.days(found.rows),
@@ -102,15 +102,14 @@ def _here(args: Mapping[str, list[str]]) -> str:
     return address("calendar.index", args)
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _asked(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was asked, and what can be."""
     filters = question.filters
     feed_url = current_app.config["SITE_URL"] + address("calendar.feed", filters.args())
     year = school_year_of(question.days[0]) if filters.year is None else filters.year
     return {
         "filters": filters,
-        "given": filters.args(),
-        "choices": choices(question),
+        "choices": choices(question, called),
         "school_year": year_name(year),
         "feed_url": feed_url,
         "webcal_url": "webcal:" + feed_url.partition(":")[2],

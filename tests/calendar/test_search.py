@@ -222,6 +222,12 @@ def test_the_form_counts_anew_with_every_answer_and_chips_name_what_is_chosen(cl
     part = client.get(f"/calendar?grade=9&field={field}", headers=HTMX).text
     assert 'id="picks" hx-swap-oob="true"' in part and 'id="more" hx-swap-oob="true"' in part
     assert "hx-swap-oob" not in page
+    page = client.get("/calendar?host=900001&field=900002&municipality=nowhere").text
+    assert re.findall('value="(900001|900002|nowhere)" (selected|checked)', page) == [
+        ("nowhere", "selected"),
+        ("900002", "checked"),
+        ("900001", "selected"),
+    ]  # what is not there is not lost by the next choice
     feed = Calendar.from_ical(client.get(f"/calendar.ics?field={field}&free=1").data)
     assert feed["name"] == "Календарь мероприятий: Медицина, Есть места"
 
