@@ -25,7 +25,7 @@ from app.organizations.labels import row_title
 from app.organizations.models import Field, Municipality, Organization, Programme, school_year_of
 from app.organizations.queries import every_row
 
-MOST_HOSTS = 100  # a longer list is no help: the others are found by words
+MOST_HOSTS = 50  # a longer list is no help, and weighs: the others are found by words
 Titles = dict[str, str]
 
 
