@@ -31,8 +31,8 @@ from app.core.htmx import page, wants_fragment
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))
-    month = Month.read(request.args, filters, question.today)
-    said = _month(question, month) if month else _list(question)
+    month, called = Month.read(request.args, filters, question.today), titles(filters)
+    said = _month(question, month, called) if month else _list(question, called)
     said |= _asked(question, month)
     answer = page("calendar/index.html", "results", **said)
     if wants_fragment():
@@ -59,12 +59,11 @@ def _counted(said: dict[str, Any]) -> str:
     return "".join(render_block("calendar/index.html", one, **said, swapped=True) for one in blocks)
 
 
-def _list(question: Question) -> dict[str, Any]:
+def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
     found = queries.listing(question)
     shown = Shown(question.today, question.now, _event_url())
     running, undated = shown.beside(found.beside, question.days[0])
-    called = titles(question.filters)
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
         "days": shown.days(found.rows),
@@ -75,11 +74,11 @@ def _list(question: Question) -> dict[str, Any]:
         "ways": list_ways(question, found.following, _calendar),
         "nothing": None if found.rows else nothing(question, called, _calendar, shown),
         "chips": chips.chips(question.filters, called, _calendar),
-        "choices": choices(question),
+        "choices": choices(question, called),
     }
 
 
-def _month(question: Question, month: Month) -> dict[str, Any]:
+def _month(question: Question, month: Month, called: chips.Titles) -> dict[str, Any]:
     """The same by month."""
     by_month = ByMonth(question, month, Ways(question, month, _calendar), _event_url())
 
@@ -87,8 +86,8 @@ def _month(question: Question, month: Month) -> dict[str, Any]:
         return _calendar({**_place(month), **args})
 
     return by_month.context() | {
-        "chips": chips.chips(question.filters, titles(question.filters), here),
-        "choices": choices(by_month.counted),
+        "chips": chips.chips(question.filters, called, here),
+        "choices": choices(by_month.counted, called),
     }
 
 
