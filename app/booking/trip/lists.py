@@ -9,7 +9,7 @@ from app.booking.trip.facts import Trip
 from app.booking.trip.paper import BLANK, Sheets
 from app.booking.trip.words import LONG
 
-MOST_ROWS = 300  # of a table for names; a larger group has several lists
+MOST_ROWS = 200  # of a table for names; a larger group has several lists
 
 
 def write_list(sheets: Sheets, trip: Trip) -> None:

@@ -68,8 +68,10 @@ def moment(at: datetime) -> str:
 
 
 def day(at: datetime) -> str:
-    """«14 октября 2026 г.»: whole, as on paper."""
-    return str(format_date(local_time(at).date(), "long"))
+    """«14 октября 2026 г.»: whole, as on paper. Not every font of an office has the narrow space."""
+    return str(format_date(local_time(at).date(), "long")).replace(
+        "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
+    )
 
 
 def signed_by(who: str) -> str:
