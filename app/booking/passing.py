@@ -32,6 +32,7 @@ class HeldPass:
     digits: str
     last_day: date
     withdrawn_at: datetime | None
+    path: str
     url: str
     qr: Markup
 
@@ -40,11 +41,13 @@ def held(booking: Booking) -> HeldPass | None:
     """The booking's pass, if it is of use: the group may still come, or has come today."""
     if not booking.is_live or is_too_old(booking.slot, clock.now(), clock.zone()):
         return None
-    token = token_of(booking)
-    url = _address(token) if token else ""
     last = last_day(booking.slot, clock.zone())
     facts = booking.pass_version, digits_of(booking.id), last, booking.pass_withdrawn_at
-    return HeldPass(*facts, url, qr(url) if url else Markup())
+    token = token_of(booking)
+    if token is None:
+        return HeldPass(*facts, "", "", Markup())
+    path, url = url_for("booking.group_pass", token=token), _address(token)
+    return HeldPass(*facts, path, url, qr(url))
 
 
 @bp.get("/p/<token>")
@@ -52,7 +55,7 @@ def group_pass(token: str) -> ResponseReturnValue:
     found = pass_behind(token, clock.now(), clock.zone())
     if found is None:
         abort(404)
-    g.bare = True  # whoever holds the link is asked for nothing, and given no session
+    g.bare = True  # there is nothing on it of whoever may be signed in
     picture = qr(_address(token))
     answer = unreferred(page("booking/pass.html", bare=True, opened=found, qr=picture, now=clock.now()))
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
