@@ -140,9 +140,15 @@ GET  | /bookings/<int:booking_id>                                      | school 
 GET  | /bookings/<int:booking_id>/acceptance                           | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/cancellation                         | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/refusal                              | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/pass                                 | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/pass/withdrawal                      | everyone                           | any booking   | 303 | -
 POST | /bookings/<int:booking_id>/acceptance                           | school                             | booking       | 303 | -
 POST | /bookings/<int:booking_id>/cancellation                         | school                             | booking       | 303 | -
 POST | /bookings/<int:booking_id>/refusal                              | school                             | booking       | 409 | title
+POST | /bookings/<int:booking_id>/pass                                 | school operator                    | booking       | 303 | -
+POST | /bookings/<int:booking_id>/pass/withdrawal                      | school operator                    | booking       | 303 | -
+GET  | /bookings/<int:booking_id>/trip-pack.docx                       | school operator                    | booking       | 200 | title+school+adult
+GET  | /p/<token>                                                      | everyone                           | pass          | 200 | title+school+class
 
 GET  | /attendance                                                     | school                             | -             | 200 | past
 GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
@@ -305,6 +311,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
+    "pass": ("pass", {"everyone": "*"}),
     "visit": (
         "visit",
         {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},

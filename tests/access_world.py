@@ -16,6 +16,7 @@ from app.accounts.sealing import sign
 from app.attendance.actions import Came, fill_sheet
 from app.booking import actions as booking
 from app.booking.models import Booking
+from app.booking.passes import token_of
 from app.calendar.actions import RouteDraft, add_route
 from app.calendar.models import Event, EventKind
 from app.core import clock
@@ -211,6 +212,8 @@ def _bookings(world, make, hosts, classes):
             booked = _book(make, slot, classes[school], key)
             words = {"title": title, "school": f"Qzschool{school.upper()}", "adult": f"Qzadult{key}"}
             world.add("booking", key, {"booking_id": booked.id}, **words)
+            words |= {"class": f"8QZ{school.upper()}"}
+            world.add("pass", key, {"token": token_of(booked)}, **words)
 
 
 def _book(make, slot, school_class, key):

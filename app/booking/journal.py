@@ -28,6 +28,11 @@ def register(journal: Journal) -> None:
     actions = {f"booking.{state.value}": title for state, title in _ACTIONS.items()}
     facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
     journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings))
+    passes = {
+        "group_pass.withdrawn": _l("The link of a group pass was withdrawn"),
+        "group_pass.renewed": _l("A group pass got a new link"),
+    }
+    journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings))
 
 
 def _bookings(ids: Collection[int]) -> dict[int, Named]:

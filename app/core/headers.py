@@ -83,7 +83,7 @@ def _dress(response: Response) -> Response:
         response.vary.update(["Cookie", "HX-Request"])
         personal = "csrf_token" in g or (not g.get("bare") and current_user.is_authenticated)
         headers.setdefault("Cache-Control", _cache_control(personal, response.status_code))
-        if not personal:
+        if not personal and not response.cache_control.no_store:
             _compress(response)
     return response
 

@@ -77,6 +77,7 @@ def test_the_whole_line(app, people, region, site, start):
     event = order_becomes_a_published_event(people["operator"], people["host"], start)
     a_parent_finds_it(people["visitor"], event)
     first, second = a_school_books_and_another_waits(people["school"], people["other"], event)
+    a_teacher_opens_the_pass(people["school"], people["visitor"])
     the_places_go_over(people["school"], people["other"], first, second)
     site.ahead = timedelta(days=8)
     for name in ("other", "operator"):  # no session lasts so long
@@ -171,6 +172,13 @@ def a_school_books_and_another_waits(school, other, event):
     other.sees("8А в листе ожидания, место 1")
     other.look("13-waiting")
     return (person.page.url.removeprefix(person.site.url) for person in (school, other))
+
+
+def a_teacher_opens_the_pass(school, teacher):
+    link = school.page.get_by_role("link", name="Открыть и напечатать")
+    teacher.open(link.get_attribute("href"))
+    teacher.sees("25 + 2")
+    teacher.look("11-pass")
 
 
 def the_places_go_over(school, other, first, second):

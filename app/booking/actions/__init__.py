@@ -3,6 +3,7 @@
 from app.booking.actions.answer import accept, cancel, decline
 from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.guards import ClassSeats, adults_needed
+from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, settle
 from app.booking.actions.requests import Request, book
 from app.booking.actions.shares import Share, share_out, shares_of
@@ -19,7 +20,9 @@ __all__ = [
     "cancel_slot",
     "decline",
     "expire_due",
+    "renew_pass",
     "settle",
     "share_out",
     "shares_of",
+    "withdraw_pass",
 ]
