@@ -133,6 +133,7 @@ def _register_features(app: Flask) -> None:
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
+    from app.roadmap.queries import order_of
 
     for feature in (
         organizations,
@@ -162,6 +163,7 @@ def _register_features(app: Flask) -> None:
         letters.register(topics)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
+    app.extensions["order_of"] = order_of  # nor any orders
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     attendance_invariants.register(invariants)

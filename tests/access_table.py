@@ -25,6 +25,8 @@ GET  | /                                                               | school 
 GET  | /                                                               | host                               | -             | 200 | title
 GET  | /                                                               | municipality                       | -             | 200 | school+draft
 GET  | /                                                               | operator                           | -             | 200 | draft+order
+GET  | /robots.txt                                                     | everyone                           | -             | 200 | -
+GET  | /sitemap.xml                                                    | everyone                           | -             | 200 | -
 GET  | /healthz                                                        | everyone                           | -             | 200 | -
 GET  | /preferences                                                    | everyone                           | -             | 303 | -
 GET  | /static/<path:filename>                                         | everyone                           | file          | 200 | -
@@ -93,6 +95,9 @@ GET  | /organizations/<int:organization_id>.json                       | everyon
 GET  | /programmes/<int:programme_id>.ics                              | everyone                           | programme     | 200 | -
 GET  | /programmes/<int:programme_id>.atom                             | everyone                           | programme     | 200 | -
 GET  | /programmes/<int:programme_id>.json                             | everyone                           | programme     | 200 | -
+GET  | /calendar/poster                                                | everyone                           | -             | 200 | -
+GET  | /embed                                                          | everyone                           | -             | 200 | -
+GET  | /embed/calendar                                                 | everyone                           | -             | 200 | title
 GET  | /events/<int:event_id>                                          | everyone                           | public        | 200 | title
 GET  | /events/<int:event_id>.ics                                      | everyone                           | public        | 200 | title
 GET  | /events/<int:event_id>.json                                     | everyone                           | public        | 200 | title
@@ -150,9 +155,15 @@ GET  | /bookings/<int:booking_id>                                      | school 
 GET  | /bookings/<int:booking_id>/acceptance                           | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/cancellation                         | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/refusal                              | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/pass                                 | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/pass/withdrawal                      | everyone                           | any booking   | 303 | -
 POST | /bookings/<int:booking_id>/acceptance                           | school                             | booking       | 303 | -
 POST | /bookings/<int:booking_id>/cancellation                         | school                             | booking       | 303 | -
 POST | /bookings/<int:booking_id>/refusal                              | school                             | booking       | 409 | title
+POST | /bookings/<int:booking_id>/pass                                 | school operator                    | booking       | 303 | -
+POST | /bookings/<int:booking_id>/pass/withdrawal                      | school operator                    | booking       | 303 | -
+GET  | /bookings/<int:booking_id>/trip-pack.docx                       | school operator                    | booking       | 200 | title+school+adult
+GET  | /p/<token>                                                      | everyone                           | pass          | 200 | title+school+class
 
 GET  | /attendance                                                     | school                             | -             | 200 | past
 GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
@@ -172,6 +183,9 @@ GET  | /participation/sheets?class_id=<class_id>                       | members
 GET  | /roadmaps                                                       | operator                           | -             | 200 | order
 POST | /roadmaps                                                       | operator                           | -             | 422 | order
 GET  | /roadmaps/<int:road_map_id>                                     | operator                           | row           | 200 | order
+GET  | /plan-schedule                                                  | municipality operator              | -             | 200 | order
+GET  | /plan-schedule?order=<road_map_id>                              | municipality operator              | any order     | 200 | order
+GET  | /plan-schedule.<form>                                           | municipality operator              | table         | 200 | -
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | operator                           | row           | 200 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 303 | -
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 422 | row
@@ -295,6 +309,9 @@ GET  | /day                                                            | host mu
 
 GET  | /organizations                                                  | everyone                           | -             | 200 | -
 GET  | /organizations/<int:organization_id>                            | everyone                           | receiving     | 200 | title
+GET  | /organizations/<int:organization_id>/routes/<int:route_id>      | everyone                           | offered       | 200 | route
+GET  | /slots/<int:slot_id>.ics                                        | everyone                           | public time   | 200 | title
+GET  | /slots/<int:slot_id>/calendars                                  | everyone                           | public time   | 200 | title
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -309,6 +326,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
+    "pass": ("pass", {"everyone": "*"}),
     "visit": (
         "visit",
         {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},
@@ -318,8 +336,11 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any school": ("school", {"school": "* nowhere"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
+    "any order": ("row", {"municipality operator": "a"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
+    "offered": ("offered", {"everyone": "a b"}),
+    "public time": ("slot", {"everyone": "a b"}),
     "receiving": ("receiving", {"everyone": "a b"}),
     "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "person": ("person", {"municipality": "a", "operator": "*"}),

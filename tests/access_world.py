@@ -18,6 +18,7 @@ from app.accounts.sealing import sign
 from app.attendance.actions import Came, fill_sheet
 from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
+from app.booking.passes import token_of
 from app.calendar.actions import RouteDraft, add_route
 from app.calendar.models import Event, EventKind
 from app.core import clock
@@ -171,6 +172,8 @@ def _events(world, make, hosts):
             lambda host=host, letter=letter: add_route(_route(f"Qzroute{letter}"), host.id, by=None)
         )
         world.add("route", side, {"route_id": route.id}, route=f"Qzroute{letter}")
+        args = {"organization_id": host.id, "route_id": route.id}
+        world.add("offered", side, args, route=f"Qzroute{letter}")
         world.add("receiving", side, {"organization_id": host.id}, title=f"Qzevent{letter}")
         world.add("time", f"draft_{side}", {"slot_id": make.slot(event=draft).id})
         world.add("batch", side, {"batch_id": make.slots(event=draft).id})
@@ -212,6 +215,8 @@ def _bookings(world, make, hosts, classes):
             booked = _book(make, slot, classes[school], key)
             words = {"title": title, "school": f"Qzschool{school.upper()}", "adult": f"Qzadult{key}"}
             world.add("booking", key, {"booking_id": booked.id}, **words)
+            words |= {"class": f"8QZ{school.upper()}"}
+            world.add("pass", key, {"token": token_of(booked)}, **words)
 
 
 def _book(make, slot, school_class, key):

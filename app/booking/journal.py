@@ -40,6 +40,11 @@ def register(journal: Journal) -> None:
     journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings))
     purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
     journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens))
+    passes = {
+        "group_pass.withdrawn": _l("The link of a group pass was withdrawn"),
+        "group_pass.renewed": _l("A group pass got a new link"),
+    }
+    journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings))
 
 
 def _bookings(ids: Collection[int]) -> dict[int, Named]:

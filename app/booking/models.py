@@ -33,6 +33,7 @@ class Booking(Model):
     `queue_no` is the place in the slot's queue, given under the lock of its pools; NULL for those who never
     waited. `offer_until` is the last moment at which an offer can be accepted. `municipality_id` is the
     organization's when it booked: whose share it draws on, whatever becomes of the organization.
+    `pass_version` rises with every link of the group pass; `pass_withdrawn_at` is set while there is none.
     """
 
     __tablename__ = "booking"
@@ -62,6 +63,8 @@ class Booking(Model):
     queue_no: Mapped[int | None]
     offer_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    pass_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    pass_withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     created_by: Mapped[int | None]

@@ -1,18 +1,16 @@
-"""What everybody may read: the calendar and an event."""
+"""What everybody may read: the calendar."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, current_app, request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from jinja2_fragments.flask import render_block
 from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
-from app.calendar.around import around
 from app.calendar.best import best
 from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
@@ -25,7 +23,6 @@ from app.calendar.month import Month
 from app.calendar.names import names, names_of
 from app.calendar.nothing import nothing
 from app.calendar.readers import readable_by
-from app.calendar.showing import shown_event
 from app.calendar.ways import list_ways, shown_year, views, year_links
 from app.core import clock
 from app.core.htmx import page, wants_fragment
@@ -35,24 +32,14 @@ from app.core.htmx import page, wants_fragment
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))
-    month = Month.read(request.args, filters, question.today)
-    said = _month(question, month) if month else _list(question)
+    month, called = Month.read(request.args, filters, question.today), titles(filters)
+    said = _month(question, month, called) if month else _list(question, called)
     said |= _asked(question, month)
     answer = page("calendar/index.html", "results", **said)
     if wants_fragment():
         answer.set_data(answer.get_data(as_text=True) + _counted(said))
         answer.headers["HX-Push-Url"] = _calendar(_place(month) | filters.args())
     return answer
-
-
-@bp.get("/events/<int:event_id>")
-def event(event_id: int) -> ResponseReturnValue:
-    now, zone = clock.now(), current_app.config["ZONE"]
-    readable = readable_by(membership_or_none())
-    found = queries.event_page(event_id, zone, readable) or abort(404)
-    shown = shown_event(found, now, now.astimezone(zone).date())
-    beyond = around(event_id, readable)
-    return page("calendar/event.html", shown=shown, event=found.event, around=beyond, steps=_steps(found))
 
 
 def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
@@ -67,27 +54,17 @@ def address(endpoint: str, args: Mapping[str, list[str]], **parts: str) -> str:
     return url_for(endpoint, **dict[str, Any](parts)) + (f"?{query}" if query else "")
 
 
-def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
-    """The way from the calendar to the event, by its municipality."""
-    steps: list[tuple[str, str | None]] = [(_("Calendar"), url_for("calendar.index"))]
-    if found.municipality_code and found.event.municipality:
-        near = address("calendar.index", {"municipality": [found.municipality_code]})
-        steps.append((found.event.municipality, near))
-    return [*steps, (found.event.title, None)]
-
-
 def _counted(said: dict[str, Any]) -> str:
     """The choices with their new counts, which take the places of those in the form."""
     blocks = ("picks", "more")
     return "".join(render_block("calendar/index.html", one, **said, swapped=True) for one in blocks)
 
 
-def _list(question: Question) -> dict[str, Any]:
+def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
     found = queries.listing(question)
     shown = Shown(question.today, question.now, _event_url())
     running, undated = shown.beside(found.beside, question.days[0])
-    called = titles(question.filters)
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
         "days": shown.days(found.rows),
@@ -98,11 +75,11 @@ def _list(question: Question) -> dict[str, Any]:
         "ways": list_ways(question, found.following, _calendar),
         "nothing": None if found.rows else nothing(question, called, _calendar, shown),
         "chips": chips.chips(question.filters, called, _calendar),
-        "choices": choices(question),
+        "choices": choices(question, called),
     }
 
 
-def _month(question: Question, month: Month) -> dict[str, Any]:
+def _month(question: Question, month: Month, called: chips.Titles) -> dict[str, Any]:
     """The same by month."""
     by_month = ByMonth(question, month, Ways(question, month, _calendar), _event_url())
 
@@ -110,8 +87,8 @@ def _month(question: Question, month: Month) -> dict[str, Any]:
         return _calendar({**_place(month), **args})
 
     return by_month.context() | {
-        "chips": chips.chips(question.filters, titles(question.filters), here),
-        "choices": choices(by_month.counted),
+        "chips": chips.chips(question.filters, called, here),
+        "choices": choices(by_month.counted, called),
     }
 
 

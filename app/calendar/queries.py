@@ -115,6 +115,15 @@ def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> 
     return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
 
 
+def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:
+    """The public event of this time with no other time; None where there is none."""
+    event_id = db.session.scalar(select(Slot.event_id).where(Slot.id == slot_id))
+    found = event_page(event_id, zone, is_public()) if event_id is not None else None
+    if found is None:
+        return None
+    return replace(found, times=tuple(time for time in found.times if time.id == slot_id))
+
+
 def last_change() -> datetime | None:
     """When anything that is public may last have changed; None before the first event.
 

@@ -98,6 +98,14 @@ def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
     return db.session.scalars(query.order_by(before, RoadMapRow.ordinal)).first()
 
 
+def order_of(event_id: int) -> tuple[str, str] | None:
+    """Title of the order that an event was made from, and the number of its row there; empty for a row
+    without one."""
+    query = select(RoadMap.title, RoadMapRow.number).join(RoadMapRow.road_map)
+    found = db.session.execute(query.where(RoadMapRow.event_id == event_id)).one_or_none()
+    return (found[0], found[1] or "") if found else None
+
+
 def names_of(people: set[int | None]) -> dict[int, str]:
     """The names of these users by id."""
     wanted = {one for one in people if one is not None}
@@ -109,3 +117,19 @@ def _of(road_map_id: int, show: Show) -> Select[RoadMapRow]:
     query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id)
     shown = _SHOWN[show]
     return query if shown is None else query.where(shown)
+
+
+def newest() -> RoadMap | None:
+    """The order that was read last."""
+    return db.session.scalars(select(RoadMap).order_by(RoadMap.imported_at.desc(), RoadMap.id.desc())).first()
+
+
+def titles() -> Sequence[RoadMap]:
+    """All orders, the one imported last first."""
+    return db.session.scalars(select(RoadMap).order_by(RoadMap.imported_at.desc(), RoadMap.id.desc())).all()
+
+
+def answered(road_map_id: int) -> dict[int, RoadMapRow]:
+    """The rows of the order that have an event, by its id."""
+    query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id, RoadMapRow.event_id.is_not(None))
+    return {row.event_id: row for row in db.session.scalars(query) if row.event_id is not None}

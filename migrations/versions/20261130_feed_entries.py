@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_feed_entries"
-down_revision = "20261130_words_of_events"
+down_revision = "20261130_group_passes"
 branch_labels = None
 depends_on = None
 
