@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
-from app.core import assets, faults, headers, locale, remembered
+from app.core import assets, faults, headers, lately, locale, masking, remembered
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
@@ -35,12 +35,13 @@ def create_app(config: Config) -> Flask:
     app.url_map.converters["int"] = RowId
     app.config.from_mapping(_flask_settings(config))
     app.extensions["orientir"] = config
+    remembered.init_app(app)
+    lately.init_app(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.init_app(app)
     db.init_app(app)
-    remembered.init_app(app)
     app.teardown_appcontext(lambda _error: let_go())
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
@@ -50,6 +51,7 @@ def create_app(config: Config) -> Flask:
     locale.init_app(app)
     assets.init_app(app)
     faults.init_app(app)
+    masking.init_app(app)
     _register_features(app)
     return app
 

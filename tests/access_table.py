@@ -89,8 +89,18 @@ GET  | /calendar.ics                                                   | everyon
 GET  | /calendar/poster                                                | everyone                           | -             | 200 | -
 GET  | /embed                                                          | everyone                           | -             | 200 | -
 GET  | /embed/calendar                                                 | everyone                           | -             | 200 | title
+GET  | /calendar.atom                                                  | everyone                           | -             | 200 | title
+GET  | /calendar.json                                                  | everyone                           | -             | 200 | title
+GET  | /openapi.json                                                   | everyone                           | -             | 200 | -
+GET  | /organizations/<int:organization_id>.ics                        | everyone                           | receiving     | 200 | title
+GET  | /organizations/<int:organization_id>.atom                       | everyone                           | receiving     | 200 | title
+GET  | /organizations/<int:organization_id>.json                       | everyone                           | receiving     | 200 | title
+GET  | /programmes/<int:programme_id>.ics                              | everyone                           | programme     | 200 | -
+GET  | /programmes/<int:programme_id>.atom                             | everyone                           | programme     | 200 | -
+GET  | /programmes/<int:programme_id>.json                             | everyone                           | programme     | 200 | -
 GET  | /events/<int:event_id>                                          | everyone                           | public        | 200 | title
 GET  | /events/<int:event_id>.ics                                      | everyone                           | public        | 200 | title
+GET  | /events/<int:event_id>.json                                     | everyone                           | public        | 200 | title
 GET  | /events                                                         | host municipality operator         | -             | 200 | title+draft
 GET  | /events?state=draft                                             | host municipality operator         | -             | 200 | draft
 GET  | /events/new                                                     | host municipality operator         | -             | 200 | -
@@ -134,6 +144,11 @@ GET  | /slots/<int:slot_id>/bookings/new                               | school 
 POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
 GET  | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 200 | title+schools
 POST | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 303 | -
+GET  | /feeds                                                          | school host municipality operator  | -             | 200 | -
+POST | /feeds                                                          | school host municipality operator  | -             | 200 | -
+GET  | /feeds/revocation                                               | school host municipality operator  | -             | 303 | -
+POST | /feeds/revocation                                               | school host municipality operator  | -             | 303 | -
+GET  | /feeds/<token>.ics                                              | everyone                           | own feed      | 200 | title+class+school
 GET  | /bookings                                                       | school                             | -             | 200 | title
 GET  | /bookings                                                       | municipality operator              | -             | 200 | title+school
 GET  | /bookings/<int:booking_id>                                      | school host municipality operator  | booking       | 200 | title+school+adult
@@ -330,6 +345,8 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "person": ("person", {"municipality": "a", "operator": "*"}),
     "membership": ("membership", {"municipality": "a", "operator": "a b"}),
+    "own feed": ("own feed", {"everyone": "a b"}),
+    "programme": ("programme", {"everyone": "*"}),
     "reset link": ("reset link", {"everyone": "a b"}),
     "mail link": ("mail link", {"everyone": "a b"}),
     "invitation": ("invitation", {"everyone": "a b"}),

@@ -137,3 +137,37 @@ class BookingKey(Model):
     asked: Mapped[dict[str, Any]]
     booking_id: Mapped[int | None] = mapped_column(ForeignKey(Booking.id), index=True)
     created_at: Mapped[datetime]
+
+
+class FeedPurpose(enum.StrEnum):
+    """What the address of an organization's own feed opens: the times it comes to, or those it holds."""
+
+    SCHOOL = "school"
+    HOST = "host"
+
+
+class FeedToken(Model):
+    """The secret end of such an address: only its SHA-256 is kept, so that nobody reads it out of here. An
+    organization has one that works for each purpose."""
+
+    __tablename__ = "feed_token"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('school', 'host')", name="purpose"),
+        Index(
+            "uq_feed_token_live",
+            "organization_id",
+            "purpose",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+            sqlite_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    purpose: Mapped[FeedPurpose]
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    organization: Mapped[Organization] = relationship()

@@ -16,6 +16,7 @@ from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
 from app.calendar.choices import choices, titles
 from app.calendar.conditions import Question
+from app.calendar.feed_answers import TYPES
 from app.calendar.filters import Filters, year_name
 from app.calendar.listing import Shown
 from app.calendar.month import Month
@@ -47,10 +48,10 @@ def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
     return Question(filters, known, clock.now(), current_app.config["ZONE"], readable)
 
 
-def address(endpoint: str, args: Mapping[str, list[str]]) -> str:
-    """The path of an endpoint with repeated parameters."""
+def address(endpoint: str, args: Mapping[str, list[str]], **parts: str) -> str:
+    """The path of an endpoint, made of its `parts`, with repeated parameters."""
     query = urlencode(args, doseq=True)
-    return url_for(endpoint) + (f"?{query}" if query else "")
+    return url_for(endpoint, **dict[str, Any](parts)) + (f"?{query}" if query else "")
 
 
 def _counted(said: dict[str, Any]) -> str:
@@ -109,7 +110,8 @@ def _place(month: Month | None) -> dict[str, list[str]]:
 def _asked(question: Question, month: Month | None) -> dict[str, Any]:
     """What was asked, and what can be."""
     filters = question.filters
-    feed_url = current_app.config["SITE_URL"] + address("calendar.feed", filters.args())
+    site, args = current_app.config["SITE_URL"], filters.args()
+    feed_urls = {form: site + address("calendar.feed", args, form=form) for form in TYPES}
     year = shown_year(question, month)
     return {
         "filters": filters,
@@ -118,7 +120,7 @@ def _asked(question: Question, month: Month | None) -> dict[str, Any]:
         "views": views(question, month, _calendar),
         "years": year_links(question, month, _calendar),
         "school_year": year_name(year),
-        "feed_url": feed_url,
-        "webcal_url": "webcal:" + feed_url.partition(":")[2],
+        "feed_urls": feed_urls,
+        "webcal_url": "webcal:" + feed_urls["ics"].partition(":")[2],
         "anytime_url": _calendar(filters.anytime().args()),
     }

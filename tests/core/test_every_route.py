@@ -10,7 +10,8 @@ from sqlalchemy import event
 from app.accounts import actions as accounts
 from app.accounts.models import Errand, MailedLink, Role
 from app.accounts.sealing import sign
-from app.booking.models import Booking
+from app.booking import actions as booking
+from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
 from app.calendar.actions import RouteDraft, add_route
 from app.calendar.models import EventKind
@@ -38,7 +39,7 @@ ASKED = (
 )
 FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
 FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1")
-LINKS = (*FORM_LINKS, "/p/1")  # in whose place one that was given out is opened
+LINKS = (*FORM_LINKS, "/p/1", "/feeds/1.ics")  # in whose place one that was given out is opened
 OPEN_FORMS = ("/sign-in", "/password-reset", *FORM_LINKS)
 TOO_LARGE = "2147483648"  # for a column
 ODD = ("0", "2147483647", TOO_LARGE, str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
@@ -96,8 +97,9 @@ def links(make, people):
     transact(partial(accounts.ask_for_mail_change, person, "fresh@test.example"))
     mailed = {link.errand: sign(link.errand, link.id, 1) for link in db.session.query(MailedLink)}
     group_pass = token_of(db.session.query(Booking).first())
-    tokens = mailed[Errand.RESET], mailed[Errand.MAIL], accounts.token_of(invited), group_pass
-    return {path: path.removesuffix("1") + token for path, token in zip(LINKS, tokens, strict=True)}
+    feed = transact(partial(booking.make_feed_token, host.id, FeedPurpose.HOST, by=None))
+    tokens = mailed[Errand.RESET], mailed[Errand.MAIL], accounts.token_of(invited), group_pass, feed
+    return {path: path.replace("/1", f"/{token}") for path, token in zip(LINKS, tokens, strict=True)}
 
 
 @pytest.fixture
@@ -278,6 +280,11 @@ def test_every_view_says_who_may_open_it(app):
         "calendar.embed",
         "calendar.embedding",
         "calendar.poster",
+        "calendar.event_data",
+        "calendar.host_feed",
+        "calendar.programme_feed",
+        "calendar.open_api",
+        "booking.secret_feed",
         "calendar.host",
         "calendar.hosts",
         "calendar.offered_route",

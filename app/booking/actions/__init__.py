@@ -2,6 +2,7 @@
 
 from app.booking.actions.answer import accept, cancel, decline
 from app.booking.actions.calling_off import cancel_event, cancel_slot
+from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
 from app.booking.actions.guards import ClassSeats, adults_needed
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, settle
@@ -20,7 +21,9 @@ __all__ = [
     "cancel_slot",
     "decline",
     "expire_due",
+    "make_feed_token",
     "renew_pass",
+    "revoke_feed_token",
     "settle",
     "share_out",
     "shares_of",
