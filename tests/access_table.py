@@ -86,6 +86,9 @@ POST | /classes/<int:class_id>/roll                                    | school 
 
 GET  | /calendar                                                       | everyone                           | -             | 200 | title
 GET  | /calendar.ics                                                   | everyone                           | -             | 200 | title
+GET  | /calendar/poster                                                | everyone                           | -             | 200 | -
+GET  | /embed                                                          | everyone                           | -             | 200 | -
+GET  | /embed/calendar                                                 | everyone                           | -             | 200 | title
 GET  | /calendar.atom                                                  | everyone                           | -             | 200 | title
 GET  | /calendar.json                                                  | everyone                           | -             | 200 | title
 GET  | /openapi.json                                                   | everyone                           | -             | 200 | -
@@ -95,9 +98,6 @@ GET  | /organizations/<int:organization_id>.json                       | everyon
 GET  | /programmes/<int:programme_id>.ics                              | everyone                           | programme     | 200 | -
 GET  | /programmes/<int:programme_id>.atom                             | everyone                           | programme     | 200 | -
 GET  | /programmes/<int:programme_id>.json                             | everyone                           | programme     | 200 | -
-GET  | /calendar/poster                                                | everyone                           | -             | 200 | -
-GET  | /embed                                                          | everyone                           | -             | 200 | -
-GET  | /embed/calendar                                                 | everyone                           | -             | 200 | title
 GET  | /events/<int:event_id>                                          | everyone                           | public        | 200 | title
 GET  | /events/<int:event_id>.ics                                      | everyone                           | public        | 200 | title
 GET  | /events/<int:event_id>.json                                     | everyone                           | public        | 200 | title

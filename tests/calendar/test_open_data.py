@@ -193,5 +193,6 @@ def test_a_failure_is_503_and_no_empty_file(client: Browser, monkeypatch: pytest
 def test_a_feed_outlives_the_last_event_of_its_host(client: Browser, make: Make):
     event = make.event(precision=Precision.DAY, starts_on=date(2020, 1, 1), ends_on=date(2020, 1, 1))
     assert client.get(f"/organizations/{event.host_id}.ics").data.count(b"VEVENT") == 0
+    assert client.get(f"/organizations/{event.host_id}").status_code == 200
     for path in (f"/organizations/{make.school().id}.ics", "/programmes/99999.json", "/events/99999.json"):
         assert client.get(path).status_code == 404, path
