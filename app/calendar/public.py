@@ -27,11 +27,13 @@ from app.calendar.showing import shown_event
 from app.config import LOCALES
 from app.core import clock
 from app.core.htmx import page, wants_fragment
+from app.core.shared_pages import shared_page
 from app.organizations.models import school_year_of
 from app.organizations.queries import kind_looks
 
 
 @bp.get("/calendar")
+@shared_page
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))
@@ -42,6 +44,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/events/<int:event_id>")
+@shared_page
 def event(event_id: int) -> ResponseReturnValue:
     now, zone = clock.now(), current_app.config["ZONE"]
     readable = readable_by(membership_or_none())

@@ -9,6 +9,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+COMPRESS_LEVEL = 5
 COMPRESS_FROM = 1_024  # bytes; below this gzip's own header eats the gain
 
 
@@ -78,5 +79,5 @@ def _compress(response: Response) -> None:
         return
     body = response.get_data()
     if len(body) >= COMPRESS_FROM and "Content-Encoding" not in response.headers:
-        response.set_data(gzip.compress(body, 5, mtime=0))
+        response.set_data(gzip.compress(body, COMPRESS_LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
