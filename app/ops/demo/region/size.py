@@ -1,6 +1,7 @@
 """How much a region has."""
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Self
 
 YEARS = 5  # school years with classes: the present one and those before it
@@ -32,8 +33,9 @@ class Size:
         def part(whole: int, least: int = 1) -> int:
             return max(least, round(whole * scale))
 
-        large, schools = part(150, 2), part(1_144, 12)
-        weeks = part(120, 2)
+        root = sqrt(scale)  # lines come from large schools times weeks, and follow the scale like all else
+        large, weeks = max(2, round(150 * root)), max(2, round(120 * root))
+        schools = max(part(1_144), large + 2)
         return cls(
             schools=schools,
             large_schools=large,
