@@ -34,6 +34,10 @@ _last_commit = 0
 
 @event.listens_for(Session, "after_commit")
 def _committed(_session: Session) -> None:
+    _committed_here()
+
+
+def _committed_here() -> None:
     global _last_commit  # noqa: PLW0603  # one number for all threads of the process
     _last_commit = next(_commits)
 

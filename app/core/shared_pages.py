@@ -13,7 +13,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import ParamSpec
 
-from flask import Response, current_app, g, make_response, request, session
+from flask import Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -82,8 +82,8 @@ def _key(minute: datetime) -> tuple[object, ...]:
 
 
 def _may_be_kept(answer: Response) -> bool:
-    """Only a whole page that tells nothing of who has asked for it."""
-    personal = "csrf_token" in g or session.modified or "Set-Cookie" in answer.headers
+    """Only a whole page that tells nothing of who has asked for it; a token would have begun a session."""
+    personal = session.modified or "Set-Cookie" in answer.headers
     plain = not answer.is_streamed and "Cache-Control" not in answer.headers
     return answer.status_code == 200 and plain and not personal
 
