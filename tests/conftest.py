@@ -42,6 +42,17 @@ settings.register_profile("orientir", deadline=None, derandomize=True, database=
 settings.load_profile("orientir")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long goes first: two processes that share the tests then end at about the same time."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files have no names of tests in them: some tell the second they were made in, and the processes that
+    share the tests would not find the same ones."""
+    return argname if isinstance(val, bytes) else None
+
+
 def cannot_run(reason: str) -> None:
     """Leave the test: skipped with the reason, but failed where everything has to be there."""
     if os.environ.get("CI") == "true":

@@ -24,6 +24,8 @@ from tests.access_cells import Cell, Line, cells, table
 from tests.access_table import BODIES, ROLES
 from tests.access_world import SECRET, World, build
 
+pytestmark = pytest.mark.long
+
 READS = re.compile(r"\s*(SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW)\b")
 SECRETS = {word: set(roles.split()) for word, roles in SECRET.items()}
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from wtforms.fields import Field
 
 from app.accounts import forms, listing, password_policy, queries, resets
@@ -66,6 +67,7 @@ def test_every_named_test_is_there_is_not_skipped_and_has_a_guard_to_lose():
     assert named() == set(GUARDS)
 
 
+@pytest.mark.long
 def test_no_named_test_stays_green_without_its_guard():
     plugin = ("-n0", "-q", "-p", "tests.unguarded", "-k", "not postgresql", "--tb=no", "-r", "")
     command = [sys.executable, "-m", "pytest", *plugin, *sorted(GUARDS)]

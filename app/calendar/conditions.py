@@ -22,13 +22,15 @@ _VAGUE = (Precision.MONTH, Precision.QUARTER, Precision.SEASON, Precision.YEAR)
 @dataclass(frozen=True)
 class Question:
     """Filters asked at a moment. `kind_words` are the folded names by which people look for a kind;
-    `readable` is which events the reader may see at all."""
+    `readable` is which events the reader may see at all; `with_undated` tells of events without a date though
+    days are asked for, as beside a month that is not over."""
 
     filters: Filters
     kind_words: Mapping[EventKind, str]
     now: datetime
     zone: ZoneInfo
     readable: ColumnElement[bool]
+    with_undated: bool = False
 
     @cached_property
     def today(self) -> date:
@@ -96,14 +98,18 @@ def listed(question: Question) -> ColumnElement[bool]:
     """A time is of one of the days asked for.
 
     On a first page one that began earlier may still go on, never longer than a week; a following page has
-    shown it.
+    shown it. To a question about one day a course is of the days on which it meets.
     """
     first, last = question.days
     begins = begins_within(question.days, question.zone)
     if question.continued or (last is not None and last < first):
         return begins
     start = midnight(first, question.zone)
-    return or_(begins, and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start))
+    goes_on = and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start)
+    if first != last:
+        return or_(begins, goes_on)
+    course, meets = select(SlotSession.slot_id), begins_within(question.days, question.zone, SlotSession)
+    return or_(begins, and_(goes_on, Slot.id.not_in(course)), Slot.id.in_(course.where(meets)))
 
 
 def touches(days: Days) -> ColumnElement[bool]:
@@ -141,7 +147,7 @@ def off_days(question: Question) -> ColumnElement[bool]:
     vague = and_(Event.precision.in_(_VAGUE), ~with_time_within(question))
     running = and_(Event.precision == Precision.DAYS, Event.starts_on < question.days[0], without_times())
     dated = and_(or_(vague, running), touches(question.days))
-    if not question.filters.takes_undated(question.today):
+    if not (question.with_undated or question.filters.takes_undated(question.today)):
         return dated
     recent = Event.changed_at > question.now - _CALLED_OFF_FOR
     live = or_(Event.state != EventState.CANCELLED, recent)

@@ -3,7 +3,7 @@ nothing but its output."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from flask_babel import format_date, format_decimal, ngettext
@@ -13,6 +13,8 @@ from app.calendar.facts import DayRow, EventFacts
 from app.calendar.labels import dates_text, kind_hue, kind_icon, kind_title
 from app.calendar.models import EventKind, EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
+
+A_MONTH = timedelta(days=30)  # from its first day to its last, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,8 @@ class Shown:
 
     def beside(self, events: list[EventFacts], first: date) -> tuple[list[Beside], list[Beside]]:
         """What goes on already, with its end, and what is still to be dated, with what is known."""
-        running = [event for event in events if event.starts_on is not None and event.starts_on <= first]
-        coming = [event for event in events if event.starts_on is None or event.starts_on > first]
+        running = [event for event in events if _runs(event, first)]
+        coming = [event for event in events if not _runs(event, first)]
         return (
             [self._one_beside(event, running=True) for event in running],
             [self._one_beside(event, running=False) for event in coming],
@@ -174,6 +176,13 @@ class Shown:
         elif event.precision is not Precision.NONE:
             dates = dates_text(event.precision, event.starts_on, event.ends_on)
         return Beside(self._url_of(event.id), event.title, dates, event.state is EventState.CANCELLED)
+
+
+def _runs(event: EventFacts, first: date) -> bool:
+    """Whether it has begun. «Октябрь» alone is some day of it: that has still to be told."""
+    if event.starts_on is None or event.ends_on is None or event.starts_on > first:
+        return False
+    return event.precision is not Precision.MONTH or event.ends_on - event.starts_on > A_MONTH
 
 
 def number(value: int) -> str:

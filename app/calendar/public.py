@@ -1,7 +1,6 @@
 """What everybody may read: the calendar and an event."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -16,19 +15,21 @@ from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
 from app.calendar.around import around
 from app.calendar.blueprint import bp
+from app.calendar.by_month import ByMonth, Ways
 from app.calendar.conditions import Question
 from app.calendar.filters import GRADES, Filters, year_name
 from app.calendar.labels import grades_text, kind_choices, kind_title
 from app.calendar.listing import Shown
 from app.calendar.models import EventKind
+from app.calendar.month import Month
 from app.calendar.readers import readable_by
 from app.calendar.search import words_of
 from app.calendar.showing import shown_event
+from app.calendar.ways import list_ways, shown_year, views, year_links
 from app.config import LOCALES
 from app.core import clock
 from app.core.htmx import page, wants_fragment
 from app.core.shared_pages import shared_page
-from app.organizations.models import school_year_of
 from app.organizations.queries import kind_looks
 
 
@@ -37,9 +38,11 @@ from app.organizations.queries import kind_looks
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))
-    answer = page("calendar/index.html", "results", **_list(question), **_asked(question))
+    month = Month.read(request.args, filters, question.today)
+    shown = _month(question, month) if month else _list(question)
+    answer = page("calendar/index.html", "results", **shown, **_asked(question, month))
     if wants_fragment():
-        answer.headers["HX-Push-Url"] = address("calendar.index", filters.args())
+        answer.headers["HX-Push-Url"] = _calendar(_place(month) | filters.args())
     return answer
 
 
@@ -95,8 +98,7 @@ def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
 def _list(question: Question) -> dict[str, Any]:
     """What was found, in words."""
     found = queries.listing(question)
-    pattern = url_for("calendar.event", event_id=0)[:-1]  # made once: a page may have 300 of them
-    shown = Shown(question.today, question.now, lambda number: f"{pattern}{number}")
+    shown = Shown(question.today, question.now, _event_url())
     running, undated = shown.beside(found.beside, question.days[0])
     near = queries.nearest(question) if not found.rows and question.filters.dated else None
     return {
@@ -104,32 +106,49 @@ def _list(question: Question) -> dict[str, Any]:
         "running": running,
         "undated": undated,
         "found": found.found,
-        "following": _following(question.filters, found.following),
+        "ways": list_ways(question, found.following, _calendar),
         "nearest": shown.nearest(near) if near else None,
     }
 
 
-def _asked(question: Question) -> dict[str, Any]:
+def _month(question: Question, month: Month) -> dict[str, Any]:
+    """The same by month."""
+    return ByMonth(question, month, Ways(question, month, _calendar), _event_url()).context()
+
+
+def _event_url() -> Callable[[int], str]:
+    """Where an event is. Made once: a page may have 300 of them."""
+    pattern = url_for("calendar.event", event_id=0)[:-1]
+    return lambda number: f"{pattern}{number}"
+
+
+def _calendar(args: Mapping[str, list[str]]) -> str:
+    return address("calendar.index", args)
+
+
+def _place(month: Month | None) -> dict[str, list[str]]:
+    """What of the address is no filter, but stays when they change."""
+    return month.args if month else {}
+
+
+def _asked(question: Question, month: Month | None) -> dict[str, Any]:
     """What was asked, and what can be."""
     filters, names = question.filters, queries.municipality_names()
     feed_url = current_app.config["SITE_URL"] + address("calendar.feed", filters.args())
-    year = school_year_of(question.days[0]) if filters.year is None else filters.year
+    year = shown_year(question, month)
     return {
         "filters": filters,
         "given": {"municipality": [], "grade": [], "kind": []} | filters.args(),
-        "chips": chips.chips(filters, names, lambda args: address("calendar.index", args)),
+        "chips": chips.chips(filters, names, lambda args: _calendar({**_place(month), **args})),
+        "clear_url": _calendar(_place(month)),
+        "place": [(name, value) for name, values in _place(month).items() for value in values],
+        "views": views(question, month, _calendar),
+        "years": year_links(question, month, _calendar),
         "municipalities": list(names.items()),
         "kinds": kind_choices(),
         "grades": [(str(grade), grades_text(frozenset({grade}))) for grade in GRADES],
         "school_year": year_name(year),
         "feed_url": feed_url,
         "webcal_url": "webcal:" + feed_url.partition(":")[2],
-        "anytime_url": address("calendar.index", filters.anytime().args()),
+        "anytime_url": _calendar(filters.anytime().args()),
     }
-
-
-def _following(filters: Filters, following: tuple[date, int] | None) -> str | None:
-    if following is None:
-        return None
-    day, shown = following
-    return address("calendar.index", filters.args() | {"day": [day.isoformat()], "skip": [str(shown)]})

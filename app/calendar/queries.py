@@ -89,9 +89,7 @@ def listing(question: Question, rows: int = ROWS) -> Listing:
     page, following = found[shown:], _following(found, rest)
     if question.continued:
         return Listing(page, [], None, following)
-    query = _events(question).where(conditions.off_days(question))
-    ordered = query.order_by(Event.starts_on.nulls_last(), Event.title, Event.id).limit(BESIDE)
-    off_days = [EventFacts(*row) for row in db.session.execute(ordered)]
+    off_days = _off_days(question)
     beside = [event for event in off_days if event.is_long]
     complete = following is None and len(off_days) < BESIDE
     count = len({row.event.id for row in page} | {event.id for event in beside}) if complete else None
@@ -100,8 +98,18 @@ def listing(question: Question, rows: int = ROWS) -> Listing:
 
 def nearest(question: Question) -> DayRow | None:
     """The next day from today on with what the question asks for, days aside; rather one that takes place."""
-    rows = list(itertools.islice(_rows(question.anytime()), ROWS))
+    rows = first_rows(question.anytime(), ROWS)
     return next((row for row in rows if not row.cancelled), rows[0] if rows else None)
+
+
+def beside(question: Question) -> list[EventFacts]:
+    """What has no day among those asked for, but is told of beside them."""
+    return [event for event in _off_days(question) if event.is_long]
+
+
+def first_rows(question: Question, most: int) -> list[DayRow]:
+    """The list's first rows, at most so many."""
+    return list(itertools.islice(_rows(question), most))
 
 
 def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> EventPage | None:
@@ -157,6 +165,12 @@ def municipality_names() -> dict[str, str]:
     """The name of every municipality by its code, by name."""
     query = select(Municipality.code, Municipality.name).order_by(Municipality.name)
     return {code: name for code, name in db.session.execute(query)}
+
+
+def _off_days(question: Question) -> list[EventFacts]:
+    query = _events(question).where(conditions.off_days(question))
+    ordered = query.order_by(Event.starts_on.nulls_last(), Event.title, Event.id).limit(BESIDE)
+    return [EventFacts(*row) for row in db.session.execute(ordered)]
 
 
 def _following(found: list[DayRow], rest: DayRow | None) -> tuple[date, int] | None:

@@ -136,6 +136,12 @@ class Person:
         self.page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]
         assert self.complaints == [], f"{name}: {self.complaints}"
 
+    def narrow(self, name: str) -> None:
+        """The page must fit the narrowest phone."""
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        assert self._overflow() <= 0, f"{name} is wider than 320 px"
+        self.page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]
+
     def _axe(self) -> list[str]:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE)

@@ -15,6 +15,8 @@ from tests.browser.conftest import Person
 from tests.checks import clean
 from tests.make import PASSWORD
 
+pytestmark = pytest.mark.long
+
 ORDER = Path(__file__).parent / "order.txt"
 TITLE = "Сварщик: первый шов"
 

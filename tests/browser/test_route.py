@@ -16,6 +16,8 @@ from tests.browser.conftest import Person
 from tests.checks import clean
 from tests.make import PASSWORD
 
+pytestmark = pytest.mark.long
+
 TITLE = "Порт: от ворот до корабля"
 FAR = 250  # stops of the Tab key; a page with more could not be used by keyboard
 

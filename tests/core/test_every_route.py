@@ -20,6 +20,8 @@ from tests.make import PASSWORD
 from tests.organizations.files import SCHOOLS, keep
 from tests.roadmap.sample import ORDER
 
+# Where tests are dealt out by groups, one process opens the pages for all of them.
+pytestmark = [pytest.mark.xdist_group("every_route"), pytest.mark.long]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 # What the answers look like does not know the engine; what reaches a query is asked on both.
 one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -28,6 +28,8 @@ from app.ops import worker
 from tests.engines import redis_in
 from tests.waiting import until
 
+pytestmark = pytest.mark.long
+
 WORKERS = 3
 # Letters and kills. Many workers are for a region on PostgreSQL: there the promise is kept whole.
 SIZES = {"postgresql": (500, 20), "sqlite": (60, 3)}

@@ -36,7 +36,7 @@ LONGEST_LOAD = 15.0  # seconds
 Demos = Callable[[str], Flask]
 
 # Where tests are dealt out by groups, one process loads the demo for all of them.
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.long]
 
 
 def _app(url: str, folder: Path, **settings: bool) -> Flask:

@@ -49,9 +49,10 @@ def special_days() -> Sequence[SpecialDay]:
     return db.session.scalars(select(SpecialDay).order_by(SpecialDay.day.desc())).all()
 
 
-def working_calendar() -> WorkingCalendar:
-    """Which days are worked here, beside what the law says of every year."""
-    days = special_days()
+def working_calendar(days: Sequence[SpecialDay] | None = None) -> WorkingCalendar:
+    """Which days are worked here, beside what the law says of every year; `days` are the special ones, where
+    they have been read."""
+    days = special_days() if days is None else days
     return WorkingCalendar(
         off=frozenset(one.day for one in days if not one.works),
         on=frozenset(one.day for one in days if one.works),
