@@ -155,16 +155,11 @@ class Programmes:
         draw = self.draw
         created = self.calendar.before(self.calendar.moment(days[0], 9), draw) - timedelta(days=30)
         text = draw.choice(self.names["texts"])
-        cancelled = draw.random() < CANCELLED
-        over = days[-1] < self.calendar.today
-        state = EventState.FINISHED if over and draw.random() < 0.5 else EventState.PUBLISHED
-        values = {
+        values = self._state(days[-1]) | {
             "id": self.writer.id(Event),
             "title": title,
             "kind": kind,
             "format": form,
-            "state": EventState.CANCELLED if cancelled else state,
-            "cancel_reason": draw.choice(self.names["reasons"]) if cancelled else "",
             "visibility": Visibility.SIGNED_IN if draw.random() < HIDDEN else Visibility.PUBLIC,
             "host_id": host.id,
             "municipality_id": host.municipality_id if form is EventFormat.ONSITE else None,
@@ -178,12 +173,20 @@ class Programmes:
             "ends_on": days[-1],
             "hours": Decimal(draw.choice((1, 1, 2, 2, 3))),
             "words": words_of(title, text, *host.names, host.municipality),
-            "sequence": 1 if cancelled else 0,
-            "version": 3 if cancelled else 2,
             "changed_at": created + timedelta(days=2),
             "created_at": created,
         }
         return Planned(values, host, days)
+
+    def _state(self, last: date) -> dict[str, Any]:
+        """Most are published, half of what is over is finished, a few are called off."""
+        draw = self.draw
+        if draw.random() < CANCELLED:
+            reason = draw.choice(self.names["reasons"])
+            return {"state": EventState.CANCELLED, "cancel_reason": reason, "sequence": 1, "version": 3}
+        over = last < self.calendar.today and draw.random() < 0.5
+        state = EventState.FINISHED if over else EventState.PUBLISHED
+        return {"state": state, "cancel_reason": "", "sequence": 0, "version": 2}
 
     def _leave_vague(self, one: Planned) -> None:
         """What has no times: exact dates, a long run, or a month, quarter or year; a few have none."""

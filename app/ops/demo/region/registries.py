@@ -92,37 +92,33 @@ def _known(base: Base) -> Iterator[Host]:
 
 
 def _hosts(base: Base, draw: random.Random) -> Iterator[Host]:
+    """A college, an employer and others for every municipality, in big cities more of them."""
     words = table("names")
     for place in base.places:
         for number in range(HOSTS_BY_PLACE * min(words["big_cities"].get(place.name, 1), 3)):
             kind = words["host"][number % len(words["host"])]
-            title = draw.choice(kind["names"]).format(draw.choice(words["proper"]))
-            name = f"{title}, {place.centre}"
-            street = f"{place.centre}, ул. {draw.choice(words['streets'])}, {draw.randint(1, 90)}"
-            municipality_id = base.municipalities[place.name]
+            name = f"{draw.choice(kind['names']).format(draw.choice(words['proper']))}, {place.centre}"
             host = Organization(
                 code=f"{PREFIX}host-{place.code}-{number + 1}",
                 kind=OrganizationKind(kind["kind"]),
                 name=name,
                 short_name=name,
-                address=street,
+                address=f"{place.centre}, ул. {draw.choice(words['streets'])}, {draw.randint(1, 90)}",
                 phone=f"8 (863) 005-{number:02}-{place.code}",
-                municipality_id=municipality_id,
+                municipality_id=base.municipalities[place.name],
             )
             db.session.add(host)
             db.session.flush()
-            venues = [
-                Venue(
-                    organization_id=host.id,
-                    name=title,
-                    address=street,
-                    entrance=draw.choice(("", "Со двора")),
-                )
-                for title in kind["places"]
-            ]
-            db.session.add_all(venues)
-            db.session.flush()
-            yield Host(host.id, municipality_id, (name, name), place.name, [venue.id for venue in venues])
+            venues = _venues_of(host, kind["places"], draw.choice(("", "Вход со двора")))
+            yield Host(host.id, host.municipality_id, (name, name), place.name, venues)
+
+
+def _venues_of(host: Organization, titles: list[str], entrance: str) -> list[int]:
+    facts = {"organization_id": host.id, "address": host.address, "entrance": entrance}
+    venues = [Venue(name=title, **facts) for title in titles]
+    db.session.add_all(venues)
+    db.session.flush()
+    return [venue.id for venue in venues]
 
 
 def _with_classes(
