@@ -111,6 +111,7 @@ def _register_features(app: Flask) -> None:
     from app.booking import letters as booking_letters
     from app.booking import routes as booking
     from app.booking.touched import touched_groups
+    from app.calendar import cli as calendar_cli
     from app.calendar import journal as calendar_journal
     from app.calendar import letters as calendar_letters
     from app.calendar import routes as calendar
@@ -147,6 +148,7 @@ def _register_features(app: Flask) -> None:
     for command in (
         organizations_cli.organizations,
         accounts_cli.users,
+        calendar_cli.calendar,
         booking_cli.booking,
         participation_cli.participation,
     ):

@@ -84,6 +84,9 @@ POST | /classes/<int:class_id>/roll                                    | school 
 
 GET  | /calendar                                                       | everyone                           | -             | 200 | title
 GET  | /calendar.ics                                                   | everyone                           | -             | 200 | title
+GET  | /calendar/poster                                                | everyone                           | -             | 200 | -
+GET  | /embed                                                          | everyone                           | -             | 200 | -
+GET  | /embed/calendar                                                 | everyone                           | -             | 200 | title
 GET  | /events/<int:event_id>                                          | everyone                           | public        | 200 | title
 GET  | /events/<int:event_id>.ics                                      | everyone                           | public        | 200 | title
 GET  | /events                                                         | host municipality operator         | -             | 200 | title+draft
@@ -157,6 +160,9 @@ GET  | /participation/sheets?class_id=<class_id>                       | members
 GET  | /roadmaps                                                       | operator                           | -             | 200 | order
 POST | /roadmaps                                                       | operator                           | -             | 422 | order
 GET  | /roadmaps/<int:road_map_id>                                     | operator                           | row           | 200 | order
+GET  | /plan-schedule                                                  | municipality operator              | -             | 200 | order
+GET  | /plan-schedule?order=<road_map_id>                              | municipality operator              | any order     | 200 | order
+GET  | /plan-schedule.<form>                                           | municipality operator              | table         | 200 | -
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | operator                           | row           | 200 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 303 | -
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 422 | row
@@ -303,6 +309,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any school": ("school", {"school": "* nowhere"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
+    "any order": ("row", {"municipality operator": "a"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
     "receiving": ("receiving", {"everyone": "a b"}),

@@ -47,6 +47,7 @@ def walk(url: str, folder: Path) -> None:
         upgrade()
         after = counts()
         assert {name: after[name] for name in before} == before
+        assert after["event_lemma"] > 0  # what was there before the search is found by it
         downgrade(revision=OLDEST)
         assert counts() == before
         db.engine.dispose()

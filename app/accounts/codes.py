@@ -5,8 +5,6 @@ import secrets
 from datetime import datetime
 
 import pyotp
-import segno
-from markupsafe import Markup
 
 ISSUER = "Ориентир"
 STEP = 30  # seconds
@@ -23,15 +21,6 @@ def new_secret() -> str:
 def address(secret: str, mail: str) -> str:
     """What the QR says to an authenticator."""
     return pyotp.TOTP(secret).provisioning_uri(name=mail, issuer_name=ISSUER)
-
-
-def qr(text: str) -> Markup:
-    """`text` as a picture within the page: black on white in any scheme, since cameras want it so."""
-    picture = segno.make(text, error="m", micro=False)
-    svg = picture.svg_inline(
-        border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
-    )
-    return Markup(svg)  # noqa: S704  # made of numbers
 
 
 def in_fours(secret: str) -> str:

@@ -17,6 +17,7 @@ from app.accounts.sealing import unseal
 from app.core.db import begin_write, db, reads_first
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+from app.core.qr import qr
 
 
 @bp.get("/account/second-factor")
@@ -118,7 +119,7 @@ def _page(
     shown: dict[str, Any] = {"form": form or CodeForm(formdata=None), "refusal": refusal}
     if factor is not None and factor.confirmed_at is None:
         secret = unseal(factor.sealed_secret)
-        shown |= {"secret": codes.in_fours(secret), "qr": codes.qr(codes.address(secret, current_user.mail))}
+        shown |= {"secret": codes.in_fours(secret), "qr": qr(codes.address(secret, current_user.mail))}
     return page(
         "accounts/second_factor.html",
         None,

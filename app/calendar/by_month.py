@@ -99,6 +99,11 @@ class ByMonth:
         self._asked = replace(question, filters=month.of_it(question.filters), with_undated=undated)
         self._found, self._beside = marks(self._asked), queries.beside(self._asked)
 
+    @property
+    def counted(self) -> Question:
+        """What the counts beside the form's choices are of: this month, with the year that was chosen."""
+        return replace(self._asked, filters=replace(self._asked.filters, year=self._question.filters.year))
+
     def context(self) -> dict[str, Any]:
         """What the template takes: the month, and below it the day as a list of one day."""
         shown = Shown(self._question.today, self._question.now, self._event_url)

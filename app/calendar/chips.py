@@ -8,8 +8,8 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.calendar.filters import Filters
-from app.calendar.labels import grades_text, kind_title
-from app.calendar.models import EventKind
+
+Titles = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,35 +18,33 @@ class Chip:
     url: str
 
 
-def chips(
-    filters: Filters, names: Mapping[str, str], url_of: Callable[[Mapping[str, list[str]]], str]
-) -> list[Chip]:
-    """One for every value of every filter; `names` are the municipalities by code."""
+def chips(filters: Filters, titles: Titles, url_of: Callable[[Mapping[str, list[str]]], str]) -> list[Chip]:
+    """One for every value of every filter; `titles` are what `choices.titles` knows."""
     return [
-        Chip(_text(name, value, names), url_of(filters.without(name, value)))
+        Chip(_text(name, value, titles), url_of(filters.without(name, value)))
         for name, values in filters.args().items()
         for value in values
     ]
 
 
-def filters_text(filters: Filters, names: Mapping[str, str]) -> str:
+def filters_text(filters: Filters, titles: Titles) -> str:
     """All filters in words, to name a subscription by."""
-    return ", ".join(_text(name, value, names) for name, values in filters.args().items() for value in values)
+    return ", ".join(
+        _text(name, value, titles) for name, values in filters.args().items() for value in values
+    )
 
 
-def _text(name: str, value: str, names: Mapping[str, str]) -> str:
+def _text(name: str, value: str, titles: Titles) -> str:
     match name:
-        case "municipality":
-            return names.get(value, value)
-        case "kind":
-            return kind_title(EventKind(value))
-        case "grade":
-            return grades_text(frozenset({int(value)}))
         case "from":
             return str(_("from %(day)s", day=format_date(date.fromisoformat(value), "d MMMM y")))
         case "to":
             return str(_("to %(day)s", day=format_date(date.fromisoformat(value), "d MMMM y")))
         case "year":
             return str(_("school year %(year)s", year=value))
-        case _:
+        case "q":
             return str(_("“%(words)s”", words=value))
+        case "field" | "programme" | "host" if (name, value) not in titles:
+            return str(_("not known: %(value)s", value=value))
+        case _:
+            return titles.get((name, value), value)

@@ -1,6 +1,6 @@
 """A question to the calendar, and the conditions of SQL that it makes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -17,14 +17,28 @@ from sqlalchemy import (
     false,
     or_,
     select,
+    true,
     type_coerce,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
+from app.calendar import matching
 from app.calendar.facts import EXACT, WEEK
 from app.calendar.filters import Filters
-from app.calendar.models import Event, EventKind, EventState, Precision, Slot, SlotSession
+from app.calendar.models import (
+    Audience,
+    Event,
+    EventState,
+    Pool,
+    Precision,
+    Slot,
+    SlotSession,
+    event_cohost,
+    event_field,
+    event_programme,
+)
+from app.calendar.names import Names
 from app.organizations.models import Municipality
 
 Days = tuple[date, date | None]  # first and last, or without an end
@@ -34,16 +48,28 @@ _VAGUE = (Precision.MONTH, Precision.QUARTER, Precision.SEASON, Precision.YEAR)
 
 @dataclass(frozen=True)
 class Question:
-    """Filters asked at a moment. `kind_words` are the folded names by which people look for a kind;
-    `readable` is which events the reader may see at all; `with_undated` tells of events without a date though
-    days are asked for, as beside a month that is not over."""
+    """Filters asked at a moment. `names` are those that words may mean; `readable` is which events the reader
+    may see at all; `with_undated` tells of events without a date though days are asked for, as beside a month
+    that is not over."""
 
     filters: Filters
-    kind_words: Mapping[EventKind, str]
+    names: Names
     now: datetime
     zone: ZoneInfo
     readable: ColumnElement[bool]
     with_undated: bool = False
+    only: tuple[int, ...] = ()  # of these events, where not of all
+
+    @cached_property
+    def reader(self) -> Hashable:
+        """The same for all who may read the same events."""
+        compiled = self.readable.compile()
+        return str(compiled), repr(compiled.params)
+
+    @cached_property
+    def has_words(self) -> ColumnElement[bool]:
+        """An event has the words that are asked for; made once for all the queries of an answer."""
+        return matching.having(self.filters.words, self.names)
 
     @cached_property
     def today(self) -> date:
@@ -63,6 +89,10 @@ class Question:
         """The same about any day from today on."""
         return replace(self, filters=self.filters.anytime())
 
+    def unchosen(self) -> Self:
+        """The same with nothing chosen but words and days."""
+        return replace(self, filters=self.filters.unchosen())
+
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The moment at which `day` begins in the zone."""
@@ -74,6 +104,19 @@ def asked(question: Question) -> ColumnElement[bool]:
     filters, conditions = question.filters, [question.readable]
     if filters.finds_nothing:
         conditions.append(false())
+    if question.only:
+        conditions.append(Event.id.in_(question.only))
+    if filters.words:
+        conditions.append(question.has_words)
+    if filters.free:
+        of_event = (Slot.event_id == Event.id) & _free(question.now)
+        conditions.append(select(Slot.id).where(of_event).correlate(Event).exists())
+    return and_(*conditions, *_chosen(filters))
+
+
+def _chosen(filters: Filters) -> list[ColumnElement[bool]]:
+    """What is chosen of an event's own facts: of one kind any, of several kinds each."""
+    conditions: list[ColumnElement[bool]] = []
     if filters.municipalities:
         own = select(Municipality.id).where(Municipality.code.in_(filters.municipalities))
         conditions.append(Event.municipality_id.in_(own))
@@ -81,16 +124,41 @@ def asked(question: Question) -> ColumnElement[bool]:
         conditions.append(Event.kind.in_(filters.kinds))
     if filters.grades:
         conditions.append(_for_grades(filters.grades))
-    for word in filters.words:
-        named = [kind for kind, words in question.kind_words.items() if f" {word}" in words]
-        conditions.append(or_(Event.words.contains(f" {word}", autoescape=True), Event.kind.in_(named)))
-    return and_(*conditions)
+    if filters.formats:
+        conditions.append(Event.format.in_(filters.formats))
+    if filters.special:
+        conditions.append(Event.special_needs.is_(True))
+    if filters.audiences:
+        conditions.append(or_(*map(_for, filters.audiences)))
+    if filters.hosts:
+        pairs = event_cohost.c
+        with_others = select(pairs.event_id).where(pairs.organization_id.in_(filters.hosts))
+        conditions.append(or_(Event.host_id.in_(filters.hosts), Event.id.in_(with_others)))
+    if filters.fields:
+        pairs = event_field.c
+        conditions.append(Event.id.in_(select(pairs.event_id).where(pairs.field_id.in_(filters.fields))))
+    if filters.programmes:
+        pairs = event_programme.c
+        within = select(pairs.event_id).where(pairs.programme_id.in_(filters.programmes))
+        conditions.append(Event.id.in_(within))
+    return conditions
+
+
+def _for(audience: Audience) -> ColumnElement[bool]:
+    return cast(Event.audience, String).contains(f'"{audience.value}"')
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """A time to come has a place that somebody may take: those that others wait for are theirs."""
+    open_pool = Pool.closed.is_(False) & (Pool.waiting == 0) & (Pool.taken < Pool.capacity)
+    has_place = select(Pool.id).where(Pool.slot_id == Slot.id, open_pool).correlate(Slot).exists()
+    return Slot.cancelled_at.is_(None) & (Slot.starts_at > now) & has_place
 
 
 def _for_grades(grades: Sequence[int]) -> ColumnElement[bool]:
     """For one of the grades, or for pupils without saying which."""
     mask = type_coerce(Event.grades, Integer)
-    any_pupil = and_(mask == 0, cast(Event.audience, String).contains('"pupils"'))
+    any_pupil = and_(mask == 0, _for(Audience.PUPILS))
     return or_(mask.op("&")(sum(1 << grade for grade in set(grades))) != 0, any_pupil)
 
 
@@ -114,16 +182,23 @@ def listed(question: Question) -> ColumnElement[bool]:
     shown it. To a question about one day a course is of the days on which it meets.
     """
     first, last = question.days
+    wanted = open_to(question)
     begins = begins_within(question.days, question.zone)
     if question.continued or (last is not None and last < first):
-        return begins
+        return begins & wanted
     start = midnight(first, question.zone)
     if first != last:
         # One range of the index, in whose order a page can stop: two ranges would be read whole and sorted.
-        return begins_within((first - WEEK, last), question.zone) & (Slot.ends_at > start)
+        return begins_within((first - WEEK, last), question.zone) & (Slot.ends_at > start) & wanted
     goes_on = and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start)
     course, meets = select(SlotSession.slot_id), begins_within(question.days, question.zone, SlotSession)
-    return or_(begins, and_(goes_on, Slot.id.not_in(course)), Slot.id.in_(course.where(meets)))
+    of_day = or_(begins, and_(goes_on, Slot.id.not_in(course)), Slot.id.in_(course.where(meets)))
+    return of_day & wanted
+
+
+def open_to(question: Question) -> ColumnElement[bool]:
+    """A time is wanted: any, or one with free places where those are asked for."""
+    return _free(question.now) if question.filters.free else true()
 
 
 def touches(days: Days) -> ColumnElement[bool]:
@@ -145,6 +220,13 @@ def with_time_within(question: Question) -> ColumnElement[bool]:
     return select(Slot.id).where(Slot.event_id == Event.id, listed(question)).exists()
 
 
+def found(question: Question) -> ColumnElement[bool]:
+    """An event is on one of the list's pages or beside it. Times are looked through once for all events."""
+    timed = Event.id.in_(select(Slot.event_id).where(listed(question)))
+    anywhere = or_(timed, on_dates(question), off_days(question))
+    return and_(asked(question), anywhere)
+
+
 def on_dates(question: Question) -> ColumnElement[bool]:
     """Events without times whose dates may put them on a day of the list.
 
@@ -157,7 +239,10 @@ def on_dates(question: Question) -> ColumnElement[bool]:
 
 def off_days(question: Question) -> ColumnElement[bool]:
     """Events that may have to be told of beside the list: known by their month, quarter or year while no time
-    stands for them, begun before the first day asked for, or still to be dated."""
+    stands for them, begun before the first day asked for, or still to be dated. Who asks for free places asks
+    for times."""
+    if question.filters.free:
+        return false()
     vague = and_(Event.precision.in_(_VAGUE), ~with_time_within(question))
     running = and_(Event.precision == Precision.DAYS, Event.starts_on < question.days[0], without_times())
     dated = and_(or_(vague, running), touches(question.days))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.calendar import chips, queries, subscription
 from app.calendar.blueprint import bp
+from app.calendar.choices import titles
 from app.calendar.conditions import Days, midnight
 from app.calendar.feed import Entry, to_ical
 from app.calendar.filters import YEARS, Filters
@@ -37,7 +38,7 @@ def _whole_calendar() -> Response:
     filters = Filters.read(request.args)
     question = question_of(filters, is_public())
     days = subscription.window(question.today, filters.span())
-    asked = chips.filters_text(filters, queries.municipality_names())
+    asked = chips.filters_text(filters, titles(filters))
     begins = midnight(question.today, question.zone)  # when a day left the window
     return _file(_entries(filters, days), asked, max(queries.last_change() or begins, begins))
 

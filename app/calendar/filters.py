@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol, Self
+from enum import StrEnum
+from typing import Protocol, Self, TypeVar
 
-from app.calendar.models import EventKind
+from app.calendar.models import Audience, EventFormat, EventKind
 from app.calendar.search import LONGEST_QUESTION, asked_words
 from app.organizations.models import school_year_of
 
@@ -22,7 +23,27 @@ MOST_SKIPPED = 100_000
 _CODE_LENGTH = 64
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,6}", re.ASCII)
+_ID = re.compile(r"\d{1,9}", re.ASCII)
+_YES, _NO = frozenset({"1", "yes", "true", "on"}), frozenset({"0", "no", "false", "off"})
 _YEAR = re.compile(r"(\d{4})(?:\s*[/–-]\s*(\d{4}|\d{2}))?", re.ASCII)
+
+# What is chosen from what there is, as the address calls it; words and days are asked beside it.
+CHOICES = (
+    "municipality",
+    "grade",
+    "kind",
+    "field",
+    "programme",
+    "audience",
+    "host",
+    "format",
+    "special",
+    "free",
+)
+_FLAGS = ("special", "free")
+_READ = (*CHOICES[1:], "from", "to", "year")  # of which something may not be understood
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Values(Protocol):
@@ -33,13 +54,22 @@ class Values(Protocol):
 
 @dataclass(frozen=True)
 class Filters:
-    """What was asked. `year` is the year of a school year's 1 September. `skip` is None on a first page, and
-    on a following one the number of rows of its first `day` that were shown already: the place that a reader
-    has come to, no filter. `senseless` says that a filter was given of which nothing could be understood."""
+    """What was asked. `fields`, `programmes` and `hosts` are ids; `special` asks for events for special
+    needs, `free` for times with places that somebody can still take. `year` is the year of a school year's
+    1 September. `skip` is None on a first page, and on a following one the number of rows of its first `day`
+    that were shown already: the place that a reader has come to, no filter. `senseless` says that a filter
+    was given of which nothing could be understood."""
 
     municipalities: tuple[str, ...] = ()
     kinds: tuple[EventKind, ...] = ()
     grades: tuple[int, ...] = ()
+    fields: tuple[int, ...] = ()
+    programmes: tuple[int, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    hosts: tuple[int, ...] = ()
+    formats: tuple[EventFormat, ...] = ()
+    special: bool = False
+    free: bool = False
     q: str = ""
     first: date | None = None
     last: date | None = None
@@ -51,13 +81,19 @@ class Filters:
     @classmethod
     def read(cls, values: Values) -> Self:
         """The filters of an address; never raises."""
-        kinds = {kind.value: kind for kind in EventKind}
         years = [year for text in _given(values, "year") if (year := _school_year(text)) is not None]
         skips = [int(text) for text in _given(values, "skip") if _NUMBER.fullmatch(text)]
         found = cls(
             municipalities=tuple(text[:_CODE_LENGTH] for text in _given(values, "municipality")),
-            kinds=tuple(kinds[text] for text in _given(values, "kind") if text in kinds),
+            kinds=_choices(EventKind, _given(values, "kind")),
             grades=tuple(dict.fromkeys(_grades(_given(values, "grade")))),
+            fields=_ids(_given(values, "field")),
+            programmes=_ids(_given(values, "programme")),
+            audiences=_choices(Audience, _given(values, "audience")),
+            hosts=_ids(_given(values, "host")),
+            formats=_choices(EventFormat, _given(values, "format")),
+            special=not _YES.isdisjoint(_given(values, "special")),
+            free=not _YES.isdisjoint(_given(values, "free")),
             q=" ".join(_given(values, "q"))[:LONGEST_QUESTION],
             first=_day(_given(values, "from")),
             last=_day(_given(values, "to")),
@@ -66,7 +102,7 @@ class Filters:
             skip=min(skips[0], MOST_SKIPPED) if skips else None,
         )
         understood = found.args()
-        asked = [name for name in ("kind", "grade", "from", "to", "year") if _given(values, name)]
+        asked = [name for name in _READ if set(_given(values, name)) - (_NO if name in _FLAGS else set())]
         return replace(found, senseless=any(name not in understood for name in asked))
 
     def args(self) -> dict[str, list[str]]:
@@ -75,6 +111,13 @@ class Filters:
             "municipality": list(self.municipalities),
             "kind": [kind.value for kind in self.kinds],
             "grade": [str(grade) for grade in self.grades],
+            "field": list(map(str, self.fields)),
+            "programme": list(map(str, self.programmes)),
+            "audience": [audience.value for audience in self.audiences],
+            "host": list(map(str, self.hosts)),
+            "format": [form.value for form in self.formats],
+            "special": ["1"] if self.special else [],
+            "free": ["1"] if self.free else [],
             "q": [self.q] if self.q else [],
             "from": [self.first.isoformat()] if self.first else [],
             "to": [self.last.isoformat()] if self.last else [],
@@ -87,6 +130,10 @@ class Filters:
         args = self.args()
         kept = [text for text in args.pop(name, []) if text != value]
         return args | ({name: kept} if kept else {})
+
+    def unchosen(self) -> Self:
+        """The same words and days with nothing chosen: what choices are counted among."""
+        return type(self)(q=self.q, first=self.first, last=self.last, year=self.year)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -145,6 +192,15 @@ def _given(values: Values, name: str) -> list[str]:
 
 def _grades(texts: list[str]) -> list[int]:
     return [int(text) for text in texts if _NUMBER.fullmatch(text) and int(text) in GRADES]
+
+
+def _ids(texts: list[str]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(int(text) for text in texts if _ID.fullmatch(text)))
+
+
+def _choices(choices: type[Choice], texts: list[str]) -> tuple[Choice, ...]:
+    named = {choice.value: choice for choice in choices}
+    return tuple(named[text] for text in texts if text in named)
 
 
 def _day(texts: list[str]) -> date | None:

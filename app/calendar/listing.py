@@ -121,6 +121,14 @@ class Shown:
         place = row.event.municipality or row.event.host
         return Nearest(self._url_of(row.event.id), row.event.title, plain_day(row.day, self._today), place)
 
+    def fitting(self, event: EventFacts, row: DayRow | None) -> Beside:
+        """An event that fits the question's words well, with its next day and its place."""
+        if row is None:
+            return self._one_beside(event, running=False)
+        place = event.municipality or event.host
+        when = f"{plain_day(row.day, self._today)} · {place}"
+        return Beside(self._url_of(event.id), event.title, when, row.cancelled)
+
     def _times(self, row: DayRow) -> tuple[str, str, str]:
         """First line, second and third: 10:00, till 16:00, 6 times; or 10:00, and 12:00."""
         times = row.held_times

@@ -52,7 +52,8 @@ def marks(question: Question) -> dict[date, list[Mark]]:
 
 def _by_times(question: Question) -> Iterator[tuple[date, Mark]]:
     zone = question.zone
-    listed = or_(conditions.listed(question), conditions.has_day_within(question.days, zone))
+    meets = conditions.has_day_within(question.days, zone) & conditions.open_to(question)
+    listed = or_(conditions.listed(question), meets)
     off = Slot.cancelled_at.is_not(None)
     query = select(Event.id, Event.title, Event.kind, Slot.id, Slot.starts_at, Slot.ends_at, off)
     query = query.join(Slot, Slot.event_id == Event.id).where(conditions.asked(question), listed)

@@ -63,7 +63,7 @@ def _of_year(question: Question, day: date) -> bool:
 
 def _times(question: Question) -> Select[Any]:
     query = select(Slot.starts_at).join(Event, Event.id == Slot.event_id)
-    return query.where(conditions.asked(question)).limit(1)
+    return query.where(conditions.asked(question), conditions.open_to(question)).limit(1)
 
 
 def _dated(question: Question) -> Select[Any]:

@@ -1,36 +1,34 @@
 """What everybody may read: the calendar and an event."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
+from jinja2_fragments.flask import render_block
 from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
 from app.calendar.around import around
+from app.calendar.best import best
 from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
+from app.calendar.choices import choices, titles
 from app.calendar.conditions import Question
-from app.calendar.filters import GRADES, Filters, year_name
-from app.calendar.labels import grades_text, kind_choices, kind_title
+from app.calendar.filters import Filters, year_name
 from app.calendar.listing import Shown
-from app.calendar.models import EventKind
 from app.calendar.month import Month
+from app.calendar.names import names, names_of
+from app.calendar.nothing import nothing
 from app.calendar.readers import readable_by
-from app.calendar.search import words_of
 from app.calendar.showing import shown_event
 from app.calendar.ways import list_ways, shown_year, views, year_links
-from app.config import LOCALES
 from app.core import clock
 from app.core.htmx import page, wants_fragment
 from app.core.shared_pages import shared_page
-from app.organizations.queries import kind_looks
 
 
 @bp.get("/calendar")
@@ -39,9 +37,11 @@ def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))
     month = Month.read(request.args, filters, question.today)
-    shown = _month(question, month) if month else _list(question)
-    answer = page("calendar/index.html", "results", **shown, **_asked(question, month))
+    said = _month(question, month) if month else _list(question)
+    said |= _asked(question, month)
+    answer = page("calendar/index.html", "results", **said)
     if wants_fragment():
+        answer.set_data(answer.get_data(as_text=True) + _counted(said))
         answer.headers["HX-Push-Url"] = _calendar(_place(month) | filters.args())
     return answer
 
@@ -59,31 +59,14 @@ def event(event_id: int) -> ResponseReturnValue:
 
 def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
     """The filters asked now and here, of the events that are `readable`."""
-    words = _kind_words() if filters.words else {}
-    return Question(filters, words, clock.now(), current_app.config["ZONE"], readable)
+    known = names() if filters.words else names_of(frozenset())
+    return Question(filters, known, clock.now(), current_app.config["ZONE"], readable)
 
 
 def address(endpoint: str, args: Mapping[str, list[str]]) -> str:
     """The path of an endpoint with repeated parameters."""
     query = urlencode(args, doseq=True)
     return url_for(endpoint) + (f"?{query}" if query else "")
-
-
-def _kind_words() -> dict[EventKind, str]:
-    """The names of the kinds in every language, as the search takes them."""
-    own = frozenset((look.kind, look.title, look.title_en) for look in kind_looks().values())
-    return _words_of_kinds(own)
-
-
-@lru_cache(maxsize=4)
-def _words_of_kinds(_own: frozenset[tuple[str, str, str]]) -> dict[EventKind, str]:
-    """Asked of the catalogues anew only when the operator's own names are others."""
-    names: dict[EventKind, list[str]] = {kind: [] for kind in EventKind}
-    for locale in LOCALES:
-        with force_locale(locale):
-            for kind, titles in names.items():
-                titles.append(kind_title(kind))
-    return {kind: words_of(*titles) for kind, titles in names.items()}
 
 
 def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
@@ -95,25 +78,43 @@ def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
     return [*steps, (found.event.title, None)]
 
 
+def _counted(said: dict[str, Any]) -> str:
+    """The choices with their new counts, which take the places of those in the form."""
+    blocks = ("picks", "more")
+    return "".join(render_block("calendar/index.html", one, **said, swapped=True) for one in blocks)
+
+
 def _list(question: Question) -> dict[str, Any]:
     """What was found, in words."""
     found = queries.listing(question)
     shown = Shown(question.today, question.now, _event_url())
     running, undated = shown.beside(found.beside, question.days[0])
-    near = queries.nearest(question) if not found.rows and question.filters.dated else None
+    called = titles(question.filters)
+    fitting = best(question, found.found or 0) if question.filters.words else []
     return {
         "days": shown.days(found.rows),
         "running": running,
         "undated": undated,
+        "best": [shown.fitting(one.event, one.row) for one in fitting],
         "found": found.found,
         "ways": list_ways(question, found.following, _calendar),
-        "nearest": shown.nearest(near) if near else None,
+        "nothing": None if found.rows else nothing(question, called, _calendar, shown),
+        "chips": chips.chips(question.filters, called, _calendar),
+        "choices": choices(question),
     }
 
 
 def _month(question: Question, month: Month) -> dict[str, Any]:
     """The same by month."""
-    return ByMonth(question, month, Ways(question, month, _calendar), _event_url()).context()
+    by_month = ByMonth(question, month, Ways(question, month, _calendar), _event_url())
+
+    def here(args: Mapping[str, list[str]]) -> str:
+        return _calendar({**_place(month), **args})
+
+    return by_month.context() | {
+        "chips": chips.chips(question.filters, titles(question.filters), here),
+        "choices": choices(by_month.counted),
+    }
 
 
 def _event_url() -> Callable[[int], str]:
@@ -133,20 +134,15 @@ def _place(month: Month | None) -> dict[str, list[str]]:
 
 def _asked(question: Question, month: Month | None) -> dict[str, Any]:
     """What was asked, and what can be."""
-    filters, names = question.filters, queries.municipality_names()
+    filters = question.filters
     feed_url = current_app.config["SITE_URL"] + address("calendar.feed", filters.args())
     year = shown_year(question, month)
     return {
         "filters": filters,
-        "given": {"municipality": [], "grade": [], "kind": []} | filters.args(),
-        "chips": chips.chips(filters, names, lambda args: _calendar({**_place(month), **args})),
         "clear_url": _calendar(_place(month)),
         "place": [(name, value) for name, values in _place(month).items() for value in values],
         "views": views(question, month, _calendar),
         "years": year_links(question, month, _calendar),
-        "municipalities": list(names.items()),
-        "kinds": kind_choices(),
-        "grades": [(str(grade), grades_text(frozenset({grade}))) for grade in GRADES],
         "school_year": year_name(year),
         "feed_url": feed_url,
         "webcal_url": "webcal:" + feed_url.partition(":")[2],

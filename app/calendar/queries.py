@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.calendar import conditions
 from app.calendar.conditions import Days, Question
@@ -137,7 +137,8 @@ def feed_days(question: Question, days: Days, event_id: int | None = None) -> li
     if event_id is not None:
         base = base.where(Event.id == event_id)
     timed = with_times(base.add_columns(*time_columns()))
-    timed = timed.where(conditions.has_day_within(days, question.zone)).order_by(Slot.starts_at, Slot.id)
+    timed = timed.where(conditions.has_day_within(days, question.zone), conditions.open_to(question))
+    timed = timed.order_by(Slot.starts_at, Slot.id)
     groups = _by_event_and_day(_by_meetings(timed, days, question.zone), question.zone)
     found = [_feed_day(list(rows), question.zone) for rows in groups]
     dated = base.where(Event.precision.in_(EXACT), conditions.touches(days), conditions.without_times())
@@ -159,12 +160,6 @@ def last_change() -> datetime | None:
     of_times = select(func.max(Slot.changed_at)).join(Slot.event).where(public)
     newest = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
     return max(filter(None, map(db.session.scalar, (of_events, of_times, newest))), default=None)
-
-
-def municipality_names() -> dict[str, str]:
-    """The name of every municipality by its code, by name."""
-    query = select(Municipality.code, Municipality.name).order_by(Municipality.name)
-    return {code: name for code, name in db.session.execute(query)}
 
 
 def _off_days(question: Question) -> list[EventFacts]:
@@ -230,13 +225,9 @@ def _feed_day(rows: list[Sequence[Any]], zone: ZoneInfo) -> FeedDay:
 
 
 def _count(question: Question) -> int:
-    """How many events there are on all pages, and beside them: each part by its own index."""
-    asked = conditions.asked(question)
-    timed = select(Slot.event_id).join(Slot.event).where(asked, conditions.listed(question))
-    dated = select(Event.id).where(asked, conditions.on_dates(question))
-    beside = select(Event.id).where(asked, conditions.off_days(question))
-    found = union(timed, dated, beside).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    """How many events there are on all pages, and beside them."""
+    query = select(func.count()).select_from(Event).where(conditions.found(question))
+    return db.session.scalar(query) or 0
 
 
 def _rows(question: Question) -> Iterator[DayRow]:

@@ -1,8 +1,10 @@
 """Headers of every answer, and the requests that are refused before any view sees them."""
 
 import gzip
+from hashlib import sha256
 
 from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 
 POLICY = (
@@ -10,6 +12,7 @@ POLICY = (
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 COMPRESS_LEVEL = 5
+FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")  # for what others may frame
 COMPRESS_FROM = 1_024  # bytes; below this gzip's own header eats the gain
 
 
@@ -18,6 +21,25 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_foreign_posts)
     app.before_request(_refuse_what_is_no_text)
     app.after_request(_dress)
+    app.session_interface = _Sessions()
+
+
+def shared(answer: Response, seconds: int) -> Response:
+    """The answer as one that is the same for everybody: any cache may keep it for so long, whoever has it
+    already is told so, and no cookie rides on it."""
+    g.shared = True
+    answer.cache_control.public, answer.cache_control.max_age = True, seconds
+    answer.set_etag(sha256(answer.get_data()).hexdigest()[:32], weak=True)  # it may be compressed yet
+    answer.make_conditional(request)
+    return answer
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Every answer prolongs a session but those that caches may hand to others."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not g.get("shared"):
+            super().save_session(app, session, response)
 
 
 def _refuse_foreign_posts() -> None:
@@ -56,7 +78,9 @@ def _dress(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if response.mimetype == "text/html":
+    if response.mimetype == "text/html" and g.get("shared"):
+        _compress(response)
+    elif response.mimetype == "text/html":
         response.vary.update(["Cookie", "HX-Request"])
         personal = "csrf_token" in g or (not g.get("bare") and current_user.is_authenticated)
         headers.setdefault("Cache-Control", _cache_control(personal, response.status_code))

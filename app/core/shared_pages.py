@@ -24,7 +24,6 @@ from app.core.locale import chosen_look
 from app.core.remembered import Remembered, Version, is_visitor, version
 
 P = ParamSpec("P")
-KEPT_HEADERS = ("Content-Type", "HX-Push-Url", "Link")
 LONGEST_ADDRESS = 2_000  # bytes; a longer one nobody asks for twice
 OVERHEAD = 1_024  # bytes, about, that a kept page takes beside its body
 
@@ -90,7 +89,7 @@ def _may_be_kept(answer: Response) -> bool:
 
 def _keep(memory: Remembered, key: tuple[object, ...], now: Version, answer: Response) -> Kept:
     body = answer.get_data()
-    headers = [(name, value) for name, value in answer.headers if name in KEPT_HEADERS]
+    headers = [(name, value) for name, value in answer.headers if name != "Content-Length"]
     kept = Kept(body, headers, sha256(body).hexdigest()[:32])
     memory.put(key, now, 2 * len(body) + OVERHEAD, kept)
     return kept

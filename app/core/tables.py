@@ -40,6 +40,7 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd.mm.yyyy"})
         moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         first, rest = _some(rows)
         for column, title in enumerate(header):
             widest = max([len(title), *(len(_plain(row[column])) for row in first)])
@@ -56,7 +57,7 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str
                     case date():
                         page.write_datetime(number, column, cell, day)
                     case str():
-                        page.write_string(number, column, cell)
+                        page.write_string(number, column, cell, wrapped if len(cell) > _WIDEST else None)
                     case _:
                         page.write(number, column, cell)
         book.close()

@@ -39,6 +39,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
+        "roadmap.plan_schedule": _("Plan-schedule"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -59,6 +60,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
 def footer() -> list[MenuItem]:
     """What stands at the foot of every page."""
     titles = {
+        "calendar.embedding": _("The calendar on your site"),
         "pages.privacy_policy": _("Policy of processing personal data"),
         "pages.accessibility": _("Accessibility"),
     }
@@ -74,6 +76,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.MUNICIPALITY: (
         "accounts.users",
         "calendar.routes",
+        "roadmap.plan_schedule",
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
@@ -81,6 +84,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.OPERATOR: (
         "accounts.users",
         "calendar.routes",
+        "roadmap.plan_schedule",
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",

@@ -96,6 +96,7 @@ def _road_map(order: Order, file_name: str, digest: str, by: int | None) -> Road
         default_grades=grades,
         imported_by=by,
         imported_at=clock.now(),
+        columns=[{"name": one.name, "role": one.role} for one in order.columns],
         rows=[_row(row) for row in order.rows],
     )
 

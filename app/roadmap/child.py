@@ -1,4 +1,4 @@
-"""What the process that reads one order answers: the order as JSON, and the `sources` of its rows."""
+"""What the process that reads one order answers: the order as JSON, its `columns` and its rows' `sources`."""
 
 from typing import Any
 
@@ -18,4 +18,5 @@ def _read(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     order = read_order(data, asked["school_year"], name=asked["name"])
     if len(order.rows) > MOST_ROWS:
         raise Unreadable("too_costly")
-    return {"order": order.to_json(), "sources": [row.source for row in order.rows]}
+    columns = [(one.name, one.role) for one in order.columns]
+    return {"order": order.to_json(), "columns": columns, "sources": [row.source for row in order.rows]}

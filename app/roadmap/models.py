@@ -22,7 +22,8 @@ class RowState(enum.StrEnum):
 
 
 class RoadMap(Model):
-    """An order as it was read. `digest` is the file's SHA-256: the same file twice is one road map."""
+    """An order as it was read. `digest` is the file's SHA-256: the same file twice is one road map. `columns`
+    are those of its table, a {"name", "role"} each, as its header calls them and in its sequence."""
 
     __tablename__ = "road_map"
 
@@ -34,6 +35,7 @@ class RoadMap(Model):
     default_grades: Mapped[frozenset[int] | None]
     imported_by: Mapped[int | None]
     imported_at: Mapped[datetime]
+    columns: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
     rows: Mapped[list["RoadMapRow"]] = relationship(back_populates="road_map", order_by="RoadMapRow.ordinal")
 

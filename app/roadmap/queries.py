@@ -109,3 +109,19 @@ def _of(road_map_id: int, show: Show) -> Select[RoadMapRow]:
     query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id)
     shown = _SHOWN[show]
     return query if shown is None else query.where(shown)
+
+
+def newest() -> RoadMap | None:
+    """The order that was read last."""
+    return db.session.scalars(select(RoadMap).order_by(RoadMap.imported_at.desc(), RoadMap.id.desc())).first()
+
+
+def titles() -> Sequence[RoadMap]:
+    """All orders, the one imported last first."""
+    return db.session.scalars(select(RoadMap).order_by(RoadMap.imported_at.desc(), RoadMap.id.desc())).all()
+
+
+def answered(road_map_id: int) -> dict[int, RoadMapRow]:
+    """The rows of the order that have an event, by its id."""
+    query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id, RoadMapRow.event_id.is_not(None))
+    return {row.event_id: row for row in db.session.scalars(query) if row.event_id is not None}

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.core import sandbox
-from app.roadmap.reading.contract import Order, OrderRow, Period, SubEvent
+from app.roadmap.reading.contract import Column, Order, OrderRow, Period, SubEvent
 
 CHILD = "app.roadmap.child"
 
@@ -12,10 +12,11 @@ CHILD = "app.roadmap.child"
 def read(data: bytes, name: str, school_year: str | None = None) -> Order:
     """The order in a file's bytes; `name` tells the format by its ending. Raises Unreadable."""
     answer = sandbox.ask(CHILD, data, name=name, school_year=school_year)
-    return _order(answer["order"], answer["sources"])
+    columns = tuple(Column(name, role) for name, role in answer["columns"])
+    return _order(answer["order"], answer["sources"], columns)
 
 
-def _order(plain: dict[str, Any], sources: list[str]) -> Order:
+def _order(plain: dict[str, Any], sources: list[str], columns: tuple[Column, ...]) -> Order:
     """The order again, of what the contract's JSON holds."""
     rows = tuple(_row(row, source) for row, source in zip(plain["rows"], sources, strict=True))
     return Order(
@@ -24,6 +25,7 @@ def _order(plain: dict[str, Any], sources: list[str]) -> Order:
         years=tuple(plain["years"]),
         default_grades=_grades(plain["default_grades"]),
         rows=rows,
+        columns=columns,
     )
 
 

@@ -67,15 +67,6 @@ def test_a_new_event_is_a_draft_that_only_its_host_knows_of(make: Make) -> None:
     assert topics(event) == []
 
 
-def test_the_search_finds_an_event_by_its_title_host_and_municipality(make: Make) -> None:
-    azov = make.municipality("Азовский район")
-    host = make.organization(short_name="Техникум водного транспорта")
-    event = actions.create_event(replace(WELDER, municipality_id=azov.id), host.id, by=None)
-    assert all(f" {word}" in event.words for word in ("сварщик", "водного", "азовский"))
-    actions.edit_event(event, replace(WELDER, title="Маляр"), by=None)
-    assert " маляр" in event.words and " сварщик" not in event.words and " азовский" not in event.words
-
-
 @pytest.mark.parametrize("title", ["", "  ", "\t\n"])
 def test_an_event_has_a_title(make: Make, title: str) -> None:
     with pytest.raises(actions.TitleMissing):

@@ -81,11 +81,6 @@ def test_saying_the_same_again_leaves_no_trace(make: Make) -> None:
     assert (event.version, len(audit.history("event", event.id))) == (version, entries)
 
 
-def test_the_search_knows_programmes_fields_and_cohosts(make: Make) -> None:
-    event = made(make, whole(make, title="Встреча"))
-    assert {"билет", "заря", "технологии", "engineering"} <= set(event.words.split())
-
-
 def test_an_event_for_the_invited_invites_somebody(make: Make) -> None:
     with pytest.raises(actions.NobodyInvited):
         made(make, whole(make, invited_ids=frozenset()))

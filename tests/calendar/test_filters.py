@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from app.calendar.filters import MOST_VALUES, Filters
-from app.calendar.models import EventKind
-from app.calendar.search import MOST_WORDS, fold, words_of
+from app.calendar.filters import CHOICES, MOST_VALUES, Filters
+from app.calendar.models import Audience, EventFormat, EventKind
+from app.calendar.search import MOST_WORDS, fold, forms_of
 
-NAMES = ("municipality", "kind", "grade", "q", "from", "to", "year", "day", "skip")
+NAMES = (*CHOICES, "q", "from", "to", "year", "day", "skip")
 ABSURD = (
     *("", "0", "-1", "1e9", str(10**9), "9" * 5000, "\0", "a\0b", "\ud800", "x" * 65_536, "%", "_"),
     *("0000-00-00", "2026-02-31", "9999-12-31", "2026-W42-1", "2026/2029", "٣", "²", "½"),
@@ -33,6 +33,14 @@ def test_an_address_reads_into_filters_and_back():
     asked += [
         ("grade", "8"),
         ("grade", "0"),
+        ("field", "3"),
+        ("programme", "1"),
+        ("programme", "2"),
+        ("audience", "parents"),
+        ("host", "17"),
+        ("format", "online"),
+        ("special", "1"),
+        ("free", "1"),
         ("q", "порт Азов"),
         ("from", "2026-10-01"),
         ("to", "2026-10-31"),
@@ -43,6 +51,13 @@ def test_an_address_reads_into_filters_and_back():
         municipalities=("azov", "aksay"),
         kinds=(EventKind.TRIAL, EventKind.FAIR),
         grades=(8, 0),
+        fields=(3,),
+        programmes=(1, 2),
+        audiences=(Audience.PARENTS,),
+        hosts=(17,),
+        formats=(EventFormat.ONLINE,),
+        special=True,
+        free=True,
         q="порт Азов",
         first=date(2026, 10, 1),
         last=date(2026, 10, 31),
@@ -61,7 +76,7 @@ def test_absurd_values_are_no_error():
             text.encode()
 
 
-@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=40)), max_size=20))
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=40)), max_size=8))
 def test_whatever_was_read_is_read_again_the_same(given_pairs):
     filters = read(*given_pairs)
     again = read(*pairs(filters))
@@ -70,7 +85,10 @@ def test_whatever_was_read_is_read_again_the_same(given_pairs):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("kind", "party"), ("grade", "12"), ("from", "soon"), ("to", "2026-02-31"), ("year", "1812")],
+    [
+        *(("kind", "party"), ("grade", "12"), ("from", "soon"), ("to", "2026-02-31"), ("year", "1812")),
+        *(("field", "medicine"), ("host", "-1"), ("audience", "cats"), ("format", "0"), ("free", "maybe")),
+    ],
 )
 def test_a_filter_that_nothing_can_be_meant_by_finds_nothing(name, value):
     assert read((name, value)).finds_nothing
@@ -121,7 +139,7 @@ def test_one_value_is_dropped_and_the_others_stay():
 
 
 def test_words_are_folded_the_same_in_the_text_and_in_the_question():
-    assert words_of("«Сварщик: первый ШОВ» — ёлка", "шов") == " сварщик первый шов елка "
+    assert forms_of("«Сварщик: первый ШОВ» — ёлка") == {"сварщик", "первый", "шов", "елка"}
     assert read(("q", "  Ёлка,СВАРЩИК! ")).words == ("елка", "сварщик")
     assert fold("Ростов-на-Дону 10ИТ") == ["ростов", "на", "дону", "10ит"]
     assert fold("и\u0306од") == fold("йод") == ["йод"]  # composed or not
@@ -130,6 +148,10 @@ def test_words_are_folded_the_same_in_the_text_and_in_the_question():
 def test_a_question_without_a_word_finds_nothing_rather_than_everything():
     assert read(("q", "!!! %_")).finds_nothing
     assert not read(("q", "   ")).finds_nothing
+
+
+def test_saying_no_to_a_condition_is_not_asking_for_it():
+    assert read(("free", "0"), ("special", "no")) == Filters()
 
 
 def test_a_question_has_only_so_many_words():

@@ -14,8 +14,8 @@ from app.calendar import queries
 from app.calendar.conditions import Question
 from app.calendar.filters import Filters
 from app.calendar.models import Audience, EventKind, Pool, Precision, Slot
+from app.calendar.names import KIND, names_of
 from app.calendar.readers import is_public
-from app.calendar.search import words_of
 from app.core import clock
 from app.core.db import db, transact
 from tests.make import Make
@@ -23,6 +23,7 @@ from tests.make import Make
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOON = datetime(2026, 11, 21, 9, tzinfo=UTC)  # a Saturday
 TODAY = NOON.date()
+KINDS = names_of(frozenset(((KIND, EventKind.TRIAL), title) for title in ("Проба", "Trial")))
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,7 @@ def asked(*, skip: int | None = None, **values: object) -> Question:
         pairs.append(("skip", str(skip)))
     return Question(
         Filters.read(MultiDict(pairs)),
-        {EventKind.TRIAL: words_of("Проба", "Trial")},
+        KINDS,
         NOON,
         MOSCOW,
         is_public(),
@@ -173,7 +174,7 @@ def test_filters_of_one_kind_widen_and_of_several_narrow(make: Make):
     assert titles(municipality=azov.code) == {"Азов trial", "Азов fair"}
     assert titles(municipality=azov.code, kind="fair") == {"Азов fair"}
     both = MultiDict([("municipality", azov.code), ("municipality", aksay.code), ("kind", "fair")])
-    rows = queries.listing(Question(Filters.read(both), {}, NOON, MOSCOW, is_public())).rows
+    rows = queries.listing(Question(Filters.read(both), KINDS, NOON, MOSCOW, is_public())).rows
     assert {row.event.title for row in rows} == {"Азов fair", "Аксай fair"}
     assert titles(municipality="atlantis") == set()
 
@@ -188,15 +189,25 @@ def test_a_grade_is_one_of_a_set_and_no_grade_named_is_any(make: Make):
     assert titles(grade=0) == {"Нулевой", "Любой школьник"}
 
 
-def test_every_word_must_begin_a_word_of_title_kind_host_place_or_announcement(make: Make):
-    azov = make.municipality("Азовский район")
-    host = make.organization(municipality=azov, name="Лётный колледж", short_name="Лётный колледж")
-    slot = make.slot(event=make.event(host, title="Сварщик", announcement="Искры!"), starts_at=at(1, 10))
-    held(make, "Повар", kind=EventKind.FAIR)
-    for words in ("свар", "СВАРЩИК", "летный", "лётный азовск", "искры", "проба", "trial", "сварщик, проба"):
-        assert titles(q=words) == {slot.event.title}, words
-    for words in ("варщик", "сварщик повар", "%", "_", "св_рщик", "св%к%рщик", "!!!"):
-        assert titles(q=words) == set(), words
+def test_free_places_are_asked_of_times_and_not_of_those_that_wait(make: Make):
+    full, free = held(make, "Занято"), held(make, "Есть места")
+    waited = held(make, "За местами ждут")
+    half = make.slot(event=full.event, starts_at=at(9, 10))
+    dated(make, "Без времени", Precision.DAY, 2, 2)
+    make.event(
+        title="Проект", precision=Precision.YEAR, starts_on=date(2026, 9, 1), ends_on=date(2027, 5, 31)
+    )
+    db.session.execute(update(Pool).where(Pool.slot_id == full.id).values(taken=Pool.capacity))
+    db.session.execute(update(Pool).where(Pool.slot_id == waited.id).values(waiting=1))
+    db.session.commit()
+    assert found(free=1) == [(TODAY + timedelta(days=1), "Есть места"), (TODAY + timedelta(days=9), "Занято")]
+    assert titles(free=1, to=TODAY + timedelta(days=3)) == {"Есть места"}
+    assert queries.listing(asked(free=1)).found == queries.listing(asked(free=1), 1).found == 2
+    days = queries.feed_days(asked(free=1), (TODAY, None))
+    assert [(day.row.event.title, [time.id for time in day.row.times]) for day in days] == [
+        ("Есть места", [free.id]),
+        ("Занято", [half.id]),
+    ]
 
 
 def test_places_are_summed_over_the_times_that_can_still_be_booked(make: Make):

@@ -29,8 +29,10 @@ PART = re.compile(r"<(?:\w+:)?(\w+)>")
 THERE = {"name": "levels", "kind": "trial", "topic": "booking.confirmed", "form": "csv"}  # and else the id 1
 ASKED = (
     *("q", "kind", "year", "month", "page", "state", "show", "only", "missing", "topic", "locale", "next"),
+    *("paper", "limit", "days", "theme", "lang", "order"),
     *("municipality", "organization", "school", "class", "class_id"),
 )
+FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
 LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1")  # in whose place a mailed one is opened
 OPEN_FORMS = ("/sign-in", "/password-reset", *LINKS)
 TOO_LARGE = "2147483648"  # for a column
@@ -135,9 +137,12 @@ def test_every_page_has_the_headers(opened):
         assert answer.status_code < 500, (role, path)
         policy = answer.headers["Content-Security-Policy"]
         assert policy.startswith(POLICY) or (path.endswith("/html") and "sandbox" in policy), path
+        assert "frame-ancestors 'none'" in policy or path == FRAMED or path.endswith("/html"), path
+        assert ("frame-ancestors *" in policy) == (path == FRAMED), path
         assert answer.headers["X-Content-Type-Options"] == "nosniff", path
         assert answer.headers["Referrer-Policy"] in ("same-origin", "strict-origin"), path
-        if role is not None and answer.mimetype == "text/html" and answer.status_code == 200:
+        personal = role is not None and path != FRAMED
+        if personal and answer.mimetype == "text/html" and answer.status_code == 200:
             assert answer.headers["Cache-Control"] in ("no-store", "private, no-cache"), path
 
 
@@ -258,6 +263,9 @@ def test_every_view_says_who_may_open_it(app):
         "calendar.event",
         "calendar.feed",
         "calendar.event_file",
+        "calendar.embed",
+        "calendar.embedding",
+        "calendar.poster",
         "calendar.host",
         "calendar.hosts",
         "booking.changed",

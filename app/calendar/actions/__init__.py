@@ -55,6 +55,7 @@ from app.calendar.actions.review import (
     send_for_review,
     take_back,
 )
+from app.calendar.actions.searched import reindex
 from app.calendar.actions.slots import (
     OverVenue,
     SessionsOverlap,
@@ -128,6 +129,7 @@ __all__ = [
     "make_slots",
     "plan",
     "publish",
+    "reindex",
     "repeat_event",
     "send_back",
     "send_for_review",

@@ -9,16 +9,16 @@ from sqlalchemy import select
 
 from app.calendar.actions.chains import refuse_circles
 from app.calendar.actions.drafts import EventDraft, linked_ids, rows_of, values_of
+from app.calendar.actions.searched import reindex
 from app.calendar.models import Event, EventState, Precision, Slot
-from app.calendar.search import words_of
 from app.core import audit, clock, outbox
 from app.core.db import Model, db
 from app.core.errors import RuleBroken
-from app.organizations.models import DatedRow, Municipality, Organization
+from app.organizations.models import Organization
 
 # What a calendar program takes for time or place.
 _WHEN_AND_WHERE = frozenset({"precision", "starts_on", "ends_on", "format", "municipality_id"})
-
+_SEARCHED = frozenset({"title", "announcement"})
 
 # A form sent twice (a second click, a reload) comes sooner; who truly wants the same again comes later.
 TWICE_WITHIN = timedelta(minutes=10)
@@ -41,9 +41,9 @@ def create_event(draft: EventDraft, host_id: int, *, by: int | None, copied_from
     values, rows = values_of(draft), rows_of(draft)
     now = clock.now()
     event = Event(**values, **rows, host_id=host_id, state=EventState.DRAFT, created_at=now, changed_at=now)
-    event.words = _words(event)
     db.session.add(event)
     db.session.flush()
+    reindex([event.id])
     said = {"host_id": host_id} | {name: plain(value) for name, value in (values | rows).items() if value}
     after = said | ({"copied_from": copied_from} if copied_from else {})
     audit.record("event.created", "event", event.id, by=by, after=after)
@@ -86,8 +86,9 @@ def edit_event(event: Event, draft: EventDraft, *, by: int | None) -> None:
     before = {name: plain(getattr(event, name)) for name in changed}
     for name in changed:
         setattr(event, name, said[name])
-    event.words = _words(event)
     touch(event, moved=not _WHEN_AND_WHERE.isdisjoint(changed))
+    if not _SEARCHED.isdisjoint(changed):
+        reindex([event.id])
     after = {name: plain(said[name]) for name in changed}
     audit.record("event.changed", "event", event.id, by=by, before=before, after=after)
 
@@ -129,17 +130,6 @@ def _differing(event: Event, values: dict[str, Any], rows: dict[str, list[Any]])
     return columns + [
         name for name, some in rows.items() if linked_ids(event, name) != {row.id for row in some}
     ]
-
-
-def _words(event: Event) -> str:
-    """What the search looks in: the event's own words and those of its host, co-hosts, municipality,
-    programmes and fields of work."""
-    host = db.session.get_one(Organization, event.host_id)
-    place = db.session.get_one(Municipality, event.municipality_id).name if event.municipality_id else ""
-    names = [name for one in (host, *event.cohosts) for name in (one.name, one.short_name)]
-    rows: list[DatedRow] = [*event.programmes, *event.fields]
-    tags = [title for row in rows for title in (row.title, row.title_en)]
-    return words_of(event.title, event.announcement, *names, place, *tags)
 
 
 def plain(value: Any) -> Any:

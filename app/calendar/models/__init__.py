@@ -11,6 +11,7 @@ from app.calendar.models.events import (
 )
 from app.calendar.models.offers import Route
 from app.calendar.models.pools import Pool, SeatLimit
+from app.calendar.models.searched import EventLemma
 from app.calendar.models.slots import Slot, SlotBatch, SlotSession
 from app.calendar.models.typed import EventFormDraft
 from app.calendar.models.words import (
@@ -33,6 +34,7 @@ __all__ = [
     "EventFormDraft",
     "EventFormat",
     "EventKind",
+    "EventLemma",
     "EventState",
     "Holder",
     "Pool",

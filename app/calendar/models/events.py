@@ -106,9 +106,7 @@ class Event(Model):
     date_due_on: Mapped[date | None]
     hours: Mapped[Decimal] = mapped_column(Numeric(5, 1), default=Decimal(0))
     cancel_reason: Mapped[str] = mapped_column(default="")
-    words: Mapped[str] = mapped_column(
-        default=""
-    )  # what the search looks in: folded, made by calendar.actions
+    words: Mapped[str] = mapped_column(default="")  # only the version before this one still looks here
     sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.core.uploads import Unreadable
 from app.roadmap.reading.annex import read_head
-from app.roadmap.reading.contract import Order, OrderRow, Period, SubEvent
+from app.roadmap.reading.contract import Column, Order, OrderRow, Period, SubEvent
 from app.roadmap.reading.headings import Outline
 from app.roadmap.reading.joining import entries_of
 from app.roadmap.reading.numbering import numbered
@@ -12,8 +12,10 @@ from app.roadmap.reading.parties import Vocabulary, parties_of
 from app.roadmap.reading.printed import printed_rows
 from app.roadmap.reading.rows import Context, interpret
 from app.roadmap.reading.sources import read_blocks
+from app.roadmap.reading.table import Columns
+from app.roadmap.reading.words import flat
 
-__all__ = ["Order", "OrderRow", "Period", "SubEvent", "Unreadable", "read_order"]
+__all__ = ["Column", "Order", "OrderRow", "Period", "SubEvent", "Unreadable", "read_order"]
 
 
 def read_order(
@@ -39,4 +41,9 @@ def read_order(
     context = Context(heading.calendar(school_year_end), vocabulary)
     outline = Outline()
     rows = tuple(interpret(e, n, outline.place(e), context) for n, e in enumerate(entries, start=1))
-    return Order(heading.title, heading.school_year, heading.years, heading.grades, rows)
+    columns = _named(entries[0].columns)
+    return Order(heading.title, heading.school_year, heading.years, heading.grades, rows, columns)
+
+
+def _named(columns: Columns) -> tuple[Column, ...]:
+    return tuple(Column(flat(name), role) for name, role in zip(columns.names, columns.roles, strict=True))

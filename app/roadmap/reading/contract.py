@@ -73,14 +73,24 @@ class OrderRow:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of the plan as its header calls it; `role` is what it holds, `other` for what is not read."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
 class Order:
-    """An order's annex. `years` are the calendar years its title names or its school year covers."""
+    """An order's annex. `years` are the calendar years its title names or its school year covers; `columns`,
+    which the JSON of the contract leaves out, are those of its first table."""
 
     title: str
     school_year: str | None
     years: tuple[int, ...]
     default_grades: tuple[int, ...] | None
     rows: tuple[OrderRow, ...]
+    columns: tuple[Column, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -20,7 +20,7 @@ def numbered(rows: Sequence[Printed]) -> list[Printed]:
         table = list(of_table)
         titles = [row.text("title") for row in table if not row.line and row.text("title").strip()]
         if columns.index("number") is None and sum(map(bool, map(_NUMBERED.match, titles))) * 2 > len(titles):
-            _widen(table, Columns(("number", *columns.roles)))
+            _widen(table, Columns(("number", *columns.roles), ("№", *columns.names)))
     for row in rows:
         _take_number(row)
     look_ahead(rows)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.roadmap.reading.words import fold, label
 
@@ -62,9 +62,11 @@ Block = Line | Cells | Break
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column holds what."""
+    """Which column holds what. `names` are what the header calls them, as printed; columns are the same by
+    what they hold, however another page spells their names."""
 
     roles: tuple[str, ...]
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     def index(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
@@ -106,7 +108,7 @@ def columns_of(names: Sequence[str]) -> Columns | None:
         roles[roles.index("indicator")] = "result"
     titles = [n for n, role in enumerate(roles) if role == "title"]
     title = max(titles, key=lambda n: _strength(names[n]))
-    return Columns(tuple(_once(roles, title)))
+    return Columns(tuple(_once(roles, title)), tuple(names))
 
 
 def _strength(name: str) -> int:

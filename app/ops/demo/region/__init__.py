@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from app.calendar.actions import reindex
 from app.core.db import db
 from app.ops.demo.region.days import Calendar
 from app.ops.demo.region.events import Programmes, times_of, write_events
@@ -40,5 +41,6 @@ def create(size: Size, today: date, zone: ZoneInfo, tell: Callable[[str, int, in
     writer.flush()
     rows = VisitRows(writer, registries.operator, draw)
     rows.write(visits, times, lambda done, of: tell("bookings", done, of))
+    reindex([event.values["id"] for event in events])
     writer.close()
     db.session.expire_all()

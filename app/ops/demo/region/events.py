@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import select
 
 from app.calendar.models import Event, EventFormat, EventKind, EventState, Precision, Slot, Visibility
-from app.calendar.search import words_of
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.ops.demo.files import table
@@ -172,7 +171,6 @@ class Programmes:
             "starts_on": days[0],
             "ends_on": days[-1],
             "hours": Decimal(draw.choice((1, 1, 2, 2, 3))),
-            "words": words_of(title, text, *host.names, host.municipality),
             "changed_at": created + timedelta(days=2),
             "created_at": created,
         }

@@ -36,12 +36,10 @@ class School:
 
 @dataclass(frozen=True)
 class Host:
-    """`words` are what the search finds it by; `venues` its places."""
+    """`venues` are its places."""
 
     id: int
     municipality_id: int | None
-    names: tuple[str, str]
-    municipality: str
     venues: list[int]
 
 
@@ -84,11 +82,9 @@ def _numbers(places: list[Place], schools: int) -> Iterator[tuple[Place, int]]:
 
 def _known(base: Base) -> Iterator[Host]:
     """The hosts that the small demo has too."""
-    names = {number: name for name, number in base.municipalities.items()}
     for key, host in base.hosts.items():
         venues = [venue.id for venue in base.venues[key]]
-        place = names.get(host.municipality_id or 0, "")
-        yield Host(host.id, host.municipality_id, (host.name, host.short_name), place, venues)
+        yield Host(host.id, host.municipality_id, venues)
 
 
 def _hosts(base: Base, draw: random.Random) -> Iterator[Host]:
@@ -110,7 +106,7 @@ def _hosts(base: Base, draw: random.Random) -> Iterator[Host]:
             db.session.add(host)
             db.session.flush()
             venues = _venues_of(host, kind["places"], draw.choice(("", "Вход со двора")))
-            yield Host(host.id, host.municipality_id, (name, name), place.name, venues)
+            yield Host(host.id, host.municipality_id, venues)
 
 
 def _venues_of(host: Organization, titles: list[str], entrance: str) -> list[int]:

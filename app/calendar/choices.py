@@ -1,0 +1,134 @@
+"""The choices of the calendar's form in words, and how many events each would leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.calendar.conditions import Question
+from app.calendar.facets import facets
+from app.calendar.filters import GRADES, Filters, year_name
+from app.calendar.labels import (
+    audience_choices,
+    format_choices,
+    grades_text,
+    kind_choices,
+    kind_title,
+)
+from app.calendar.models import Event, Slot
+from app.core.db import db
+from app.core.remembered import remembered
+from app.organizations.labels import row_title
+from app.organizations.models import Field, Municipality, Organization, Programme, school_year_of
+from app.organizations.queries import every_row
+
+MOST_HOSTS = 100  # a longer list is no help: the others are found by words
+Titles = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    title: str
+    events: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """By the filters' names. `more_hosts` tells that the list of hosts is not whole; `years` are (value,
+    title, whether it is chosen)."""
+
+    of: Mapping[str, Sequence[Choice]]
+    more_hosts: bool
+    years: Sequence[tuple[str, str, bool]]
+
+
+def choices(question: Question) -> Choices:
+    """For the form: what can be chosen, in the visitor's language."""
+    filters = question.filters
+    counts, args = facets(question).counts(filters), filters.args()
+    hosts = counts["host"]
+    most = sorted(hosts, key=lambda number: (number not in args.get("host", ()), -hosts[number]))[:MOST_HOSTS]
+    offered = _offered() | {"host": _hosts([number for number in most if hosts[number]])}
+    found = {
+        name: _choices(titles, counts[name], args.get(name, []), every=name in ("municipality", "grade"))
+        for name, titles in offered.items()
+    }
+    return Choices(found, sum(map(bool, hosts.values())) > MOST_HOSTS, _years(question))
+
+
+def _choices(
+    titles: Titles, counts: Mapping[str, int], chosen: Sequence[str], *, every: bool
+) -> list[Choice]:
+    """Without those that would leave nothing, but for what people look for by habit."""
+    some = (Choice(value, title, counts.get(value, 0), value in chosen) for value, title in titles.items())
+    return [one for one in some if one.events or one.chosen or every]
+
+
+def offered(name: str) -> list[tuple[str, str]]:
+    """All that can be chosen of a filter, by value, for forms that count nothing."""
+    return list(_offered()[name].items())
+
+
+def _offered() -> dict[str, Titles]:
+    return remembered(("calendar.offered", str(get_locale())), _read_offered, size=lambda _all: 16 * 1024)
+
+
+def _read_offered() -> dict[str, Titles]:
+    places = select(Municipality.code, Municipality.name).order_by(Municipality.name)
+    return {
+        "municipality": {code: name for code, name in db.session.execute(places)},
+        "grade": {str(grade): grades_text(frozenset({grade})) for grade in GRADES},
+        "kind": dict(kind_choices()),
+        "field": {str(row.id): row_title(row) for row in every_row(Field)},
+        "programme": {str(row.id): row_title(row) for row in every_row(Programme)},
+        "audience": dict(audience_choices()),
+        "format": dict(format_choices()),
+        "special": {"1": str(_("For special needs"))},
+        "free": {"1": str(_("Places are left"))},
+    }
+
+
+def _hosts(ids: Sequence[str]) -> Titles:
+    query = select(Organization.id, Organization.short_name).where(Organization.id.in_(map(int, ids)))
+    return {str(number): name for number, name in db.session.execute(query.order_by(Organization.short_name))}
+
+
+def _years(question: Question) -> list[tuple[str, str, bool]]:
+    """Every school year that has an event, and the present one; the newest first."""
+    present = school_year_of(question.today)
+    first, last = remembered(("calendar.years", question.reader), lambda: _span(question))
+    begin = min(present, school_year_of(first)) if first else present
+    end = max(present, school_year_of(last)) if last else present
+    chosen = question.filters.year
+    years = {*range(begin, end + 1), present if chosen is None else chosen}
+    return [
+        (year_name(year), _("school year %(year)s", year=year_name(year)), year == chosen)
+        for year in sorted(years, reverse=True)
+    ]
+
+
+def _span(question: Question) -> tuple[date | None, date | None]:
+    """The first and the last day of all events."""
+    dates = select(func.min(Event.starts_on), func.max(Event.starts_on)).where(question.readable)
+    moments = select(func.min(Slot.starts_at), func.max(Slot.starts_at)).join(Slot.event)
+    days = list(db.session.execute(dates).one())
+    for moment in db.session.execute(moments.where(question.readable)).one():
+        days.append(moment.astimezone(question.zone).date() if moment else None)
+    known = [day for day in days if day is not None]
+    return min(known, default=None), max(known, default=None)
+
+
+def titles(filters: Filters) -> dict[tuple[str, str], str]:
+    """What the values of the filters are called, by (filter, value); of what is not there, the value."""
+    offered = _offered()
+    found: dict[tuple[str, str], str] = {}
+    hosts = _hosts([str(number) for number in filters.hosts]) if filters.hosts else {}
+    for name, values in filters.args().items():
+        known = hosts if name == "host" else offered.get(name, {})
+        found |= {(name, value): known[value] for value in values if value in known}
+    return found | {("kind", kind.value): kind_title(kind) for kind in filters.kinds}  # hidden ones, too
