@@ -7,6 +7,8 @@ from flask import Flask, Response, abort, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 
+from app.core.remembered import is_visitor
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -82,11 +84,19 @@ def _dress(response: Response) -> Response:
         _compress(response)
     elif response.mimetype == "text/html":
         response.vary.update(["Cookie", "HX-Request"])
-        personal = "csrf_token" in g or (not g.get("bare") and current_user.is_authenticated)
+        personal = _is_personal()
         headers.setdefault("Cache-Control", _cache_control(personal, response.status_code))
         if not personal:
             _compress(response)
     return response
+
+
+def _is_personal() -> bool:
+    """Whether the answer tells of a person or holds a token. Only a POST signs a visitor in."""
+    if "csrf_token" in g:
+        return True
+    nobody = g.get("bare") or (request.method == "GET" and is_visitor())
+    return not nobody and bool(current_user.is_authenticated)
 
 
 def _cache_control(personal: bool, status: int) -> str:

@@ -15,12 +15,11 @@ from typing import ParamSpec
 
 from flask import Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from app.core import clock
 from app.core.headers import COMPRESS_FROM, COMPRESS_LEVEL
 from app.core.htmx import wants_fragment
-from app.core.locale import chosen_look
+from app.core.locale import chosen_locale, chosen_look
 from app.core.remembered import Remembered, Version, is_visitor, version
 
 P = ParamSpec("P")
@@ -47,7 +46,8 @@ class Kept:
             answer.headers["Content-Encoding"] = "gzip"
         answer.set_etag(self.etag + "-gzip" if zips else self.etag)
         answer.headers["Cache-Control"] = "public, no-cache"
-        answer.make_conditional(request)
+        if "If-None-Match" in request.headers:
+            answer.make_conditional(request)
         return answer
 
 
@@ -76,8 +76,10 @@ def shared_page(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseR
 
 def _key(minute: datetime) -> tuple[object, ...]:
     """Everything that a visitor's page depends on beside the data."""
-    asked = (request.root_url, request.path, request.query_string, wants_fragment())
-    return ("page", *asked, str(get_locale()), chosen_look(), minute)
+    environ = request.environ
+    server = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"))
+    asked = (request.path, request.query_string, wants_fragment())
+    return ("page", *server, *asked, chosen_locale(), chosen_look(), minute)
 
 
 def _may_be_kept(answer: Response) -> bool:

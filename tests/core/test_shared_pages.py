@@ -31,7 +31,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     keep = shared_pages._keep
 
     def noted(memory, key, now, answer):
-        found.append(key[2])
+        found.append(key[4])
         return keep(memory, key, now, answer)
 
     monkeypatch.setattr(shared_pages, "_keep", noted)
