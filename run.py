@@ -25,6 +25,7 @@ python3 run.py [--port N] [--host H] [--no-demo]   set up, migrate, load the dem
 python3 run.py setup [--no-test]                   set up and migrate, with what tests need or without it
 python3 run.py test [pytest arguments]             every test, on SQLite and on PostgreSQL
 python3 run.py lint                                every check that is not a test
+python3 run.py bench [NAME…] [--quick]             measure what performance promises
 python3 run.py worker [--lease SECONDS]            send letters, beside a web server or for it
 """
 
@@ -57,7 +58,7 @@ def main(arguments):
         return 0
     if not command or command.startswith("-"):
         return serve(arguments)
-    commands = {"setup": set_up, "test": test, "lint": lint, "worker": work}
+    commands = {"setup": set_up, "test": test, "lint": lint, "bench": bench, "worker": work}
     if command not in commands:
         raise Trouble(f"unknown command {command!r}; python3 run.py --help lists them", code=2)
     return commands[command](arguments[1:])
@@ -88,6 +89,11 @@ def set_up(arguments):
 def test(arguments):
     prepare(CORE_LOCK, TEST_LOCK)
     replace_process("-m", "pytest", *arguments)
+
+
+def bench(arguments):
+    prepare(CORE_LOCK, TEST_LOCK)
+    replace_process("-m", "benchmarks", *arguments)
 
 
 def work(arguments):

@@ -4,10 +4,24 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, String, and_, cast, false, or_, select, true, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    String,
+    and_,
+    cast,
+    false,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
 from app.calendar import matching
 from app.calendar.facts import EXACT, WEEK
@@ -173,9 +187,10 @@ def listed(question: Question) -> ColumnElement[bool]:
     if question.continued or (last is not None and last < first):
         return begins & wanted
     start = midnight(first, question.zone)
-    goes_on = and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start)
     if first != last:
-        return or_(begins, goes_on) & wanted
+        # One range of the index, in whose order a page can stop: two ranges would be read whole and sorted.
+        return begins_within((first - WEEK, last), question.zone) & (Slot.ends_at > start) & wanted
+    goes_on = and_(Slot.starts_at.between(start - WEEK, start), Slot.ends_at > start)
     course, meets = select(SlotSession.slot_id), begins_within(question.days, question.zone, SlotSession)
     of_day = or_(begins, and_(goes_on, Slot.id.not_in(course)), Slot.id.in_(course.where(meets)))
     return of_day & wanted
@@ -211,8 +226,9 @@ def with_time_within(question: Question) -> ColumnElement[bool]:
 
 
 def found(question: Question) -> ColumnElement[bool]:
-    """An event is on one of the list's pages or beside it."""
-    anywhere = or_(with_time_within(question), on_dates(question), off_days(question))
+    """An event is on one of the list's pages or beside it. Times are looked through once for all events."""
+    timed = Event.id.in_(select(Slot.event_id).where(listed(question)))
+    anywhere = or_(timed, on_dates(question), off_days(question))
     return and_(asked(question), anywhere)
 
 
@@ -236,7 +252,22 @@ def off_days(question: Question) -> ColumnElement[bool]:
     running = and_(Event.precision == Precision.DAYS, Event.starts_on < question.days[0], without_times())
     dated = and_(or_(vague, running), touches(question.days))
     if not (question.with_undated or question.filters.takes_undated(question.today)):
-        return dated
+        return and_(Event.id.in_(_off_days_at_most(question, undated=False)), dated)
     recent = Event.changed_at > question.now - _CALLED_OFF_FOR
     live = or_(Event.state != EventState.CANCELLED, recent)
-    return or_(dated, and_(Event.precision == Precision.NONE, without_times(), live))
+    undated = and_(Event.precision == Precision.NONE, without_times(), live)
+    return and_(Event.id.in_(_off_days_at_most(question, undated=True)), or_(dated, undated))
+
+
+def _off_days_at_most(question: Question, *, undated: bool) -> CompoundSelect[Any]:
+    """The few ids among which these are, each part by one range of an index: asked for all of it at once, a
+    planner looks at every event."""
+    one, first = aliased(Event), question.days[0]
+    lasting = select(one.id).where(one.ends_on >= first)
+    parts = [
+        lasting.where(one.precision.in_(_VAGUE)),
+        lasting.where(one.precision == Precision.DAYS, one.starts_on < first),
+    ]
+    if undated:
+        parts.append(select(one.id).where(one.precision == Precision.NONE))
+    return union_all(*parts)

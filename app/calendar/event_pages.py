@@ -22,10 +22,12 @@ from app.calendar.web_calendars import Appointment, appointments, web_links
 from app.core import clock
 from app.core.htmx import page
 from app.core.mail import site_url_for
+from app.core.shared_pages import shared_page
 from app.organizations.queries import installation
 
 
 @bp.get("/events/<int:event_id>")
+@shared_page
 def event(event_id: int) -> ResponseReturnValue:
     now, zone = clock.now(), clock.zone()
     readable = readable_by(membership_or_none())

@@ -26,9 +26,11 @@ from app.calendar.readers import readable_by
 from app.calendar.ways import list_ways, shown_year, views, year_links
 from app.core import clock
 from app.core.htmx import page, wants_fragment
+from app.core.shared_pages import shared_page
 
 
 @bp.get("/calendar")
+@shared_page
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))

@@ -36,7 +36,7 @@ from app.organizations.models import Municipality, Organization
 
 ROWS = 300  # of one page
 BESIDE = 200  # events without a day, at most
-_CHUNK = 400
+_CHUNK, _FEW = 400, 50  # rows that are read together: of times, and of the few events that have none
 _WIDTH = len(event_columns())
 _Dated = tuple[date, bool, EventFacts, Time | None]  # its day in the list, and whether it begins on it
 
@@ -210,17 +210,17 @@ def _by_dates(question: Question) -> Iterator[_Dated]:
     """What began before the first day asked for and still goes on stands on that day."""
     query = _events(question).where(conditions.on_dates(question))
     first = question.days[0]
-    for row in _stream(query.order_by(Event.starts_on, Event.id)):
+    for row in _stream(query.order_by(Event.starts_on, Event.id), _FEW):
         event = EventFacts(*row)
         starts_on = event.starts_on or first
         if starts_on >= first or not event.is_long:
             yield max(starts_on, first), starts_on >= first, event, None
 
 
-def _stream(query: Select[Any]) -> Iterator[Sequence[Any]]:
+def _stream(query: Select[Any], chunk: int = _CHUNK) -> Iterator[Sequence[Any]]:
     """The rows of an ordered query, read in parts, so that a page costs what it shows."""
     for part in itertools.count():
-        rows = db.session.execute(query.limit(_CHUNK).offset(part * _CHUNK)).all()
+        rows = db.session.execute(query.limit(chunk).offset(part * chunk)).all()
         yield from rows
-        if len(rows) < _CHUNK:
+        if len(rows) < chunk:
             return

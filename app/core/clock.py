@@ -1,16 +1,20 @@
 """Time comes in by this door, so that a rule can be tested on any day."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from app.core.db import database_now, db
 
+ASK_EVERY = 60.0  # seconds
+
 _pinned: ContextVar[datetime | None] = ContextVar("pinned_moment", default=None)
+_asked: tuple[datetime, float] | None = None  # the database's clock, and this process's steady one with it
 
 
 def now() -> datetime:
@@ -28,6 +32,18 @@ def now() -> datetime:
 def fresh() -> datetime:
     """The present moment however old the transaction is: for what must hold after waiting for locks."""
     return _pinned.get() or database_now()
+
+
+def nearly() -> datetime:
+    """The present moment by the database's clock as it was within the last minute: nobody is asked. For what
+    is only shown."""
+    global _asked  # noqa: PLW0603  # of the process, as the steady clock is
+    pinned, steady = _pinned.get(), time.monotonic()
+    if pinned is not None:
+        return pinned
+    if _asked is None or steady - _asked[1] > ASK_EVERY:
+        _asked = (database_now(), steady)
+    return _asked[0] + timedelta(seconds=steady - _asked[1])
 
 
 def today(zone: ZoneInfo) -> date:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -68,7 +69,13 @@ class GradeSet(TypeDecorator[frozenset[int]]):
         return None if value is None else sum(1 << grade for grade in value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int] | None:
-        return None if value is None else frozenset(grade for grade in range(12) if value >> grade & 1)
+        return None if value is None else _grades(value)
+
+
+@lru_cache
+def _grades(mask: int) -> frozenset[int]:
+    """Of a page's hundreds of rows most have one of a few sets."""
+    return frozenset(grade for grade in range(12) if mask >> grade & 1)
 
 
 NAMES = MetaData(

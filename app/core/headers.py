@@ -7,10 +7,13 @@ from flask import Flask, Response, abort, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 
+from app.core.remembered import is_visitor
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+COMPRESS_LEVEL = 5
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")  # for what others may frame
 COMPRESS_FROM = 1_024  # bytes; below this gzip's own header eats the gain
 
@@ -81,11 +84,19 @@ def _dress(response: Response) -> Response:
         _compress(response)
     elif response.mimetype == "text/html":
         response.vary.update(["Cookie", "HX-Request"])
-        personal = "csrf_token" in g or (not g.get("bare") and current_user.is_authenticated)
+        personal = _is_personal()
         headers.setdefault("Cache-Control", _cache_control(personal, response.status_code))
         if not personal and not response.cache_control.no_store:
             _compress(response)
     return response
+
+
+def _is_personal() -> bool:
+    """Whether the answer tells of a person or holds a token. Only a POST signs a visitor in."""
+    if "csrf_token" in g:
+        return True
+    nobody = g.get("bare") or (request.method == "GET" and is_visitor())
+    return not nobody and bool(current_user.is_authenticated)
 
 
 def _cache_control(personal: bool, status: int) -> str:
@@ -102,5 +113,5 @@ def _compress(response: Response) -> None:
         return
     body = response.get_data()
     if len(body) >= COMPRESS_FROM and "Content-Encoding" not in response.headers:
-        response.set_data(gzip.compress(body, 5, mtime=0))
+        response.set_data(gzip.compress(body, COMPRESS_LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

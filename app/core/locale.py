@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
         app,
         default_translation_directories=f"{app.root_path}/translations",
         default_locale=app.config["DEFAULT_LOCALE"],
-        locale_selector=_chosen_locale,
+        locale_selector=chosen_locale,
         default_timezone=str(app.config["ZONE"]),
     )
     app.register_blueprint(bp)
@@ -34,7 +34,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(until=span_text)
 
 
-def _chosen_locale() -> str:
+def chosen_locale() -> str:
+    """The visitor's language, else the installation's."""
     chosen = request.cookies.get("lang", "") if request else ""
     return chosen if chosen in LOCALES else str(current_app.config["DEFAULT_LOCALE"])
 

@@ -8,10 +8,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar, cast
+from itertools import count
+from typing import Any, NamedTuple, TypeVar, cast
 
-from flask import Flask, current_app
-from sqlalchemy import func, select
+from flask import Flask, current_app, has_request_context, request
+from flask_login import COOKIE_NAME
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -19,15 +22,42 @@ from app.core.db import db
 T = TypeVar("T")
 Version = tuple[int, int]
 
+TRUSTED = 1.0  # seconds for which a visitor is told what another process may have changed meanwhile
 LONGEST = 60.0  # seconds; a bound on what a long transaction's late entries could leave unseen
 MOST_BYTES = 32 * 1024 * 1024
 _LATE = 1000  # entries among which one that was committed after later ones is noticed
+
+
+_commits = count(1)  # of this process: what it has changed itself is never trusted to be the same
+_last_commit = 0
+
+
+@event.listens_for(Session, "after_commit")
+def _committed(_session: Session) -> None:
+    _committed_here()
+
+
+def _committed_here() -> None:
+    global _last_commit  # noqa: PLW0603  # one number for all threads of the process
+    _last_commit = next(_commits)
+
+
+class Looked(NamedTuple):
+    """The version that was last read, when by the steady clock, and after which commit of this process."""
+
+    found: Version
+    at: float
+    after: int
+
+    def is_recent(self) -> bool:
+        return time.monotonic() - self.at < TRUSTED
 
 
 class Remembered:
     """Answers by key, the least lately used ones dropped first."""
 
     def __init__(self) -> None:
+        self.looked: Looked | None = None
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Version, float, int, Any]] = OrderedDict()
         self._bytes = 0
@@ -54,6 +84,7 @@ class Remembered:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
+            self.looked = None
             self._kept.clear()
             self._bytes = 0
 
@@ -66,8 +97,31 @@ def init_app(app: Flask) -> None:
 def version() -> Version:
     """Of all that the audit log tells: another one after every committed change.
 
-    Ids are given before they are committed: an entry that comes late is seen by the number of the last ones.
+    Who has a session sees it at once, and so does everybody in the process that made the change; visitors of
+    other processes within TRUSTED seconds.
     """
+    memory: Remembered = current_app.extensions["remembered"]
+    commit = _last_commit
+    looked = memory.looked
+    if looked is not None and looked.after == commit and looked.is_recent() and is_visitor():
+        return looked.found
+    begun = time.monotonic()
+    memory.looked = Looked(_version(), begun, commit)
+    return memory.looked.found
+
+
+def is_visitor() -> bool:
+    """Whether a page is asked for by somebody who has no session and so cannot have changed anything."""
+    if not has_request_context():
+        return False
+    config, cookies = current_app.config, request.cookies
+    stays = config.get("REMEMBER_COOKIE_NAME", COOKIE_NAME) in cookies
+    return not stays and config["SESSION_COOKIE_NAME"] not in cookies
+
+
+def _version() -> Version:
+    """Ids are given before they are committed: an entry that comes late is seen by the number of the last
+    ones."""
     newest = db.session.scalar(select(AuditEntry.id).order_by(AuditEntry.id.desc()).limit(1)) or 0
     last = select(func.count()).select_from(AuditEntry).where(AuditEntry.id > newest - _LATE)
     return newest, db.session.scalar(last) or 0

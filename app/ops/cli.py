@@ -1,10 +1,14 @@
 """flask demo …"""
 
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
 import click
 from flask import current_app
 
 from app.core.cli import Group
 from app.ops import demo as content
+from app.ops.demo.load import Tell
 from app.ops.progress import Progress
 
 
@@ -15,7 +19,11 @@ def demo() -> None:
 
 @demo.command("load")
 @click.option(
-    "--size", type=click.Choice(["small"]), default="small", show_default=True, help="How much of it to make."
+    "--size",
+    type=click.Choice(["small", "region"]),
+    default="small",
+    show_default=True,
+    help="How much of it to make: something for every screen, or as much as a real region has.",
 )
 def load_command(size: str) -> None:
     """Load the demo into an empty installation; where it is already, nothing changes."""
@@ -26,17 +34,18 @@ def load_command(size: str) -> None:
     if content.is_loaded():
         click.echo(f"The demo is there already: {content.summary()}.")
         return
-    click.echo(load_demo())
+    click.echo(load_demo(content.load if size == "small" else content.load_region))
 
 
-def load_demo() -> str:
+def load_demo(load: Callable[[ZoneInfo, Tell], content.Summary] = content.load) -> str:
     """Load the demo with its progress on the terminal; answers the line that sums it up.
 
     Ends with exit 1 when an invariant does not hold: such a demo would be a fault of the program.
     """
     with Progress() as progress:
-        made = content.load(current_app.config["ZONE"], progress.tell)
-    broken = list(content.violations(current_app.extensions["invariants"]))
+        made = load(current_app.config["ZONE"], progress.tell)
+        progress.tell("checks", 0, 1)
+        broken = list(content.violations(current_app.extensions["invariants"]))
     for line in broken:
         click.echo(line, err=True)
     if broken:

@@ -73,6 +73,8 @@ class Event(Model):
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="no_parent_of_itself"),
         CheckConstraint("follows_id IS NULL OR follows_id <> id", name="not_after_itself"),
         Index(None, "state", "starts_on"),
+        Index(None, "starts_on", "id"),
+        Index(None, "precision", "ends_on", "starts_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

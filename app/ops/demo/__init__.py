@@ -5,17 +5,20 @@ every time it is loaded on the same day.
 """
 
 from app.ops.demo.checks import violations
-from app.ops.demo.load import Summary, has_own_data, is_empty, is_loaded, load, summary
+from app.ops.demo.load import Summary, has_own_data, is_empty, is_loaded, load, load_region, summary
+from app.ops.demo.region import Size
 from app.ops.demo.registry import ACCOUNTS, PASSWORD
 
 __all__ = [
     "ACCOUNTS",
     "PASSWORD",
+    "Size",
     "Summary",
     "has_own_data",
     "is_empty",
     "is_loaded",
     "load",
+    "load_region",
     "summary",
     "violations",
 ]

@@ -18,6 +18,7 @@ from app.ops.demo.life import live
 from app.ops.demo.offers import create_routes
 from app.ops.demo.profiles import tell_profiles
 from app.ops.demo.programme import create_programme
+from app.ops.demo.region import Size, create
 from app.ops.demo.registry import PREFIX, create_region
 from app.organizations.models import Municipality, Organization, OrganizationKind, school_year_of
 
@@ -64,6 +65,14 @@ def load(zone: ZoneInfo, tell: Tell) -> Summary:
     days = Days(clock.today(zone), zone)
     db.session.rollback()
     transact(lambda: _load(days, tell))
+    return summary()
+
+
+def load_region(zone: ZoneInfo, tell: Tell, size: Size | None = None) -> Summary:
+    """Make a region as large as a real one, or of another `size`; `tell` as in load()."""
+    today = clock.today(zone)
+    db.session.rollback()
+    transact(lambda: create(size or Size.of(), today, zone, tell))
     return summary()
 
 

@@ -52,7 +52,9 @@ class Region:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
+    """A municipality of region.toml."""
+
     code: str
     name: str
     of: str
@@ -62,11 +64,40 @@ class _Place:
     rolls: tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Base:
+    """What a demo of any size has: ids of municipalities by name, hosts and places by the tables' keys."""
+
+    places: list[Place]
+    municipalities: dict[str, int]
+    hosts: dict[str, Organization]
+    venues: dict[str, list[Venue]]
+
+
 def create_region(years: list[int], *, draw: random.Random) -> Region:
     """The registries for school `years`, and the demo accounts."""
-    places = _places()
-    data = table("region")
-    hosts = table("hosts")
+    base = create_base()
+    ids = base.municipalities
+    schools = [
+        (place, school_of(place, number, ids[place.name]))
+        for place in base.places
+        for number in place.schools
+    ]
+    db.session.add_all(school for _place, school in schools)
+    db.session.flush()
+    return Region(
+        municipalities=ids,
+        hosts=base.hosts,
+        venues=base.venues,
+        users=create_people(),
+        schools={school.id: ids[place.name] for place, school in schools},
+        classes=[one for place, school in schools for one in _classes(place, school.id, years, draw)],
+    )
+
+
+def create_base() -> Base:
+    """The installation, its municipalities with their authorities, and the hosts of hosts.toml."""
+    places, data, hosts = _places(), table("region"), table("hosts")
     centre = hosts["centre"]
     contact = f"{centre['address']}, {centre['phone']}"
     db.session.add(
@@ -85,34 +116,23 @@ def create_region(years: list[int], *, draw: random.Random) -> Region:
     db.session.flush()
     ids = {one.name: one.id for one in municipalities}
     db.session.add_all(_authority(place, ids[place.name]) for place in places)
-    schools = [
-        (place, _school(place, number, ids[place.name])) for place in places for number in place.schools
-    ]
-    db.session.add_all(school for _place, school in schools)
     made = {key: _host(key, facts, ids) for key, facts in hosts.items()}
     db.session.add_all(made.values())
     db.session.flush()
-    return Region(
-        municipalities=ids,
-        hosts=made,
-        venues={key: _venues(made[key].id, facts) for key, facts in hosts.items()},
-        users=_people(),
-        schools={school.id: ids[place.name] for place, school in schools},
-        classes=[one for place, school in schools for one in _classes(place, school.id, years, draw)],
-    )
+    return Base(places, ids, made, {key: _venues(made[key].id, facts) for key, facts in hosts.items()})
 
 
-def _places() -> list[_Place]:
+def _places() -> list[Place]:
     """Cities first, then districts, in the order of the table."""
     data = table("region")
     cities = [
-        _Place(
+        Place(
             f"{number:02}", city["name"], f"г. {city['of']}", city["name"], city["schools"], "АБВ", (22, 30)
         )
         for number, city in enumerate(data["city"], 1)
     ]
     districts = [
-        _Place(
+        Place(
             f"{number:02}",
             f"{name} район",
             f"{name[:-2]}{GENITIVE} района",
@@ -126,7 +146,7 @@ def _places() -> list[_Place]:
     return cities + districts
 
 
-def _authority(place: _Place, municipality_id: int) -> Organization:
+def _authority(place: Place, municipality_id: int) -> Organization:
     return Organization(
         code=f"{PREFIX}authority-{place.code}",
         kind=OrganizationKind.AUTHORITY,
@@ -138,7 +158,8 @@ def _authority(place: _Place, municipality_id: int) -> Organization:
     )
 
 
-def _school(place: _Place, number: int, municipality_id: int) -> Organization:
+def school_of(place: Place, number: int, municipality_id: int) -> Organization:
+    """A school with this number."""
     return Organization(
         code=f"{PREFIX}school-{place.code}-{number}",
         kind=OrganizationKind.SCHOOL,
@@ -169,7 +190,8 @@ def _venues(organization_id: int, facts: dict[str, list[dict[str, Any]]]) -> lis
     return venues
 
 
-def _people() -> dict[str, int]:
+def create_people() -> dict[str, int]:
+    """The demo accounts: ids by address. Their organizations are there."""
     ids = {code: number for code, number in db.session.execute(select(Organization.code, Organization.id))}
     return {
         mail: create_user(mail, name, PASSWORD, role, ids[PREFIX + code], by=None).id
@@ -177,7 +199,7 @@ def _people() -> dict[str, int]:
     }
 
 
-def _classes(place: _Place, school_id: int, years: list[int], draw: random.Random) -> list[SchoolClass]:
+def _classes(place: Place, school_id: int, years: list[int], draw: random.Random) -> list[SchoolClass]:
     """Grades 1 to 11; the younger the grade, the more classes of it."""
     low, high = place.rolls
     return [
@@ -188,7 +210,7 @@ def _classes(place: _Place, school_id: int, years: list[int], draw: random.Rando
     ]
 
 
-def _parallel(place: _Place, grade: int) -> int:
+def _parallel(place: Place, grade: int) -> int:
     """How many classes a grade has: fewer pupils stay for the last two."""
     most = len(place.letters)
     return max(1, most - 1) if grade >= 10 or (most == 2 and grade % 2) else most

@@ -1,0 +1,109 @@
+"""`python3 run.py bench [NAME…] [--quick]`."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import data, report
+from benchmarks.measuring import ROOT, Server
+from benchmarks.table import Line, Pace, Pages, growth, start
+
+NAMES = ("start", "calendar", "event", "search", "feed", "worker", "growth")
+PAGES = frozenset(NAMES[1:6])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`scale` is the part of a region that pages are measured on; `growing` are those that growth compares,
+    the least of which still fills a page of the calendar."""
+
+    pace: Pace
+    scale: float
+    growing: tuple[float, ...]
+
+
+FULL = Plan(Pace(), 1, (0.25, 1, 4))
+QUICK = Plan(Pace(seconds=0.15, profiled=10), 0.1, (0.25, 1))
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    options = _options(given)
+    names, begun = options.names or list(NAMES), time.monotonic()
+    with TemporaryDirectory(prefix="bench") as folder, ExitStack() as stack:
+        run = Run(QUICK if options.quick else FULL, Path(folder), stack)
+        lines = []
+        for line in run.lines(names):
+            print(report.row(line), flush=True)
+            lines.append(line)
+        told = report.text(lines, run.told, time.monotonic() - begun)
+    if options.quick or set(names) != set(NAMES):
+        print("\n" + told)
+    else:
+        report.RESULTS.write_text(told, encoding="utf-8")
+        print(f"written to {report.RESULTS.relative_to(ROOT)}")
+    return 0
+
+
+def _options(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python3 run.py bench", description="Measure what performance promises."
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="rows to measure: " + ", ".join(NAMES))
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="short slices on a part of a region; the results are only printed",
+    )
+    options = parser.parse_args(given)
+    unknown = sorted(set(options.names) - set(NAMES))
+    if unknown:
+        parser.error(f"no such row: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    return options
+
+
+class Run:
+    """Measures by a plan in a folder; `told` says of each database what it holds."""
+
+    def __init__(self, plan: Plan, folder: Path, stack: ExitStack) -> None:
+        self.plan, self.folder, self.stack = plan, folder, stack
+        self.told: list[str] = []
+
+    def lines(self, names: Sequence[str]) -> Iterator[Line]:
+        if "start" in names:
+            yield start(self.plan.pace)
+        pages = [name for name in names if name in PAGES]
+        if not pages and "growth" not in names:
+            return
+        server = self.stack.enter_context(data.postgres())
+        if pages:
+            yield from self._pages(pages, server)
+        if "growth" in names:
+            yield from self._growth(server)
+
+    def _pages(self, names: list[str], server: str) -> Iterator[Line]:
+        for database in self._filled(server, "region", self.plan.scale, "all"):
+            with Server.running("subject", database.url, str(database.folder)) as subject:
+                yield from Pages(database, subject, self.plan.pace).lines(names)
+
+    def _growth(self, server: str) -> Iterator[Line]:
+        by_size = {
+            scale: self._filled(server, f"part{scale}", scale, "events") for scale in self.plan.growing
+        }
+        for number in range(len(data.ENGINES)):
+            yield from growth({scale: made[number] for scale, made in by_size.items()}, self.plan.pace)
+
+    def _filled(self, server: str, name: str, scale: float, kind: str) -> list[data.Database]:
+        begun = time.monotonic()
+        made = data.make(self.stack, server, self.folder / name, scale, kind)
+        self.told += [made[0].told, ", ".join(one.server for one in made)]
+        print(f"{made[0].told}; filled in {time.monotonic() - begun:.0f} s", flush=True)
+        return made
+
+
+if __name__ == "__main__":
+    sys.exit(main())

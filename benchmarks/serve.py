@@ -1,0 +1,121 @@
+"""A server to be measured, in a process of its own: `python -m benchmarks.serve subject URL FOLDER`, or
+`… reference FOLDER` for the bare application.
+
+It prints its port as a line of JSON, then answers each line of its input with one: what it has cost so far,
+a change of the data, or a profile.
+"""
+
+import cProfile
+import json
+import pstats
+import resource
+import socket
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.calendar.actions.events import touch
+from app.calendar.models import Event, EventState, Slot
+from app.config import Config
+from app.core import audit, clock
+from app.core.db import db, transact
+from app.ops.serve import web_server
+from benchmarks.bare import bare_app
+
+PARTS = ("sqlalchemy", "sqlite3", "psycopg", "jinja2", "babel", "werkzeug", "flask", "app", "templates")
+
+
+def main(kind: str, *given: str) -> None:
+    begun = time.process_time()
+    if kind == "subject":
+        url, folder = given
+        app = create_app(Config("bench", Path(folder), url))
+    else:
+        app = bare_app(Path(given[0]))
+        app.extensions["orientir"] = Config("bench", Path(given[0]), "sqlite://")
+    made = time.process_time() - begun
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    threading.Thread(target=web_server(app, listener).run, daemon=True).start()
+    say({"port": listener.getsockname()[1], "made": made})
+    answers: dict[str, Callable[..., dict[str, Any]]] = {"cost": cost, "change": change, "profile": profile}
+    for line in sys.stdin:
+        asked = json.loads(line)
+        say(answers[asked["ask"]](app, *asked["with"]))
+
+
+def say(answer: Any) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+def cost(_app: Flask) -> dict[str, float]:
+    """CPU seconds and resident bytes of this process."""
+    return {"cpu": time.process_time(), "rss": resident()}
+
+
+def resident() -> int:
+    pages = Path("/proc/self/statm")
+    if pages.exists():
+        return int(pages.read_text().split()[1]) * resource.getpagesize()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def change(app: Flask) -> dict[str, int]:
+    """Let one public event with a time to come move, as somebody's edit would."""
+
+    def move() -> int:
+        query = select(Event).join(Slot).where(Event.state == EventState.PUBLISHED)
+        event = db.session.scalars(query.where(Slot.starts_at > clock.now()).limit(1)).one()
+        touch(event, moved=True)
+        audit.record("event.changed", "event", event.id, by=None)
+        return event.id
+
+    with app.app_context():
+        return {"event": transact(move)}
+
+
+def profile(app: Flask, addresses: list[str]) -> dict[str, Any]:
+    """Where the time of these pages goes: shares by library, and the functions that take most themselves."""
+    client = app.test_client()
+    client.get(addresses[0])
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for address in addresses[1:]:
+        client.get(address)
+    profiler.disable()
+    stats = pstats.Stats(profiler)
+    shares: Counter[str] = Counter()
+    functions: Counter[str] = Counter()
+    for (file, _line, name), (_calls, _all, own, _sum, _callers) in stats.stats.items():  # type: ignore[attr-defined]
+        part = part_of(file, name)
+        shares[part] += own
+        functions[f"{part} {Path(file).name}:{name}"] += own
+    whole = sum(shares.values())
+    return {
+        "shares": {part: own / whole for part, own in shares.most_common(8)},
+        "functions": {name: own / whole for name, own in functions.most_common(12)},
+        "milliseconds": 1000 * whole / (len(addresses) - 1),
+    }
+
+
+def part_of(file: str, name: str) -> str:
+    """The library that a function is of."""
+    places = Path(file).parts
+    if file.startswith("<template>") or places[-1:] == ("<template>",) or file.endswith(".html"):
+        return "templates"
+    if "site-packages" in places:
+        return places[places.index("site-packages") + 1].replace("_", "-")
+    if "app" in places:
+        return "app"
+    return next((part for part in PARTS if part in name), "python")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

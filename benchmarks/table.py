@@ -1,0 +1,269 @@
+"""The rows of the table: what is asked for, what it is compared with, and what is promised."""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations, product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from icalendar import Calendar
+
+from app.calendar.models import EventKind
+from benchmarks.bare import FILE, SAMPLE
+from benchmarks.data import Database
+from benchmarks.measuring import ROOT, Load, Pairs, Server, pairs_of
+
+KINDS = ("excursion", "trial", "lesson", "open_day", "meeting")
+ALL_KINDS = [kind.value for kind in EventKind]
+SAMPLES = 25  # addresses whose mean size chooses the page that the reference gives
+ALIKE = 0.1  # how far the sizes may be apart
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long is measured, and over how many pages the profile of a missed promise is taken."""
+
+    seconds: float = 2.0
+    pairs: int = 5
+    profiled: int = 30
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The least median of the paired ratios `of` requests/s or CPU; `alike`: of pages of the same size."""
+
+    text: str
+    of: str
+    least: float
+    alike: bool = True
+
+
+COMPUTED = Promise("≥ 0.60 of its CPU", "cpu_each", 0.6)
+AS_A_FILE = Promise("≥ 0.90 of the same bytes as a file", "rate", 0.9)
+AS_HELLO = Promise("≥ 0.70 of hello-world", "rate", 0.7, alike=False)
+FAST = Promise("≥ 4 × its requests/s", "rate", 4.0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table. `figure` is median, least and largest; `kept` whether the promise is."""
+
+    name: str
+    engine: str
+    promise: str
+    figure: tuple[float, float, float]
+    unit: str
+    kept: bool
+    subject: str = ""
+    reference: str = ""
+    profile: list[str] = field(default_factory=list)
+
+
+def calendar_addresses() -> list[str]:
+    """First pages of a calendar, each without three other kinds: none is in memory when it is asked for."""
+    left = (frozenset(ALL_KINDS).difference(three) for three in combinations(ALL_KINDS, 3))
+    return ["/calendar?" + "&".join(f"kind={kind}" for kind in sorted(kinds)) for kinds in left]
+
+
+def search_addresses(database: Database) -> list[str]:
+    """A word and three filters, each time others."""
+    chosen = product(range(5, 11), KINDS, database.municipalities)
+    return [f"/calendar?q=день&municipality={code}&grade={grade}&kind={kind}" for grade, kind, code in chosen]
+
+
+class Pages:
+    """Rows about pages of one database, on one server."""
+
+    def __init__(self, database: Database, server: Server, pace: Pace) -> None:
+        self.database, self.server, self.pace = database, server, pace
+
+    def lines(self, names: list[str]) -> Iterator[Line]:
+        """Those that are asked for."""
+        wanted = {
+            "calendar": self._calendar,
+            "event": self._event,
+            "search": self._search,
+            "feed": self._feed,
+            "worker": self._worker,
+        }
+        for name in names:
+            yield from wanted[name]()
+
+    def _calendar(self) -> Iterator[Line]:
+        yield self._compared("public calendar, computed", calendar_addresses(), COMPUTED)
+        yield self._compared("public calendar, unchanged", ["/calendar"], FAST)
+
+    def _event(self) -> Iterator[Line]:
+        events = [f"/events/{number}" for number in self.database.events]
+        yield self._compared("event page, computed", events, COMPUTED)
+        yield self._compared("event page, unchanged", events[len(events) // 2 :][:1], COMPUTED)
+
+    def _search(self) -> Iterator[Line]:
+        addresses = search_addresses(self.database)
+        yield self._compared("search with three filters, computed", addresses, COMPUTED)
+        yield self._compared("search with three filters, unchanged", addresses[:1], COMPUTED)
+
+    def _compared(self, name: str, addresses: list[str], promise: Promise) -> Line:
+        """Against a bare page of the same bytes; the first addresses choose them and are not measured."""
+        addresses = [quoted(address) for address in addresses]
+        with TemporaryDirectory() as folder:
+            (Path(folder) / SAMPLE).write_bytes(self._sample(addresses))
+            with Server.running("reference", folder) as bare:
+                reference = Load(bare, ["/page"])
+                pairs = pairs_of(
+                    Load(self.server, addresses[SAMPLES:] or addresses), reference, *pace(self.pace)
+                )
+        line = line_of(name, self.database.engine, promise, pairs)
+        if not line.kept:
+            count = self.pace.profiled
+            line.profile.extend(
+                self._profile(addresses[-count:] if len(addresses) > 1 else addresses * count)
+            )
+        return line
+
+    def _sample(self, addresses: list[str]) -> bytes:
+        """The page of a middling size."""
+        bodies = [self.server.get(address)[1] for address in addresses[:SAMPLES]]
+        mean = statistics.mean(map(len, bodies))
+        return min(bodies, key=lambda body: abs(len(body) - mean))
+
+    def _profile(self, addresses: list[str]) -> list[str]:
+        found = self.server.ask("profile", addresses)
+        shares = ", ".join(f"{part} {share:.0%}" for part, share in found["shares"].items())
+        own = ", ".join(f"{name} {share:.0%}" for name, share in list(found["functions"].items())[:6])
+        return [f"profile: {shares}", f"most by itself: {own}"]
+
+    def _feed(self) -> Iterator[Line]:
+        """The whole calendar as a file: unchanged, asked for again, and after one change."""
+        engine, address = self.database.engine, "/calendar.ics"
+        _status, body, headers = self.server.get(address)
+        with TemporaryDirectory() as folder:
+            (Path(folder) / FILE).write_bytes(body)
+            with Server.running("reference", folder) as bare:
+                pairs = pairs_of(Load(self.server, [address]), Load(bare, ["/file"]), *pace(self.pace))
+                yield line_of(
+                    "feed, unchanged",
+                    engine,
+                    AS_A_FILE,
+                    pairs,
+                )
+                known = Load(self.server, [address], {"If-None-Match": headers["ETag"]}, status=304)
+                pairs = pairs_of(known, Load(bare, ["/hello"]), *pace(self.pace))
+                yield line_of("feed, 304", engine, AS_HELLO, pairs)
+        yield self._rebuilt(address)
+
+    def _rebuilt(self, address: str) -> Line:
+        whole, taken = serialized(self.server.get(address)[1]), []
+        for _turn in range(self.pace.pairs):
+            self.server.ask("change")
+            begun = time.perf_counter()
+            self.server.get(address)
+            taken.append((time.perf_counter() - begun) / whole)
+        figure = (statistics.median(taken), min(taken), max(taken))
+        told = f"{figure[0] * whole * 1000:.0f} ms", f"{whole * 1000:.0f} ms"
+        promise = "≤ 0.05 of a full serialization"
+        return Line(
+            "feed after one change", self.database.engine, promise, figure, "×", figure[0] <= 0.05, *told
+        )
+
+    def _worker(self) -> Iterator[Line]:
+        """Of a process of its own, after pages and a feed: profiles of this one would count too."""
+        events = [f"/events/{number}" for number in self.database.events[:40]]
+        with Server.running("subject", self.database.url, str(self.database.folder)) as server:
+            for address in (*calendar_addresses()[:40], *events, "/calendar.ics"):
+                server.get(quoted(address))
+            size = server.ask("cost")["rss"] / MEGABYTE
+        promise = "a worker ≤ 120 MB, after 80 pages and a feed"
+        yield Line("memory", self.database.engine, promise, (size, size, size), "MB", size <= 120)
+
+
+def start(pace: Pace) -> Line:
+    """`create_app` in a fresh process, with all that it imports."""
+    program = (
+        "import time; begun = time.perf_counter(); from pathlib import Path; from app import create_app;"
+        "from app.config import Config; create_app(Config('bench', Path('.'), 'sqlite://'));"
+        "print(time.perf_counter() - begun)"
+    )
+    taken = [
+        float(
+            subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=True).stdout
+        )
+        for _turn in range(pace.pairs)
+    ]
+    figure = statistics.median(taken), min(taken), max(taken)
+    return Line("start", "sqlite", "create_app ≤ 1 s, imports included", figure, "s", figure[0] <= 1)
+
+
+def growth(databases: dict[float, Database], pace_of: Pace) -> Iterator[Line]:
+    """The computed calendar on ever more data against the least of it."""
+    sizes = sorted(databases)
+    addresses = [quoted(address) for address in calendar_addresses()]
+    with Server.running("subject", databases[sizes[0]].url, str(databases[sizes[0]].folder)) as small:
+        for size in sizes[1:]:
+            database = databases[size]
+            with Server.running("subject", database.url, str(database.folder)) as server:
+                pairs = pairs_of(Load(server, addresses), Load(small, addresses), *pace(pace_of), clients=1)
+            median, least, most = pairs.ratio("rate")
+            figure = (1 / median, 1 / most, 1 / least)
+            times = f"{size / sizes[0]:.0f}×"
+            promise = "time a page ≤ 1.3 × that of the least" if size == sizes[-1] else "–"
+            kept = size != sizes[-1] or figure[0] <= 1.3
+            told = described(pairs)
+            yield Line(f"calendar, {times} the data", database.engine, promise, figure, "×", kept, *told)
+
+
+def line_of(name: str, engine: str, promise: Promise, pairs: Pairs) -> Line:
+    figure, alike = pairs.ratio(promise.of), sizes_alike(pairs) or not promise.alike
+    unit = "CPU" if promise.of == "cpu_each" else "requests/s"
+    kept = figure[0] >= promise.least and alike
+    line = Line(name, engine, promise.text, figure, unit, kept, *described(pairs))
+    if not alike:
+        line.profile.append("the sizes are too far apart for this to count")
+    return line
+
+
+def sizes_alike(pairs: Pairs) -> bool:
+    sizes = [statistics.mean(one.size for one in slices) for slices in (pairs.subject, pairs.reference)]
+    return abs(sizes[0] - sizes[1]) <= ALIKE * sizes[1]
+
+
+def described(pairs: Pairs) -> tuple[str, str]:
+    """Requests/s, CPU of a request and bytes of each side."""
+    told = []
+    for slices in (pairs.subject, pairs.reference):
+        rate, cpu, size = (
+            statistics.median(getattr(one, name) for one in slices) for name in ("rate", "cpu_each", "size")
+        )
+        told.append(f"{rate:,.0f}/s, {cpu * 1000:.2f} ms, {size:,.0f} B")
+    return told[0], told[1]
+
+
+def serialized(feed: bytes) -> float:
+    """Seconds that the library takes to write the entries of a feed anew."""
+    entries = Calendar.from_ical(feed).walk("VEVENT")
+    begun = time.perf_counter()
+    for entry in entries:
+        again = type(entry)()
+        for name, value in entry.items():
+            again.add(name, value)
+        again.to_ical()
+    return time.perf_counter() - begun
+
+
+def pace(given: Pace) -> tuple[float, int]:
+    return given.seconds, given.pairs
+
+
+def quoted(address: str) -> str:
+    """As it goes over the wire."""
+    return "".join(
+        sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in address
+    )
+
+
+__all__ = ["Line", "Pace", "Pages", "growth", "start"]
