@@ -20,7 +20,7 @@ from app.calendar.feed import joined
 from app.calendar.feed_answers import Kept, send
 from app.calendar.feed_bodies import BODIES, Asked, dumped
 from app.calendar.filters import Filters
-from app.calendar.host_queries import feed_host
+from app.calendar.host_queries import host
 from app.calendar.models import Event, event_programme
 from app.calendar.open_api import description
 from app.calendar.open_json import SCHEMA, event_fields
@@ -93,7 +93,7 @@ def _whole_calendar() -> Part:
 
 
 def _of_host(organization_id: int) -> Part:
-    name = feed_host(organization_id) or abort(404)
+    name = (host(organization_id) or abort(404)).short_name
     page_url = site_url_for("calendar.host", organization_id=organization_id)
     return Part(f"organization/{organization_id}", name, page_url, Event.host_id == organization_id)
 

@@ -73,12 +73,6 @@ def with_page(organization_ids: Sequence[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def feed_host(organization_id: int) -> str | None:
-    """The name of an organization with a public page: the feed, too, outlives its last event."""
-    query = select(Organization.short_name).where(Organization.id == organization_id, has_page())
-    return db.session.scalar(query)
-
-
 def coming_events(organization_id: int) -> list[ComingEvent]:
     """Its public events to come, by their nearest time or first day; what has neither comes last."""
     ahead = (Slot.event_id == Event.id) & Slot.cancelled_at.is_(None) & (Slot.starts_at > clock.now())

@@ -1,6 +1,6 @@
 """Public pages of the organizations that receive groups."""
 
-from flask import abort, current_app, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.calendar import host_queries, labels
@@ -70,7 +70,5 @@ def offered_route(organization_id: int, route_id: int) -> ResponseReturnValue:
 
 def _webcal(organization_id: int) -> str:
     """The organization's feed, as a calendar subscribes to it."""
-    if "calendar.host_feed" not in current_app.view_functions:
-        return ""
     feed = site_url_for("calendar.host_feed", organization_id=organization_id, form="ics")
     return "webcal:" + feed.partition(":")[2]

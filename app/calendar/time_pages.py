@@ -4,15 +4,14 @@ Only of what everybody may see: all of it is carried to other sites and programs
 """
 
 from datetime import datetime
-from hashlib import sha256
 
-from flask import Response, abort, current_app, request, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 
 from app.calendar import queries
 from app.calendar.blueprint import bp
 from app.calendar.feed import Entry, to_ical
+from app.calendar.feed_answers import Kept, send
 from app.calendar.labels import kind_title
 from app.calendar.meetings import times_text
 from app.calendar.queries import EventPage
@@ -41,16 +40,14 @@ def time_calendars(slot_id: int) -> ResponseReturnValue:
 
 @bp.get("/slots/<int:slot_id>.ics")
 def time_file(slot_id: int) -> ResponseReturnValue:
-    """In the installation's language, like the feeds: the same bytes for everybody."""
+    return send("ics", lambda: _file(slot_id))
+
+
+def _file(slot_id: int) -> Kept:
     found = queries.time_page(slot_id, clock.zone()) or abort(404)
-    with force_locale(current_app.config["DEFAULT_LOCALE"]):
-        entries = [_entry(found, one) for one in _coming(found)] or abort(404)
+    entries = [_entry(found, one) for one in _coming(found)] or abort(404)
     body = to_ical(entries, name=found.event.title, constant=constant(), cancelled="")
-    answer = Response(body, content_type="text/calendar; charset=utf-8")
-    answer.set_etag(sha256(body).hexdigest()[:32])
-    answer.headers["Cache-Control"] = "public, no-cache"
-    answer.make_conditional(request)
-    return answer
+    return Kept.of(body, queries.last_change())
 
 
 def _coming(found: EventPage) -> list[Appointment]:

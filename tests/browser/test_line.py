@@ -195,6 +195,10 @@ def the_places_go_over(school, other, first, second):
     other.sees("8А записан: 20 учеников и 2 сопровождающих.")
     other.open("/bookings")
     other.look("17-bookings")
+    other.follow("Записи в календаре телефона")
+    other.press("Создать адрес")
+    other.sees("Адрес готов. Он показан сейчас и больше показан не будет.")
+    other.look("17-own-calendar")
 
 
 def the_sheet_is_filled_and_counted(other, operator, booking):
