@@ -68,8 +68,6 @@ def _paths() -> dict[str, Any]:
         found[f"{path}.json"] = _get(f"JSON: {what}, by number, in parts", paged, "json", "Events")
     event = [_in_path("event_id")]
     found["/events/{event_id}.ics"] = _get("iCalendar: one event", event, "ics")
-    slot = [_in_path("slot_id")]
-    found["/slots/{slot_id}.ics"] = _get("iCalendar: one time of an event", slot, "ics")
     found["/events/{event_id}.json"] = _get("JSON: one event with all its times", event, "json", "OneEvent")
     found["/openapi.json"] = _get("This description", [], "json", "Description")
     return found
