@@ -19,6 +19,7 @@ from sqlalchemy import select, text
 
 from app import create_app
 from app.calendar.models import SHOWN, Event, Slot, Visibility
+from app.calendar.stored import renew
 from app.config import Config
 from app.core.db import db
 from app.ops import demo
@@ -50,6 +51,7 @@ def main(url: str, folder: str, scale: str, kind: str = "all") -> None:
     with app.app_context():
         flask_migrate.upgrade()
         told = demo.load_region(app.config["ZONE"], lambda *_told: None, size)
+        renew()  # as the thread of the one-process installation does within a minute
         public = Event.state.in_(SHOWN) & (Event.visibility == Visibility.PUBLIC)
         events = select(Event.id).join(Slot).where(public).group_by(Event.id).order_by(Event.id)
         facts: dict[str, Any] = {
