@@ -69,6 +69,8 @@ def _paths() -> dict[str, Any]:
     event = [_in_path("event_id")]
     found["/events/{event_id}.ics"] = _get("iCalendar: one event", event, "ics")
     found["/events/{event_id}.json"] = _get("JSON: one event with all its times", event, "json", "OneEvent")
+    time = [_in_path("slot_id")]
+    found["/slots/{slot_id}.ics"] = _get("iCalendar: one time of an event to come", time, "ics")
     found["/openapi.json"] = _get("This description", [], "json", "Description")
     return found
 
