@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
-from app.core import assets, faults, headers, locale, remembered
+from app.core import assets, faults, headers, lately, locale, masking, remembered
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
@@ -35,12 +35,13 @@ def create_app(config: Config) -> Flask:
     app.url_map.converters["int"] = RowId
     app.config.from_mapping(_flask_settings(config))
     app.extensions["orientir"] = config
+    remembered.init_app(app)
+    lately.init_app(app)
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers.init_app(app)
     db.init_app(app)
-    remembered.init_app(app)
     app.teardown_appcontext(lambda _error: let_go())
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     csrf.init_app(app)
@@ -50,6 +51,7 @@ def create_app(config: Config) -> Flask:
     locale.init_app(app)
     assets.init_app(app)
     faults.init_app(app)
+    masking.init_app(app)
     _register_features(app)
     return app
 
@@ -131,6 +133,7 @@ def _register_features(app: Flask) -> None:
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
+    from app.roadmap.queries import order_of
 
     for feature in (
         organizations,
@@ -160,6 +163,7 @@ def _register_features(app: Flask) -> None:
         letters.register(topics)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
+    app.extensions["order_of"] = order_of  # nor any orders
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     attendance_invariants.register(invariants)

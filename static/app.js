@@ -15,17 +15,27 @@
     }
   }
 
-  /* The label of the button becomes its data-done for two seconds. */
+  /* Every label that copies the same text becomes its data-done for two seconds. */
   function copy(button) {
     var source = document.getElementById(button.dataset.copy);
     var text = "value" in source ? source.value : source.textContent;
-    var label = button.textContent;
     function done() {
-      button.textContent = button.dataset.done || label;
-      setTimeout(function () { button.textContent = label; }, 2000);
+      document.querySelectorAll('[data-copy="' + button.dataset.copy + '"]').forEach(function (one) {
+        if (one.dataset.label) return; // pressed twice
+        one.dataset.label = one.textContent;
+        one.textContent = one.dataset.done || one.textContent;
+        setTimeout(function () {
+          one.textContent = one.dataset.label;
+          delete one.dataset.label;
+        }, 2000);
+      });
     }
-    /* Plain http has no clipboard: there the text is selected, to be copied by hand. */
-    function select() { getSelection().selectAllChildren(source); }
+    /* Plain http has no clipboard: there the text is selected and copied as by hand. */
+    function select() {
+      if ("select" in source) source.select();
+      else getSelection().selectAllChildren(source);
+      if (document.execCommand("copy")) done();
+    }
     if (navigator.clipboard) navigator.clipboard.writeText(text.trim()).then(done, select);
     else select();
   }

@@ -25,6 +25,8 @@ GET  | /                                                               | school 
 GET  | /                                                               | host                               | -             | 200 | title
 GET  | /                                                               | municipality                       | -             | 200 | school+draft
 GET  | /                                                               | operator                           | -             | 200 | draft+order
+GET  | /robots.txt                                                     | everyone                           | -             | 200 | -
+GET  | /sitemap.xml                                                    | everyone                           | -             | 200 | -
 GET  | /healthz                                                        | everyone                           | -             | 200 | -
 GET  | /preferences                                                    | everyone                           | -             | 303 | -
 GET  | /static/<path:filename>                                         | everyone                           | file          | 200 | -
@@ -87,8 +89,18 @@ GET  | /calendar.ics                                                   | everyon
 GET  | /calendar/poster                                                | everyone                           | -             | 200 | -
 GET  | /embed                                                          | everyone                           | -             | 200 | -
 GET  | /embed/calendar                                                 | everyone                           | -             | 200 | title
+GET  | /calendar.atom                                                  | everyone                           | -             | 200 | title
+GET  | /calendar.json                                                  | everyone                           | -             | 200 | title
+GET  | /openapi.json                                                   | everyone                           | -             | 200 | -
+GET  | /organizations/<int:organization_id>.ics                        | everyone                           | receiving     | 200 | title
+GET  | /organizations/<int:organization_id>.atom                       | everyone                           | receiving     | 200 | title
+GET  | /organizations/<int:organization_id>.json                       | everyone                           | receiving     | 200 | title
+GET  | /programmes/<int:programme_id>.ics                              | everyone                           | programme     | 200 | -
+GET  | /programmes/<int:programme_id>.atom                             | everyone                           | programme     | 200 | -
+GET  | /programmes/<int:programme_id>.json                             | everyone                           | programme     | 200 | -
 GET  | /events/<int:event_id>                                          | everyone                           | public        | 200 | title
 GET  | /events/<int:event_id>.ics                                      | everyone                           | public        | 200 | title
+GET  | /events/<int:event_id>.json                                     | everyone                           | public        | 200 | title
 GET  | /events                                                         | host municipality operator         | -             | 200 | title+draft
 GET  | /events?state=draft                                             | host municipality operator         | -             | 200 | draft
 GET  | /events/new                                                     | host municipality operator         | -             | 200 | -
@@ -132,15 +144,26 @@ GET  | /slots/<int:slot_id>/bookings/new                               | school 
 POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
 GET  | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 200 | title+schools
 POST | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 303 | -
+GET  | /feeds                                                          | school host municipality operator  | -             | 200 | -
+POST | /feeds                                                          | school host municipality operator  | -             | 200 | -
+GET  | /feeds/revocation                                               | school host municipality operator  | -             | 303 | -
+POST | /feeds/revocation                                               | school host municipality operator  | -             | 303 | -
+GET  | /feeds/<token>.ics                                              | everyone                           | own feed      | 200 | title+class+school
 GET  | /bookings                                                       | school                             | -             | 200 | title
 GET  | /bookings                                                       | municipality operator              | -             | 200 | title+school
 GET  | /bookings/<int:booking_id>                                      | school host municipality operator  | booking       | 200 | title+school+adult
 GET  | /bookings/<int:booking_id>/acceptance                           | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/cancellation                         | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/refusal                              | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/pass                                 | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/pass/withdrawal                      | everyone                           | any booking   | 303 | -
 POST | /bookings/<int:booking_id>/acceptance                           | school                             | booking       | 303 | -
 POST | /bookings/<int:booking_id>/cancellation                         | school                             | booking       | 303 | -
 POST | /bookings/<int:booking_id>/refusal                              | school                             | booking       | 409 | title
+POST | /bookings/<int:booking_id>/pass                                 | school operator                    | booking       | 303 | -
+POST | /bookings/<int:booking_id>/pass/withdrawal                      | school operator                    | booking       | 303 | -
+GET  | /bookings/<int:booking_id>/trip-pack.docx                       | school operator                    | booking       | 200 | title+school+adult
+GET  | /p/<token>                                                      | everyone                           | pass          | 200 | title+school+class
 
 GET  | /attendance                                                     | school                             | -             | 200 | past
 GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
@@ -286,6 +309,9 @@ GET  | /day                                                            | host mu
 
 GET  | /organizations                                                  | everyone                           | -             | 200 | -
 GET  | /organizations/<int:organization_id>                            | everyone                           | receiving     | 200 | title
+GET  | /organizations/<int:organization_id>/routes/<int:route_id>      | everyone                           | offered       | 200 | route
+GET  | /slots/<int:slot_id>.ics                                        | everyone                           | public time   | 200 | title
+GET  | /slots/<int:slot_id>/calendars                                  | everyone                           | public time   | 200 | title
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -300,6 +326,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
+    "pass": ("pass", {"everyone": "*"}),
     "visit": (
         "visit",
         {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},
@@ -312,10 +339,14 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any order": ("row", {"municipality operator": "a"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
+    "offered": ("offered", {"everyone": "a b"}),
+    "public time": ("slot", {"everyone": "a b"}),
     "receiving": ("receiving", {"everyone": "a b"}),
     "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "person": ("person", {"municipality": "a", "operator": "*"}),
     "membership": ("membership", {"municipality": "a", "operator": "a b"}),
+    "own feed": ("own feed", {"everyone": "a b"}),
+    "programme": ("programme", {"everyone": "*"}),
     "reset link": ("reset link", {"everyone": "a b"}),
     "mail link": ("mail link", {"everyone": "a b"}),
     "invitation": ("invitation", {"everyone": "a b"}),

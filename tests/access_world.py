@@ -10,18 +10,21 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy import select
+
 from app.accounts import actions as accounts
 from app.accounts.models import MailedLink, Role
 from app.accounts.sealing import sign
 from app.attendance.actions import Came, fill_sheet
 from app.booking import actions as booking
-from app.booking.models import Booking
+from app.booking.models import Booking, FeedPurpose
+from app.booking.passes import token_of
 from app.calendar.actions import RouteDraft, add_route
 from app.calendar.models import Event, EventKind
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
-from app.organizations.models import OrganizationKind, school_year_of
+from app.organizations.models import OrganizationKind, Programme, school_year_of
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests import access_registries
@@ -117,6 +120,7 @@ def build(make: Make) -> World:
     access_registries.build(world, make, places, schools, hosts)
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
+    _feeds(world, schools)
     world.add("file", "css", {"filename": "app.css"})
     for things in world.things.values():
         args = next(iter(things.values())).args
@@ -168,6 +172,8 @@ def _events(world, make, hosts):
             lambda host=host, letter=letter: add_route(_route(f"Qzroute{letter}"), host.id, by=None)
         )
         world.add("route", side, {"route_id": route.id}, route=f"Qzroute{letter}")
+        args = {"organization_id": host.id, "route_id": route.id}
+        world.add("offered", side, args, route=f"Qzroute{letter}")
         world.add("receiving", side, {"organization_id": host.id}, title=f"Qzevent{letter}")
         world.add("time", f"draft_{side}", {"slot_id": make.slot(event=draft).id})
         world.add("batch", side, {"batch_id": make.slots(event=draft).id})
@@ -209,6 +215,8 @@ def _bookings(world, make, hosts, classes):
             booked = _book(make, slot, classes[school], key)
             words = {"title": title, "school": f"Qzschool{school.upper()}", "adult": f"Qzadult{key}"}
             world.add("booking", key, {"booking_id": booked.id}, **words)
+            words |= {"class": f"8QZ{school.upper()}"}
+            world.add("pass", key, {"token": token_of(booked)}, **words)
 
 
 def _book(make, slot, school_class, key):
@@ -261,6 +269,17 @@ def _kept(world, make, schools, host):
     for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
         membership_id = world.things["person"][other].args["membership_id"]
         world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _feeds(world, schools):
+    """Each school has its bookings under a secret address, which anybody may open who was given it."""
+    for side in SIDES:
+        make_token = partial(booking.make_feed_token, schools[side].id, FeedPurpose.SCHOOL, by=None)
+        words = {"title": ("QzeventA", "QzeventB"), "class": f"8QZ{side.upper()}"}
+        words |= {"school": f"Qzschool{side.upper()}"}
+        world.add("own feed", side, {"token": transact(make_token)}, **words)
+    for number in db.session.scalars(select(Programme.id)):
+        world.add("programme", str(number), {"programme_id": number})
 
 
 def _invited(mail, name, role, organization):

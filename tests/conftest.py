@@ -184,6 +184,7 @@ def app(request: pytest.FixtureRequest, config: Config, applications: dict[Confi
         app.test_client_class = Browser
         app.jinja_env.bytecode_cache = compiled
     app.extensions["remembered"].clear()  # of the database that was here before
+    app.extensions["lately"].seconds = 0.0  # what a test changes is seen at once
     before = _state(app)
     yield app
     with app.app_context():

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.booking.labels import state_title
-from app.booking.models import Booking, BookingState
+from app.booking.models import Booking, BookingState, FeedPurpose, FeedToken
 from app.calendar.models import Event, Slot
 from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject
@@ -23,11 +23,28 @@ _ACTIONS = {
     BookingState.CANCELLED_BY_HOST: _l("An organizer cancelled a booking"),
 }
 
+_TOKENS = {
+    "feed_token.made": _l("An address of an own calendar was made"),
+    "feed_token.replaced": _l("An address of an own calendar was replaced"),
+    "feed_token.revoked": _l("An address of an own calendar was revoked"),
+}
+_PURPOSES = {
+    FeedPurpose.SCHOOL: _l("Times that a school comes to"),
+    FeedPurpose.HOST: _l("Times that an organization holds"),
+}
+
 
 def register(journal: Journal) -> None:
     actions = {f"booking.{state.value}": title for state, title in _ACTIONS.items()}
     facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
     journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings))
+    passes = {
+        "group_pass.withdrawn": _l("The link of a group pass was withdrawn"),
+        "group_pass.renewed": _l("A group pass got a new link"),
+    }
+    journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings))
+    purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
+    journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens))
 
 
 def _bookings(ids: Collection[int]) -> dict[int, Named]:
@@ -42,3 +59,9 @@ def _bookings(ids: Collection[int]) -> dict[int, Named]:
         id: Named(f"{school} · {title}", url_for("booking.show", booking_id=id))
         for id, school, title in db.session.execute(query)
     }
+
+
+def _tokens(ids: Collection[int]) -> dict[int, Named]:
+    query = select(FeedToken.id, Organization.short_name).join(FeedToken.organization)
+    rows = db.session.execute(query.where(FeedToken.id.in_(ids)))
+    return {id: Named(name, None) for id, name in rows}

@@ -33,6 +33,7 @@ class Booking(Model):
     `queue_no` is the place in the slot's queue, given under the lock of its pools; NULL for those who never
     waited. `offer_until` is the last moment at which an offer can be accepted. `municipality_id` is the
     organization's when it booked: whose share it draws on, whatever becomes of the organization.
+    `pass_version` rises with every link of the group pass; `pass_withdrawn_at` is set while there is none.
     """
 
     __tablename__ = "booking"
@@ -62,6 +63,8 @@ class Booking(Model):
     queue_no: Mapped[int | None]
     offer_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    pass_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    pass_withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     created_by: Mapped[int | None]
@@ -134,3 +137,37 @@ class BookingKey(Model):
     asked: Mapped[dict[str, Any]]
     booking_id: Mapped[int | None] = mapped_column(ForeignKey(Booking.id), index=True)
     created_at: Mapped[datetime]
+
+
+class FeedPurpose(enum.StrEnum):
+    """What the address of an organization's own feed opens: the times it comes to, or those it holds."""
+
+    SCHOOL = "school"
+    HOST = "host"
+
+
+class FeedToken(Model):
+    """The secret end of such an address: only its SHA-256 is kept, so that nobody reads it out of here. An
+    organization has one that works for each purpose."""
+
+    __tablename__ = "feed_token"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('school', 'host')", name="purpose"),
+        Index(
+            "uq_feed_token_live",
+            "organization_id",
+            "purpose",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+            sqlite_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
+    purpose: Mapped[FeedPurpose]
+    digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    organization: Mapped[Organization] = relationship()

@@ -9,7 +9,7 @@ from flask_login import current_user
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.accounts.queries import within_reach
-from app.booking import access, actions, day, hosting, queries, sharing
+from app.booking import access, actions, day, feeds, hosting, packing, passing, queries, sharing
 from app.booking.blueprint import bp
 from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
@@ -118,6 +118,8 @@ def _booking_page(booking: Booking, refusal: RuleBroken | None = None, status: i
         with_contacts=acting_as().role is Role.SCHOOL or booking.is_live,
         now=clock.now(),
         form=ReasonForm(),
+        group_pass=passing.held(booking) if acting_as().role in passing.KEEPERS else None,
+        bus=packing.bus_notice(booking.slot) if acting_as().role in passing.KEEPERS else None,
     )
 
 
@@ -155,9 +157,11 @@ def _change(booking_id: int, act: Callable[[Booking, int], None]) -> ResponseRet
 @bp.get("/bookings/<int:booking_id>/cancellation")
 @bp.get("/bookings/<int:booking_id>/acceptance")
 @bp.get("/bookings/<int:booking_id>/refusal")
+@bp.get("/bookings/<int:booking_id>/pass")
+@bp.get("/bookings/<int:booking_id>/pass/withdrawal")
 def changed(booking_id: int) -> ResponseReturnValue:
     """Where a reload, or a sign-in after the form, ends up: nothing is changed by opening an address."""
     return redirect(url_for("booking.show", booking_id=booking_id), code=303)
 
 
-__all__ = ["bp", "day", "hosting", "sharing"]
+__all__ = ["bp", "day", "feeds", "hosting", "packing", "passing", "sharing"]

@@ -44,7 +44,7 @@ def _text(name: str, value: str, titles: Titles) -> str:
             return str(_("school year %(year)s", year=value))
         case "q":
             return str(_("“%(words)s”", words=value))
-        case "field" | "programme" | "host" if (name, value) not in titles:
+        case "municipality" | "field" | "programme" | "host" if (name, value) not in titles:
             return str(_("not known: %(value)s", value=value))
         case _:
             return titles.get((name, value), value)

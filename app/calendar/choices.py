@@ -1,6 +1,6 @@
 """The choices of the calendar's form in words, and how many events each would leave."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +25,8 @@ from app.organizations.labels import row_title
 from app.organizations.models import Field, Municipality, Organization, Programme, school_year_of
 from app.organizations.queries import every_row
 
-MOST_HOSTS = 100  # a longer list is no help: the others are found by words
-Titles = Mapping[str, str]
+MOST_HOSTS = 50  # a longer list is no help, and weighs: the others are found by words
+Titles = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +47,24 @@ class Choices:
     years: Sequence[tuple[str, str, bool]]
 
 
-def choices(question: Question) -> Choices:
-    """For the form: what can be chosen, in the visitor's language."""
-    filters = question.filters
-    counts, args = facets(question).counts(filters), filters.args()
-    hosts = counts["host"]
-    most = sorted(hosts, key=lambda number: (number not in args.get("host", ()), -hosts[number]))[:MOST_HOSTS]
-    offered = _offered() | {"host": _hosts([number for number in most if hosts[number]])}
-    found = {
-        name: _choices(titles, counts[name], args.get(name, []), every=name in ("municipality", "grade"))
-        for name, titles in offered.items()
-    }
-    return Choices(found, sum(map(bool, hosts.values())) > MOST_HOSTS, _years(question))
+def choices(question: Question, called: Mapping[tuple[str, str], str]) -> Choices:
+    """For the form: what can be chosen, in the visitor's language; `called` are the `titles` of what is."""
+    counts, args = facets(question).counts(question.filters), question.filters.args()
+    hosts = {number: events for number, events in counts["host"].items() if events}
+    most = sorted(hosts, key=lambda number: -hosts[number])[:MOST_HOSTS]
+    found = {}
+    for name, offered in (_offered() | {"host": _hosts(most)}).items():
+        chosen = {value: called.get((name, value), value) for value in args.get(name, ())}
+        every = name in ("municipality", "grade")
+        found[name] = _choices(offered | chosen, counts[name], chosen, every=every)
+    return Choices(found, len(hosts) > MOST_HOSTS, _years(question))
 
 
 def _choices(
-    titles: Titles, counts: Mapping[str, int], chosen: Sequence[str], *, every: bool
+    offered: Titles, counts: Mapping[str, int], chosen: Collection[str], *, every: bool
 ) -> list[Choice]:
-    """Without those that would leave nothing, but for what people look for by habit."""
-    some = (Choice(value, title, counts.get(value, 0), value in chosen) for value, title in titles.items())
+    """Without those that would leave nothing, but for what is chosen and what people look for by habit."""
+    some = (Choice(value, title, counts.get(value, 0), value in chosen) for value, title in offered.items())
     return [one for one in some if one.events or one.chosen or every]
 
 

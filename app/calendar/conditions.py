@@ -215,6 +215,11 @@ def without_times() -> ColumnElement[bool]:
     return ~select(Slot.id).where(Slot.event_id == Event.id).exists()
 
 
+def whole_days(days: Days) -> ColumnElement[bool]:
+    """Events without times whose exact dates have one of the days."""
+    return and_(Event.precision.in_(EXACT), touches(days), without_times())
+
+
 def with_time_within(question: Question) -> ColumnElement[bool]:
     """An event has a time on one of the days asked for."""
     return select(Slot.id).where(Slot.event_id == Event.id, listed(question)).exists()

@@ -14,12 +14,16 @@ import icalendar
 
 PRODUCT = "-//Orientir//Calendar of events//RU"
 HOURLY = timedelta(hours=1)
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+")
+_END = b"END:VCALENDAR\r\n"
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One event on one day. `ends` is exclusive: a moment, or for whole days the day after the last."""
+    """One event on one day. `ends` is exclusive: a moment, or for whole days the day after the last.
+
+    `conference` is where to open what is held online; `tentative` is what waits for an answer.
+    """
 
     event_id: int
     day: date
@@ -33,6 +37,8 @@ class Entry:
     cancelled: bool
     sequence: int
     changed_at: datetime
+    conference: str = ""
+    tentative: bool = False
 
 
 def uid(entry: Entry, constant: str) -> str:
@@ -62,7 +68,7 @@ def to_invitation(entry: Entry, mailed: Mailed, *, constant: str, cancelled: str
     Nobody is asked for an answer: the booking has been made already.
     """
     calendar = _calendar("CANCEL" if entry.cancelled else "REQUEST")
-    event = _vevent(entry, slot_uid(mailed.slot_id, constant), cancelled)
+    event = _component(entry, slot_uid(mailed.slot_id, constant), cancelled)
     event.add("organizer", icalendar.vCalAddress(f"mailto:{mailed.organizer}"))
     attendee = {"PARTSTAT": "DECLINED" if entry.cancelled else "ACCEPTED", "RSVP": "FALSE"}
     event.add("attendee", icalendar.vCalAddress(f"mailto:{mailed.attendee}"), parameters=attendee)
@@ -83,18 +89,27 @@ def _calendar(method: str) -> icalendar.Calendar:
 def to_ical(entries: Iterable[Entry], *, name: str, constant: str, cancelled: str) -> bytes:
     """The feed `name`. `constant` is the installation's own; `cancelled` stands before the title of what is
     called off, for programs that pass over STATUS."""
+    return joined((vevent(entry, uid(entry, constant), cancelled) for entry in entries), name=name)
+
+
+def joined(vevents: Iterable[str], *, name: str) -> bytes:
+    """The feed `name` of entries that are written already."""
     calendar = _calendar("PUBLISH")
-    calendar.add("name", _clean(name))
-    calendar.add("x-wr-calname", _clean(name))
+    calendar.add("name", clean(name))
+    calendar.add("x-wr-calname", clean(name))
     calendar.add("refresh-interval", HOURLY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for entry in entries:
-        calendar.add_component(_vevent(entry, uid(entry, constant), cancelled))
-    content: bytes = calendar.to_ical()
-    return content
+    head: bytes = calendar.to_ical()
+    return b"".join((head.removesuffix(_END), "".join(vevents).encode(), _END))
 
 
-def _vevent(entry: Entry, entry_uid: str, cancelled: str) -> icalendar.Event:
+def vevent(entry: Entry, entry_uid: str, cancelled: str) -> str:
+    """The lines of one entry, folded at 75 octets."""
+    lines: bytes = _component(entry, entry_uid, cancelled).to_ical()
+    return lines.decode()
+
+
+def _component(entry: Entry, entry_uid: str, cancelled: str) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", entry_uid)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
@@ -102,23 +117,31 @@ def _vevent(entry: Entry, entry_uid: str, cancelled: str) -> icalendar.Event:
     event.add("sequence", entry.sequence)
     event.add("dtstart", _in_utc(entry.starts))
     event.add("dtend", _in_utc(entry.ends))
-    event.add("summary", _clean(f"{cancelled}{entry.title}" if entry.cancelled else entry.title))
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("summary", clean(f"{cancelled}{entry.title}" if entry.cancelled else entry.title))
+    event.add("status", _status(entry))
     # Neither what is called off nor a whole day makes its reader busy.
     busy = isinstance(entry.starts, datetime) and not entry.cancelled
     event.add("transp", "OPAQUE" if busy else "TRANSPARENT")
-    event.add("categories", [_clean(entry.category)])
+    event.add("categories", [clean(entry.category)])
     for key, text in (("description", entry.description), ("location", entry.place)):
         if text:
-            event.add(key, _clean(text))
+            event.add(key, clean(text))
     event.add("url", entry.url)
+    if entry.conference:
+        event.add("conference", clean(entry.conference), parameters={"VALUE": "URI"})
     return event
+
+
+def _status(entry: Entry) -> str:
+    if entry.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.tentative else "CONFIRMED"
 
 
 def _in_utc(moment: datetime | date) -> datetime | date:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without control characters, which some programs refuse the whole feed for."""
     return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))

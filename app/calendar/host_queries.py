@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from app.calendar.models import Event, EventState, Route, Slot
+from app.calendar.models import Event, EventState, Pool, Route, Slot
 from app.calendar.readers import is_public
 from app.core import clock
 from app.core.db import db
@@ -16,6 +16,7 @@ from app.organizations.models import Municipality, Organization, OrganizationKin
 
 PAGE = 60
 EVENTS = 60  # of one organization's page
+TIMES = 60  # of one route's page
 NOT_SHOWN = (OrganizationKind.SCHOOL, OrganizationKind.KINDERGARTEN)
 
 
@@ -37,6 +38,14 @@ class ComingEvent:
     times: int
 
 
+@dataclass(frozen=True)
+class RouteTime:
+    """A time made from a route, and how many places it has left."""
+
+    slot: Slot
+    free: int
+
+
 def hosts(words: str, municipality: str, *, offset: int) -> tuple[int, list[HostLine]]:
     """How many organizations have the words in their names and are in the municipality of this code, and one
     page of them by name."""
@@ -54,8 +63,14 @@ def hosts(words: str, municipality: str, *, offset: int) -> tuple[int, list[Host
 
 def host(organization_id: int) -> Organization | None:
     """The organization, if it has a public page."""
-    query = select(Organization).where(Organization.id == organization_id, _receives())
+    query = select(Organization).where(Organization.id == organization_id, has_page())
     return db.session.scalars(query.options(joinedload(Organization.municipality))).one_or_none()
+
+
+def with_page(organization_ids: Sequence[int]) -> set[int]:
+    """Of these organizations, those that have a public page."""
+    query = select(Organization.id).where(Organization.id.in_(organization_ids), has_page())
+    return set(db.session.scalars(query))
 
 
 def coming_events(organization_id: int) -> list[ComingEvent]:
@@ -74,6 +89,24 @@ def active_routes(organization_id: int) -> Sequence[Route]:
     return db.session.scalars(query.options(joinedload(Route.venue)).order_by(Route.title, Route.id)).all()
 
 
+def offered_route(organization_id: int, route_id: int) -> Route | None:
+    """A route that the organization offers to everybody."""
+    offered = (Route.id == route_id, Route.host_id == organization_id, Route.active, has_page())
+    query = select(Route).join(Route.host).where(*offered)
+    return db.session.scalars(
+        query.options(contains_eager(Route.host), joinedload(Route.venue))
+    ).one_or_none()
+
+
+def times_of_route(route_id: int) -> list[RouteTime]:
+    """The times to come that were made from the route, of public events, the nearest first."""
+    ahead = (Slot.route_id == route_id, Slot.cancelled_at.is_(None), Slot.starts_at > clock.now())
+    taken = select(func.coalesce(func.sum(Pool.taken), 0)).where(Pool.slot_id == Slot.id).scalar_subquery()
+    query = select(Slot, taken).join(Slot.event).where(*ahead, _coming()).options(contains_eager(Slot.event))
+    ordered = query.order_by(Slot.starts_at, Slot.id).limit(TIMES)
+    return [RouteTime(slot, max(slot.capacity - int(held), 0)) for slot, held in db.session.execute(ordered)]
+
+
 def municipalities_with_hosts() -> list[tuple[str, str]]:
     """(code, name) of every municipality that a host with a public page is in, by name."""
     query = select(Municipality.code, Municipality.name).join(
@@ -81,6 +114,14 @@ def municipalities_with_hosts() -> list[tuple[str, str]]:
     )
     rows = db.session.execute(query.where(_receives()).distinct().order_by(Municipality.name))
     return [(code, name) for code, name in rows]
+
+
+def has_page() -> ColumnElement[bool]:
+    """Active, no school, and with a public event, a past one too, or an offered route: an address that was
+    passed on once goes on leading somewhere when the events are over."""
+    event = select(Event.id).where(is_public(), Event.host_id == Organization.id).correlate(Organization)
+    route = select(Route.id).where(_offered()).correlate(Organization)
+    return Organization.active & Organization.kind.not_in(NOT_SHOWN) & or_(event.exists(), route.exists())
 
 
 def _receives() -> ColumnElement[bool]:
@@ -98,7 +139,7 @@ def _coming() -> ColumnElement[bool]:
     """A public event that takes place and is not over: a time ahead, or no times and no past last day."""
     now = clock.now()
     today: date = clock.today(clock.zone())
-    slots = select(Slot.id).where(Slot.event_id == Event.id, Slot.cancelled_at.is_(None))
+    slots = select(Slot.id).where(Slot.event_id == Event.id, Slot.cancelled_at.is_(None)).correlate(Event)
     undated = or_(Event.ends_on.is_(None), Event.ends_on >= today)
     ahead = or_(slots.where(Slot.ends_at > now).exists(), ~slots.exists() & undated)
     return is_public() & (Event.state == EventState.PUBLISHED) & ahead

@@ -85,9 +85,10 @@ def edit(event_id: int) -> ResponseReturnValue:
 def preview(event_id: int) -> ResponseReturnValue:
     event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
     found = queries.event_page(event.id, zone, true()) or abort(404)
-    shown = shown_event(found, now, now.astimezone(zone).date())
-    beyond = around(event.id, within_sight(acting_as()))
-    return page("calendar/preview.html", shown=shown, event=found.event, around=beyond)
+    today = now.astimezone(zone).date()
+    shown, beyond = shown_event(found, now, today), around(event.id, within_sight(acting_as()), today)
+    order = current_app.extensions["order_of"](event.id)
+    return page("calendar/preview.html", shown=shown, event=found.event, around=beyond, order=order)
 
 
 @bp.post("/events/<int:event_id>")

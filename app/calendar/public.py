@@ -1,30 +1,28 @@
-"""What everybody may read: the calendar and an event."""
+"""What everybody may read: the calendar."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, current_app, request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from jinja2_fragments.flask import render_block
 from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
 from app.calendar import chips, queries
-from app.calendar.around import around
 from app.calendar.best import best
 from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
 from app.calendar.choices import choices, titles
 from app.calendar.conditions import Question
+from app.calendar.feed_answers import TYPES
 from app.calendar.filters import Filters, year_name
 from app.calendar.listing import Shown
 from app.calendar.month import Month
 from app.calendar.names import names, names_of
 from app.calendar.nothing import nothing
 from app.calendar.readers import readable_by
-from app.calendar.showing import shown_event
 from app.calendar.ways import list_ways, shown_year, views, year_links
 from app.core import clock
 from app.core.htmx import page, wants_fragment
@@ -36,8 +34,8 @@ from app.core.shared_pages import shared_page
 def index() -> ResponseReturnValue:
     filters = Filters.read(request.args)
     question = question_of(filters, readable_by(membership_or_none()))
-    month = Month.read(request.args, filters, question.today)
-    said = _month(question, month) if month else _list(question)
+    month, called = Month.read(request.args, filters, question.today), titles(filters)
+    said = _month(question, month, called) if month else _list(question, called)
     said |= _asked(question, month)
     answer = page("calendar/index.html", "results", **said)
     if wants_fragment():
@@ -46,36 +44,16 @@ def index() -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/events/<int:event_id>")
-@shared_page
-def event(event_id: int) -> ResponseReturnValue:
-    now, zone = clock.now(), current_app.config["ZONE"]
-    readable = readable_by(membership_or_none())
-    found = queries.event_page(event_id, zone, readable) or abort(404)
-    shown = shown_event(found, now, now.astimezone(zone).date())
-    beyond = around(event_id, readable)
-    return page("calendar/event.html", shown=shown, event=found.event, around=beyond, steps=_steps(found))
-
-
 def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
     """The filters asked now and here, of the events that are `readable`."""
     known = names() if filters.words else names_of(frozenset())
     return Question(filters, known, clock.now(), current_app.config["ZONE"], readable)
 
 
-def address(endpoint: str, args: Mapping[str, list[str]]) -> str:
-    """The path of an endpoint with repeated parameters."""
+def address(endpoint: str, args: Mapping[str, list[str]], **parts: str) -> str:
+    """The path of an endpoint, made of its `parts`, with repeated parameters."""
     query = urlencode(args, doseq=True)
-    return url_for(endpoint) + (f"?{query}" if query else "")
-
-
-def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
-    """The way from the calendar to the event, by its municipality."""
-    steps: list[tuple[str, str | None]] = [(_("Calendar"), url_for("calendar.index"))]
-    if found.municipality_code and found.event.municipality:
-        near = address("calendar.index", {"municipality": [found.municipality_code]})
-        steps.append((found.event.municipality, near))
-    return [*steps, (found.event.title, None)]
+    return url_for(endpoint, **dict[str, Any](parts)) + (f"?{query}" if query else "")
 
 
 def _counted(said: dict[str, Any]) -> str:
@@ -84,12 +62,11 @@ def _counted(said: dict[str, Any]) -> str:
     return "".join(render_block("calendar/index.html", one, **said, swapped=True) for one in blocks)
 
 
-def _list(question: Question) -> dict[str, Any]:
+def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
     found = queries.listing(question)
     shown = Shown(question.today, question.now, _event_url())
     running, undated = shown.beside(found.beside, question.days[0])
-    called = titles(question.filters)
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
         "days": shown.days(found.rows),
@@ -100,11 +77,11 @@ def _list(question: Question) -> dict[str, Any]:
         "ways": list_ways(question, found.following, _calendar),
         "nothing": None if found.rows else nothing(question, called, _calendar, shown),
         "chips": chips.chips(question.filters, called, _calendar),
-        "choices": choices(question),
+        "choices": choices(question, called),
     }
 
 
-def _month(question: Question, month: Month) -> dict[str, Any]:
+def _month(question: Question, month: Month, called: chips.Titles) -> dict[str, Any]:
     """The same by month."""
     by_month = ByMonth(question, month, Ways(question, month, _calendar), _event_url())
 
@@ -112,8 +89,8 @@ def _month(question: Question, month: Month) -> dict[str, Any]:
         return _calendar({**_place(month), **args})
 
     return by_month.context() | {
-        "chips": chips.chips(question.filters, titles(question.filters), here),
-        "choices": choices(by_month.counted),
+        "chips": chips.chips(question.filters, called, here),
+        "choices": choices(by_month.counted, called),
     }
 
 
@@ -135,7 +112,8 @@ def _place(month: Month | None) -> dict[str, list[str]]:
 def _asked(question: Question, month: Month | None) -> dict[str, Any]:
     """What was asked, and what can be."""
     filters = question.filters
-    feed_url = current_app.config["SITE_URL"] + address("calendar.feed", filters.args())
+    site, args = current_app.config["SITE_URL"], filters.args()
+    feed_urls = {form: site + address("calendar.feed", args, form=form) for form in TYPES}
     year = shown_year(question, month)
     return {
         "filters": filters,
@@ -144,7 +122,7 @@ def _asked(question: Question, month: Month | None) -> dict[str, Any]:
         "views": views(question, month, _calendar),
         "years": year_links(question, month, _calendar),
         "school_year": year_name(year),
-        "feed_url": feed_url,
-        "webcal_url": "webcal:" + feed_url.partition(":")[2],
+        "feed_urls": feed_urls,
+        "webcal_url": "webcal:" + feed_urls["ics"].partition(":")[2],
         "anytime_url": _calendar(filters.anytime().args()),
     }

@@ -1,4 +1,4 @@
-"""Public reads: what the calendar's list, an event's page and the feeds show.
+"""Public reads: what the calendar's list and an event's page show.
 
 Only plain rows are read, and only of public events. An event that has times stands on the days of its times;
 one without them on its own dates. What is known only by its month, quarter or year, or has begun and lasts
@@ -6,7 +6,7 @@ longer than a week, takes no day of the list: it is told of beside it.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import merge
@@ -17,9 +17,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.calendar import conditions
-from app.calendar.conditions import Days, Question
+from app.calendar.conditions import Question
 from app.calendar.facts import (
-    EXACT,
     DayRow,
     EventFacts,
     Time,
@@ -64,17 +63,6 @@ class EventPage:
     phone: str
     municipality_code: str | None
     times: tuple[Time, ...]
-
-
-@dataclass(frozen=True)
-class FeedDay:
-    """One entry of a feed. `sequence` rises and `changed_at` moves with every change of it."""
-
-    row: DayRow
-    announcement: str
-    bring: str
-    sequence: int
-    changed_at: datetime
 
 
 def listing(question: Question, rows: int = ROWS) -> Listing:
@@ -127,26 +115,13 @@ def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> 
     return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
 
 
-def feed_days(question: Question, days: Days, event_id: int | None = None) -> list[FeedDay]:
-    """The entries of a feed about `days`, by day: of all that the question asks for, or of one event.
-
-    What has no exact day or lasts as long as a month stays out: it would cover every day of a calendar.
-    """
-    base = _events(question)
-    base = base.add_columns(Event.announcement, Event.bring, Event.sequence, Event.changed_at)
-    if event_id is not None:
-        base = base.where(Event.id == event_id)
-    timed = with_times(base.add_columns(*time_columns()))
-    timed = timed.where(conditions.has_day_within(days, question.zone), conditions.open_to(question))
-    timed = timed.order_by(Slot.starts_at, Slot.id)
-    groups = _by_event_and_day(_by_meetings(timed, days, question.zone), question.zone)
-    found = [_feed_day(list(rows), question.zone) for rows in groups]
-    dated = base.where(Event.precision.in_(EXACT), conditions.touches(days), conditions.without_times())
-    for row in db.session.execute(dated.order_by(Event.starts_on, Event.id)):
-        event = EventFacts(*row[:_WIDTH])
-        if event.starts_on is not None and event.fits_calendars:
-            found.append(FeedDay(DayRow(event.starts_on, event, ()), *row[_WIDTH:]))
-    return sorted(found, key=lambda one: (one.row.day, one.row.event.id))
+def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:
+    """The public event of this time with no other time; None where there is none."""
+    event_id = db.session.scalar(select(Slot.event_id).where(Slot.id == slot_id))
+    found = event_page(event_id, zone, is_public()) if event_id is not None else None
+    if found is None:
+        return None
+    return replace(found, times=tuple(time for time in found.times if time.id == slot_id))
 
 
 def last_change() -> datetime | None:
@@ -189,39 +164,6 @@ def meetings_of(slot_ids: Sequence[int]) -> dict[int, list[tuple[datetime, datet
         for one in db.session.scalars(query):
             found.setdefault(one.slot_id, []).append((one.starts_at, one.ends_at))
     return found
-
-
-def _by_meetings(query: Select[Any], days: Days, zone: ZoneInfo) -> Iterator[Sequence[Any]]:
-    """Rows of `feed_days`; of a course one for each of its meetings on these days: between them nobody is
-    busy."""
-    rows = db.session.execute(query).all()
-    begins, ends = _WIDTH + 5, _WIDTH + 6
-    long = [row for row in rows if row[begins].astimezone(zone).date() < row[ends].astimezone(zone).date()]
-    meetings = meetings_of([row[begins - 1] for row in long])
-    first, last = days
-    for row in rows:
-        for hours in meetings.get(row[begins - 1], [(row[begins], row[ends])]):
-            day = hours[0].astimezone(zone).date()
-            if first <= day and (last is None or day <= last):
-                yield (*row[:begins], *hours, *row[ends + 1 :])
-
-
-def _by_event_and_day(rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Iterable[list[Sequence[Any]]]:
-    """Rows of `feed_days` whose times are of one event and day."""
-    groups: dict[tuple[int, date], list[Sequence[Any]]] = {}
-    for row in rows:
-        groups.setdefault((row[0], row[_WIDTH + 5].astimezone(zone).date()), []).append(row)
-    return groups.values()
-
-
-def _feed_day(rows: list[Sequence[Any]], zone: ZoneInfo) -> FeedDay:
-    """Every change of a time is one of its event, but for calling it off, which moves it nowhere any more: so
-    the sum never falls, and readers of other days are told of nothing."""
-    announcement, bring, sequence, changed_at = rows[0][_WIDTH : _WIDTH + 4]
-    times = tuple(time_of(row[_WIDTH + 4 :], zone) for row in rows)
-    row = DayRow(times[0].starts_at.date(), EventFacts(*rows[0][:_WIDTH]), times)
-    sequence += sum(time.cancelled for time in times)
-    return FeedDay(row, announcement, bring, sequence, max(changed_at, *(time.changed_at for time in times)))
 
 
 def _count(question: Question) -> int:

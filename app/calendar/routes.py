@@ -4,6 +4,7 @@ from app.calendar import (
     bulk,
     copying,
     embed,
+    event_pages,
     feeds,
     hosts,
     offers,
@@ -13,6 +14,7 @@ from app.calendar import (
     reloaded,
     review,
     route_times,
+    time_pages,
     unsaved,
 )
 from app.calendar.blueprint import bp
@@ -22,6 +24,7 @@ __all__ = [
     "bulk",
     "copying",
     "embed",
+    "event_pages",
     "feeds",
     "hosts",
     "offers",
@@ -31,5 +34,6 @@ __all__ = [
     "reloaded",
     "review",
     "route_times",
+    "time_pages",
     "unsaved",
 ]

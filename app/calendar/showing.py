@@ -7,14 +7,16 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
-from app.calendar.facts import EventFacts, Time
+from app.calendar.facts import EXACT, EventFacts, Time
 from app.calendar.labels import dates_text, format_title, kind_title
 from app.calendar.listing import number
 from app.calendar.meetings import times_text
-from app.calendar.models import EventFormat, EventState, Precision
+from app.calendar.models import EventFormat, EventKind, EventState, Precision
 from app.calendar.queries import EventPage
-from app.calendar.texts import plain_day, tags_of
+from app.calendar.texts import audience_of, plain_day, tags_of
 from app.core.locale import day_text
+
+APPLIED_FOR = frozenset({EventKind.CONTEST, EventKind.OLYMPIAD, EventKind.CHAMPIONSHIP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,22 @@ class ShownDay:
 
 @dataclass(frozen=True)
 class ShownEvent:
-    """`coming` can be booked; `past` is folded away. `place` is that of all times, or empty."""
+    """`coming` can be booked; `past` is folded away. `place` is that of all times, or empty. `full` is said
+    when no time to come has a place left, `over` when nothing of it is to come. `where` is the place as it is
+    told outside of the page: with the host, where no venue is named."""
 
     page: EventPage
     kind_title: str
     cancelled: bool
+    over: bool
+    full: bool
+    takes_works: bool
     tags: list[str]
+    audience: str
     dates: str
+    undated: bool
     place: str
+    where: str
     entrance: str
     coming: list[ShownDay]
     past: list[ShownDay]
@@ -60,22 +70,43 @@ def shown_event(page: EventPage, now: datetime, today: date) -> ShownEvent:
     event = page.event
     coming = [time for time in page.times if time.starts_at > now]
     past = [time for time in page.times if time.starts_at <= now]
-    own = any(time.place for time in coming or past)
-    places = {_place(time, event) for time in coming or past} if own else {("", "")}
+    held = [time for time in coming if not time.cancelled]
+    own = any(time.place for time in page.times)
+    places = {_place(time, event) for time in page.times} if own else {("", "")}
     told = len(places) == 1
     place, entrance = places.pop() if told else ("", "")
+    place = place or _common_place(event, told)
+    at_host = not own and event.format is EventFormat.ONSITE
+    cancelled, over = event.state is EventState.CANCELLED, _is_over(page, now, today)
     return ShownEvent(
         page=page,
         kind_title=kind_title(event.kind),
-        cancelled=event.state is EventState.CANCELLED,
+        cancelled=cancelled,
+        over=over and not cancelled,
+        full=bool(held) and not any(time.free for time in held),
+        takes_works=event.kind in APPLIED_FOR,
         tags=tags_of(event),
+        audience=", ".join(audience_of(event)),
         dates=_dates(page, today),
-        place=place or _common_place(event, told),
+        undated=not page.times and event.precision not in EXACT,
+        place=place,
+        where=", ".join(filter(None, (event.host, place))) if at_host else place,
         entrance=entrance,
         coming=_days(event, coming, told_place=told),
         past=_days(event, past, told_place=told),
-        in_calendars=bool(page.times) or event.fits_calendars,
+        in_calendars=not over and not cancelled and (bool(page.times) or event.fits_calendars),
     )
+
+
+def _is_over(page: EventPage, now: datetime, today: date) -> bool:
+    """Whether the last of it has ended, by its times or else by its own dates."""
+    event = page.event
+    if event.state is EventState.FINISHED:
+        return True
+    last = None if event.precision is Precision.NONE else event.ends_on
+    if page.times:  # of a project of months more times may follow
+        return all(time.ends_at <= now for time in page.times) and (last is None or last < today)
+    return last is not None and last < today
 
 
 def _place(time: Time, event: EventFacts) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 
 from app.calendar.facts import DayRow, Time
 from app.calendar.feed import Entry
+from app.calendar.feed_days import FeedDay
 from app.calendar.labels import grades_text, kind_title
-from app.calendar.queries import FeedDay
+from app.calendar.models import EventFormat
 from app.calendar.texts import place_text
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=365)
@@ -37,7 +38,13 @@ def entry(day: FeedDay, url_of: Callable[[int], str]) -> Entry:
         cancelled=day.row.cancelled,
         sequence=day.sequence,
         changed_at=day.changed_at,
+        conference=_conference(day) if event.format is EventFormat.ONLINE else "",
     )
+
+
+def _conference(day: FeedDay) -> str:
+    """Where it is held: the first of the links that the organizer gives for the day."""
+    return next((str(link["url"]) for link in day.links if link.get("url")), "")
 
 
 def _span(row: DayRow) -> tuple[datetime, datetime] | tuple[date, date]:

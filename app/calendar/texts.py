@@ -13,10 +13,15 @@ from app.calendar.models import Audience, EventFormat
 
 def tags_of(event: EventFacts) -> list[str]:
     """For whom it is and what it counts for: «7–9 классы», «1,5 часа», «доступно для ОВЗ»."""
-    others = [_within(audience_title(Audience(one))) for one in event.audience if one != Audience.PUPILS]
     special = _("open to special needs") if event.special_needs else ""
-    tags = (grades_text(event.grades), *others, hours_text(event.hours), special)
+    tags = (*audience_of(event), hours_text(event.hours), special)
     return [tag for tag in tags if tag]
+
+
+def audience_of(event: EventFacts) -> list[str]:
+    """«7–9 классы», «родители»; nothing for pupils of any grade."""
+    others = [_within(audience_title(Audience(one))) for one in event.audience if one != Audience.PUPILS]
+    return [text for text in (grades_text(event.grades), *others) if text]
 
 
 def hours_text(hours: Decimal) -> str:
@@ -58,3 +63,13 @@ def _within(title: str) -> str:
 def plain_day(day: date, today: date) -> str:
     """«14 октября», with its year where that is not the present one."""
     return str(format_date(day, "d MMMM" if day.year == today.year else "d MMMM y"))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text in one line of at most `most` characters, cut between words where it can be."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    words = cut.rpartition(" ")[0]
+    return (words if len(words) > most // 2 else cut).rstrip(" ,.;:–-") + "…"

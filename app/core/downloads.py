@@ -1,4 +1,4 @@
-"""Answers that are files: a table as CSV or XLSX under the name that a person will look for."""
+"""Answers that are files, under the name that a person will look for: tables as CSV or XLSX, documents."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,6 +10,7 @@ from werkzeug.http import dump_options_header
 from app.core.tables import Cell, csv_lines, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = ("xlsx", "csv")
 
 
@@ -24,6 +25,11 @@ def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[C
     if form == "xlsx":
         return _attached(Response(xlsx_bytes(header, rows), mimetype=XLSX), f"{name}.xlsx")
     return abort(404)
+
+
+def document(name: str, body: bytes) -> Response:
+    """A Word document as the file `name`.docx."""
+    return _attached(Response(body, mimetype=DOCX), f"{name}.docx")
 
 
 def _attached(answer: Response, name: str) -> Response:

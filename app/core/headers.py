@@ -86,7 +86,7 @@ def _dress(response: Response) -> Response:
         response.vary.update(["Cookie", "HX-Request"])
         personal = _is_personal()
         headers.setdefault("Cache-Control", _cache_control(personal, response.status_code))
-        if not personal:
+        if not personal and not response.cache_control.no_store:
             _compress(response)
     return response
 

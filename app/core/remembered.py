@@ -62,11 +62,12 @@ class Remembered:
         self._kept: OrderedDict[Hashable, tuple[Version, float, int, Any]] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: Hashable, now: Version) -> Any | None:
-        """The answer of this version; None where there is none."""
+    def get(self, key: Hashable, now: Version, longest: float | None = None) -> Any | None:
+        """The answer of this version, `longest` seconds old at most; None where there is none."""
+        longest = LONGEST if longest is None else longest
         with self._lock:
             found = self._kept.get(key)
-            if found is None or found[0] != now or time.monotonic() - found[1] > LONGEST:
+            if found is None or found[0] != now or time.monotonic() - found[1] >= longest:
                 return None
             self._kept.move_to_end(key)
             return found[3]

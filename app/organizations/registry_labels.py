@@ -1,6 +1,6 @@
 """What screens and commands say of the registries: kinds, fields, and what is wrong with a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -134,6 +134,11 @@ _UNREADABLE = {
     "too_much": _l("The table is larger than %(rows)s rows or %(columns)s columns. Split it."),
     "extension": _l("Tables are read from these files: %(known)s."),
 }
+
+
+def access_text(names: Iterable[str]) -> str:
+    """What a place has for people with limited mobility, sight or hearing: «вход без ступеней, лифт»."""
+    return ", ".join(str(ACCESS[Access(name)]) for name in names)
 
 
 def problem_text(code: str, facts: Mapping[str, Any]) -> str:

@@ -40,6 +40,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
         "roadmap.plan_schedule": _("Plan-schedule"),
+        "booking.own_feed": _("Own calendar"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -71,8 +72,8 @@ def footer() -> list[MenuItem]:
 
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: ("organizations.own_profile", "registries.own"),
-    Role.HOST: ("booking.day", "calendar.routes", "registries.own"),
+    Role.SCHOOL: ("organizations.own_profile", "registries.own", "booking.own_feed"),
+    Role.HOST: ("booking.day", "calendar.routes", "registries.own", "booking.own_feed"),
     Role.MUNICIPALITY: (
         "accounts.users",
         "calendar.routes",
@@ -80,6 +81,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
+        "booking.own_feed",
     ),
     Role.OPERATOR: (
         "accounts.users",
@@ -93,6 +95,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "journal.index",
         "pages.outgoing_messages",
         "pages.letters",
+        "booking.own_feed",
     ),
     Role.ANALYST: (),
 }

@@ -98,6 +98,14 @@ def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
     return db.session.scalars(query.order_by(before, RoadMapRow.ordinal)).first()
 
 
+def order_of(event_id: int) -> tuple[str, str] | None:
+    """Title of the order that an event was made from, and the number of its row there; empty for a row
+    without one."""
+    query = select(RoadMap.title, RoadMapRow.number).join(RoadMapRow.road_map)
+    found = db.session.execute(query.where(RoadMapRow.event_id == event_id)).one_or_none()
+    return (found[0], found[1] or "") if found else None
+
+
 def names_of(people: set[int | None]) -> dict[int, str]:
     """The names of these users by id."""
     wanted = {one for one in people if one is not None}

@@ -1,11 +1,8 @@
-"""The bytes of a feed, and what calendar programs that nobody here wrote make of them."""
+"""The bytes of a feed."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import ics
-import pytest
-import vobject
 from icalendar import Calendar
 
 from app.calendar.feed import Entry, to_ical, uid
@@ -95,61 +92,18 @@ def test_moments_are_utc_and_whole_days_are_dates_with_an_exclusive_end():
     assert "TZID" not in text
 
 
+def test_place_kind_address_and_where_to_open_what_is_online():
+    (event,) = Calendar.from_ical(feed(replace(TIMED, conference="https://meet.example/a?b=1,2"))).walk(
+        "VEVENT"
+    )
+    assert str(event["location"]) == TIMED.place
+    assert [str(one) for one in event["categories"].cats] == ["Проба"]
+    assert str(event["url"]) == TIMED.url
+    assert str(event["conference"]) == "https://meet.example/a?b=1,2"
+    assert b"CONFERENCE" not in feed(TIMED)
+
+
 def test_nobody_is_named_and_nothing_rings():
     text = feed(TIMED, DAYS, OFF)
     for word in (b"ATTENDEE", b"ORGANIZER", b"VALARM"):
         assert word not in text
-
-
-Seen = tuple[str, str, object, object, bool]
-
-
-def by_icalendar(content: bytes) -> list[Seen]:
-    return [
-        (
-            str(one["uid"]),
-            str(one["summary"]),
-            one["dtstart"].dt,
-            one["dtend"].dt,
-            one["status"] == "CANCELLED",
-        )
-        for one in Calendar.from_ical(content).walk("VEVENT")
-    ]
-
-
-def by_vobject(content: bytes) -> list[Seen]:
-    return [
-        (
-            one.uid.value,
-            one.summary.value,
-            one.dtstart.value,
-            one.dtend.value,
-            one.status.value == "CANCELLED",
-        )
-        for one in vobject.readOne(content.decode()).vevent_list
-    ]
-
-
-def by_ics(content: bytes) -> list[Seen]:
-    seen: list[Seen] = []
-    for one in ics.Calendar(content.decode()).events:
-        begin, end = one.begin.datetime, one.end.datetime
-        span = (begin.date(), end.date()) if one.all_day else (begin, end)
-        seen.append((one.uid, one.name, *span, one.status == "CANCELLED"))
-    return seen
-
-
-@pytest.mark.parametrize("reader", [by_icalendar, by_vobject, by_ics])
-def test_every_parser_reads_the_same_titles_times_and_cancellations(reader):
-    entries = (TIMED, DAYS, OFF)
-    expected = [
-        (
-            uid(one, "c0ffee"),
-            ("ОТМЕНЕНО: " if one.cancelled else "") + one.title,
-            one.starts,
-            one.ends,
-            one.cancelled,
-        )
-        for one in entries
-    ]
-    assert sorted(reader(feed(*entries))) == sorted(expected)

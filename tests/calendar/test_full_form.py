@@ -203,7 +203,7 @@ def test_the_event_page_tells_everything(make: Make, client: Browser) -> None:
     )
     text = client.get(f"/events/{event.id}").text
     told = ("Большая неделя", "Школьный этап", "Завод «Заря»", "10:00 начало", "Пришли все", "Победил 8Б")
-    for words in (*told, programme.title, "1 декабря 2026", "Заявки до"):
+    for words in (*told, programme.title, "1 декабря 2026", "Заявки принимают до"):
         assert words in text
     assert '<a href="https://example.org/rules" rel="nofollow noopener">Положение</a>' in text
     assert "Муниципальный этап" in client.get(f"/events/{umbrella.id}").text

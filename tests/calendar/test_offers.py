@@ -160,3 +160,34 @@ def test_hosts_are_found_by_words_and_municipality(make, client, host, route):
     assert found(q="%") == found(q="нет такой") == []
     assert found(municipality=mine.municipality.code) == ["Шахта «Заря»"]
     assert found(q="порт", municipality=mine.municipality.code) == []
+
+
+def test_a_route_is_shown_to_everybody_with_the_times_made_from_it(client, make):
+    host, other = make.organization(name="Порт"), make.organization()
+    draft = actions.RouteDraft("Причалы", EventKind.EXCURSION, 90, 25, smallest=10, bring="Каска")
+    route = transact(lambda: actions.add_route(draft, host.id, by=None))
+    event, hidden = make.event(host, title="Экскурсии"), make.event(host, visibility=Visibility.SIGNED_IN)
+    slots = [make.slot(25, one, starts_at=clock.now() + timedelta(days=2)) for one in (event, hidden)]
+    for slot in slots:
+        slot.route_id = route.id
+    db.session.commit()
+    path = f"/organizations/{host.id}/routes/{route.id}"
+    text = client.get(path).text
+    for words in ("Причалы", "90 минут", "от 10 до 25 человек", "Каска", "Экскурсии", "Осталось 25 из 25"):
+        assert words in text, words
+    assert f"/slots/{slots[0].id}/bookings/new" in text and f"/slots/{slots[1].id}/" not in text
+    assert (
+        f'href="/organizations/{host.id}/routes/{route.id}"' in client.get(f"/organizations/{host.id}").text
+    )
+    assert client.get(f"/organizations/{other.id}/routes/{route.id}").status_code == 404
+    transact(lambda: actions.set_route_active(route, False, by=None))
+    assert client.get(f"/organizations/{host.id}/routes/{route.id}").status_code == 404
+
+
+def test_the_page_of_a_host_stays_when_its_events_are_over(client, make):
+    slot = make.slot()
+    path = f"/organizations/{slot.event.host_id}"
+    with clock.pinned(slot.ends_at + timedelta(minutes=1)):
+        assert path + '"' not in client.get("/organizations").text
+        assert client.get(path).status_code == 200
+        assert f'href="{path}"' in client.get(f"/events/{slot.event_id}").text

@@ -12,15 +12,16 @@ from icalendar import Calendar
 from sqlalchemy import delete, func, select
 from werkzeug.datastructures import MultiDict
 
-from app.calendar import actions, queries
+from app.calendar import actions, matching, queries
 from app.calendar.best import best
 from app.calendar.conditions import Question
 from app.calendar.facets import facets
 from app.calendar.filters import CHOICES, Filters
 from app.calendar.misspelt import meant
 from app.calendar.models import Audience, Event, EventFormat, EventKind, EventLemma, Precision
-from app.calendar.names import names
+from app.calendar.names import HOST, names, names_of
 from app.calendar.readers import is_public
+from app.calendar.search import asked_words
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import change, change_row
@@ -120,6 +121,14 @@ def test_a_command_writes_the_words_of_all_events_anew(app: Flask, make: Make):
     done = app.test_cli_runner().invoke(args=["calendar", "reindex"])
     assert (done.exit_code, done.output) == (0, "1 events can be found by their words\n")
     assert lemmas(event) == {"елки": True, "елка": True}
+
+
+def test_words_that_thousands_of_names_have_are_no_more_than_an_engine_takes(make: Make):
+    event = make.event(title="Встреча")
+    words = asked_words("муниципальное бюджетное учреждение средняя школа имени героя области")
+    numbers = range(event.host_id, event.host_id + 5000)
+    known = names_of(frozenset(((HOST, number), " ".join(words)) for number in numbers))
+    assert db.session.scalars(select(Event.id).where(matching.having(words, known))).all() == [event.id]
 
 
 def rename(thing: Municipality | Organization, name: str) -> None:
@@ -222,6 +231,12 @@ def test_the_form_counts_anew_with_every_answer_and_chips_name_what_is_chosen(cl
     part = client.get(f"/calendar?grade=9&field={field}", headers=HTMX).text
     assert 'id="picks" hx-swap-oob="true"' in part and 'id="more" hx-swap-oob="true"' in part
     assert "hx-swap-oob" not in page
+    page = client.get("/calendar?host=900001&field=900002&municipality=nowhere").text
+    assert re.findall('value="(900001|900002|nowhere)" (selected|checked)', page) == [
+        ("nowhere", "selected"),
+        ("900002", "checked"),
+        ("900001", "selected"),
+    ]  # what is not there is not lost by the next choice
     feed = Calendar.from_ical(client.get(f"/calendar.ics?field={field}&free=1").data)
     assert feed["name"] == "Календарь мероприятий: Медицина, Есть места"
 

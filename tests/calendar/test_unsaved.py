@@ -18,7 +18,7 @@ from tests.conftest import Browser
 from tests.make import Make
 
 OFFER = "Вы начали заполнять"
-TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')  # another one each second
+TOKEN = re.compile(r'name="csrf_token"[^>]* value="[^"]*"')  # another one each second
 
 
 @pytest.fixture

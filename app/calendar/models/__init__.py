@@ -9,6 +9,7 @@ from app.calendar.models.events import (
     event_level,
     event_programme,
 )
+from app.calendar.models.feed import FeedEntry, FeedVersion
 from app.calendar.models.offers import Route
 from app.calendar.models.pools import Pool, SeatLimit
 from app.calendar.models.searched import EventLemma
@@ -36,6 +37,8 @@ __all__ = [
     "EventKind",
     "EventLemma",
     "EventState",
+    "FeedEntry",
+    "FeedVersion",
     "Holder",
     "Pool",
     "Precision",

@@ -5,6 +5,7 @@ Codes begin with `demo-`, so that the demo is known from an installation that ha
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -182,7 +183,7 @@ def _host(key: str, facts: dict[str, str], municipalities: dict[str, int]) -> Or
     )
 
 
-def _venues(organization_id: int, facts: dict[str, list[dict[str, str]]]) -> list[Venue]:
+def _venues(organization_id: int, facts: dict[str, list[dict[str, Any]]]) -> list[Venue]:
     venues = [Venue(organization_id=organization_id, **venue) for venue in facts.get("venues", [])]
     db.session.add_all(venues)
     db.session.flush()

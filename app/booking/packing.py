@@ -1,0 +1,43 @@
+"""The trip pack for whoever takes the group out, and what the booking's page says of the bus notice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app.accounts.access import acting_as, only
+from app.booking import access
+from app.booking.blueprint import bp
+from app.booking.passing import KEEPERS
+from app.booking.trip import notice_due, trip_of, trip_pack
+from app.calendar.models import Slot
+from app.core import clock, downloads
+from app.core.locale import local_time
+
+
+@dataclass(frozen=True)
+class BusNotice:
+    """The last moments to tell the traffic police, if the bus left when the event begins; `late`: the first
+    of them has passed."""
+
+    between_towns: datetime
+    within_town: datetime
+    late: bool
+
+
+def bus_notice(slot: Slot) -> BusNotice | None:
+    """What to tell of a notice; None once the time has begun."""
+    if slot.starts_at <= clock.now():
+        return None
+    far, near = notice_due(slot.starts_at)
+    return BusNotice(far, near, far <= clock.now())
+
+
+@bp.get("/bookings/<int:booking_id>/trip-pack.docx")
+@only(*KEEPERS)
+def pack(booking_id: int) -> Response:
+    booking = access.booking_for(acting_as(), booking_id)
+    day = local_time(booking.slot.starts_at).date()
+    name = _("Trip No. %(number)s of %(day)s", number=booking.id, day=day.isoformat())
+    return downloads.document(name, trip_pack(trip_of(booking), clock.now()))

@@ -1,0 +1,149 @@
+"""A document as a school's office writes it: A4, Times, wide left margin, blanks and tables to fill in."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table, _Row
+from docx.text.paragraph import Paragraph
+
+BLANK = "_" * 12
+FONT = "Times New Roman"
+# What XML cannot hold (controls, halves of surrogates, non-characters), and signs that turn the line around.
+_UNFIT = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def fit(text: str) -> str:
+    """`text` without the signs that a document cannot hold."""
+    return _UNFIT.sub("", text.replace("\r\n", "\n"))
+
+
+class Sheets:
+    """Papers one after another, each on a page of its own."""
+
+    def __init__(self, title: str, language: str, made_at: datetime) -> None:
+        self._paper: Paper = Document()
+        self._started = False
+        _lay_out(self._paper)
+        _set_type(self._paper, language)
+        about = self._paper.core_properties
+        about.title, about.author, about.comments, about.language = fit(title)[:255], "", "", language
+        about.created = about.modified = made_at.replace(tzinfo=None)  # of UTC, as the format has it
+
+    def begin(self, head: str, title: str, *, mark: str = "") -> None:
+        """A new page: whose paper it is, and what it is; `mark` stands in its corner."""
+        first = self.line(mark, align="right", bold=True) if mark else self.line(head, align="center")
+        first.paragraph_format.page_break_before = self._started
+        line = self.line(head, align="center") if mark else first
+        line.paragraph_format.space_after = Pt(12)
+        self._started = True
+        heading = self._paper.add_heading(fit(title), level=1)
+        heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+    def line(self, text: str, *, align: str = "left", bold: bool = False, small: bool = False) -> Paragraph:
+        """A paragraph without an indent."""
+        paragraph = self._paper.add_paragraph()
+        paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
+        run = paragraph.add_run(fit(text))
+        run.bold = bold
+        if small:
+            run.font.size = Pt(10)
+        return paragraph
+
+    def text(self, text: str) -> Paragraph:
+        """A paragraph of running text."""
+        paragraph = self.line(text, align="justify")
+        paragraph.paragraph_format.first_line_indent = Cm(1.25)
+        return paragraph
+
+    def points(self, points: Iterable[str]) -> None:
+        """1. … 2. … with the numbers as text: they are quoted by whoever reads the paper aloud."""
+        for number, point in enumerate(points, 1):
+            self.text(f"{number}. {point}")
+
+    def facts(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Two columns: what it is, and what is known of it or a blank."""
+        table = self._table(2, (6.0, 11.0))
+        for title, value in rows:
+            cells = _row(table).cells
+            cells[0].text, cells[1].text = fit(title), fit(value) or BLANK
+        self._after_table()
+
+    def rows(self, columns: Sequence[tuple[str, float]], count: int) -> None:
+        """An empty numbered table: `columns` with their widths in centimetres after that of the number."""
+        table = self._table(len(columns) + 1, (1.0, *(width for _title, width in columns)))
+        header = _row(table)
+        for cell, title in zip(header.cells, ("№", *(title for title, _width in columns)), strict=True):
+            cell.text = fit(title)
+            for run in cell.paragraphs[0].runs:
+                run.bold = True
+        header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for number in range(1, count + 1):
+            row = _whole(_row(table))
+            row.height, row.height_rule = Cm(0.75), WD_ROW_HEIGHT_RULE.AT_LEAST
+            row.cells[0].text = str(number)
+        self._after_table()
+
+    def bytes(self) -> bytes:
+        """The document as a file."""
+        target = io.BytesIO()
+        self._paper.save(target)
+        return target.getvalue()
+
+    def _table(self, columns: int, widths: Sequence[float]) -> Table:
+        table: Table = self._paper.add_table(rows=0, cols=columns, style="Table Grid")
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+        return table
+
+    def _after_table(self) -> None:
+        self._paper.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _row(table: Table) -> _Row:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    return row
+
+
+def _whole(row: _Row) -> _Row:
+    """A row that no page break divides."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    return row
+
+
+def _lay_out(paper: Paper) -> None:
+    """A4 with margins not narrower than those of ГОСТ Р 7.0.97-2016: left and others 20 mm, right 10."""
+    section = paper.sections[0]
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(2.5), Cm(1.5)
+    section.top_margin = section.bottom_margin = Cm(2)
+
+
+def _set_type(paper: Paper, language: str) -> None:
+    for name, size in (("Normal", 12), ("Heading 1", 14)):
+        style = paper.styles[name]
+        style.font.name, style.font.size = FONT, Pt(size)
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for script in ("w:eastAsia", "w:cs", "w:hAnsi"):
+            fonts.set(qn(script), FONT)
+        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(theme), None)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(0), Pt(6)
+        style.paragraph_format.line_spacing = 1.0
+    spoken = OxmlElement("w:lang")
+    spoken.set(qn("w:val"), {"ru": "ru-RU", "en": "en-US"}.get(language, language))
+    paper.styles["Normal"].element.get_or_add_rPr().append(spoken)

@@ -1,0 +1,92 @@
+"""The page of an event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, current_app, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.access import membership_or_none
+from app.calendar import queries
+from app.calendar.around import Around, around
+from app.calendar.blueprint import bp
+from app.calendar.chat import chat_texts, when_lines
+from app.calendar.outward import Outward, outward
+from app.calendar.public import address
+from app.calendar.readers import readable_by
+from app.calendar.showing import ShownEvent, shown_event
+from app.calendar.structured import Addresses, event_data
+from app.calendar.web_calendars import Appointment, appointments, web_links
+from app.core import clock
+from app.core.htmx import page
+from app.core.mail import site_url_for
+from app.core.shared_pages import shared_page
+from app.organizations.queries import installation
+
+
+@bp.get("/events/<int:event_id>")
+@shared_page
+def event(event_id: int) -> ResponseReturnValue:
+    now, zone = clock.now(), clock.zone()
+    readable = readable_by(membership_or_none())
+    found = queries.event_page(event_id, zone, readable) or abort(404)
+    today = now.astimezone(zone).date()
+    shown, beyond = shown_event(found, now, today), around(event_id, readable, today)
+    order, carried = current_app.extensions["order_of"](event_id), _carried(found, shown, beyond)
+    facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
+    return page("calendar/event.html", shown=shown, **facts, **carried)
+
+
+def _carried(found: queries.EventPage, shown: ShownEvent, beyond: Around) -> dict[str, Any]:
+    """What leaves the page: texts for chats, and of what everybody may see also entries for calendars and
+    words for search engines."""
+    url = site_url_for("calendar.event", event_id=found.event.id)
+    texts = chat_texts(shown, url, "" if beyond.applications_over else beyond.apply_until)
+    if not beyond.is_public:
+        return {"texts": texts}
+    entries = appointments(found, clock.now(), shown.where, url)
+    ways = _ways(found.event.id, entries) if shown.in_calendars else None
+    return {"texts": texts, "ways": ways, "outward": _outward(found, shown, beyond, url)}
+
+
+@dataclass(frozen=True)
+class IntoCalendar:
+    """How an event comes into a calendar: its file, its feed as it is subscribed to, and links that fill a
+    web calendar's form where there is one thing to fill it with."""
+
+    file: str
+    feed: str
+    webcal: str
+    links: Sequence[tuple[str, str]]
+
+
+def _ways(event_id: int, entries: Sequence[Appointment]) -> IntoCalendar:
+    feed = site_url_for("calendar.event_file", event_id=event_id)
+    links = web_links(entries[0]) if len(entries) == 1 else ()
+    file = url_for("calendar.event_file", event_id=event_id)
+    return IntoCalendar(file, feed, "webcal:" + feed.partition(":")[2], links)
+
+
+def _outward(found: queries.EventPage, shown: ShownEvent, beyond: Around, url: str) -> Outward:
+    """With data for search engines only where one can be reading: they never sign in."""
+    host_id = beyond.host.page_id
+    host = site_url_for("calendar.host", organization_id=host_id) if host_id else None
+    region = row.region_name if (row := installation()) else ""
+    visited = membership_or_none() is None
+    data = event_data(found, clock.now(), region, Addresses(url, host)) if visited else None
+    when = when_lines(shown, 1)[0]
+    if shown.cancelled or shown.over:
+        when = _("The event is cancelled.") if shown.cancelled else _("The event is over.")
+    sentences = (when, shown.where, shown.audience, found.announcement)
+    return outward(url, found.event.title, *sentences, data=data)
+
+
+def _steps(found: queries.EventPage) -> list[tuple[str, str | None]]:
+    """The way from the calendar to the event, by its municipality."""
+    steps: list[tuple[str, str | None]] = [(_("Calendar"), url_for("calendar.index"))]
+    if found.municipality_code and found.event.municipality:
+        near = address("calendar.index", {"municipality": [found.municipality_code]})
+        steps.append((found.event.municipality, near))
+    return [*steps, (found.event.title, None)]

@@ -1,0 +1,104 @@
+"""The trip pack: five papers in one Word document, with blanks for whatever is not known."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import docx
+import pytest
+
+from app.accounts.models import Role
+from app.booking.trip import Trip, notice_due, trip_pack
+from app.booking.trip.facts import class_in_documents
+from app.booking.trip.lists import MOST_ROWS
+from app.core import clock
+from app.organizations.models import SchoolClass
+
+TEN = datetime(2027, 4, 14, 7, tzinfo=UTC)
+TRIP = Trip(
+    school="МБОУ «Школа № 7»",
+    school_address="ул. Школьная, 1",
+    school_phone="8 863 000-00-01",
+    school_mail="",
+    school_inn="",
+    classes=("8 «Б»", "8 «В»"),
+    pupils=25,
+    adults=3,
+    adult_name="Мария Иванова",
+    adult_phone="8 863 000-00-02",
+    title="День «Порта»",
+    host="Порт",
+    host_phone="8 863 000-00-03",
+    place="",
+    bring="",
+    hours=((TEN, TEN + timedelta(hours=2)),),
+)
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def read(body):
+    """Every paragraph of the document, and its tables as rows of texts."""
+    paper = docx.Document(BytesIO(body))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in paper.tables]
+    return paper, "\n".join(line.text for line in paper.paragraphs).replace("\xa0", " "), tables
+
+
+def test_a_school_gets_all_papers_with_its_class_and_without_names(client, make):
+    school = make.school(name="МБОУ «Школа № 7»")
+    booking = make.booking(make.slot(), 25, make.school_class(school, 8, "Б", 25))
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    page = client.get(f"/bookings/{booking.id}")
+    answer = client.get(f"/bookings/{booking.id}/trip-pack.docx")
+    assert f"/bookings/{booking.id}/trip-pack.docx" in page.text and "Едете автобусом?" in page.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    _paper, text, tables = read(answer.data)
+    assert "обучающихся 8 «Б» класса (25 чел.)" in text and "Мария Иванова" in text
+    assert [len(table) for table in tables[:2]] == [26, 26]  # the list and the briefing sheet, with headers
+    assert not any(cell for table in tables[:2] for row in table[1:] for cell in row[1:])
+
+
+@one_engine
+def test_each_paper_is_on_its_page_and_leaves_blank_what_nobody_knows(context):
+    paper, text, tables = read(trip_pack(TRIP, clock.now()))
+    heads = [line.text for line in paper.paragraphs if line.style.name == "Heading 1"]
+    assert [head.split()[0] for head in heads] == ["ПРИКАЗ", "СПИСОК", "ЛИСТ", "УВЕДОМЛЕНИЕ", "ДАННЫЕ"]
+    breaks = [line.text for line in paper.paragraphs if line.paragraph_format.page_break_before]
+    assert breaks == [TRIP.school] * 4
+    assert "8 «Б», 8 «В» классов" in text and "«День „Порта“»" in text
+    assert "Время: 14 апреля 2027 г., 10:00–12:00. Место: ____" in text
+    assert "8 863 000-00-02; ____" in text and ".." not in text
+    facts = {row[0]: row[1] for table in tables[2:] for row in table}
+    assert facts["Сбор: время и место"].strip("_") == facts["ИНН"].strip("_") == ""
+    assert facts["Количество детей"] == "25 (8 «Б», 8 «В»)"
+    assert facts["Сопровождающие: ФИО, телефоны"].count("___\n") == 1
+    assert (paper.sections[0].page_width.mm, paper.core_properties.author) == (
+        pytest.approx(210, abs=0.1),
+        "",
+    )
+
+
+@one_engine
+def test_the_bus_notice_is_due_two_days_before_between_towns_and_one_within(context):
+    assert notice_due(TEN) == (TEN - timedelta(hours=48), TEN - timedelta(hours=24))
+    _paper, text, _tables = read(trip_pack(TRIP, clock.now()))
+    assert "до 12 апреля 2027 г., 10:00 (между городами)" in text
+    assert "до 13 апреля 2027 г., 10:00 (город и пригород)" in text
+    assert "№ 1527" in text and "№ 469" in text
+
+
+@one_engine
+def test_no_text_breaks_the_document(context):
+    hostile = "\0\x01\x08\x1b</w:t>&amp;<script>{{ 7*7 }}\u202eтекст\ufffe\ud800\n" + "ы" * 5_000
+    facts = dict.fromkeys(("school", "school_mail", "adult_name", "title", "host", "place", "bring"), hostile)
+    odd = replace(TRIP, **facts, classes=(hostile,), pupils=100_000)
+    _paper, text, tables = read(trip_pack(odd, clock.now()))
+    assert "</w:t>&amp;<script>{{ 7*7 }}текст\nыы" in text
+    assert len(tables[0]) == MOST_ROWS + 1
+
+
+@pytest.mark.parametrize(
+    ("grade", "letter", "written"), [(8, "Б", "8 «Б»"), (10, "ИТ", "10 «ИТ»"), (5, "1", "5/1"), (9, "", "9")]
+)
+def test_classes_are_written_as_in_documents(grade, letter, written):
+    assert class_in_documents(SchoolClass(grade=grade, letter=letter)) == written
