@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261136_calendar_in_order"
-down_revision = "20261130_order_columns"
+down_revision = "20261130_feed_tokens"
 branch_labels = None
 depends_on = None
 
