@@ -125,20 +125,26 @@ def slice_of(load: Load, seconds: float, clients: int = CLIENTS) -> Slice:
 
 
 def _client(load: Load, until: float, sizes: list[int]) -> None:
-    """A connection that is kept; by hand, because the client must cost less than what it measures."""
+    """A connection that is kept while the server keeps it; by hand: the client must cost less than what is
+    measured."""
     headers = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
-    with socket.create_connection(("127.0.0.1", load.server.port), timeout=120) as connection:
-        while time.perf_counter() < until:
-            request = f"GET {load.next()} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n"
-            connection.sendall(request.encode())
-            status, size = _answer(connection)
-            if status != load.status:
-                return
-            sizes.append(size)
+    closes = True
+    while time.perf_counter() < until:
+        if closes:
+            connection = socket.create_connection(("127.0.0.1", load.server.port), timeout=120)
+        request = f"GET {load.next()} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n"
+        connection.sendall(request.encode())
+        status, size, closes = _answer(connection)
+        if closes:
+            connection.close()
+        if status != load.status:
+            break
+        sizes.append(size)
+    connection.close()
 
 
-def _answer(connection: socket.socket) -> tuple[int, int]:
-    """Status and bytes of the body of one answer."""
+def _answer(connection: socket.socket) -> tuple[int, int, bool]:
+    """Status, bytes of the body, and whether the server hangs up (waitress does after each 304)."""
     head = b""
     while b"\r\n\r\n" not in head:
         head += _received(connection)
@@ -147,7 +153,7 @@ def _answer(connection: socket.socket) -> tuple[int, int]:
     size, got = int(length[1]) if length and status != 304 else 0, len(body)
     while got < size:
         got += len(_received(connection))
-    return status, size
+    return status, size, b"connection: close" in head.lower()
 
 
 def _received(connection: socket.socket) -> bytes:

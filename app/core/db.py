@@ -169,6 +169,8 @@ def begin_write() -> None:
 
 def let_go() -> None:
     """Close the session whatever happens to it: a rollback that fails must not keep the one writer's lock."""
+    if not db.session.registry.has():  # a page from memory has asked nobody
+        return
     session = db.session()
     try:
         session.close()
