@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 
 from flask import Response
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from app.accounts.access import acting_as, only
 from app.booking import access
 from app.booking.blueprint import bp
 from app.booking.passing import KEEPERS
-from app.booking.trip import notice_due, trip_of, trip_pack
+from app.booking.trip import notice_due, trip_of
 from app.calendar.models import Slot
 from app.core import clock, downloads
 from app.core.locale import local_time
@@ -40,4 +41,5 @@ def pack(booking_id: int) -> Response:
     booking = access.booking_for(acting_as(), booking_id)
     day = local_time(booking.slot.starts_at).date()
     name = _("Trip No. %(number)s of %(day)s", number=booking.id, day=day.isoformat())
-    return downloads.document(name, trip_pack(trip_of(booking), clock.now()))
+    papers = import_module("app.booking.trip.pack")  # with the first pack, for its library's weight
+    return downloads.document(name, papers.trip_pack(trip_of(booking), clock.now()))

@@ -8,9 +8,10 @@ import docx
 import pytest
 
 from app.accounts.models import Role
-from app.booking.trip import Trip, notice_due, trip_pack
+from app.booking.trip import Trip, notice_due
 from app.booking.trip.facts import class_in_documents
 from app.booking.trip.lists import MOST_ROWS
+from app.booking.trip.pack import trip_pack
 from app.core import clock
 from app.organizations.models import SchoolClass
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.booking.trip import words
 from app.booking.trip.facts import Trip
-from app.booking.trip.paper import BLANK, Sheets
+from app.booking.trip.paper import Sheets
 
 ESCORT_AT_DOORS = 20  # children in a bus; from more on an adult stands at each door
 
@@ -27,7 +27,10 @@ def _trip_data(trip: Trip) -> tuple[tuple[str, str], ...]:
         (_("Address"), trip.school_address),
         (_("Phone, e-mail"), words.joined(trip.school_phone, trip.school_mail)),
         (_("Responsible for the carriage: name, post, phone"), ""),
-        (_("Beginning: date, time, place"), f"{words.day(trip.starts_at)}, {BLANK}, {trip.school_address}"),
+        (
+            _("Beginning: date, time, place"),
+            f"{words.day(trip.starts_at)}, {words.BLANK}, {trip.school_address}",
+        ),
         (_("End: date, time, place"), ""),
         (_("Destination"), words.joined(trip.host, trip.place)),
         (_("Route, stops and hours"), ""),

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from app.booking.trip import words
 from app.booking.trip.facts import Trip
-from app.booking.trip.paper import BLANK, Sheets
-from app.booking.trip.words import LONG
+from app.booking.trip.paper import Sheets
+from app.booking.trip.words import BLANK, LONG
 
 MOST_ROWS = 200  # of a table for names; a larger group has several lists
 

@@ -16,7 +16,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-BLANK = "_" * 12
+from app.booking.trip.words import BLANK
+
 FONT = "Times New Roman"
 # What XML cannot hold (controls, halves of surrogates, non-characters), and signs that turn the line around.
 _UNFIT = re.compile(

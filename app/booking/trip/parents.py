@@ -4,8 +4,8 @@ from flask_babel import gettext as _
 
 from app.booking.trip import words
 from app.booking.trip.facts import Trip
-from app.booking.trip.paper import BLANK, Sheets
-from app.booking.trip.words import LONG
+from app.booking.trip.paper import Sheets
+from app.booking.trip.words import BLANK, LONG
 
 
 def write_notice(sheets: Sheets, trip: Trip) -> None:

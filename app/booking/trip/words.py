@@ -6,10 +6,9 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from app.booking.trip.facts import Trip
-from app.booking.trip.paper import BLANK
 from app.core.locale import clock_text, local_time
 
-LONG = "_" * 30
+BLANK, LONG = "_" * 12, "_" * 30
 BETWEEN_TOWNS = timedelta(hours=48)  # before the departure: Government Decree 1527 of 23.09.2020
 WITHIN_TOWN = timedelta(hours=24)
 
