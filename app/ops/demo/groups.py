@@ -36,10 +36,12 @@ class Groups:
     busy: set[tuple[int, date]] = field(default_factory=set)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     keenness: dict[int, int] = field(default_factory=dict)
+    facts: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for one in self.region.classes:
             self.keenness[one.id] = KEEN if self.draw.random() < KEEN_SHARE else OTHERS
+            self.facts.append((one.id, one.school_id, one.year, one.grade))  # asked of each for every group
 
     def request(self, slot: Slot, *chosen: SchoolClass) -> Request:
         """Ask for the classes of one school, as many seats as the time has at most."""
@@ -69,12 +71,13 @@ class Groups:
     def pick(self, slot: Slot, schools: frozenset[int]) -> SchoolClass | None:
         """A class of these schools that the event invites and that is free on those days, or None."""
         event, days = slot.event, self._days_of(slot)
-        year, invited = school_year_of(days[0]), event.grades or OLDER
+        invited = event.grades or OLDER
+        year_of_day = school_year_of(days[0])
         free = [
             one
-            for one in self.region.classes
-            if one.school_id in schools and one.year == year and one.grade in invited
-            if not any((one.id, day) in self.busy for day in days)
+            for one, (number, school, year, grade) in zip(self.region.classes, self.facts, strict=True)
+            if school in schools and year == year_of_day and grade in invited
+            if not any((number, day) in self.busy for day in days)
         ]
         if not free:
             return None

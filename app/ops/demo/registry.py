@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.accounts.actions import create_user
 from app.accounts.models import Role
+from app.core import audit
 from app.core.db import db
 from app.ops.demo.files import table
-from app.organizations.actions import add_class
 from app.organizations.models import (
     Installation,
     Municipality,
@@ -91,7 +91,7 @@ def create_region(years: list[int], *, draw: random.Random) -> Region:
         venues=base.venues,
         users=create_people(),
         schools={school.id: ids[place.name] for place, school in schools},
-        classes=[one for place, school in schools for one in _classes(place, school.id, years, draw)],
+        classes=_add([one for place, school in schools for one in _classes(place, school.id, years, draw)]),
     )
 
 
@@ -203,11 +203,25 @@ def _classes(place: Place, school_id: int, years: list[int], draw: random.Random
     """Grades 1 to 11; the younger the grade, the more classes of it."""
     low, high = place.rolls
     return [
-        add_class(school_id, year, grade, letter, draw.randint(low, high), by=None)
+        SchoolClass(school_id=school_id, year=year, grade=grade, letter=letter, roll=draw.randint(low, high))
         for year in years
         for grade in range(1, 12)
         for letter in place.letters[: _parallel(place, grade)]
     ]
+
+
+def _add(classes: list[SchoolClass]) -> list[SchoolClass]:
+    """All at once, with the entries that `add_class` leaves: one by one they took a fifth of the load."""
+    db.session.add_all(classes)
+    db.session.flush()
+    audit.record_many(
+        (
+            audit.Change("class.added", "class", one.id, after={"name": one.name, "roll": one.roll})
+            for one in classes
+        ),
+        by=None,
+    )
+    return classes
 
 
 def _parallel(place: Place, grade: int) -> int:
