@@ -16,6 +16,7 @@ from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
 from app.calendar.choices import choices, titles
 from app.calendar.conditions import Question
+from app.calendar.facets import events_found
 from app.calendar.feed_answers import TYPES
 from app.calendar.filters import Filters, year_name
 from app.calendar.listing import Shown
@@ -64,7 +65,7 @@ def _counted(said: dict[str, Any]) -> str:
 
 def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
-    found = queries.listing(question)
+    found = queries.listing(question, count=events_found)
     shown = Shown(question.today, question.now, _event_url())
     running, undated = shown.beside(found.beside, question.days[0])
     fitting = best(question, found.found or 0) if question.filters.words else []

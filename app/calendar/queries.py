@@ -6,7 +6,7 @@ longer than a week, takes no day of the list: it is told of beside it.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import merge
@@ -65,8 +65,17 @@ class EventPage:
     times: tuple[Time, ...]
 
 
-def listing(question: Question, rows: int = ROWS) -> Listing:
-    """`rows` rows from the first day asked for, all that goes on since before it, and what has no day."""
+def events_found(question: Question) -> int:
+    """How many events there are on all pages, and beside them."""
+    query = select(func.count()).select_from(Event).where(conditions.found(question))
+    return db.session.scalar(query) or 0
+
+
+def listing(question: Question, rows: int = ROWS, count: Callable[[Question], int] = events_found) -> Listing:
+    """`rows` rows from the first day asked for, all that goes on since before it, and what has no day.
+
+    `count` is asked where one page does not show everything: those who know better than to read it anew.
+    """
     shown = question.filters.skip or 0
     stream = _rows(question)
     found = list(itertools.islice(stream, shown + rows))
@@ -80,8 +89,8 @@ def listing(question: Question, rows: int = ROWS) -> Listing:
     off_days = _off_days(question)
     beside = [event for event in off_days if event.is_long]
     complete = following is None and len(off_days) < BESIDE
-    count = len({row.event.id for row in page} | {event.id for event in beside}) if complete else None
-    return Listing(page, beside, _count(question) if count is None else count, following)
+    all_shown = {row.event.id for row in page} | {event.id for event in beside}
+    return Listing(page, beside, len(all_shown) if complete else count(question), following)
 
 
 def nearest(question: Question) -> DayRow | None:
@@ -164,12 +173,6 @@ def meetings_of(slot_ids: Sequence[int]) -> dict[int, list[tuple[datetime, datet
         for one in db.session.scalars(query):
             found.setdefault(one.slot_id, []).append((one.starts_at, one.ends_at))
     return found
-
-
-def _count(question: Question) -> int:
-    """How many events there are on all pages, and beside them."""
-    query = select(func.count()).select_from(Event).where(conditions.found(question))
-    return db.session.scalar(query) or 0
 
 
 def _rows(question: Question) -> Iterator[DayRow]:

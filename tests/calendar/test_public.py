@@ -115,7 +115,7 @@ def test_an_empty_day_tells_the_nearest_one(client: Browser, make: Make):
 def test_a_following_page_keeps_what_was_asked_for_and_adds_no_day_to_it(
     client: Browser, make: Make, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(queries.listing, "__defaults__", (2,))
+    monkeypatch.setattr(queries.listing, "__defaults__", (2, queries.events_found))
     for day in (1, 2, 3, 4):
         make.slot(event=make.event(title=f"Сварщик {day}"), starts_at=later(day))
     for asked, subscribed in (("q=свар", f"q={quote('свар')}"), ("from=2026-11-22", "from=2026-11-22")):
