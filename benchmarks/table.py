@@ -222,15 +222,15 @@ def growth(databases: dict[float, Database], pace_of: Pace) -> Iterator[Line]:
             database = databases[size]
             with Server.running("subject", database.url, str(database.folder)) as large:
                 pairs = pairs_of(Load(large, addresses), Load(small, addresses), *pace(pace_of), clients=1)
-            median, least, most = pairs.ratio("rate")
-            figure = (1 / median, 1 / most, 1 / least)
-            times = f"{size / sizes[0]:.0f}×"
-            promise = "time a page ≤ 1.3 × that of the least" if size == sizes[-1] else "–"
-            kept = size != sizes[-1] or figure[0] <= 1.3
-            told = described(pairs)
-            line = Line(f"calendar, {times} the data", database.engine, promise, figure, "×", kept, *told)
-            if not kept:
-                line.profile.extend(profiled(large, addresses[-pace_of.profiled :]))
+                median, least, most = pairs.ratio("rate")
+                figure = (1 / median, 1 / most, 1 / least)
+                times = f"{size / sizes[0]:.0f}×"
+                promise = "time a page ≤ 1.3 × that of the least" if size == sizes[-1] else "–"
+                kept = size != sizes[-1] or figure[0] <= 1.3
+                told = described(pairs)
+                line = Line(f"calendar, {times} the data", database.engine, promise, figure, "×", kept, *told)
+                if not kept:
+                    line.profile.extend(profiled(large, addresses[-pace_of.profiled :]))
             yield line
 
 
