@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.calendar.conditions import Question
 from app.calendar.facets import facets
@@ -18,11 +17,11 @@ from app.calendar.labels import (
     kind_choices,
     kind_title,
 )
-from app.calendar.models import Event, Slot
+from app.calendar.other_days import school_years
 from app.core.db import db
 from app.core.remembered import remembered
 from app.organizations.labels import row_title
-from app.organizations.models import Field, Municipality, Organization, Programme, school_year_of
+from app.organizations.models import Field, Municipality, Organization, Programme
 from app.organizations.queries import every_row
 
 MOST_HOSTS = 50  # a longer list is no help, and weighs: the others are found by words
@@ -99,27 +98,12 @@ def _hosts(ids: Sequence[str]) -> Titles:
 
 def _years(question: Question) -> list[tuple[str, str, bool]]:
     """Every school year that has an event, and the present one; the newest first."""
-    present = school_year_of(question.today)
-    first, last = remembered(("calendar.years", question.reader), lambda: _span(question))
-    begin = min(present, school_year_of(first)) if first else present
-    end = max(present, school_year_of(last)) if last else present
     chosen = question.filters.year
-    years = {*range(begin, end + 1), present if chosen is None else chosen}
+    years = {*school_years(question.today), *([] if chosen is None else [chosen])}
     return [
         (year_name(year), _("school year %(year)s", year=year_name(year)), year == chosen)
         for year in sorted(years, reverse=True)
     ]
-
-
-def _span(question: Question) -> tuple[date | None, date | None]:
-    """The first and the last day of all events."""
-    dates = select(func.min(Event.starts_on), func.max(Event.starts_on)).where(question.readable)
-    moments = select(func.min(Slot.starts_at), func.max(Slot.starts_at)).join(Slot.event)
-    days = list(db.session.execute(dates).one())
-    for moment in db.session.execute(moments.where(question.readable)).one():
-        days.append(moment.astimezone(question.zone).date() if moment else None)
-    known = [day for day in days if day is not None]
-    return min(known, default=None), max(known, default=None)
 
 
 def titles(filters: Filters) -> dict[tuple[str, str], str]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.access import membership_or_none
+from app.accounts.models import Membership, Role
 from app.calendar import queries
 from app.calendar.around import Around, around
 from app.calendar.blueprint import bp
@@ -30,13 +31,22 @@ from app.organizations.queries import installation
 @shared_page
 def event(event_id: int) -> ResponseReturnValue:
     now, zone = clock.now(), clock.zone()
-    readable = readable_by(membership_or_none())
+    reader = membership_or_none()
+    readable = readable_by(reader)
     found = queries.event_page(event_id, zone, readable) or abort(404)
     today = now.astimezone(zone).date()
     shown, beyond = shown_event(found, now, today), around(event_id, readable, today)
-    order, carried = current_app.extensions["order_of"](event_id), _carried(found, shown, beyond)
+    order, carried = _order(event_id, reader), _carried(found, shown, beyond)
     facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
     return page("calendar/event.html", shown=shown, **facts, **carried)
+
+
+def _order(event_id: int, reader: Membership | None) -> tuple[str, str] | None:
+    """Where the event comes from, for those who keep orders: nothing says of an order that it is public."""
+    if reader is None or reader.role is not Role.OPERATOR:
+        return None
+    order: tuple[str, str] | None = current_app.extensions["order_of"](event_id)
+    return order
 
 
 def _carried(found: queries.EventPage, shown: ShownEvent, beyond: Around) -> dict[str, Any]:
