@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from app.accounts.actions import create_user
@@ -143,17 +143,23 @@ class Make:
         *,
         key: str | None = None,
         wait: bool = True,
+        **facts: Any,
     ) -> booking.Request:
-        return booking.Request(
-            slot_id=slot.id,
-            organization_id=school_class.school_id,
-            lines=(booking.ClassSeats(school_class.id, seats or school_class.roll),),
-            adults=booking.adults_needed(seats or school_class.roll, PUPILS_PER_ADULT),
-            adult_name="Мария Иванова",
-            adult_phone="8 863 000-00-00",
-            key=key or uuid4().hex,
-            wait=wait,
-        )
+        usual: dict[str, Any] = {
+            "slot_id": slot.id,
+            "organization_id": school_class.school_id,
+            "lines": (booking.ClassSeats(school_class.id, seats or school_class.roll),),
+            "adults": booking.adults_needed(seats or school_class.roll, PUPILS_PER_ADULT),
+            "adult_name": "Мария Иванова",
+            "adult_phone": "8 863 000-00-00",
+            "key": key or uuid4().hex,
+            "wait": wait,
+        }
+        return booking.Request(**(usual | facts))
+
+    def terms(self, event: Event, **facts: Any) -> None:
+        """On what terms the event's times are booked."""
+        transact(lambda: booking.set_terms(event, booking.TermsDraft(**facts), by=None))
 
     def booking(self, slot: Slot, seats: int = 20, school_class: SchoolClass | None = None) -> Booking:
         request = self.request(slot, school_class or self.school_class(roll=max(seats, 1)), seats)

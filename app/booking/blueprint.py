@@ -2,10 +2,21 @@
 
 from flask import Blueprint
 
-from app.booking.labels import shown_state, state_title
+from app.booking.labels import (
+    audiences_text,
+    group_names,
+    line_title,
+    people_text,
+    shown_state,
+    state_title,
+)
 from app.calendar.labels import grades_text, kind_title
 
 bp = Blueprint("booking", __name__)
+
+
+for word in (audiences_text, group_names, line_title, people_text):
+    bp.add_app_template_global(word)
 
 
 @bp.context_processor

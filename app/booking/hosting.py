@@ -34,7 +34,7 @@ def _slot_page(slot: Slot, refusal: RuleBroken | None = None, status: int = 200)
         status,
         slot=slot,
         event=slot.event,
-        room=queries.room_of(slot.id),
+        room=queries.room_of(slot),
         coming=[one for one in bookings if one.state in HOLDING],
         queue=[one for one in bookings if one.state not in HOLDING],
         may_cancel=slot.cancelled_at is None and slot.starts_at > clock.now(),

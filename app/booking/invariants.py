@@ -10,10 +10,13 @@ from app.core.invariants import Invariants
 
 # Whether booking b may draw on pool p: stands in place of the word DRAWS_ON in the questions.
 DRAWS_ON = (
-    " p.audience IN ('', 'pupils') AND (p.holder = 'common'"
+    " p.audience IN ('', b.audience) AND (p.holder = 'common'"
     " OR p.holder = 'municipality' AND p.holder_id = b.municipality_id"
     " OR p.holder = 'school' AND p.holder_id = b.organization_id)"
 )
+
+# The states of a booking that is in force: these stand in place of LIVE.
+LIVE = "'requested', 'confirmed', 'offered', 'waiting'"
 
 # When something takes place at a slot: in the sessions of one that has several, else the whole time.
 MEETINGS = (
@@ -38,7 +41,7 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 "SELECT b.id, b.state, b.seats, COALESCE(SUM(s.seats), 0) FROM booking b"
                 " LEFT JOIN booking_seat s ON s.booking_id = b.id GROUP BY b.id, b.state, b.seats"
                 " HAVING COALESCE(SUM(s.seats), 0) <>"
-                " CASE WHEN b.state IN ('confirmed', 'offered') THEN b.seats ELSE 0 END",
+                " CASE WHEN b.state IN ('requested', 'confirmed', 'offered') THEN b.seats ELSE 0 END",
             ),
             (
                 "booking {0} has {1} seats, its lines {2}",
@@ -103,6 +106,10 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 " HAVING s.capacity <> COALESCE(SUM(p.capacity), 0)",
             ),
             (
+                "pool {0} is released and keeps {1} seats free",
+                "SELECT id, capacity - taken FROM pool WHERE released_at IS NOT NULL AND capacity <> taken",
+            ),
+            (
                 "pool {0} of slot {1} is open though the slot is cancelled, or closed though it is not",
                 "SELECT p.id, s.id FROM pool p JOIN slot s ON s.id = p.slot_id"
                 " WHERE p.closed <> (s.cancelled_at IS NOT NULL)",
@@ -110,7 +117,7 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
             (
                 "booking {0} is {1} in slot {2}, which is cancelled",
                 "SELECT b.id, b.state, s.id FROM booking b JOIN slot s ON s.id = b.slot_id"
-                " WHERE s.cancelled_at IS NOT NULL AND b.state IN ('confirmed', 'offered', 'waiting')",
+                " WHERE s.cancelled_at IS NOT NULL AND b.state IN (LIVE)",
             ),
             (
                 "slot {0} of event {1} is open and ahead, though the event is cancelled",
@@ -140,6 +147,8 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 " JOIN booking_line b ON b.class_id = a.class_id AND b.id > a.id"
                 " JOIN slot s ON s.id = a.slot_id JOIN slot t ON t.id = b.slot_id"
                 " WHERE a.live AND b.live AND s.starts_at < t.ends_at AND t.starts_at < s.ends_at"
+                " AND NOT EXISTS (SELECT 1 FROM booking o WHERE o.id IN (a.booking_id, b.booking_id)"
+                " AND o.clash_reason <> '' AND a.slot_id <> b.slot_id)"
                 " AND EXISTS (SELECT 1 FROM (MEETINGS) m JOIN (MEETINGS) n"
                 " ON m.starts_at < n.ends_at AND n.starts_at < m.ends_at"
                 " WHERE m.slot_id = s.id AND n.slot_id = t.id)",
@@ -147,7 +156,7 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
             (
                 "line {0} of booking {1}, which is {2}, says otherwise of its slot or of being live",
                 "SELECT l.id, b.id, b.state FROM booking_line l JOIN booking b ON b.id = l.booking_id"
-                " WHERE l.live <> (b.state IN ('confirmed', 'offered', 'waiting')) OR l.slot_id <> b.slot_id",
+                " WHERE l.live <> (b.state IN (LIVE)) OR l.slot_id <> b.slot_id",
             ),
         ),
     ),
@@ -177,12 +186,33 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 " GROUP BY l.id, l.used HAVING l.used <> COALESCE(SUM(c.amount), 0)",
             ),
             (
-                "booking {0} is {1} and claims {2} of the limits of its slot, which has {3}",
-                "SELECT b.id, b.state, COUNT(DISTINCT c.limit_id), COUNT(DISTINCT l.id) FROM booking b"
-                " LEFT JOIN seat_limit l ON l.slot_id = b.slot_id"
-                " LEFT JOIN limit_claim c ON c.booking_id = b.id GROUP BY b.id, b.state"
-                " HAVING COUNT(DISTINCT c.limit_id) <>"
-                " CASE WHEN b.state IN ('confirmed', 'offered') THEN COUNT(DISTINCT l.id) ELSE 0 END",
+                "booking {0} is {1} and claims {2} of limit {3}",
+                "SELECT b.id, b.state, COALESCE(c.amount, 0), l.id FROM booking b"
+                " JOIN slot s ON s.id = b.slot_id JOIN seat_limit l ON l.slot_id = b.slot_id"
+                " OR (l.event_id = s.event_id AND l.holder_id IN (0, b.organization_id))"
+                " LEFT JOIN limit_claim c ON c.booking_id = b.id AND c.limit_id = l.id"
+                " WHERE COALESCE(c.amount, 0) <>"
+                " CASE WHEN b.state IN ('requested', 'confirmed', 'offered')"
+                " OR (b.state = 'waiting' AND l.event_id IS NOT NULL)"
+                " THEN CASE WHEN l.unit = 'seats' THEN b.seats ELSE 1 END ELSE 0 END",
+            ),
+            (
+                "booking {0} claims {1} of limit {2}, which is not its own",
+                "SELECT c.booking_id, c.amount, c.limit_id FROM limit_claim c"
+                " LEFT JOIN booking b ON b.id = c.booking_id LEFT JOIN slot s ON s.id = b.slot_id"
+                " LEFT JOIN seat_limit l ON l.id = c.limit_id AND (l.slot_id = b.slot_id"
+                " OR (l.event_id = s.event_id AND l.holder_id IN (0, b.organization_id)))"
+                " WHERE l.id IS NULL",
+            ),
+            (
+                "organization {0} has bookings of event {1}, whose terms limit it, and no limit of its own",
+                "SELECT DISTINCT b.organization_id, s.event_id FROM booking b JOIN slot s ON s.id = b.slot_id"
+                " JOIN booking_terms t ON t.event_id = s.event_id"
+                " WHERE b.state IN (LIVE)"
+                " AND (t.school_seats IS NOT NULL AND NOT EXISTS (SELECT 1 FROM seat_limit l"
+                " WHERE l.event_id = s.event_id AND l.holder_id = b.organization_id AND l.unit = 'seats')"
+                " OR t.school_groups IS NOT NULL AND NOT EXISTS (SELECT 1 FROM seat_limit l"
+                " WHERE l.event_id = s.event_id AND l.holder_id = b.organization_id AND l.unit = 'groups'))",
             ),
         ),
     ),
@@ -206,5 +236,7 @@ def _ask(questions: Sequence[tuple[str, str]]) -> Callable[[], Iterator[str]]:
 
 def _timed(question: str) -> TextClause:
     """The question; where it speaks of now, by the database's clock."""
-    asked = text(question.replace("DRAWS_ON", DRAWS_ON).replace("MEETINGS", MEETINGS))
+    asked = text(
+        question.replace("DRAWS_ON", DRAWS_ON).replace("MEETINGS", MEETINGS).replace("(LIVE)", f"({LIVE})")
+    )
     return asked.bindparams(bindparam("now", clock.now(), UtcDateTime())) if ":now" in question else asked

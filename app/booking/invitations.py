@@ -4,6 +4,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.booking.labels import people_text
 from app.booking.models import BookingState
 from app.booking.notices import Notice
 from app.calendar.feed import Entry, Mailed, to_invitation
@@ -17,9 +18,8 @@ from app.core.mail import site_url_for
 
 def group_text(notice: Notice) -> tuple[str, str]:
     """«25 учеников», «2 сопровождающих»."""
-    pupils = ngettext("%(num)s pupil", "%(num)s pupils", notice.seats)
     adults = ngettext("%(num)s accompanying adult", "%(num)s accompanying adults", notice.adults)
-    return str(pupils), str(adults)
+    return people_text(notice.seats, notice.audience), str(adults)
 
 
 def invitation(notice: Notice, to: str) -> tuple[Attachment, ...]:

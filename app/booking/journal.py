@@ -14,10 +14,11 @@ from app.core.journal import Fact, Journal, Named, Subject
 from app.organizations.models import Organization
 
 _ACTIONS = {
+    BookingState.REQUESTED: _l("A booking waits for the organizer's answer"),
     BookingState.CONFIRMED: _l("A booking was confirmed"),
     BookingState.WAITING: _l("A group joined the waiting list"),
     BookingState.OFFERED: _l("Places were offered to a group"),
-    BookingState.DECLINED: _l("Offered places were declined"),
+    BookingState.DECLINED: _l("A booking was declined"),
     BookingState.EXPIRED: _l("The time to answer an offer ran out"),
     BookingState.CANCELLED_BY_SCHOOL: _l("A school cancelled its booking"),
     BookingState.CANCELLED_BY_HOST: _l("An organizer cancelled a booking"),
@@ -36,6 +37,7 @@ _PURPOSES = {
 
 def register(journal: Journal) -> None:
     actions = {f"booking.{state.value}": title for state, title in _ACTIONS.items()}
+    actions |= {"booking.changed": _l("A booking was changed")}
     facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
     journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings))
     passes = {

@@ -1,20 +1,22 @@
 """What the screens call the states of a booking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
-from app.booking.models import Booking, BookingState
+from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Holder, Pool
 
 _STATES = {
+    BookingState.REQUESTED: _l("Waits for the answer"),
     BookingState.CONFIRMED: _l("Confirmed"),
     BookingState.WAITING: _l("In the waiting list"),
     BookingState.OFFERED: _l("Places offered"),
-    BookingState.DECLINED: _l("Offer declined"),
+    BookingState.DECLINED: _l("Declined"),
     BookingState.EXPIRED: _l("Time to answer is over"),
     BookingState.CANCELLED_BY_SCHOOL: _l("Cancelled by the school"),
     BookingState.CANCELLED_BY_HOST: _l("Cancelled by the organizer"),
@@ -53,3 +55,29 @@ def pool_title(pool: Pool, names: Mapping[tuple[Holder, int], str]) -> str:
     if pool.holder is Holder.PUBLIC:
         holder = str(HOLDERS[Holder.PUBLIC.value]).capitalize()
     return " · ".join(part for part in (audience, holder) if part)
+
+
+def line_title(line: BookingLine) -> str:
+    """«8Б», «8-е классы», or who the people of a booking are: «родители»."""
+    if line.school_class is not None:
+        return line.school_class.name
+    if line.grade is not None:
+        return str(_("mixed group of grade %(grade)s", grade=line.grade))
+    return audience_title(line.booking.audience).lower()
+
+
+def group_names(booking: Booking) -> str:
+    """«8Б, 8В»: who comes with a booking."""
+    return ", ".join(line_title(line) for line in booking.lines)
+
+
+def people_text(number: int, audience: str = Audience.PUPILS) -> str:
+    """«25 учеников» of pupils, «25 человек» of others."""
+    if audience == Audience.PUPILS:
+        return str(ngettext("%(num)s pupil", "%(num)s pupils", number))
+    return str(ngettext("%(num)s person", "%(num)s people", number))
+
+
+def audiences_text(audiences: Sequence[str]) -> str:
+    """«школьники, родители»."""
+    return ", ".join(audience_title(Audience(one)).lower() for one in audiences)

@@ -1,6 +1,7 @@
 """Letters to a school about its bookings."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from functools import partial
 
 from flask import url_for
@@ -24,10 +25,11 @@ from app.core.mail import site_url_for
 from app.core.outbox import OutboxMessage
 
 TITLES = {
+    BookingState.REQUESTED: _l("The organizer is to answer"),
     BookingState.CONFIRMED: _l("The class is booked"),
     BookingState.WAITING: _l("The class is in the waiting list"),
     BookingState.OFFERED: _l("Places are offered"),
-    BookingState.DECLINED: _l("The school has declined an offer"),
+    BookingState.DECLINED: _l("A booking is declined"),
     BookingState.EXPIRED: _l("The time to answer an offer is over"),
     BookingState.CANCELLED_BY_SCHOOL: _l("The school has cancelled its booking"),
     BookingState.CANCELLED_BY_HOST: _l("The organizer has cancelled the time"),
@@ -38,6 +40,7 @@ def register(topics: Topics) -> None:
     """A letter for every state that a booking comes into."""
     for state, title in TITLES.items():
         topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
+    topics.add("booking.changed", _l("The booking has changed"), write, sample_of_change, about=about)
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
@@ -86,9 +89,27 @@ def _at(notice: Notice) -> str:
     return f"{day_text(notice.starts_at)}, {clock_text(notice.starts_at)}."
 
 
+def _requested(notice: Notice) -> tuple[str, list[str]]:
+    names, what, until = _who(notice), _short(notice), notice.answer_due_at or notice.starts_at
+    subject = _("%(names)s waits for the organizer's answer: %(what)s", names=names, what=what)
+    answer = _(
+        "The places for %(names)s are held. The organizer answers until %(day)s, %(time)s.",
+        names=names,
+        day=date_text(until),
+        time=clock_text(until),
+    )
+    return subject, [answer]
+
+
 def _confirmed(notice: Notice) -> tuple[str, list[str]]:
     names, what = _who(notice), _short(notice)
     pupils, adults = group_text(notice)
+    if notice.changed:
+        subject = _("The booking of %(names)s has changed: %(what)s", names=names, what=what)
+        now = _(
+            "Now %(names)s is booked: %(pupils)s and %(adults)s.", names=names, pupils=pupils, adults=adults
+        )
+        return subject, [f"{now} {_at(notice)}"]
     booked = _("%(names)s is booked: %(pupils)s and %(adults)s.", names=names, pupils=pupils, adults=adults)
     subject = _("%(names)s is booked: %(what)s", names=names, what=what)
     return subject, [f"{booked} {_at(notice)}"]
@@ -120,6 +141,9 @@ def _offered(notice: Notice) -> tuple[str, list[str]]:
 
 def _declined(notice: Notice) -> tuple[str, list[str]]:
     names, what = _who(notice), _short(notice)
+    if notice.by_host:
+        subject = _("The organizer cannot take %(names)s: %(what)s", names=names, what=what)
+        return subject, [_("The organizer cannot take %(names)s at this time.", names=names)]
     subject = _("%(names)s does not come: %(what)s", names=names, what=what)
     return subject, [
         _("The school has declined the places for %(names)s. They have gone to the next group.", names=names)
@@ -152,6 +176,7 @@ def _cancelled_by_host(notice: Notice) -> tuple[str, list[str]]:
 
 
 _WORDS: dict[BookingState, Callable[[Notice], tuple[str, list[str]]]] = {
+    BookingState.REQUESTED: _requested,
     BookingState.CONFIRMED: _confirmed,
     BookingState.WAITING: _waiting,
     BookingState.OFFERED: _offered,
@@ -214,4 +239,11 @@ def sample(state: BookingState, locale: str) -> Letter:
     """An example for the gallery."""
     with force_locale(locale):
         notice = example(state)
+    return letter_of(notice, to="school@example.ru", locale=locale)
+
+
+def sample_of_change(locale: str) -> Letter:
+    """An example of a booking with other numbers."""
+    with force_locale(locale):
+        notice = replace(example(BookingState.CONFIRMED), changed=True)
     return letter_of(notice, to="school@example.ru", locale=locale)

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.calendar.models import Slot
+from app.calendar.models import Audience, Slot
 from app.core.db import Model
 from app.organizations.models import Municipality, Organization, SchoolClass
 
 
 class BookingState(enum.StrEnum):
+    REQUESTED = "requested"
     CONFIRMED = "confirmed"
     WAITING = "waiting"
     OFFERED = "offered"
@@ -23,7 +24,7 @@ class BookingState(enum.StrEnum):
 
 
 # A booking in one of these holds its seats; one that waits is live too, but holds none.
-HOLDING = frozenset({BookingState.CONFIRMED, BookingState.OFFERED})
+HOLDING = frozenset({BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.OFFERED})
 LIVE = HOLDING | {BookingState.WAITING}
 
 
@@ -31,8 +32,11 @@ class Booking(Model):
     """Seats of one organization in one slot. `version` rises with every change that somebody is told of.
 
     `queue_no` is the place in the slot's queue, given under the lock of its pools; NULL for those who never
-    waited. `offer_until` is the last moment at which an offer can be accepted. `municipality_id` is the
-    organization's when it booked: whose share it draws on, whatever becomes of the organization.
+    waited. `offer_until` is the last moment at which an offer can be accepted, `answer_due_at` that by which
+    the host is to answer a request. `municipality_id` is the organization's when it booked: whose share it
+    draws on, whatever becomes of the organization. All its people are of one `audience`; `special_needs` is
+    how many of them need conditions of their own. With a `clash_reason` its classes are knowingly somewhere
+    else at the same hours. `replaces_id` is the booking that was moved to this time.
     `pass_version` rises with every link of the group pass; `pass_withdrawn_at` is set while there is none.
     """
 
@@ -42,11 +46,13 @@ class Booking(Model):
         CheckConstraint("seats BETWEEN 1 AND 100000", name="seats"),
         CheckConstraint("adults BETWEEN 0 AND 1000", name="adults"),
         CheckConstraint(
-            "state IN ('confirmed', 'waiting', 'offered', 'declined', 'expired',"
+            "state IN ('requested', 'confirmed', 'waiting', 'offered', 'declined', 'expired',"
             " 'cancelled_by_school', 'cancelled_by_host')",
             name="state",
         ),
         CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="offer_has_deadline"),
+        CheckConstraint("(state = 'requested') = (answer_due_at IS NOT NULL)", name="request_has_deadline"),
+        CheckConstraint("special_needs BETWEEN 0 AND seats", name="special_needs"),
         CheckConstraint("state <> 'waiting' OR queue_no IS NOT NULL", name="waiting_has_place"),
         Index(None, "organization_id", "state"),
     )
@@ -56,12 +62,17 @@ class Booking(Model):
     organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey(Municipality.id))
     state: Mapped[BookingState]
+    audience: Mapped[Audience] = mapped_column(default=Audience.PUPILS, server_default="pupils")
     seats: Mapped[int]
+    special_needs: Mapped[int] = mapped_column(default=0, server_default="0")
     adults: Mapped[int]
     adult_name: Mapped[str]
     adult_phone: Mapped[str]
     queue_no: Mapped[int | None]
     offer_until: Mapped[datetime | None]
+    answer_due_at: Mapped[datetime | None]
+    clash_reason: Mapped[str] = mapped_column(default="", server_default="")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     pass_version: Mapped[int] = mapped_column(default=1, server_default="1")
     pass_withdrawn_at: Mapped[datetime | None]
@@ -79,8 +90,9 @@ class Booking(Model):
 
 
 class BookingLine(Model):
-    """A class, or part of one, in a booking. `slot_id` and `live` repeat the booking's, so that the database
-    itself refuses a class twice in one slot."""
+    """A class or part of one, a mixed group of a `grade`, or, with neither, people of the booking's audience.
+    `slot_id` and `live` repeat the booking's, so that the database itself refuses a class twice in one slot.
+    """
 
     __tablename__ = "booking_line"
     __table_args__ = (
@@ -92,18 +104,21 @@ class BookingLine(Model):
             postgresql_where=text("live"),
             sqlite_where=text("live"),
         ),
-        CheckConstraint("seats BETWEEN 1 AND 200", name="seats"),
+        CheckConstraint("seats BETWEEN 1 AND 1000", name="seats"),
+        CheckConstraint("class_id IS NULL OR grade IS NULL", name="class_or_grade"),
+        CheckConstraint("grade BETWEEN -1 AND 11", name="grade"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     booking_id: Mapped[int] = mapped_column(ForeignKey(Booking.id), index=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey(Slot.id))
-    class_id: Mapped[int] = mapped_column(ForeignKey(SchoolClass.id), index=True)
+    class_id: Mapped[int | None] = mapped_column(ForeignKey(SchoolClass.id), index=True)
+    grade: Mapped[int | None]
     seats: Mapped[int]
     live: Mapped[bool]
 
     booking: Mapped[Booking] = relationship(back_populates="lines")
-    school_class: Mapped[SchoolClass] = relationship()
+    school_class: Mapped[SchoolClass | None] = relationship()
 
 
 class BookingSeat(Model):

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.booking.labels import line_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import other_times, place_in_queue
 from app.calendar.models import Event, Slot
@@ -30,6 +31,9 @@ class OtherTime:
 class Notice:
     """A booking as its letter tells it. No name of anybody is among the facts.
 
+    `by_host`: the state is the host's answer to a request. `changed`: the state is as before, the people are
+    others.
+
     `sequence` rises with every change of the school's bookings of this time. `leaves` says that the school
     had the time in its calendar and has it no more. `hours` are begin and end of each meeting.
     """
@@ -47,10 +51,14 @@ class Notice:
     phone: str
     bring: str
     classes: tuple[str, ...]
+    audience: str
     seats: int
     adults: int
     queue: int
     offer_until: datetime | None
+    answer_due_at: datetime | None
+    by_host: bool
+    changed: bool
     reason: str
     others: tuple[OtherTime, ...]
     sequence: int
@@ -87,11 +95,15 @@ def _notice(booking: Booking) -> Notice:
         place=_place(slot),
         phone=event.host.phone,
         bring=event.bring,
-        classes=tuple(line.school_class.name for line in booking.lines),
+        classes=tuple(line_title(line) for line in booking.lines),
+        audience=booking.audience,
         seats=booking.seats,
         adults=booking.adults,
         queue=place_in_queue(booking) if waits else 0,
         offer_until=booking.offer_until,
+        answer_due_at=booking.answer_due_at,
+        by_host=bool(last and last.before.get("state") == BookingState.REQUESTED),
+        changed=bool(last and last.action == "booking.changed"),
         reason=(last.reason or "") if last else "",
         others=_others(booking),
         sequence=sequence + slot.sequence,
@@ -124,7 +136,7 @@ def _of_school(booking: Booking) -> tuple[int, int]:
 
 def _others(booking: Booking) -> tuple[OtherTime, ...]:
     """Times that the whole group fits into, the nearest first, for those who have lost theirs."""
-    lost = (BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
+    lost = (BookingState.DECLINED, BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
     if booking.state not in lost:
         return ()
     times: Sequence[tuple[Slot, int]] = other_times(booking.slot, clock.now())

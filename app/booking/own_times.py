@@ -8,6 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.booking.labels import group_names, people_text
 from app.booking.models import HOLDING, Booking, BookingState
 from app.calendar.feed import Entry
 from app.calendar.labels import kind_title
@@ -35,7 +36,9 @@ def of_school(time: OwnTime) -> Entry:
     """The time as the school's own people take it: as in the letters about it."""
     held = time.held
     confirmed = any(one.state is BookingState.CONFIRMED for one in held)
-    lines = [f"{_classes(one)}: {_pupils(one.seats)}, {_adults(one.adults)}" for one in held]
+    lines = [
+        f"{group_names(one)}: {people_text(one.seats, one.audience)}, {_adults(one.adults)}" for one in held
+    ]
     if held and not confirmed:
         until = min((one.offer_until for one in held if one.offer_until), default=None)
         lines.append(_("Places are offered: answer until %(when)s.", when=_moment(until)) if until else "")
@@ -89,14 +92,6 @@ def _place(slot: Slot) -> str:
     venue, host = slot.venue, slot.event.host
     parts = (venue.name, venue.address, venue.entrance) if venue else (host.address,)
     return ", ".join(part for part in (host.short_name, *parts) if part)
-
-
-def _classes(booking: Booking) -> str:
-    return ", ".join(line.school_class.name for line in booking.lines)
-
-
-def _pupils(number: int) -> str:
-    return str(ngettext("%(num)s pupil", "%(num)s pupils", number))
 
 
 def _adults(number: int) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
-from app.booking.actions.guards import adults_needed
+from app.booking.actions.groups import adults_needed
 from app.booking.actions.seats import Claimant, look
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.calendar.models import SHOWN, Event, Holder, Pool, Slot
@@ -41,10 +41,10 @@ class ClassChoice:
     busy: int | None
 
 
-def room_of(slot_id: int, organization: Organization | None = None) -> SlotRoom:
+def room_of(slot: Slot, organization: Organization | None = None) -> SlotRoom:
     """The slot's room at this moment, all of it or what the organization may draw on; it may be gone a moment
     later."""
-    room = look(slot_id)
+    room = look(slot, organization.id if organization else 0)
     if organization is not None:
         room = room.chain(Claimant(organization.id, organization.municipality_id))
     waiting = max((pool.waiting for pool in room.pools), default=0)

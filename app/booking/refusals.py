@@ -1,5 +1,6 @@
 """Why a booking is refused: each with the facts that its words need."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.errors import RuleBroken
@@ -53,12 +54,151 @@ class TooFewAdults(RuleBroken):
         self.needed = needed
 
 
-class ClassAlreadyBooked(RuleBroken):
-    """The class is in this slot already, or in one at the same hours."""
+class AudienceNotInvited(RuleBroken):
+    """The event is for other people."""
+
+    status = 422
+
+    def __init__(self, invited: Sequence[str]) -> None:
+        self.invited = list(invited)
+
+
+class GradeMissing(RuleBroken):
+    """The event is for certain grades, and nobody said of which the group is."""
+
+    status = 422
+
+    def __init__(self, invited: frozenset[int]) -> None:
+        self.invited = sorted(invited)
+
+
+class LineTwice(RuleBroken):
+    """Nobody comes, or one grade stands on two lines."""
+
+    status = 422
+
+
+class TooManySpecialNeeds(RuleBroken):
+    """More people with special needs than people."""
+
+    status = 422
+
+    def __init__(self, special_needs: int, seats: int) -> None:
+        self.special_needs, self.seats = special_needs, seats
+
+
+class NotOpenYet(RuleBroken):
+    """Booking opens later."""
+
+    def __init__(self, opens_at: datetime) -> None:
+        self.opens_at = opens_at
+
+
+class BookingClosed(RuleBroken):
+    """Booking closed before the time begins."""
+
+    def __init__(self, closed_at: datetime) -> None:
+        self.closed_at = closed_at
+
+
+class CancelClosed(RuleBroken):
+    """Too late to cancel by oneself: the organizer is called."""
+
+    def __init__(self, closed_at: datetime, phone: str) -> None:
+        self.closed_at, self.phone = closed_at, phone
+
+
+class NotAdmitted(RuleBroken):
+    """The event is not for this organization. `why`: invited, municipality or level; `names` are those it is
+    for."""
+
+    def __init__(self, why: str, names: list[str]) -> None:
+        self.why, self.names = why, names
+
+
+class GroupTooSmall(RuleBroken):
+    """Fewer people than a group must have."""
+
+    status = 422
+
+    def __init__(self, seats: int, smallest: int) -> None:
+        self.seats, self.smallest = seats, smallest
+
+
+class GroupTooLarge(RuleBroken):
+    """More people than a group may have."""
+
+    status = 422
+
+    def __init__(self, seats: int, largest: int) -> None:
+        self.seats, self.largest = seats, largest
+
+
+class QuotaReached(RuleBroken):
+    """What one organization, or all together, may have of the event's times would be more. `unit`: seats or
+    groups."""
+
+    def __init__(self, unit: str, capacity: int, used: int, *, own: bool) -> None:
+        self.unit, self.capacity, self.used, self.own = unit, capacity, used, own
+
+
+class QuotaBelowUsed(RuleBroken):
+    """More is booked already than the new limit would allow."""
+
+    status = 422
+
+    def __init__(self, unit: str, used: int, capacity: int) -> None:
+        self.unit, self.used, self.capacity = unit, used, capacity
+
+
+class ReleaseNotAhead(RuleBroken):
+    """A share is released in the past, or after its time has begun."""
+
+    status = 422
+
+
+class ClassBusy(RuleBroken):
+    """The class is booked elsewhere; with a reason the school may do so knowingly, unless `same_time`."""
+
+    same_time = False
 
     def __init__(self, class_name: str, booking_id: int, title: str, starts_at: datetime) -> None:
         self.class_name, self.booking_id = class_name, booking_id
         self.title, self.starts_at = title, starts_at
+
+
+class ClassAlreadyBooked(ClassBusy):
+    """It is in this slot already, or in one at the same hours."""
+
+    def __init__(
+        self, class_name: str, booking_id: int, title: str, starts_at: datetime, *, same_time: bool = False
+    ) -> None:
+        super().__init__(class_name, booking_id, title, starts_at)
+        self.same_time = same_time
+
+
+class TooLittleTravel(ClassBusy):
+    """It would have fewer than `minutes` between two places."""
+
+    def __init__(
+        self, class_name: str, booking_id: int, title: str, starts_at: datetime, *, minutes: int
+    ) -> None:
+        super().__init__(class_name, booking_id, title, starts_at)
+        self.minutes = minutes
+
+
+class NotRequested(RuleBroken):
+    """There is nothing that the host has to answer (any more)."""
+
+
+class NothingToChange(RuleBroken):
+    """The booking is not in force any more."""
+
+
+class OtherTimeOfEvent(RuleBroken):
+    """A booking is moved to another time of its own event."""
+
+    status = 422
 
 
 class NotEnoughSeats(RuleBroken):

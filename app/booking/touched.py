@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.booking.labels import group_names
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
 from app.calendar.models import Slot
 from app.core.db import db
@@ -36,7 +37,7 @@ def touched_groups(event_id: int, now: datetime) -> list[TouchedGroup]:
         TouchedGroup(
             starts_at=one.slot.starts_at,
             school=one.organization.short_name,
-            classes=", ".join(line.school_class.name for line in one.lines),
+            classes=group_names(one),
             people=one.seats,
             waits=one.state is BookingState.WAITING,
         )

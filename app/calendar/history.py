@@ -32,6 +32,8 @@ TITLES = {
     "slot.changed": _l("A time was changed"),
     "slot.cancelled": _l("A time was cancelled"),
     "slot.shared": _l("Places were kept for somebody"),
+    "slot.share_released": _l("Places that were kept became common"),
+    "event.terms_set": _l("The terms of booking were changed"),
 }
 NAMES = {
     "title": _l("Title"),
@@ -73,6 +75,19 @@ NAMES = {
     "groups": _l("Groups at once"),
     "times": _l("How many times"),
     "sessions": _l("Meetings"),
+    "seats": _l("Number of places"),
+    "approval": _l("The organizer answers each booking"),
+    "answer_days": _l("Working days to answer a booking"),
+    "opens_at": _l("Booking opens"),
+    "closes_at": _l("Booking closes"),
+    "closes_hours": _l("Booking closes, hours before the beginning"),
+    "cancel_hours": _l("Cancelling ends, hours before the beginning"),
+    "levels_only": _l("Only schools of these programme levels"),
+    "school_seats": _l("Places that one organization may have"),
+    "school_groups": _l("Groups that one organization may have"),
+    "event_seats": _l("Places in all times together"),
+    "event_groups": _l("Groups in all times together"),
+    "admitted": _l("Only these municipalities"),
 }
 ROUTE_TITLES = {
     "route.added": _l("The route was added"),
@@ -174,4 +189,9 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "groups": _text,
     "times": _text,
     "sessions": _meetings,
+    **dict.fromkeys(("approval", "levels_only"), lambda value: _("yes") if value else _("no")),
+    **dict.fromkeys(("opens_at", "closes_at"), lambda value: _moment(value) if value else "—"),
+    **dict.fromkeys(("answer_days", "closes_hours", "cancel_hours", "seats"), _text),
+    **dict.fromkeys(("school_seats", "school_groups", "event_seats", "event_groups"), _text),
+    "admitted": _list,
 }

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 OPENS, CLOSES = time(9), time(18)
+WORKING_DAY = CLOSES.hour - OPENS.hour  # hours
 # Public holidays of Russia with a fixed date (Labour Code, article 112).
 HOLIDAYS = frozenset(
     {

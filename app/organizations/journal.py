@@ -51,6 +51,8 @@ _SETTINGS = {
     "operator_contact": _l("Operator's contacts"),
     "pupils_per_adult": _l("Pupils per accompanying adult"),
     "offer_hours": _l("Working hours to answer an offer"),
+    "travel_within": _l("Minutes on the way within a municipality"),
+    "travel_between": _l("Minutes on the way between municipalities"),
     "retention": _l("How long data are kept"),
     "policy_text": _l("Text of the policy"),
     "day": _l("Day"),

@@ -15,6 +15,8 @@ from app.organizations.labels import RETAINED, unit_choices
 from app.organizations.models import (
     OFFER_HOURS,
     PUPILS_PER_ADULT,
+    TRAVEL_BETWEEN,
+    TRAVEL_WITHIN,
     Installation,
     KindLook,
     Retained,
@@ -130,6 +132,16 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
         90,
         default=OFFER_HOURS,
         description=_l("Then the next group of the waiting list is asked. A working day has 9 hours."),
+    )
+    travel_within = WholeNumberField(
+        _l("Minutes on the way within a municipality"),
+        0,
+        600,
+        default=TRAVEL_WITHIN,
+        description=_l("A class that has less time between two places is told of it."),
+    )
+    travel_between = WholeNumberField(
+        _l("Minutes on the way between municipalities"), 0, 600, default=TRAVEL_BETWEEN
     )
     data_operator = StringField(_l("Operator of personal data"), [Length(max=300)], [strip])
     data_operator_address = StringField(_l("Its address"), [Length(max=300)], [strip])

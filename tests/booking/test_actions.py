@@ -11,6 +11,7 @@ from app.calendar.models import Pool
 from app.core import audit, clock
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
+from app.organizations.models import TRAVEL_WITHIN
 from tests.checks import clean
 
 
@@ -183,7 +184,12 @@ def test_a_class_is_not_booked_into_two_overlapping_times(make):
     make.booking(make.slot(starts_at=start), 25, school_class)
     with pytest.raises(refusals.ClassAlreadyBooked):
         book(make.request(make.slot(starts_at=start + timedelta(hours=1)), school_class))
-    assert book(make.request(make.slot(starts_at=start + timedelta(hours=2)), school_class)).is_live
+    soon = make.slot(starts_at=start + timedelta(hours=2))
+    with pytest.raises(refusals.TooLittleTravel) as refused:  # each slot is of a host of its own
+        book(make.request(soon, school_class))
+    assert refused.value.minutes == TRAVEL_WITHIN
+    later = make.slot(starts_at=start + timedelta(hours=2, minutes=TRAVEL_WITHIN))
+    assert book(make.request(later, school_class)).is_live
 
 
 @pytest.mark.parametrize("seats", [0, -1, 26, 10**9])

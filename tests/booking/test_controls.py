@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Select, text, update
 from sqlalchemy.exc import OperationalError
 
-from app.booking.actions import guards, seats
 from app.booking.actions import requests as booking_module
+from app.booking.actions import seats
 from app.calendar.models import Pool
 from app.core import db as database
 from app.core.db import db
@@ -43,7 +43,7 @@ def together(function: Callable[..., Any], sides: int = SIDES) -> Callable[..., 
 
 def take_unguarded(room: seats.Room, booking_id: int, wanted: int) -> bool:
     drawn = room.draw(wanted)
-    seats._note(booking_id, drawn, [])
+    seats._note(booking_id, drawn, wanted, [])
     for pool, part in drawn:
         db.session.execute(update(Pool).where(Pool.id == pool.id).values(taken=Pool.taken + part))
     return True
@@ -82,7 +82,7 @@ def test_without_the_class_lock_a_class_is_in_two_places(app, make, monkeypatch)
     school_class = make.school_class()
     works = [partial(booked, make.request(make.slot(), school_class)) for _ in range(SIDES)]
     monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
-    monkeypatch.setattr(guards, "_check_overlap", together(guards._check_overlap))
+    monkeypatch.setattr(booking_module, "check_clashes", together(booking_module.check_clashes))
     assert outcomes(race(app, works)) == {"confirmed": 4}
     assert seen("I7")
 
@@ -93,7 +93,7 @@ def test_on_sqlite_deferred_transactions_fail_or_oversell(app, make, monkeypatch
     monkeypatch.setattr(database, "begin_write", db.session.rollback)
     monkeypatch.setattr(database, "TRIES", 1)
     monkeypatch.setattr(booking_module, "look", together(booking_module.look))
-    monkeypatch.setattr(booking_module, "_claim_key", lambda request: None)
+    monkeypatch.setattr(booking_module, "claim_key", lambda request: None)
     monkeypatch.setattr(db.engine.pool, "_max_overflow", SIDES)
     result = raced_for_one_slot(app, make)
     assert result[OperationalError.__name__] or seen("I2")

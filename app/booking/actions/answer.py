@@ -1,13 +1,16 @@
-"""What a school does with its booking: accept or decline an offer, cancel."""
+"""What becomes of a booking: an offer accepted or declined, a host's answer, a cancellation."""
 
+from app.booking.actions.guards import check_cancellable
 from app.booking.actions.queue import apply_due, promote
-from app.booking.actions.seats import Claimant, Room, give_back, lock_room, queue_up
-from app.booking.actions.states import move
+from app.booking.actions.seats import Claimant, Room, give_back, give_back_claims, lock_room, queue_up
+from app.booking.actions.states import answer_due, move
 from app.booking.models import HOLDING, Booking, BookingState
 from app.booking.refusals import (
     NothingToCancel,
     NotOffered,
+    NotRequested,
     OfferExpired,
+    ReasonMissing,
     TooLateToCancel,
 )
 from app.calendar.models import Slot
@@ -16,17 +19,21 @@ from app.core.db import db
 
 
 def accept(booking: Booking, *, by: int | None) -> None:
-    """Keep the offered seats; accepting again changes nothing. Raises NotOffered, OfferExpired."""
-    _lock(booking)
-    if booking.state is BookingState.CONFIRMED:
+    """Keep the offered seats; accepting again changes nothing. Where the host approves of bookings, it is
+    asked now. Raises NotOffered, OfferExpired."""
+    slot, _room = lock(booking)
+    if booking.state in (BookingState.CONFIRMED, BookingState.REQUESTED):
         return
     _check_offer(booking)
-    move(booking, BookingState.CONFIRMED, by=by)
+    if slot.event.terms is not None and slot.event.terms.approval:
+        move(booking, BookingState.REQUESTED, by=by, answer_due_at=answer_due(slot, clock.now()))
+    else:
+        move(booking, BookingState.CONFIRMED, by=by)
 
 
 def decline(booking: Booking, *, by: int | None) -> None:
     """Give the offered seats to the next group that fits. Raises NotOffered, OfferExpired."""
-    slot, room = _lock(booking)
+    slot, room = lock(booking)
     if booking.state is BookingState.DECLINED:
         return
     _check_offer(booking)
@@ -35,19 +42,57 @@ def decline(booking: Booking, *, by: int | None) -> None:
     promote(slot, room)
 
 
+def approve(booking: Booking, *, by: int | None) -> None:
+    """The host takes the group; saying so again changes nothing. Raises NotRequested."""
+    lock(booking)
+    if booking.state is BookingState.CONFIRMED:
+        return
+    if booking.state is not BookingState.REQUESTED:
+        raise NotRequested
+    move(booking, BookingState.CONFIRMED, by=by)
+
+
+def reject(booking: Booking, reason: str, *, by: int | None) -> None:
+    """The host does not take the group, and says why; its seats go to the next group that fits.
+
+    Raises ReasonMissing, NotRequested.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    slot, room = lock(booking)
+    if booking.state is not BookingState.REQUESTED:
+        raise NotRequested
+    leave(booking, room, BookingState.DECLINED, by=by, reason=reason.strip())
+    apply_due(slot, room)
+
+
 def cancel(booking: Booking, *, by: int | None, reason: str | None = None) -> None:
     """Leave the slot or its queue; the seats go to the next group that fits.
 
-    Cancelled once, cancelling again changes nothing. Raises TooLateToCancel, NothingToCancel.
+    Cancelled once, cancelling again changes nothing. Raises TooLateToCancel, CancelClosed, NothingToCancel.
     """
-    slot, room = _lock(booking)
+    slot, room = lock(booking)
     if booking.state is BookingState.CANCELLED_BY_SCHOOL:
         return
-    if not booking.is_live:
-        raise NothingToCancel
-    if slot.starts_at <= clock.now():
-        raise TooLateToCancel
+    _check_leaving(booking, slot)
+    if booking.state in HOLDING:
+        check_cancellable(slot)
     leave(booking, room, BookingState.CANCELLED_BY_SCHOOL, by=by, reason=reason)
+    apply_due(slot, room)
+
+
+def call_off(booking: Booking, reason: str, *, by: int | None) -> None:
+    """The host takes a booking back, also when the school cannot cancel any more, and says why.
+
+    Raises ReasonMissing, TooLateToCancel, NothingToCancel.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    slot, room = lock(booking)
+    if booking.state is BookingState.CANCELLED_BY_HOST:
+        return
+    _check_leaving(booking, slot)
+    leave(booking, room, BookingState.CANCELLED_BY_HOST, by=by, reason=reason.strip())
     apply_due(slot, room)
 
 
@@ -64,14 +109,22 @@ def leave(
         give_back(room, booking.id)
     else:
         queue_up(room.chain(Claimant.of(booking)), -1)
+        give_back_claims(room, booking.id)
     move(booking, state, by=by, reason=reason)
 
 
-def _lock(booking: Booking) -> tuple[Slot, Room]:
+def lock(booking: Booking) -> tuple[Slot, Room]:
     """Pools before bookings: the same order as everywhere. Whoever holds the room may change its bookings."""
     room = lock_room([booking.slot_id])
     db.session.refresh(booking, with_for_update={"key_share": True})
     return db.session.get_one(Slot, booking.slot_id), room
+
+
+def _check_leaving(booking: Booking, slot: Slot) -> None:
+    if not booking.is_live:
+        raise NothingToCancel
+    if slot.starts_at <= clock.now():
+        raise TooLateToCancel
 
 
 def _check_offer(booking: Booking) -> None:

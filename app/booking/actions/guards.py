@@ -1,99 +1,107 @@
-"""What a request must satisfy before seats are asked for. Each refusal says what is wrong."""
+"""On what terms a time is booked and left. Each refusal says what is wrong."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.booking.models import Booking, BookingLine
 from app.booking.refusals import (
-    ClassAlreadyBooked,
-    ClassNotYours,
+    BookingClosed,
+    CancelClosed,
     EventNotOpen,
-    GradeNotInvited,
-    MoreThanRoll,
+    GroupTooLarge,
+    GroupTooSmall,
+    NotAdmitted,
+    NotOpenYet,
     SlotCancelled,
     SlotStarted,
-    TooFewAdults,
 )
-from app.calendar.models import Event, EventState, Slot
+from app.calendar.models import Event, EventState, Slot, Terms, Visibility
 from app.core import clock
 from app.core.db import db
-from app.organizations.models import SchoolClass, school_year_of
-from app.organizations.queries import per_adult
-
-
-@dataclass(frozen=True)
-class ClassSeats:
-    """A class, or a part of one, and the seats it needs."""
-
-    class_id: int
-    seats: int
-
-
-def adults_needed(pupils: int, pupils_per_adult: int) -> int:
-    """The smallest number of accompanying adults for so many pupils."""
-    return ceil(pupils / pupils_per_adult)
+from app.organizations.models import Organization, SchoolProfile, school_year_of
 
 
 def check_slot(slot: Slot) -> None:
-    """The slot can be booked now. Raises EventNotOpen, SlotCancelled, SlotStarted."""
-    event = slot.event
+    """The slot can be booked now.
+
+    Raises EventNotOpen, SlotCancelled, SlotStarted, NotOpenYet, BookingClosed.
+    """
+    event, now = slot.event, clock.now()
     if event.state not in (EventState.PUBLISHED, EventState.CANCELLED):
         raise EventNotOpen
     if slot.cancelled_at is not None or event.state is EventState.CANCELLED:
         raise SlotCancelled(slot.cancel_reason or event.cancel_reason)
-    if slot.starts_at <= clock.now():
+    if slot.starts_at <= now:
         raise SlotStarted
+    terms = event.terms
+    if terms is not None and terms.opens_at is not None and terms.opens_at > now:
+        raise NotOpenYet(terms.opens_at)
+    closes = booking_closes(slot)
+    if closes is not None and closes <= now:
+        raise BookingClosed(closes)
 
 
-def check_request(slot: Slot, organization_id: int, lines: Sequence[ClassSeats], adults: int) -> None:
-    """Lock the classes, in order of id, and check them against the event and their other bookings."""
-    classes, pupils_per_adult = _lock_classes(slot, organization_id, lines)
-    for line in lines:
-        _check_class(slot.event, classes[line.class_id], line.seats)
-    needed = adults_needed(sum(line.seats for line in lines), pupils_per_adult)
-    if adults < needed:
-        raise TooFewAdults(needed)
-    _check_overlap(slot, classes)
+def booking_closes(slot: Slot) -> datetime | None:
+    """The moment from which the time cannot be booked any more, where it is before its beginning."""
+    terms = slot.event.terms
+    if terms is None:
+        return None
+    before = slot.starts_at - timedelta(hours=terms.closes_hours) if terms.closes_hours else None
+    return min((moment for moment in (terms.closes_at, before) if moment is not None), default=None)
 
 
-def _lock_classes(
-    slot: Slot, organization_id: int, lines: Sequence[ClassSeats]
-) -> tuple[dict[int, SchoolClass], int]:
-    """The locked classes by id, and how many pupils one adult may have: both in one statement."""
-    ids = {line.class_id for line in lines}
-    query = select(SchoolClass, per_adult()).where(
-        SchoolClass.id.in_(ids),
-        SchoolClass.school_id == organization_id,
-        SchoolClass.year == school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
+def cancel_closes(slot: Slot) -> datetime | None:
+    """The moment from which a school cannot cancel by itself, where it is before the time's beginning."""
+    terms = slot.event.terms
+    return slot.starts_at - timedelta(hours=terms.cancel_hours) if terms and terms.cancel_hours else None
+
+
+def check_cancellable(slot: Slot) -> None:
+    """The school may still leave the time by itself. Raises CancelClosed."""
+    closes = cancel_closes(slot)
+    if closes is not None and closes <= clock.now():
+        raise CancelClosed(closes, slot.event.host.phone)
+
+
+def check_size(terms: Terms | None, seats: int) -> None:
+    """The group is neither too small nor too large. Raises GroupTooSmall, GroupTooLarge."""
+    if terms is None:
+        return
+    if terms.smallest is not None and seats < terms.smallest:
+        raise GroupTooSmall(seats, terms.smallest)
+    if terms.largest is not None and seats > terms.largest:
+        raise GroupTooLarge(seats, terms.largest)
+
+
+def check_admission(slot: Slot, organization_id: int) -> None:
+    """The event is for this organization: invited, of its municipalities and of its programme levels.
+
+    Raises NotAdmitted.
+    """
+    event, terms = slot.event, slot.event.terms
+    if event.visibility is Visibility.INVITED and not _is_invited(event, organization_id):
+        raise NotAdmitted("invited", [])
+    if terms is None:
+        return
+    places = {place.id: place.name for place in terms.municipalities}
+    if places and _municipality_of(organization_id) not in places:
+        raise NotAdmitted("municipality", list(places.values()))
+    if terms.levels_only and event.levels and _level_of(slot, organization_id) not in event.levels:
+        raise NotAdmitted("level", [level.title for level in event.levels])
+
+
+def _is_invited(event: Event, organization_id: int) -> bool:
+    return organization_id == event.host_id or organization_id in {one.id for one in event.invited}
+
+
+def _municipality_of(organization_id: int) -> int | None:
+    return db.session.get_one(Organization, organization_id).municipality_id
+
+
+def _level_of(slot: Slot, organization_id: int) -> object:
+    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
+    query = select(SchoolProfile).where(
+        SchoolProfile.school_id == organization_id, SchoolProfile.year == year
     )
-    locked = query.order_by(SchoolClass.id).with_for_update(key_share=True, of=SchoolClass)
-    found = db.session.execute(locked.execution_options(populate_existing=True)).all()
-    if not found or len(found) != len(lines):  # also when one class stands on two lines
-        raise ClassNotYours
-    return {school_class.id: school_class for school_class, _per_adult in found}, found[0][1]
-
-
-def _check_class(event: Event, school_class: SchoolClass, seats: int) -> None:
-    if event.grades and school_class.grade not in event.grades:
-        raise GradeNotInvited(school_class.grade, event.grades)
-    if not 1 <= seats <= school_class.roll:
-        raise MoreThanRoll(school_class.name, school_class.roll)
-
-
-def _check_overlap(slot: Slot, classes: dict[int, SchoolClass]) -> None:
-    """The class locks make this check hold: two bookings of one class are made one after the other."""
-    query = (
-        select(BookingLine.class_id, Booking.id, Slot)
-        .join(Booking, BookingLine.booking_id == Booking.id)
-        .join(Slot, BookingLine.slot_id == Slot.id)
-        .where(BookingLine.live, BookingLine.class_id.in_(classes))
-        .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
-        .order_by(Booking.id)
-    )
-    for class_id, booking_id, there in db.session.execute(query):
-        if there.meets(slot):  # between the meetings of a course the class is free
-            event = there.event
-            raise ClassAlreadyBooked(classes[class_id].name, booking_id, event.title, there.starts_at)
+    profile = db.session.scalars(query).one_or_none()
+    return profile.level if profile else None

@@ -1,4 +1,4 @@
-"""The waiting list: who is offered seats, and offers that nobody answered.
+"""The waiting list: who is offered seats, offers that nobody answered, shares whose time has come.
 
 The rule, as the page states it: on free seats the first group, in order, that fits is offered them, and
 holds them until a deadline counted in working hours. No group is split or shrunk, and none that fits is
@@ -7,13 +7,21 @@ passed over.
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from app.booking.actions.seats import Claimant, Room, give_back, lock_room, queue_up, take
+from app.booking.actions.seats import (
+    Claimant,
+    Room,
+    give_back,
+    lock_room,
+    queue_up,
+    release_due,
+    take,
+)
 from app.booking.actions.states import move
 from app.booking.models import Booking, BookingState
-from app.calendar.models import Slot
-from app.core import clock
+from app.calendar.models import Pool, Slot
+from app.core import audit, clock
 from app.core.db import db
 from app.core.working_time import after_working_hours
 from app.organizations.queries import offer_hours, working_calendar
@@ -41,7 +49,8 @@ def waiting(slot_id: int) -> Sequence[Booking]:
 
 
 def apply_due(slot: Slot, room: Room) -> None:
-    """Take back what expired offers hold, then promote. The caller holds the slot's room."""
+    """Release shares, take back what expired offers hold, then promote. The caller holds the slot's room."""
+    _release(slot, room)
     query = select(Booking).where(
         Booking.slot_id == slot.id,
         Booking.state == BookingState.OFFERED,
@@ -61,13 +70,30 @@ def settle(slot_id: int) -> None:
         apply_due(slot, room)
 
 
+def _release(slot: Slot, room: Room) -> None:
+    for pool, seats in release_due(room, clock.now()):
+        share = {"pool": pool.id, "audience": pool.audience, "holder": pool.holder, "of": pool.holder_id}
+        audit.record("slot.share_released", "slot", slot.id, by=None, before=share, after={"seats": seats})
+
+
 def expire_due() -> int:
     """Apply every expired offer; answers how many there were. Safe to run at any time, or never."""
-    query = select(Booking.slot_id).where(
-        Booking.state == BookingState.OFFERED, Booking.offer_until <= clock.now()
+    return _apply_in(
+        select(Booking.slot_id).where(
+            Booking.state == BookingState.OFFERED, Booking.offer_until <= clock.now()
+        )
     )
-    slot_ids = db.session.scalars(query).all()
-    rooms = lock_room(sorted(set(slot_ids)))
-    for slot_id in sorted(set(slot_ids)):
+
+
+def release_shares() -> int:
+    """Apply every release that is due; answers how many shares. Safe to run at any time, or never."""
+    return _apply_in(select(Pool.slot_id).where(Pool.released_at.is_(None), Pool.release_at <= clock.now()))
+
+
+def _apply_in(query: Select[int]) -> int:
+    found: Sequence[int] = db.session.scalars(query).all()
+    slot_ids = sorted(set(found))
+    rooms = lock_room(slot_ids)
+    for slot_id in slot_ids:
         apply_due(db.session.get_one(Slot, slot_id), rooms.of(slot_id))
-    return len(slot_ids)
+    return len(found)

@@ -1,4 +1,4 @@
-"""Booking classes into a slot: the one transaction that must never be wrong."""
+"""Booking a group into a slot: the one transaction that must never be wrong."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,21 +6,25 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.booking.actions.guards import ClassSeats, check_request, check_slot
+from app.booking.actions.clashes import check_clashes
+from app.booking.actions.groups import ClassSeats, GradeSeats, Group, Line, check_group
+from app.booking.actions.guards import check_admission, check_size, check_slot
 from app.booking.actions.queue import apply_due
+from app.booking.actions.quotas import prepare_quotas
 from app.booking.actions.seats import (
     Claimant,
     Room,
+    claim_quotas,
     lock_room,
     look,
     queue_up,
     take,
     take_unlocked,
 )
-from app.booking.actions.states import announce
+from app.booking.actions.states import announce, answer_due
 from app.booking.models import Booking, BookingKey, BookingLine, BookingState
 from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
-from app.calendar.models import Slot
+from app.calendar.models import Audience, Slot
 from app.core import clock
 from app.core.db import db
 from app.organizations.models import Organization
@@ -28,58 +32,94 @@ from app.organizations.models import Organization
 
 @dataclass(frozen=True)
 class Request:
-    """What a school asks for. `key` is the form's nonce; `wait` says to queue rather than be refused."""
+    """What an organization asks for. `key` is the form's nonce; `wait` says to queue rather than be refused;
+    with a `clash_reason` a class may be elsewhere at the same hours."""
 
     slot_id: int
     organization_id: int
-    lines: tuple[ClassSeats, ...]
+    lines: tuple[Line, ...]
     adults: int
     adult_name: str
     adult_phone: str
     key: str
     wait: bool = False
+    audience: Audience = Audience.PUPILS
+    special_needs: int = 0
+    clash_reason: str = ""
+
+    @property
+    def group(self) -> Group:
+        return Group(self.lines, self.adults, self.audience, self.special_needs)
 
     @property
     def seats(self) -> int:
-        return sum(line.seats for line in self.lines)
+        return self.group.seats
 
     def asked(self) -> dict[str, Any]:
         """What one key stands for: the same form sent twice is the same, another one is not."""
-        return {
+        asked: dict[str, Any] = {
             "slot": self.slot_id,
-            "lines": sorted([line.class_id, line.seats] for line in self.lines),
+            "lines": sorted((line.told for line in self.lines), key=str),
             "adults": self.adults,
             "name": self.adult_name,
             "phone": self.adult_phone,
         }
+        others = {
+            "audience": self.audience.value,
+            "special_needs": self.special_needs,
+            "clash": self.clash_reason,
+        }
+        usual = {"audience": "pupils", "special_needs": 0, "clash": ""}
+        return asked | {name: value for name, value in others.items() if value != usual[name]}
 
 
 def book(request: Request, *, by: int | None) -> Booking:
     """Seats for the request, or a place in the queue when it may `wait`, or a named refusal.
 
     Sent twice with one key it answers the first booking. Safe to run again after a lost connection.
-    Raises what `guards` raise, and KeyUsed, NotEnoughSeats, NeverFits.
+    Raises what `guards`, `groups` and `clashes` raise, and KeyUsed, QuotaReached, NotEnoughSeats, NeverFits.
     """
-    before = _claim_key(request)
+    before = claim_key(request)
     if before is not None:
         return before
-    # A shared lock: bookings do not wait for each other, but nobody changes the time while one is made.
+    slot = shared_slot(request.slot_id)
+    clashed = check_request(slot, request)
+    prepare_quotas(slot.event, request.organization_id)
+    booking = _fast(slot, request, clashed, by) or _slow(slot, request, clashed, by)
+    return acknowledged(request, slot, booking)
+
+
+def shared_slot(slot_id: int) -> Slot:
+    """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
+    one is made. Raises SlotCancelled where it was taken back."""
     shared = {"read": True, "key_share": True}
-    slot = db.session.get(Slot, request.slot_id, populate_existing=True, with_for_update=shared)
+    slot = db.session.get(Slot, slot_id, populate_existing=True, with_for_update=shared)
     if slot is None:  # taken back while the form was filled in
         raise SlotCancelled("")
+    return slot
+
+
+def check_request(slot: Slot, request: Request, *, besides: tuple[int, ...] = ()) -> bool:
+    """All that must hold before seats are asked for; the classes are locked by it. Answers whether one of
+    them is knowingly elsewhere. Raises what `guards`, `groups` and `clashes` raise."""
     check_slot(slot)
-    check_request(slot, request.organization_id, request.lines, request.adults)
-    booking = _fast(slot, request, by) or _slow(slot, request, by)
-    if slot.starts_at <= clock.fresh():  # whoever waited for a lock may have come too late
+    check_admission(slot, request.organization_id)
+    classes = check_group(slot, request.organization_id, request.group)
+    check_size(slot.event.terms, request.seats)
+    return check_clashes(slot, classes, besides=besides, knowingly=bool(request.clash_reason))
+
+
+def acknowledged(request: Request, slot: Slot, booking: Booking) -> Booking:
+    """Let the key answer this booking from now on. Raises SlotStarted if a lock was waited for too long."""
+    if slot.starts_at <= clock.fresh():
         raise SlotStarted
     answer = update(BookingKey).where(BookingKey.key == request.key).values(booking_id=booking.id)
     db.session.execute(answer)
     return booking
 
 
-def _claim_key(request: Request) -> Booking | None:
-    """Make the key ours, or answer what it has brought before."""
+def claim_key(request: Request) -> Booking | None:
+    """Make the key ours, or answer what it has brought before. Raises KeyUsed."""
     values = {
         "key": request.key,
         "organization_id": request.organization_id,
@@ -98,14 +138,15 @@ def _claim_key(request: Request) -> Booking | None:
     return db.session.get_one(Booking, there.booking_id)
 
 
-def _fast(slot: Slot, request: Request, by: int | None) -> Booking | None:
+def _fast(slot: Slot, request: Request, clashed: bool, by: int | None) -> Booking | None:
     """Without the room's lock, when nobody waits and seats seem free: inserts first, guarded updates last, so
     that the hot rows are held for the shortest time. None when somebody was faster."""
-    room = look(slot.id).chain(_claimant(request))
-    if not room.fits(request.seats) or any(pool.waiting for pool in room.pools):
+    whole = look(slot, request.organization_id)
+    room = whole.chain(claimant_of(request))
+    if not room.fits(request.seats) or any(pool.waiting for pool in room.pools) or whole.is_due(clock.now()):
         return None
     attempt = db.session.begin_nested()
-    booking = _insert(slot, request, BookingState.CONFIRMED, None, by)
+    booking = _insert(slot, request, _held(slot), None, clashed, by)
     if take_unlocked(room, booking.id, request.seats):
         attempt.commit()
         return booking
@@ -113,35 +154,57 @@ def _fast(slot: Slot, request: Request, by: int | None) -> Booking | None:
     return None
 
 
-def _slow(slot: Slot, request: Request, by: int | None) -> Booking:
+def _slow(slot: Slot, request: Request, clashed: bool, by: int | None) -> Booking:
     """Under the room's lock: apply what is due, then the group stands last in the queue, and its turn comes
     at once if nobody before it fits."""
-    room = lock_room([slot.id])
+    room = lock_room([slot.id], [request.organization_id])
     db.session.refresh(slot)
     if slot.cancelled_at is not None:
         raise SlotCancelled(slot.cancel_reason)
     apply_due(slot, room)
-    room = room.chain(_claimant(request))
-    if room.fits(request.seats):
-        booking = _insert(slot, request, BookingState.CONFIRMED, None, by)
-        take(room, booking.id, request.seats)
-        return booking
-    _refuse_or_wait(room, request)
-    booking = _insert(slot, request, BookingState.WAITING, _next_in_queue(slot.id), by)
-    queue_up(room, +1)
+    return book_in(room, slot, request, clashed=clashed, by=by)
+
+
+def book_in(
+    room: Room, slot: Slot, request: Request, *, clashed: bool, by: int | None, replaces: int | None = None
+) -> Booking:
+    """Book in a locked room of this slot, in which all that is due was applied.
+
+    Raises QuotaReached, NotEnoughSeats, NeverFits.
+    """
+    own = room.chain(claimant_of(request))
+    own.check_quotas(request.seats)
+    if own.fits(request.seats):
+        booking = _insert(slot, request, _held(slot), None, clashed, by, replaces)
+        take(own, booking.id, request.seats)
+    else:
+        _refuse_or_wait(room, own, request)
+        queue_no = _next_in_queue(slot.id)
+        booking = _insert(slot, request, BookingState.WAITING, queue_no, clashed, by, replaces)
+        queue_up(own, +1)
+    claim_quotas(own, booking.id, request.seats)
     return booking
 
 
-def _refuse_or_wait(room: Room, request: Request) -> None:
-    if request.seats > room.capacity:
-        raise NeverFits(request.seats, room.capacity)
+def _held(slot: Slot) -> BookingState:
+    """The state of a booking that has got its seats."""
+    terms = slot.event.terms
+    return BookingState.REQUESTED if terms is not None and terms.approval else BookingState.CONFIRMED
+
+
+def _refuse_or_wait(whole: Room, room: Room, request: Request) -> None:
+    within_reach = room.capacity + whole.to_be_released(besides=room)
+    if request.seats > within_reach:
+        raise NeverFits(request.seats, within_reach)
     if not request.wait:
         queue = max((pool.waiting for pool in room.pools), default=0)
         raise NotEnoughSeats(request.seats, room.free, queue, room.groups_full)
 
 
-def _claimant(request: Request) -> Claimant:
-    return Claimant(request.organization_id, _municipality_of(request.organization_id))
+def claimant_of(request: Request) -> Claimant:
+    """Whose shares the request may draw on."""
+    municipality_id = _municipality_of(request.organization_id)
+    return Claimant(request.organization_id, municipality_id, request.audience)
 
 
 def _municipality_of(organization_id: int) -> int | None:
@@ -158,7 +221,9 @@ def _insert(
     request: Request,
     state: BookingState,
     queue_no: int | None,
+    clashed: bool,
     by: int | None,
+    replaces: int | None = None,
 ) -> Booking:
     now = clock.now()
     booking = Booking(
@@ -166,11 +231,16 @@ def _insert(
         organization_id=request.organization_id,
         municipality_id=_municipality_of(request.organization_id),
         state=state,
+        audience=request.audience,
         seats=request.seats,
+        special_needs=request.special_needs,
         adults=request.adults,
         adult_name=request.adult_name,
         adult_phone=request.adult_phone,
         queue_no=queue_no,
+        answer_due_at=answer_due(slot, now) if state is BookingState.REQUESTED else None,
+        clash_reason=request.clash_reason if clashed else "",
+        replaces_id=replaces,
         created_at=now,
         changed_at=now,
         created_by=by,
@@ -178,16 +248,22 @@ def _insert(
     )
     db.session.add(booking)
     db.session.flush()
-    lines = [
+    write_lines(booking, request.lines)
+    announce(booking, None, by=by)
+    return booking
+
+
+def write_lines(booking: Booking, lines: tuple[Line, ...]) -> None:
+    """The rows of a live booking's lines."""
+    rows = [
         {
             "booking_id": booking.id,
-            "slot_id": slot.id,
-            "class_id": line.class_id,
+            "slot_id": booking.slot_id,
+            "class_id": line.class_id if isinstance(line, ClassSeats) else None,
+            "grade": line.grade if isinstance(line, GradeSeats) else None,
             "seats": line.seats,
             "live": True,
         }
-        for line in request.lines
+        for line in lines
     ]
-    db.session.execute(insert(BookingLine), lines)
-    announce(booking, None, by=by)
-    return booking
+    db.session.execute(insert(BookingLine), rows)

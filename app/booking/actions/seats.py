@@ -3,14 +3,16 @@
 Lock order, everywhere: event, slots, classes, limits, pools by (rank, id), bookings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
-from app.booking.models import Booking, BookingSeat, LimitClaim
-from app.calendar.models import Audience, Holder, Pool, SeatLimit
+from app.booking.models import LIVE, Booking, BookingSeat, LimitClaim
+from app.booking.refusals import QuotaReached
+from app.calendar.models import Audience, Holder, Pool, SeatLimit, Slot
 from app.core.db import db
 
 
@@ -24,7 +26,7 @@ class Claimant:
 
     @classmethod
     def of(cls, booking: Booking) -> Self:
-        return cls(booking.organization_id, booking.municipality_id)
+        return cls(booking.organization_id, booking.municipality_id, booking.audience)
 
     def may_draw_on(self, pool: Pool) -> bool:
         """Its own share, its municipality's, or what is common; seats for visitors are for visitors."""
@@ -36,21 +38,31 @@ class Claimant:
 
 @dataclass
 class Room:
-    """The pools and limits of one or more slots, locked until the end of the transaction."""
+    """The pools of one or more slots, and the limits on them.
+
+    `limits` are those of the slots, used by whoever holds seats there. `quotas` are those of their events, of
+    all together (`holder_id` 0) and of single organizations, used by whoever books or waits.
+    """
 
     limits: Sequence[SeatLimit]
     pools: Sequence[Pool]
+    quotas: Sequence[SeatLimit] = ()
 
     def of(self, slot_id: int) -> "Room":
-        """The part that belongs to one slot."""
+        """The part that belongs to one slot, with all quotas."""
         return Room(
             [limit for limit in self.limits if limit.slot_id == slot_id],
             [pool for pool in self.pools if pool.slot_id == slot_id],
+            self.quotas,
         )
 
     def chain(self, claimant: Claimant) -> "Room":
         """The part that the claimant may draw on: its own share first, what is common last."""
-        return Room(self.limits, [pool for pool in self.pools if claimant.may_draw_on(pool)])
+        return Room(
+            self.limits,
+            [pool for pool in self.pools if claimant.may_draw_on(pool)],
+            [quota for quota in self.quotas if quota.holder_id in (0, claimant.organization_id)],
+        )
 
     @property
     def capacity(self) -> int:
@@ -67,6 +79,24 @@ class Room:
     def fits(self, seats: int) -> bool:
         return seats <= self.free and not self.groups_full
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether a share is to be released."""
+        return any(pool.is_due(now) for pool in self.pools)
+
+    def to_be_released(self, besides: "Room") -> int:
+        """Seats of shares not in `besides` that may become common one day: who waits may hope for them."""
+        shares = (pool for pool in self.pools if pool.release_at is not None and pool.released_at is None)
+        return sum(pool.capacity for pool in shares if pool not in besides.pools)
+
+    def check_quotas(self, seats: int) -> None:
+        """One more group of so many seats keeps within what may be booked of the event; call it on a chain.
+
+        Raises QuotaReached.
+        """
+        for quota in self.quotas:
+            if quota.used + quota.amount(seats) > quota.capacity:
+                raise QuotaReached(quota.unit, quota.capacity, quota.used, own=bool(quota.holder_id))
+
     def draw(self, seats: int) -> list[tuple[Pool, int]]:
         """How many seats each pool would give, in lock order; call only for what `fits`."""
         drawn: list[tuple[Pool, int]] = []
@@ -78,18 +108,23 @@ class Room:
         return drawn
 
 
-def look(slot_id: int) -> Room:
+def look(slot: Slot, organization_id: int) -> Room:
     """The pools and limits as they are at this moment, without a lock: to plan by, never to rely on."""
-    return _room([slot_id], lock=False)
+    return _room([slot.id], SeatLimit.holder_id.in_((0, organization_id)), lock=False)
 
 
-def lock_room(slot_ids: Sequence[int]) -> Room:
-    """Lock the limits and then the pools of the slots and read them afresh."""
-    return _room(slot_ids, lock=True)
+def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> Room:
+    """Lock the limits and then the pools of the slots and read them afresh; with the quotas of all who are
+    in these slots, and of these `organizations`."""
+    there = select(Booking.organization_id).where(Booking.slot_id.in_(slot_ids), Booking.state.in_(LIVE))
+    whose = or_(SeatLimit.holder_id.in_((0, *organizations)), SeatLimit.holder_id.in_(there))
+    return _room(slot_ids, whose, lock=True)
 
 
-def _room(slot_ids: Sequence[int], *, lock: bool) -> Room:
-    limits = select(SeatLimit).where(SeatLimit.slot_id.in_(slot_ids)).order_by(SeatLimit.id)
+def _room(slot_ids: Sequence[int], whose: ColumnElement[bool], *, lock: bool) -> Room:
+    events = select(Slot.event_id).where(Slot.id.in_(slot_ids))
+    limits = select(SeatLimit).order_by(SeatLimit.id)
+    limits = limits.where(or_(SeatLimit.slot_id.in_(slot_ids), SeatLimit.event_id.in_(events) & whose))
     pools = select(Pool).where(Pool.slot_id.in_(slot_ids)).order_by(Pool.rank, Pool.id)
     if lock:
         limits, pools = (
@@ -98,9 +133,11 @@ def _room(slot_ids: Sequence[int], *, lock: bool) -> Room:
         )
     # Without populate_existing a row that the session knows already keeps its old values under the lock.
     fresh = {"populate_existing": True}
+    found = db.session.scalars(limits.execution_options(**fresh)).all()
     return Room(
-        db.session.scalars(limits.execution_options(**fresh)).all(),
+        [limit for limit in found if limit.slot_id is not None],
         db.session.scalars(pools.execution_options(**fresh)).all(),
+        [limit for limit in found if limit.slot_id is None],
     )
 
 
@@ -109,14 +146,14 @@ def take_unlocked(room: Room, booking_id: int, seats: int) -> bool:
 
     A group that waits for a pool keeps everybody else from this way in.
     """
-    for limit in room.limits:
-        within = (SeatLimit.id == limit.id) & (SeatLimit.used < SeatLimit.capacity)
-        if not _one_row(
-            update(SeatLimit).where(within).values(used=SeatLimit.used + 1).returning(SeatLimit.id)
-        ):
-            return False
+    claims = sorted((*room.limits, *room.quotas), key=lambda limit: limit.id)
     drawn = room.draw(seats)
-    _note(booking_id, drawn, room.limits)
+    _note(booking_id, drawn, seats, claims)
+    for limit in claims:
+        used = SeatLimit.used + limit.amount(seats)
+        within = (SeatLimit.id == limit.id) & (used <= SeatLimit.capacity)
+        if not _one_row(update(SeatLimit).where(within).values(used=used).returning(SeatLimit.id)):
+            return False
     for pool, part in drawn:
         guard = (
             (Pool.id == pool.id)
@@ -138,38 +175,83 @@ def take(room: Room, booking_id: int, seats: int) -> None:
     """Take seats from a locked room in which they fit."""
     drawn = room.draw(seats)
     for limit in room.limits:
-        limit.used += 1
+        limit.used += limit.amount(seats)
     for pool, part in drawn:
         pool.taken += part
     db.session.flush()
-    _note(booking_id, drawn, room.limits)
+    _note(booking_id, drawn, seats, room.limits)
 
 
-def _note(booking_id: int, drawn: Sequence[tuple[Pool, int]], limits: Sequence[SeatLimit]) -> None:
+def claim_quotas(room: Room, booking_id: int, seats: int) -> None:
+    """Note in a locked chain that one more group has booked or waits: check_quotas() has let it."""
+    for quota in room.quotas:
+        quota.used += quota.amount(seats)
+    db.session.flush()
+    _note(booking_id, [], seats, room.quotas)
+
+
+def _note(
+    booking_id: int, drawn: Sequence[tuple[Pool, int]], seats: int, limits: Sequence[SeatLimit]
+) -> None:
     rows = [{"booking_id": booking_id, "pool_id": pool.id, "seats": part} for pool, part in drawn]
-    db.session.execute(insert(BookingSeat), rows)
+    if rows:
+        db.session.execute(insert(BookingSeat), rows)
     if limits:
-        claims = [{"booking_id": booking_id, "limit_id": limit.id, "amount": 1} for limit in limits]
+        claims = [
+            {"booking_id": booking_id, "limit_id": limit.id, "amount": limit.amount(seats)}
+            for limit in limits
+        ]
         db.session.execute(insert(LimitClaim), claims)
 
 
 def give_back(room: Room, booking_id: int) -> None:
-    """Return to a locked room all that the booking holds of it."""
+    """Return to a locked room all that the booking holds and claims; of a released share the seats become
+    common."""
     held = delete(BookingSeat).where(BookingSeat.booking_id == booking_id)
     seats = {
         row.pool_id: row.seats
         for row in db.session.execute(held.returning(BookingSeat.pool_id, BookingSeat.seats))
     }
+    give_back_claims(room, booking_id)
+    for pool in room.pools:
+        free_seats(room, pool, seats.get(pool.id, 0))
+    db.session.flush()
+
+
+def give_back_claims(room: Room, booking_id: int) -> None:
+    """Return to a locked room what the booking uses of limits and quotas."""
     claimed = delete(LimitClaim).where(LimitClaim.booking_id == booking_id)
     claims = {
         row.limit_id: row.amount
         for row in db.session.execute(claimed.returning(LimitClaim.limit_id, LimitClaim.amount))
     }
-    for limit in room.limits:
+    for limit in (*room.limits, *room.quotas):
         limit.used -= claims.get(limit.id, 0)
-    for pool in room.pools:
-        pool.taken -= seats.get(pool.id, 0)
     db.session.flush()
+
+
+def free_seats(room: Room, pool: Pool, seats: int) -> None:
+    """Let so many seats of the locked pool be free again."""
+    pool.taken -= seats
+    if seats and pool.released_at is not None:
+        pool.capacity -= seats
+        _common(room, pool.slot_id).capacity += seats
+
+
+def release_due(room: Room, now: datetime) -> list[tuple[Pool, int]]:
+    """Let the untaken seats of shares whose time has come join the common pool of a locked room, once;
+    answers the shares and how many seats of each."""
+    released = [(pool, pool.free) for pool in room.pools if pool.is_due(now)]
+    for pool, free in released:
+        pool.capacity = pool.taken
+        pool.released_at = now
+        _common(room, pool.slot_id).capacity += free
+    db.session.flush()
+    return released
+
+
+def _common(room: Room, slot_id: int) -> Pool:
+    return next(pool for pool in room.pools if pool.slot_id == slot_id and pool.is_common)
 
 
 def queue_up(room: Room, change: int) -> None:

@@ -5,8 +5,11 @@ from datetime import datetime
 from sqlalchemy import update
 
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
+from app.calendar.models import ANSWER_DAYS, Slot
 from app.core import audit, clock, outbox
 from app.core.db import db
+from app.core.working_time import WORKING_DAY, after_working_hours
+from app.organizations.queries import working_calendar
 
 
 def announce(
@@ -35,11 +38,12 @@ def move(
     *,
     by: int | None,
     offer_until: datetime | None = None,
+    answer_due_at: datetime | None = None,
     reason: str | None = None,
 ) -> None:
     """Set a new state. Seats are the caller's business, under the lock of the slot's room."""
     before = booking.state
-    booking.state, booking.offer_until = state, offer_until
+    booking.state, booking.offer_until, booking.answer_due_at = state, offer_until, answer_due_at
     booking.version += 1
     booking.changed_at = clock.now()
     db.session.flush()
@@ -47,3 +51,21 @@ def move(
         lines = update(BookingLine).where(BookingLine.booking_id == booking.id).values(live=False)
         db.session.execute(lines)
     announce(booking, before, by=by, reason=reason)
+
+
+def announce_change(booking: Booking, before: dict[str, object], *, by: int | None) -> None:
+    """The same for a booking whose state stays and whose people are others."""
+    booking.version += 1
+    booking.changed_at = clock.now()
+    db.session.flush()
+    after = {"state": booking.state, "seats": booking.seats}
+    audit.record("booking.changed", "booking", booking.id, by=by, before=before, after=after)
+    outbox.put("booking.changed", booking.id, booking.version, booking.organization_id)
+
+
+def answer_due(slot: Slot, now: datetime) -> datetime:
+    """By when the host is to answer a booking made now, before the time begins at the latest."""
+    terms = slot.event.terms
+    days = terms.answer_days if terms else ANSWER_DAYS
+    due = after_working_hours(now, days * WORKING_DAY, clock.zone(), working_calendar())
+    return min(due, slot.starts_at)

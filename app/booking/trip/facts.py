@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.booking.labels import line_title
 from app.booking.models import Booking
 from app.calendar.models import Slot
 from app.organizations.models import SchoolClass
@@ -47,7 +48,10 @@ def trip_of(booking: Booking) -> Trip:
         school_phone=school.phone,
         school_mail=school.mail,
         school_inn=school.inn,
-        classes=tuple(class_in_documents(line.school_class) for line in booking.lines),
+        classes=tuple(
+            class_in_documents(line.school_class) if line.school_class else line_title(line)
+            for line in booking.lines
+        ),
         pupils=booking.seats,
         adults=booking.adults,
         adult_name=booking.adult_name,

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.calendar.actions.events import lock_live
 from app.calendar.actions.review import StateHasChanged
-from app.calendar.models import Event, EventState, Slot, SlotBatch
+from app.calendar.models import Event, EventState, SeatLimit, Slot, SlotBatch
 from app.core import audit
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -31,7 +31,8 @@ def delete_draft(event: Event, *, by: int | None) -> None:
     before = {"title": event.title, "kind": event.kind.value, "host_id": event.host_id}
     try:
         with db.session.begin_nested():
-            db.session.execute(delete(SlotBatch).where(SlotBatch.event_id == event.id))
+            for table in (SlotBatch, SeatLimit):
+                db.session.execute(delete(table).where(table.event_id == event.id))
             _forget(event)
     except IntegrityError as error:  # features above tie things to events, and are unknown here
         raise DraftInUse(times=False) from error

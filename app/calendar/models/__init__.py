@@ -14,6 +14,7 @@ from app.calendar.models.offers import Route
 from app.calendar.models.pools import Pool, SeatLimit
 from app.calendar.models.searched import EventLemma
 from app.calendar.models.slots import Slot, SlotBatch, SlotSession
+from app.calendar.models.terms import ANSWER_DAYS, Terms
 from app.calendar.models.typed import EventFormDraft
 from app.calendar.models.words import (
     SHOWN,
@@ -29,6 +30,7 @@ from app.calendar.models.words import (
 )
 
 __all__ = [
+    "ANSWER_DAYS",
     "SHOWN",
     "Audience",
     "Event",
@@ -49,6 +51,7 @@ __all__ = [
     "Slot",
     "SlotBatch",
     "SlotSession",
+    "Terms",
     "Visibility",
     "event_cohost",
     "event_direction",

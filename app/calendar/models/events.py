@@ -30,6 +30,7 @@ from app.organizations.models import (
 
 if TYPE_CHECKING:
     from app.calendar.models.slots import Slot
+    from app.calendar.models.terms import Terms
 
 
 def _link(name: str, target: str, key: Any) -> Table:
@@ -128,6 +129,9 @@ class Event(Model):
     )
     invited: Mapped[list[Organization]] = relationship(
         secondary=event_invitation, order_by=Organization.short_name
+    )
+    terms: Mapped["Terms | None"] = relationship(
+        back_populates="event", cascade="all, delete-orphan", passive_deletes=True
     )
     slots: Mapped[list["Slot"]] = relationship(back_populates="event", order_by="Slot.starts_at")
 

@@ -1,6 +1,6 @@
 """Times of events: when and where a group comes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -62,9 +62,14 @@ class Slot(Model):
         sessions = tuple((one.starts_at, one.ends_at) for one in self.sessions)
         return sessions or ((self.starts_at, self.ends_at),)
 
-    def meets(self, other: "Slot") -> bool:
-        """Whether something of both is at the same hours: weeks between meetings are free."""
-        return any(begins < end and start < ends for begins, ends in self.hours for start, end in other.hours)
+    def meets(self, other: "Slot", apart: timedelta = timedelta(0)) -> bool:
+        """Whether something of both is at the same hours, or less than `apart` from it: weeks between
+        meetings are free."""
+        return any(
+            begins < end + apart and start < ends + apart
+            for begins, ends in self.hours
+            for start, end in other.hours
+        )
 
 
 class SlotSession(Model):

@@ -35,7 +35,7 @@ class Visit:
     def mark(self, draw: random.Random) -> None:
         """Fill the sheet: a few are ill, now and then somebody comes along. Only who held seats has one."""
         if self.booking.state is BookingState.CONFIRMED:
-            came = [_came(line.class_id, line.seats, draw) for line in self.request.lines]
+            came = [_came(line.class_id, line.seats, draw) for line in self.booking.lines if line.class_id]
             self.sheet = fill_sheet(self.booking.id, came, self.request.adults, by=self.by)
 
     def correct(self) -> None:

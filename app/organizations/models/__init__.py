@@ -20,6 +20,8 @@ from app.organizations.models.imports import (
 from app.organizations.models.installation import (
     OFFER_HOURS,
     PUPILS_PER_ADULT,
+    TRAVEL_BETWEEN,
+    TRAVEL_WITHIN,
     Installation,
     Retained,
     SpecialDay,
@@ -33,6 +35,8 @@ __all__ = [
     "OFFER_HOURS",
     "PRESCHOOL",
     "PUPILS_PER_ADULT",
+    "TRAVEL_BETWEEN",
+    "TRAVEL_WITHIN",
     "Access",
     "ConsentCount",
     "DatedRow",

@@ -12,6 +12,8 @@ from app.core.db import Model
 
 PUPILS_PER_ADULT = 15
 OFFER_HOURS = 9  # a working day
+TRAVEL_WITHIN = 30  # minutes between two places of one municipality
+TRAVEL_BETWEEN = 90  # minutes between two municipalities
 
 
 class Units(enum.StrEnum):
@@ -46,6 +48,8 @@ class Installation(Model):
         CheckConstraint("id = 1", name="single"),
         CheckConstraint("pupils_per_adult BETWEEN 1 AND 100", name="pupils_per_adult"),
         CheckConstraint("offer_hours BETWEEN 1 AND 90", name="offer_hours"),
+        CheckConstraint("travel_within BETWEEN 0 AND 600", name="travel_within"),
+        CheckConstraint("travel_between BETWEEN 0 AND 600", name="travel_between"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +59,8 @@ class Installation(Model):
     operator_contact: Mapped[str] = mapped_column(default="")
     pupils_per_adult: Mapped[int] = mapped_column(default=PUPILS_PER_ADULT, server_default="15")
     offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS, server_default="9")
+    travel_within: Mapped[int] = mapped_column(default=TRAVEL_WITHIN, server_default="30")
+    travel_between: Mapped[int] = mapped_column(default=TRAVEL_BETWEEN, server_default="90")
     retention: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     data_operator: Mapped[str] = mapped_column(default="", server_default="")
     data_operator_address: Mapped[str] = mapped_column(default="", server_default="")

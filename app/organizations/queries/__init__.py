@@ -15,6 +15,7 @@ from app.organizations.queries.installation import (
     pupils_per_adult,
     retention_days,
     special_days,
+    travel_minutes,
     working_calendar,
 )
 from app.organizations.queries.profiles import (
@@ -50,6 +51,7 @@ __all__ = [
     "rolls_by_grade",
     "school_turns",
     "special_days",
+    "travel_minutes",
     "valid",
     "working_calendar",
 ]

@@ -6,7 +6,15 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.core.db import db
 from app.core.working_time import WorkingCalendar
-from app.organizations.models import OFFER_HOURS, PUPILS_PER_ADULT, Installation, Retained, SpecialDay
+from app.organizations.models import (
+    OFFER_HOURS,
+    PUPILS_PER_ADULT,
+    TRAVEL_BETWEEN,
+    TRAVEL_WITHIN,
+    Installation,
+    Retained,
+    SpecialDay,
+)
 
 
 def installation() -> Installation | None:
@@ -36,6 +44,12 @@ def offer_hours() -> int:
     """Working hours that an offer of the waiting list holds its seats."""
     row = installation()
     return row.offer_hours if row else OFFER_HOURS
+
+
+def travel_minutes() -> tuple[int, int]:
+    """What a class needs at least between two places of one municipality, and between two municipalities."""
+    row = installation()
+    return (row.travel_within, row.travel_between) if row else (TRAVEL_WITHIN, TRAVEL_BETWEEN)
 
 
 def retention_days(kind: Retained) -> int:

@@ -1,0 +1,147 @@
+"""Who comes: the lines of a booking, checked against the event and the school's own classes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from sqlalchemy import select
+
+from app.booking.refusals import (
+    AudienceNotInvited,
+    ClassNotYours,
+    GradeMissing,
+    GradeNotInvited,
+    LineTwice,
+    MoreThanRoll,
+    TooFewAdults,
+    TooManySpecialNeeds,
+)
+from app.calendar.models import Audience, Event, Slot
+from app.core import clock
+from app.core.db import db
+from app.organizations.models import SchoolClass, school_year_of
+from app.organizations.queries import pupils_per_adult
+
+ACCOMPANIED = frozenset({Audience.PUPILS, Audience.PRESCHOOL})  # children do not come alone
+
+
+@dataclass(frozen=True)
+class ClassSeats:
+    """A class, or a part of one, and the seats it needs."""
+
+    class_id: int
+    seats: int
+
+    @property
+    def told(self) -> list[object]:
+        return [self.class_id, self.seats]
+
+
+@dataclass(frozen=True)
+class GradeSeats:
+    """A group of pupils of one grade from different classes."""
+
+    grade: int
+    seats: int
+
+    @property
+    def told(self) -> list[object]:
+        return ["grade", self.grade, self.seats]
+
+
+@dataclass(frozen=True)
+class PeopleSeats:
+    """People of the booking's audience, of whom nothing else is said."""
+
+    seats: int
+
+    @property
+    def told(self) -> list[object]:
+        return ["people", self.seats]
+
+
+Line = ClassSeats | GradeSeats | PeopleSeats
+
+
+@dataclass(frozen=True)
+class Group:
+    """All who come with one booking: they are of one audience. `special_needs` of them need conditions of
+    their own: a number, never a name."""
+
+    lines: tuple[Line, ...]
+    adults: int
+    audience: Audience = Audience.PUPILS
+    special_needs: int = 0
+
+    @property
+    def seats(self) -> int:
+        return sum(line.seats for line in self.lines)
+
+    @property
+    def class_ids(self) -> list[int]:
+        return [line.class_id for line in self.lines if isinstance(line, ClassSeats)]
+
+
+def adults_needed(pupils: int, pupils_per_adult: int) -> int:
+    """The smallest number of accompanying adults for so many pupils."""
+    return ceil(pupils / pupils_per_adult)
+
+
+def check_group(slot: Slot, organization_id: int, group: Group) -> dict[int, SchoolClass]:
+    """Lock the group's classes, in order of id, and check all lines against the event; answers the classes.
+
+    Raises AudienceNotInvited, LineTwice, ClassNotYours, GradeNotInvited, GradeMissing, MoreThanRoll,
+    TooManySpecialNeeds, TooFewAdults.
+    """
+    event = slot.event
+    if group.audience.value not in event.audience:
+        raise AudienceNotInvited(event.audience)
+    classes = _lock_classes(slot, organization_id, group.class_ids)
+    _check_twice(group)
+    for line in group.lines:
+        _check_line(event, line, group.audience, classes)
+    if group.special_needs > group.seats:
+        raise TooManySpecialNeeds(group.special_needs, group.seats)
+    if group.audience in ACCOMPANIED:
+        needed = adults_needed(group.seats, pupils_per_adult())
+        if group.adults < needed:
+            raise TooFewAdults(needed)
+    return classes
+
+
+def _lock_classes(slot: Slot, organization_id: int, ids: Sequence[int]) -> dict[int, SchoolClass]:
+    if not ids:
+        return {}
+    query = select(SchoolClass).where(
+        SchoolClass.id.in_(ids),
+        SchoolClass.school_id == organization_id,
+        SchoolClass.year == school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
+    )
+    locked = query.order_by(SchoolClass.id).with_for_update(key_share=True)
+    found = db.session.scalars(locked.execution_options(populate_existing=True)).all()
+    if len(found) != len(ids):  # also when one class stands on two lines
+        raise ClassNotYours
+    return {school_class.id: school_class for school_class in found}
+
+
+def _check_twice(group: Group) -> None:
+    grades = [line.grade for line in group.lines if isinstance(line, GradeSeats)]
+    people = [line for line in group.lines if isinstance(line, PeopleSeats)]
+    if not group.lines or len(set(grades)) < len(grades) or len(people) > 1:
+        raise LineTwice
+
+
+def _check_line(event: Event, line: Line, audience: Audience, classes: dict[int, SchoolClass]) -> None:
+    if isinstance(line, PeopleSeats):
+        if event.grades and audience in ACCOMPANIED:
+            raise GradeMissing(event.grades)
+        return
+    grade = line.grade if isinstance(line, GradeSeats) else classes[line.class_id].grade
+    if audience not in ACCOMPANIED:
+        raise AudienceNotInvited(event.audience)
+    if event.grades and grade not in event.grades:
+        raise GradeNotInvited(grade, event.grades)
+    if isinstance(line, ClassSeats):
+        school_class = classes[line.class_id]
+        if not 1 <= line.seats <= school_class.roll:
+            raise MoreThanRoll(school_class.name, school_class.roll)

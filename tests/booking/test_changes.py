@@ -1,0 +1,136 @@
+"""A booking that changes: other people, another time, two times instead of one."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from app.booking import actions, refusals
+from app.booking.models import Booking, BookingState
+from app.core import clock
+from app.core.db import db, transact
+from tests.checks import clean
+from tests.race import race
+
+
+def change(booking, seats, **facts):
+    line = booking.lines[0]
+    group = actions.Group((actions.ClassSeats(line.class_id, seats),), facts.pop("adults", 3), **facts)
+    transact(lambda: actions.change(booking, group, "Ольга Петрова", "8 900 000-00-00", by=None))
+
+
+def test_fewer_pupils_free_places_for_the_next_group_and_more_come_only_if_they_fit(make):
+    slot = make.slot(50)
+    first = make.booking(slot, 25, make.school_class(roll=35))
+    make.booking(slot, 20)
+    third = make.booking(slot, 10)
+    assert third.state is BookingState.WAITING
+    with pytest.raises(refusals.NotEnoughSeats) as refused:
+        change(first, 31)
+    assert (refused.value.left, first.seats) == (30, 25)
+    change(first, 30)
+    change(first, 20, special_needs=1)
+    assert (first.seats, first.special_needs, first.adult_name) == (20, 1, "Ольга Петрова")
+    assert third.state is BookingState.OFFERED
+    clean()
+
+
+def test_a_group_that_waits_changes_its_number_and_keeps_its_place(make):
+    slot = make.slot(40)
+    make.booking(slot, 30)
+    waiting, behind = make.booking(slot, 20), make.booking(slot, 25)
+    change(waiting, 12)
+    assert (waiting.state, waiting.queue_no, behind.state) == (BookingState.WAITING, 1, BookingState.WAITING)
+    change(waiting, 10)
+    assert waiting.state is BookingState.OFFERED
+    clean()
+
+
+def test_what_was_cancelled_or_has_begun_is_not_changed(make):
+    slot = make.slot()
+    booking = make.booking(slot)
+    with clock.pinned(slot.starts_at), pytest.raises(refusals.SlotStarted):
+        change(booking, 10)
+    transact(lambda: actions.cancel(booking, by=None))
+    with pytest.raises(refusals.NothingToChange):
+        change(booking, 10)
+
+
+def test_a_group_that_grows_is_asked_for_anew_where_the_host_answers(make):
+    event = make.event()
+    make.terms(event, approval=True, event_seats=30)
+    booking = make.booking(make.slot(50, event), 20, make.school_class(roll=30))
+    transact(lambda: actions.approve(booking, by=None))
+    change(booking, 15)
+    assert booking.state is BookingState.CONFIRMED
+    change(booking, 25)
+    assert booking.state is BookingState.REQUESTED
+    make.terms(event, approval=True, event_seats=26)
+    with pytest.raises(refusals.QuotaReached):
+        change(booking, 27)
+    clean()
+
+
+def test_a_booking_moves_to_another_time_of_its_event_or_stays_where_it_is(make):
+    event = make.event()
+    start = clock.now() + timedelta(days=7)
+    here, there = (
+        make.slot(25, event, starts_at=start),
+        make.slot(25, event, starts_at=start + timedelta(hours=1)),
+    )
+    full = make.slot(25, event, starts_at=start + timedelta(days=1))
+    make.booking(full, 20)
+    booking, waiting = make.booking(here, 25), make.booking(here, 25)
+    pupils = booking.lines[0].school_class
+
+    def move(slot, key=None):
+        request = make.request(slot, pupils, key=key, wait=False)
+        return transact(lambda: actions.rebook(booking, request, by=None))
+
+    with pytest.raises(refusals.NotEnoughSeats):
+        move(full)
+    assert booking.state is BookingState.CONFIRMED
+    moved = move(there, key="k" * 20)  # overlapping hours: the old booking does not count
+    assert (moved.state, moved.slot_id, moved.replaces_id) == (BookingState.CONFIRMED, there.id, booking.id)
+    assert (booking.state, waiting.state) == (BookingState.CANCELLED_BY_SCHOOL, BookingState.OFFERED)
+    assert move(there, key="k" * 20).id == moved.id
+    with pytest.raises(refusals.OtherTimeOfEvent):
+        move(make.slot(50))
+    clean()
+
+
+def test_bookings_that_swap_their_times_at_once_never_lock_each_other_out(app, make):
+    event = make.event()
+    slots = [make.slot(80, event, starts_at=clock.now() + timedelta(days=7 + day)) for day in range(2)]
+    bookings = [make.booking(slots[side % 2], 20) for side in range(4)]
+
+    def swap(id: int, request: actions.Request) -> str:
+        return transact(lambda: actions.rebook(db.session.get_one(Booking, id), request, by=None).state.value)
+
+    works = [
+        partial(swap, one.id, make.request(slots[1 - side % 2], one.lines[0].school_class, 20))
+        for side, one in enumerate(bookings)
+    ]
+    assert race(app, works) == ["confirmed"] * 4
+    clean()
+
+
+def test_a_class_is_split_over_two_times_all_or_nothing(make):
+    event, pupils = make.event(), make.school_class(roll=25)
+    start = clock.now() + timedelta(days=7)
+    first, second = (make.slot(15, event, starts_at=start + timedelta(hours=3 * n)) for n in range(2))
+    third = make.slot(10, event, starts_at=start + timedelta(hours=9))
+    parts = [make.request(first, pupils, 13), make.request(second, pupils, 12)]
+    split = transact(lambda: actions.book_split(parts, by=None))
+    assert [one.seats for one in split] == [13, 12]
+    assert transact(lambda: actions.book_split(parts, by=None)) == split  # sent twice
+    other = make.school_class(roll=25)
+    greedy = [make.request(third, other, 10), make.request(first, other, 15)]
+    with pytest.raises(refusals.NotEnoughSeats):
+        transact(lambda: actions.book_split(greedy, by=None))
+    assert db.session.query(Booking).count() == 2
+    mixed = [parts[0], make.request(second, pupils, 12, key=uuid4().hex)]
+    with pytest.raises(refusals.KeyUsed):
+        transact(lambda: actions.book_split(mixed, by=None))
+    clean()
