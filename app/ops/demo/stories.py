@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.booking.actions import cancel_event, cancel_slot
+from app.booking.actions import TermsDraft, cancel_event, cancel_slot, set_terms
 from app.calendar.actions import ask_for_date, finish, send_for_review
 from app.calendar.models import Slot
 from app.ops.demo.days import Days
@@ -53,6 +53,7 @@ class Stories:
         yield from self._waiting()
         yield from self._offered()
         yield from self._answers()
+        yield from self._asked()
         yield from self._called_off()
         yield from self._on_the_way()
 
@@ -100,6 +101,13 @@ class Stories:
             yield self.days.at(-20, "10:00"), holder.cancel
             if answer:
                 yield self.days.at(-20, "11:00"), getattr(then, answer)
+
+    def _asked(self) -> Iterator[Moment]:
+        """Since this morning the welders answer each booking themselves, and one waits for their answer."""
+        slot, event = self._reserve(self._coming("weld")[3]), self.programme.event("weld")
+        terms = partial(set_terms, event, TermsDraft(approval=True), by=self.region.users["host@demo.example"])
+        yield self.days.at(0, "09:00"), terms
+        yield self.days.at(0, "09:10"), self._neighbour(slot).book
 
     def _called_off(self) -> Iterator[Moment]:
         """The port closes a berth for repairs; a studio calls its event off."""
