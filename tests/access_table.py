@@ -144,6 +144,8 @@ GET  | /slots/<int:slot_id>/bookings/new                               | school 
 POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
 GET  | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 200 | title+schools
 POST | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 303 | -
+GET  | /slots/<int:slot_id>/rescheduling                               | host municipality operator         | slot          | 200 | title
+POST | /slots/<int:slot_id>/rescheduling                               | host municipality operator         | slot          | 422 | -
 GET  | /feeds                                                          | school host municipality operator  | -             | 200 | -
 POST | /feeds                                                          | school host municipality operator  | -             | 200 | -
 GET  | /feeds/revocation                                               | school host municipality operator  | -             | 303 | -

@@ -38,6 +38,8 @@ def example(state: BookingState) -> Notice:
         answer_due_at=now + timedelta(days=3) if state is BookingState.REQUESTED else None,
         by_host=False,
         changed=False,
+        moved_from=None,
+        clashes=False,
         reason=_("The quay is under repair") if state is BookingState.CANCELLED_BY_HOST else "",
         others=(OtherTime(2, starts_at + timedelta(days=2), 30),) if lost else (),
         sequence=1,

@@ -37,7 +37,10 @@ _PURPOSES = {
 
 def register(journal: Journal) -> None:
     actions = {f"booking.{state.value}": title for state, title in _ACTIONS.items()}
-    actions |= {"booking.changed": _l("A booking was changed")}
+    actions |= {
+        "booking.changed": _l("A booking was changed"),
+        "booking.moved": _l("The time of a booking was moved"),
+    }
     facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
     journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings))
     passes = {

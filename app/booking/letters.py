@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from flask import url_for
@@ -40,6 +41,7 @@ def register(topics: Topics) -> None:
     """A letter for every state that a booking comes into."""
     for state, title in TITLES.items():
         topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
+    topics.add("booking.moved", _l("The organizer has moved the time"), write, sample_of_move, about=about)
     topics.add("booking.changed", _l("The booking has changed"), write, sample_of_change, about=about)
 
 
@@ -62,7 +64,7 @@ def about(booking_ids: Collection[int]) -> dict[int, tuple[str, str]]:
 def letter_of(notice: Notice, *, to: str, locale: str) -> Letter:
     """The letter in the words of `locale`."""
     with force_locale(locale):
-        subject, lines = _WORDS[notice.state](notice)
+        subject, lines = (_moved if notice.moved_from else _WORDS[notice.state])(notice)
         return Letter(
             to=to,
             locale=locale,
@@ -137,6 +139,20 @@ def _offered(notice: Notice) -> tuple[str, list[str]]:
     subject = _("Places are free for %(names)s: %(what)s", names=names, what=_short(notice))
     answer = _("Take the places or decline them: afterwards they go to the next group.")
     return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer]
+
+
+def _moved(notice: Notice) -> tuple[str, list[str]]:
+    """The same seats, or the same place in the queue, at another time or place."""
+    names, before = _who(notice), notice.moved_from or notice.starts_at
+    subject = _("%(names)s, the time was moved: %(what)s", names=names, what=_short(notice))
+    was = f"{date_text(before)}, {clock_text(before)}"
+    now = _("The organizer has moved the time. It was: %(was)s. Now: %(now)s", was=was, now=_at(notice))
+    kept = _("The places for %(names)s are kept.", names=names)
+    if notice.state is BookingState.WAITING:
+        kept = _("The place of %(names)s in the waiting list is kept.", names=names)
+    cancel = _("If it does not suit you, cancel: that is possible until the time begins.")
+    clash = _("Look again: a class has another booking at about the same hours.")
+    return subject, [now, kept, cancel, *([clash] if notice.clashes else [])]
 
 
 def _declined(notice: Notice) -> tuple[str, list[str]]:
@@ -247,3 +263,13 @@ def sample_of_change(locale: str) -> Letter:
     with force_locale(locale):
         notice = replace(example(BookingState.CONFIRMED), changed=True)
     return letter_of(notice, to="school@example.ru", locale=locale)
+
+
+def sample_of_move(locale: str) -> Letter:
+    """An example of a time that was moved."""
+    with force_locale(locale):
+        notice = example(BookingState.CONFIRMED)
+        moved = replace(
+            notice, moved_from=notice.starts_at - timedelta(days=1), reason=_("The quay is under repair")
+        )
+    return letter_of(moved, to="school@example.ru", locale=locale)

@@ -36,7 +36,8 @@ class Booking(Model):
     the host is to answer a request. `municipality_id` is the organization's when it booked: whose share it
     draws on, whatever becomes of the organization. All its people are of one `audience`; `special_needs` is
     how many of them need conditions of their own. With a `clash_reason` its classes are knowingly somewhere
-    else at the same hours. `replaces_id` is the booking that was moved to this time.
+    else at the same hours. `replaces_id` is the booking that was moved to this time; `moved_at` is when the
+    host last changed the time or the place that the group had booked.
     `pass_version` rises with every link of the group pass; `pass_withdrawn_at` is set while there is none.
     """
 
@@ -74,6 +75,7 @@ class Booking(Model):
     clash_reason: Mapped[str] = mapped_column(default="", server_default="")
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    moved_at: Mapped[datetime | None]
     pass_version: Mapped[int] = mapped_column(default=1, server_default="1")
     pass_withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -32,7 +32,8 @@ class Notice:
     """A booking as its letter tells it. No name of anybody is among the facts.
 
     `by_host`: the state is the host's answer to a request. `changed`: the state is as before, the people are
-    others.
+    others. `moved_from`: the time is another than this, or the place is; `clashes` says that a class has
+    something else then.
 
     `sequence` rises with every change of the school's bookings of this time. `leaves` says that the school
     had the time in its calendar and has it no more. `hours` are begin and end of each meeting.
@@ -59,6 +60,8 @@ class Notice:
     answer_due_at: datetime | None
     by_host: bool
     changed: bool
+    moved_from: datetime | None
+    clashes: bool
     reason: str
     others: tuple[OtherTime, ...]
     sequence: int
@@ -104,12 +107,20 @@ def _notice(booking: Booking) -> Notice:
         answer_due_at=booking.answer_due_at,
         by_host=bool(last and last.before.get("state") == BookingState.REQUESTED),
         changed=bool(last and last.action == "booking.changed"),
+        moved_from=_moved_from(last),
+        clashes=bool(last and last.after.get("clashes")),
         reason=(last.reason or "") if last else "",
-        others=_others(booking),
+        others=_others(booking, moved=_moved_from(last) is not None),
         sequence=sequence + slot.sequence,
         changed_at=booking.changed_at,
         leaves=bool(last and last.before.get("state") == BookingState.CONFIRMED and not confirmed),
     )
+
+
+def _moved_from(last: AuditEntry | None) -> datetime | None:
+    if last is None or last.action != "booking.moved":
+        return None
+    return datetime.fromisoformat(last.before["starts_at"])
 
 
 def _place(slot: Slot) -> str:
@@ -134,10 +145,10 @@ def _of_school(booking: Booking) -> tuple[int, int]:
     return int(versions or 0), count
 
 
-def _others(booking: Booking) -> tuple[OtherTime, ...]:
+def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:
     """Times that the whole group fits into, the nearest first, for those who have lost theirs."""
     lost = (BookingState.DECLINED, BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
-    if booking.state not in lost:
+    if booking.state not in lost and not moved:
         return ()
     times: Sequence[tuple[Slot, int]] = other_times(booking.slot, clock.now())
     fitting = [OtherTime(slot.id, slot.starts_at, int(free)) for slot, free in times if free >= booking.seats]

@@ -276,3 +276,9 @@ class ShareInUse(RuleBroken):
 
     def __init__(self, taken: int, seats: int) -> None:
         self.taken, self.seats = taken, seats
+
+
+class OtherSchoolYear(RuleBroken):
+    """A time that groups have booked stays within its school year: the classes are those of it."""
+
+    status = 422

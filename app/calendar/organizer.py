@@ -16,18 +16,17 @@ from app.calendar.asking import form_of, new_form
 from app.calendar.blueprint import bp
 from app.calendar.full_form import FullEventForm
 from app.calendar.models import Event, EventFormDraft, EventState, Slot
-from app.calendar.places import place_choices
 from app.calendar.planned import trouble_text
 from app.calendar.readers import within_sight
 from app.calendar.showing import shown_event
 from app.calendar.slot_forms import SlotForm
 from app.calendar.standing import standing_of
+from app.calendar.typed_times import prepare, slot_draft, slot_values
 from app.calendar.unsaved import taken_up, typed_about
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
-from app.organizations.actions import add_venue
 
 for label in (labels.kind_title, labels.state_title, labels.dates_text, labels.short_day):
     bp.add_app_template_global(label)
@@ -117,7 +116,7 @@ def add_slot(event_id: int) -> ResponseReturnValue:
     if form.more.data or not form.validate_on_submit():
         return edit_page(event, "times", 200 if form.more.data else 422, slot_form=form)
     try:
-        slot = actions.add_slot(event, _slot_draft(event, form), by=current_user.id)
+        slot = actions.add_slot(event, slot_draft(event, form, by=current_user.id), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
         return edit_page(event, "times", refusal.status, slot_form=form, refusal=refusal)
@@ -130,7 +129,7 @@ def add_slot(event_id: int) -> ResponseReturnValue:
 @only(*ORGANIZERS)
 def edit_slot(slot_id: int) -> ResponseReturnValue:
     slot = access.kept_slot(acting_as(), slot_id)
-    form = _slot_form(slot.event, _slot_values(slot))
+    form = _slot_form(slot.event, slot_values(slot))
     return page("calendar/slot.html", "slot_form", slot=slot, form=form)
 
 
@@ -143,7 +142,7 @@ def change_slot(slot_id: int) -> ResponseReturnValue:
         status = 200 if form.more.data else 422
         return page("calendar/slot.html", "slot_form", status, slot=slot, form=form)
     try:
-        actions.edit_slot(slot, _slot_draft(slot.event, form), by=current_user.id)
+        actions.edit_slot(slot, slot_draft(slot.event, form, by=current_user.id), by=current_user.id)
     except RuleBroken as refusal:
         db.session.rollback()
         return page("calendar/slot.html", "slot_form", refusal.status, slot=slot, form=form, refusal=refusal)
@@ -182,22 +181,8 @@ def _page_links(state: EventState | None, number: int, pages: int) -> list[tuple
 
 def _slot_form(event: Event, values: dict[str, Any] | None = None) -> SlotForm:
     form = SlotForm(data=values)
-    form.venue_id.choices = place_choices(event)
-    form.leave_room()
+    prepare(form, event)
     return form
-
-
-def _slot_values(slot: Slot) -> dict[str, Any]:
-    """What the form holds of a slot: the first meeting stands by itself."""
-    (begins, ends), *further = slot.hours
-    return {
-        "starts_at": begins,
-        "ends_at": ends,
-        "meetings": [{"starts_at": one, "ends_at": other} for one, other in further],
-        "capacity": slot.capacity,
-        "groups": actions.groups_of(slot.id),
-        "venue_id": slot.venue_id,
-    }
 
 
 def _tell_of_time(slot: Slot, done: str) -> None:
@@ -205,15 +190,6 @@ def _tell_of_time(slot: Slot, done: str) -> None:
     flash(done, "success")
     for trouble in actions.warnings_of(slot):
         flash(_("Look again: %(what)s.", what=trouble_text(trouble, slot.starts_at)), "notice")
-
-
-def _slot_draft(event: Event, form: SlotForm) -> actions.SlotDraft:
-    """What was typed; a place that is not in the list is added to it first."""
-    facts = form.facts()
-    if form.place.data:
-        typed = (form.place.data, form.address.data or "", form.entrance.data or "")
-        facts["venue_id"] = add_venue(event.host_id, *typed, by=current_user.id).id
-    return actions.SlotDraft.course(form.hours(), **facts)
 
 
 def _new_page(

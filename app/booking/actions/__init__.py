@@ -5,6 +5,7 @@ from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.changes import book_split, change, rebook
 from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
 from app.booking.actions.groups import ACCOMPANIED, ClassSeats, GradeSeats, Group, PeopleSeats, adults_needed
+from app.booking.actions.moving import Touched, move_slot, touched_by
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, release_shares, settle
 from app.booking.actions.quotas import TermsDraft, set_terms
@@ -20,6 +21,7 @@ __all__ = [
     "Request",
     "Share",
     "TermsDraft",
+    "Touched",
     "accept",
     "adults_needed",
     "approve",
@@ -33,6 +35,7 @@ __all__ = [
     "decline",
     "expire_due",
     "make_feed_token",
+    "move_slot",
     "rebook",
     "reject",
     "release_shares",
@@ -42,5 +45,6 @@ __all__ = [
     "settle",
     "share_out",
     "shares_of",
+    "touched_by",
     "withdraw_pass",
 ]

@@ -76,7 +76,7 @@ def cancel(booking: Booking, *, by: int | None, reason: str | None = None) -> No
         return
     _check_leaving(booking, slot)
     if booking.state in HOLDING:
-        check_cancellable(slot)
+        check_cancellable(booking, slot)
     leave(booking, room, BookingState.CANCELLED_BY_SCHOOL, by=by, reason=reason)
     apply_due(slot, room)
 

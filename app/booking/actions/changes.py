@@ -94,7 +94,7 @@ def _check_window(slot: Slot, booking: Booking, group: Group) -> None:
     if group.seats > booking.seats:
         check_slot(slot)
     elif booking.state in HOLDING and group.seats < booking.seats:
-        check_cancellable(slot)
+        check_cancellable(booking, slot)
 
 
 def _resize(booking: Booking, room: Room, seats: int) -> None:
@@ -149,7 +149,7 @@ def _check_movable(booking: Booking, slot: Slot) -> None:
     if slot.starts_at <= clock.now():
         raise SlotStarted
     if booking.state in HOLDING:
-        check_cancellable(slot)
+        check_cancellable(booking, slot)
 
 
 def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:

@@ -1,17 +1,51 @@
 """A class is in one place at a time, and has to get from one to the next."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
-from sqlalchemy import select
+from sqlalchemy import Integer, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from app.booking.models import Booking, BookingLine
-from app.booking.refusals import ClassAlreadyBooked, TooLittleTravel
-from app.calendar.models import Event, EventFormat, Slot
+from app.booking.refusals import ClassAlreadyBooked, ClassBusy, TooLittleTravel
+from app.calendar.actions import SlotDraft
+from app.calendar.models import Event, EventFormat, Hours, Slot, meet
 from app.core.db import db
 from app.organizations.models import SchoolClass
 from app.organizations.queries import travel_minutes
+
+
+@dataclass(frozen=True)
+class Visit:
+    """When and where a class would be."""
+
+    slot_id: int
+    hours: Hours
+    place: tuple[str, int]
+    municipality_id: int | None
+    online: bool
+
+    @classmethod
+    def of(cls, slot: Slot, draft: SlotDraft | None = None) -> Self:
+        """To the slot as it is, or as it is to become."""
+        event, venue_id = slot.event, (draft or slot).venue_id
+        place = ("venue", venue_id) if venue_id else ("host", event.host_id)
+        return cls(
+            slot_id=slot.id,
+            hours=(draft or slot).hours,
+            place=("school", 0) if event.format is EventFormat.AT_SCHOOL else place,
+            municipality_id=event.municipality_id or event.host.municipality_id,
+            online=event.format is EventFormat.ONLINE,
+        )
+
+    def way_to(self, other: Self) -> int:
+        """Minutes on the way; 0 where nobody has to go anywhere."""
+        if self.online or other.online or self.place == other.place:
+            return 0
+        within, between = travel_minutes()
+        return within if self.municipality_id == other.municipality_id else between
 
 
 def check_clashes(
@@ -23,58 +57,49 @@ def check_clashes(
     after the other. Bookings `besides` do not count. Raises ClassAlreadyBooked, TooLittleTravel, unless the
     school does it `knowingly`; the same time twice is never right.
     """
-    clashed = False
-    for class_id, booking_id, there in _near(slot, classes):
+    found = list(_clashes(Visit.of(slot), classes, besides))
+    for clash in found:
+        if clash.same_time or not knowingly:
+            raise clash
+    return bool(found)
+
+
+def clash_of(booking: Booking, slot: Slot, draft: SlotDraft) -> ClassBusy | None:
+    """What would keep a class of the booking from its slot, were that as `draft` says."""
+    classes = {line.class_id: line.school_class for line in booking.lines}
+    named = {id: one for id, one in classes.items() if id is not None and one is not None}
+    return next(_clashes(Visit.of(slot, draft), named, (booking.id,)), None)
+
+
+def _clashes(
+    visit: Visit, classes: Mapping[int, SchoolClass], besides: Collection[int]
+) -> Iterator[ClassBusy]:
+    for class_id, booking_id, there in _near(visit, classes):
         if booking_id in besides:
             continue
-        minutes = travel_between(slot, there)
-        facts = (classes[class_id].name, booking_id, there.event.title, there.starts_at)
-        if there.id == slot.id:
-            raise ClassAlreadyBooked(*facts, same_time=True)
-        if there.meets(slot):  # between the meetings of a course the class is free
-            clashed = True
-            if not knowingly:
-                raise ClassAlreadyBooked(*facts)
-        elif there.meets(slot, apart=timedelta(minutes=minutes)):
-            clashed = True
-            if not knowingly:
-                raise TooLittleTravel(*facts, minutes=minutes)
-    return clashed
+        other, event = Visit.of(there), there.event
+        facts = (classes[class_id].name, booking_id, event.title, there.starts_at)
+        minutes = visit.way_to(other)
+        if visit.slot_id == other.slot_id or meet(visit.hours, other.hours):
+            yield ClassAlreadyBooked(*facts, same_time=visit.slot_id == other.slot_id)
+        elif meet(visit.hours, other.hours, timedelta(minutes=minutes)):
+            yield TooLittleTravel(*facts, minutes=minutes)
 
 
-def _near(slot: Slot, classes: Mapping[int, SchoolClass]) -> list[tuple[int, int, Slot]]:
-    """Live bookings of the classes within reach of the longest way, each with its time."""
+def _near(visit: Visit, classes: Mapping[int, SchoolClass]) -> Iterator[tuple[int, int, Slot]]:
+    """Live bookings of the classes within reach of the longest way, each with its time; between the meetings
+    of a course a class may be free."""
     if not classes:
-        return []
+        return
     longest = timedelta(minutes=max(travel_minutes()))
+    begins, ends = visit.hours[0][0], visit.hours[-1][1]
     query = (
-        select(BookingLine.class_id, Booking.id, Slot)
+        select(type_coerce(BookingLine.class_id, Integer), Booking.id, Slot)
         .join(Booking, BookingLine.booking_id == Booking.id)
         .join(Slot, BookingLine.slot_id == Slot.id)
         .where(BookingLine.live, BookingLine.class_id.in_(classes))
-        .where(Slot.starts_at < slot.ends_at + longest, Slot.ends_at > slot.starts_at - longest)
+        .where(Slot.starts_at < ends + longest, Slot.ends_at > begins - longest)
         .options(joinedload(Slot.event).joinedload(Event.host))
         .order_by(Booking.id)
     )
-    return [
-        (class_id, booking_id, slot) for class_id, booking_id, slot in db.session.execute(query) if class_id
-    ]
-
-
-def travel_between(one: Slot, other: Slot) -> int:
-    """Minutes on the way from one time's place to the other's; 0 where nobody has to go anywhere."""
-    if EventFormat.ONLINE in (one.event.format, other.event.format) or _place(one) == _place(other):
-        return 0
-    within, between = travel_minutes()
-    return within if _municipality(one) == _municipality(other) else between
-
-
-def _place(slot: Slot) -> tuple[str, int]:
-    """The venue, or the host's own address; a host that comes to the school is at the school."""
-    if slot.event.format is EventFormat.AT_SCHOOL:
-        return "school", 0
-    return ("venue", slot.venue_id) if slot.venue_id else ("host", slot.event.host_id)
-
-
-def _municipality(slot: Slot) -> int | None:
-    return slot.event.municipality_id or slot.event.host.municipality_id
+    yield from db.session.execute(query)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from app.booking.models import Booking
 from app.booking.refusals import (
     BookingClosed,
     CancelClosed,
@@ -56,9 +57,10 @@ def cancel_closes(slot: Slot) -> datetime | None:
     return slot.starts_at - timedelta(hours=terms.cancel_hours) if terms and terms.cancel_hours else None
 
 
-def check_cancellable(slot: Slot) -> None:
-    """The school may still leave the time by itself. Raises CancelClosed."""
-    closes = cancel_closes(slot)
+def check_cancellable(booking: Booking, slot: Slot) -> None:
+    """The school may still leave the time by itself: always where the host has moved it. Raises
+    CancelClosed."""
+    closes = None if booking.moved_at else cancel_closes(slot)
     if closes is not None and closes <= clock.now():
         raise CancelClosed(closes, slot.event.host.phone)
 

@@ -1,6 +1,6 @@
 """The state of a booking: one function moves it, and leaves the audit entry and the notice of the move."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import update
 
@@ -61,6 +61,20 @@ def announce_change(booking: Booking, before: dict[str, object], *, by: int | No
     after = {"state": booking.state, "seats": booking.seats}
     audit.record("booking.changed", "booking", booking.id, by=by, before=before, after=after)
     outbox.put("booking.changed", booking.id, booking.version, booking.organization_id)
+
+
+def announce_move(booking: Booking, before: datetime, *, by: int | None, reason: str, clashes: bool) -> None:
+    """The same for a booking whose time began at `before` and is another now, or at another place."""
+    booking.version += 1
+    booking.changed_at = booking.moved_at = clock.now()
+    db.session.flush()
+    told = {"state": booking.state, "starts_at": before.astimezone(UTC).isoformat()}
+    after = {"state": booking.state, "starts_at": booking.slot.starts_at.astimezone(UTC).isoformat()}
+    audit.record(
+        "booking.moved", "booking", booking.id, by=by,
+        before=told, after=after | ({"clashes": True} if clashes else {}), reason=reason,
+    )  # fmt: skip
+    outbox.put("booking.moved", booking.id, booking.version, booking.organization_id)
 
 
 def answer_due(slot: Slot, now: datetime) -> datetime:

@@ -30,7 +30,13 @@ from app.calendar.actions.drafts import (
     TitleMissing,
     draft_of,
 )
-from app.calendar.actions.events import EventIsCancelled, create_event, create_event_once, edit_event
+from app.calendar.actions.events import (
+    EventIsCancelled,
+    create_event,
+    create_event_once,
+    edit_event,
+    lock_live,
+)
 from app.calendar.actions.offers import (
     GroupSizeOutOfOrder,
     RouteDraft,
@@ -57,6 +63,8 @@ from app.calendar.actions.review import (
 )
 from app.calendar.actions.searched import reindex
 from app.calendar.actions.slots import (
+    CapacityBelowTaken,
+    GroupsBelowTaken,
     OverVenue,
     SessionsOverlap,
     SlotDraft,
@@ -69,6 +77,7 @@ from app.calendar.actions.slots import (
     add_slot,
     edit_slot,
     groups_of,
+    rewrite_slot,
 )
 from app.calendar.actions.typed import TooMuchTyped, forget_typed, keep_typed
 
@@ -78,6 +87,7 @@ __all__ = [
     "AudienceMissing",
     "BatchInUse",
     "BatchUndone",
+    "CapacityBelowTaken",
     "ChainInCircle",
     "DatesMissing",
     "DatesOutOfOrder",
@@ -88,6 +98,7 @@ __all__ = [
     "EventIsCancelled",
     "EventNotOver",
     "GroupSizeOutOfOrder",
+    "GroupsBelowTaken",
     "Link",
     "ManyTimes",
     "NobodyInvited",
@@ -126,11 +137,13 @@ __all__ = [
     "forget_typed",
     "groups_of",
     "keep_typed",
+    "lock_live",
     "make_slots",
     "plan",
     "publish",
     "reindex",
     "repeat_event",
+    "rewrite_slot",
     "send_back",
     "send_for_review",
     "set_route_active",

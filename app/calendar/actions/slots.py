@@ -67,6 +67,24 @@ class SlotHasBookings(RuleBroken):
         self.taken, self.waiting = taken, waiting
 
 
+class CapacityBelowTaken(RuleBroken):
+    """More seats are taken than there would be."""
+
+    status = 422
+
+    def __init__(self, taken: int, capacity: int) -> None:
+        self.taken, self.capacity = taken, capacity
+
+
+class GroupsBelowTaken(RuleBroken):
+    """More groups have their seats than could be there at once."""
+
+    status = 422
+
+    def __init__(self, taken: int, groups: int) -> None:
+        self.taken, self.groups = taken, groups
+
+
 class CapacityBelowShares(RuleBroken):
     """The shares that are kept for somebody are more than the seats would be."""
 
@@ -160,7 +178,14 @@ def edit_slot(slot: Slot, draft: SlotDraft, *, by: int | None) -> None:
     Raises SlotHasBookings, SlotIsCancelled, CapacityBelowShares and what add_slot raises.
     """
     lock_live(slot.event)
-    pools = _lock_seats(slot)
+    rewrite_slot(slot, _lock_seats(slot), draft, by=by)
+
+
+def rewrite_slot(
+    slot: Slot, pools: Sequence[Pool], draft: SlotDraft, *, by: int | None, reason: str | None = None
+) -> list[str]:
+    """Make a time of which the event, the time and its seats are locked as `draft` says; answers what has
+    changed. Raises CapacityBelowShares, CapacityBelowTaken, GroupsBelowTaken and what add_slot raises."""
     check_times(draft)
     _refuse_over_venue(draft)
     _refuse_twin(slot.event_id, draft, beside=slot.id)
@@ -172,14 +197,16 @@ def edit_slot(slot: Slot, draft: SlotDraft, *, by: int | None) -> None:
     after = _slot_facts(slot, draft.groups)
     changed = [name for name in after | before if after.get(name) != before.get(name)]
     if not changed:
-        return
+        return []
     _limit_groups(slot.id, draft.groups)
     slot.sequence += 1
     slot.changed_at = clock.now()
     touch(slot.event, moved=True)
     audit.record(
-        "slot.changed", "slot", slot.id, by=by, before=_only(before, changed), after=_only(after, changed)
-    )
+        "slot.changed", "slot", slot.id, by=by, before=_only(before, changed), after=_only(after, changed),
+        reason=reason,
+    )  # fmt: skip
+    return changed
 
 
 def groups_of(slot_id: int) -> int | None:
@@ -194,6 +221,8 @@ def _resize(pools: Sequence[Pool], capacity: int) -> None:
         raise CapacityBelowShares(shared)
     for pool in pools:
         if pool.is_common:
+            if capacity - shared < pool.taken:
+                raise CapacityBelowTaken(shared + pool.taken, capacity)
             pool.capacity = capacity - shared
 
 
@@ -266,6 +295,8 @@ def _limit_groups(slot_id: int, groups: int | None) -> None:
     elif groups is not None and limit is None:
         db.session.add(SeatLimit(slot_id=slot_id, unit="groups", capacity=groups))
     elif groups is not None and limit is not None:
+        if groups < limit.used:
+            raise GroupsBelowTaken(limit.used, groups)
         limit.capacity = groups
 
 

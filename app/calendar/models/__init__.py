@@ -13,7 +13,7 @@ from app.calendar.models.feed import FeedEntry, FeedVersion
 from app.calendar.models.offers import Route
 from app.calendar.models.pools import Pool, SeatLimit
 from app.calendar.models.searched import EventLemma
-from app.calendar.models.slots import Slot, SlotBatch, SlotSession
+from app.calendar.models.slots import Hours, Slot, SlotBatch, SlotSession, meet
 from app.calendar.models.terms import ANSWER_DAYS, Terms
 from app.calendar.models.typed import EventFormDraft
 from app.calendar.models.words import (
@@ -42,6 +42,7 @@ __all__ = [
     "FeedEntry",
     "FeedVersion",
     "Holder",
+    "Hours",
     "Pool",
     "Precision",
     "Recurrence",
@@ -59,4 +60,5 @@ __all__ = [
     "event_invitation",
     "event_level",
     "event_programme",
+    "meet",
 ]

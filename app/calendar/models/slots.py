@@ -10,6 +10,15 @@ from app.calendar.models.offers import Route
 from app.core.db import Model
 from app.organizations.models import Venue
 
+Hours = tuple[tuple[datetime, datetime], ...]  # begin and end of each meeting
+
+
+def meet(hours: Hours, others: Hours, apart: timedelta = timedelta(0)) -> bool:
+    """Whether something of both is at the same hours, or less than `apart` from it."""
+    return any(
+        begins < end + apart and start < ends + apart for begins, ends in hours for start, end in others
+    )
+
 
 class SlotBatch(Model):
     """Times that were made in one go (a series, a schedule, a route), so that one press takes them back."""
@@ -57,19 +66,14 @@ class Slot(Model):
     )
 
     @property
-    def hours(self) -> tuple[tuple[datetime, datetime], ...]:
+    def hours(self) -> Hours:
         """Begin and end of each meeting; of a slot that has one, its own."""
         sessions = tuple((one.starts_at, one.ends_at) for one in self.sessions)
         return sessions or ((self.starts_at, self.ends_at),)
 
-    def meets(self, other: "Slot", apart: timedelta = timedelta(0)) -> bool:
-        """Whether something of both is at the same hours, or less than `apart` from it: weeks between
-        meetings are free."""
-        return any(
-            begins < end + apart and start < ends + apart
-            for begins, ends in self.hours
-            for start, end in other.hours
-        )
+    def meets(self, other: "Slot") -> bool:
+        """Whether something of both is at the same hours: weeks between meetings are free."""
+        return meet(self.hours, other.hours)
 
 
 class SlotSession(Model):

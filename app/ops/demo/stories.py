@@ -105,7 +105,9 @@ class Stories:
     def _asked(self) -> Iterator[Moment]:
         """Since this morning the welders answer each booking themselves, and one waits for their answer."""
         slot, event = self._reserve(self._coming("weld")[3]), self.programme.event("weld")
-        terms = partial(set_terms, event, TermsDraft(approval=True), by=self.region.users["host@demo.example"])
+        terms = partial(
+            set_terms, event, TermsDraft(approval=True), by=self.region.users["host@demo.example"]
+        )
         yield self.days.at(0, "09:00"), terms
         yield self.days.at(0, "09:10"), self._neighbour(slot).book
 

@@ -1,0 +1,129 @@
+"""A time that groups have booked is moved: they keep their places, and are told."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import Role
+from app.booking import actions, refusals
+from app.booking.letters import write
+from app.booking.models import BookingState, LimitClaim
+from app.calendar.actions import CapacityBelowTaken, GroupsBelowTaken, SlotDraft
+from app.calendar.models import Slot
+from app.core import clock
+from app.core.db import db, transact
+from app.core.outbox import OutboxMessage
+from tests.checks import clean
+from tests.forms import filled
+
+
+def draft(slot, *, later=timedelta(0), **facts):
+    usual = {"capacity": slot.capacity, "venue_id": slot.venue_id}
+    return SlotDraft(slot.starts_at + later, slot.ends_at + later, **(usual | facts))
+
+
+def move(slot, new, reason="ремонт причала"):
+    return transact(lambda: actions.move_slot(slot, new, reason, by=None))
+
+
+def test_groups_keep_their_places_at_the_new_hours_and_are_told_once(make):
+    slot = make.slot(30)
+    came, waits = make.booking(slot, 30), make.booking(slot, 20)
+    person, before = make.user(Role.SCHOOL, came.organization), slot.starts_at
+    with pytest.raises(refusals.ReasonMissing):
+        move(slot, draft(slot, later=timedelta(days=1)), " ")
+    told = move(slot, draft(slot, later=timedelta(days=1)))
+    assert [one.id for one in told] == [came.id, waits.id]
+    assert (came.state, waits.state, waits.queue_no) == (BookingState.CONFIRMED, BookingState.WAITING, 1)
+    assert slot.starts_at == before + timedelta(days=1)
+    moved = db.session.query(OutboxMessage).filter_by(topic="booking.moved", subject_id=came.id).one()
+    [letter] = list(write(moved))
+    assert letter.to == person.mail and "ремонт причала" in " ".join(letter.lines)
+    assert b"METHOD:REQUEST" in letter.attachments[0].content
+    clean()
+
+
+def test_a_group_whose_class_is_elsewhere_at_the_new_hours_is_told_so_and_may_always_leave(make):
+    event, pupils = make.event(), make.school_class(roll=20)
+    make.terms(event, cancel_hours=500)
+    slot = make.slot(30, event)
+    make.booking(make.slot(30, starts_at=slot.starts_at + timedelta(days=1)), 20, pupils)
+    booking = make.booking(slot, 20, pupils)
+    new = draft(slot, later=timedelta(days=1))
+    [touched] = actions.touched_by(slot, new)
+    assert isinstance(touched.clash, refusals.ClassAlreadyBooked)
+    move(slot, new)
+    assert booking.clash_reason == "ремонт причала"
+    clean()
+    transact(lambda: actions.cancel(booking, by=None))  # long past the term, but it was the host who moved
+    assert booking.state is BookingState.CANCELLED_BY_SCHOOL
+
+
+def test_more_places_are_offered_and_fewer_than_taken_are_refused(make):
+    slot = make.slot(30, groups=2)
+    first, second = make.booking(slot, 20), make.booking(slot, 15)
+    with pytest.raises(CapacityBelowTaken):
+        move(slot, draft(slot, capacity=19, groups=2))
+    assert move(slot, draft(slot, capacity=40, groups=2), "") == []  # nobody is told of more room
+    assert (first.state, second.state) == (BookingState.CONFIRMED, BookingState.OFFERED)
+    with pytest.raises(GroupsBelowTaken):
+        move(slot, draft(slot, groups=1))
+    move(slot, draft(slot, groups=None))
+    assert db.session.query(LimitClaim).count() == 0
+    with pytest.raises(GroupsBelowTaken):
+        move(slot, draft(slot, groups=1))
+    move(slot, draft(slot, groups=3))
+    assert db.session.query(LimitClaim).count() == 2
+    clean()
+
+
+def test_an_offer_and_a_share_end_before_the_new_beginning(make):
+    slot = make.slot(30)
+    share = actions.Share(5, audience="pupils", release_at=slot.starts_at)
+    transact(lambda: actions.share_out(slot, [share], by=None))
+    holder, behind = make.booking(slot, 30), make.booking(slot, 30)
+    transact(lambda: actions.cancel(holder, by=None))
+    soon = clock.now() + timedelta(hours=3)
+    move(slot, SlotDraft(soon, soon + timedelta(hours=2), 30))
+    assert behind.offer_until is not None and behind.offer_until <= soon
+    assert {pool.release_at for pool in actions.shares_of(slot.id)} == {None, soon}
+    clean()
+
+
+def test_a_time_of_one_school_year_stays_in_it_and_one_that_has_begun_stays(make):
+    slot = make.slot()
+    make.booking(slot)
+    with pytest.raises(refusals.OtherSchoolYear):
+        move(slot, draft(slot, later=timedelta(days=366)))
+    with clock.pinned(slot.starts_at), pytest.raises(refusals.SlotStarted):
+        move(slot, draft(slot, later=timedelta(days=1)))
+    clean()
+
+
+def test_the_page_shows_what_it_means_before_it_is_done(make, client):
+    host = make.organization()
+    slot = make.slot(30, make.event(host))
+    make.booking(slot, 10)
+    url, slot_id = f"/slots/{slot.id}/rescheduling", slot.id
+    client.sign_in(make.user(Role.HOST, host).mail)
+    form = client.form(url, url)
+    typed = (
+        form
+        | {"reason": "ремонт"}
+        | {
+            name: form[name].replace(form[name][-5:], hour)
+            for name, hour in (("starts_at", "00:01"), ("ends_at", "00:50"))
+        }
+    )
+    shown = client.post(url, data=typed)
+    assert shown.status_code == 200 and "10 + 1" in shown.text
+    make.booking(db.session.get_one(Slot, slot_id), 5)
+    second = filled(shown.text, url) | {"do": "1"}
+    stale = client.post(url, data=second)
+    assert stale.status_code == 409 and "5 + 1" in stale.text
+    done = client.post(url, data=filled(stale.text, url) | {"do": "1"})
+    assert (done.status_code, done.location) == (303, f"/slots/{slot_id}/bookings")
+    db.session.rollback()
+    moved = db.session.query(OutboxMessage).filter_by(topic="booking.moved").count()
+    assert moved == 2
+    clean()
