@@ -137,6 +137,7 @@ def live_through_everything(make) -> None:
     transact(lambda: calendar.edit_slot(empty, wider, by=None))
     unlimited = calendar.SlotDraft(empty.starts_at, empty.ends_at, 40, None, None)
     transact(lambda: calendar.edit_slot(empty, unlimited, by=None))
+    terms_and_changes(make, far)
     sheet = make.sheet(second, came=18)
     again = [attendance.Came(line.class_id, 19) for line in second.lines]
     with clock.pinned(slot.ends_at):
@@ -148,6 +149,24 @@ def live_through_everything(make) -> None:
     transact(lambda: calendar.undo_slots(batch, lambda ids: 0, by=None))
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
     assert sheet.version > 1
+
+
+def terms_and_changes(make, far) -> None:
+    """An event with quotas, a share that is released, a booking that changes and moves, a time that does."""
+    event = make.event()
+    slot = make.slot(60, event, starts_at=far)
+    first = make.booking(slot, 25, make.school_class(roll=30))
+    make.terms(event, event_seats=100, school_groups=3, approval=True)
+    share = actions.Share(10, audience="parents", release_at=clock.now() + timedelta(days=1))
+    transact(lambda: actions.share_out(slot, [share], by=None))
+    line = actions.ClassSeats(first.lines[0].class_id, 20)
+    transact(lambda: actions.change(first, actions.Group((line,), 2), "Анна Тестова", "8 863 000", by=None))
+    asked = make.booking(slot, 20)
+    transact(lambda: actions.approve(asked, by=None))
+    limited = calendar.SlotDraft(far + timedelta(days=1), far + timedelta(days=1, hours=2), 60, None, 3)
+    transact(lambda: actions.move_slot(slot, limited, "ремонт", by=None))
+    with clock.pinned(clock.now() + timedelta(days=2)):
+        transact(actions.release_shares)
 
 
 def test_every_writer_of_seats_and_sheets_leaves_an_entry(make, guard, called):
