@@ -4,6 +4,7 @@ import click
 from flask import current_app
 
 from app.booking.actions import expire_due as expire
+from app.booking.actions import forget_visitors
 from app.core.cli import Group
 from app.core.db import db, read_one_snapshot, transact
 from app.core.invariants import Invariants
@@ -35,3 +36,9 @@ def audit() -> None:
 def expire_due() -> None:
     """Take back what expired offers hold, and offer it to those who wait."""
     click.echo(f"{transact(expire, repeatable=True)} offers expired")
+
+
+@booking.command("forget-due")
+def forget_due() -> None:
+    """Erase the addresses of visitors that have been kept long enough."""
+    click.echo(f"{transact(forget_visitors, repeatable=True)} erased")

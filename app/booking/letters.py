@@ -15,6 +15,7 @@ from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
 from app.booking.models import LIVE, Booking, BookingState
 from app.booking.notices import Notice, OtherTime, notice_of
+from app.booking.sign_ups import letters as of_visitors
 from app.calendar.meetings import times_text
 from app.calendar.models import Event, Slot
 from app.core.db import db
@@ -38,6 +39,7 @@ def register(topics: Topics) -> None:
     """A letter for every state that a booking comes into."""
     for state, title in TITLES.items():
         topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
+    of_visitors.register(topics)
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:

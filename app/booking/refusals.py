@@ -136,3 +136,19 @@ class ShareInUse(RuleBroken):
 
     def __init__(self, taken: int, seats: int) -> None:
         self.taken, self.seats = taken, seats
+
+
+class NoVisitorPlaces(RuleBroken):
+    """Fewer seats are left for those who come without a school than they need; there is no waiting list."""
+
+    def __init__(self, asked: int, left: int) -> None:
+        self.asked, self.left = asked, left
+
+
+class TooManySignUps(RuleBroken):
+    """More sign-ups from one network than people make; `minutes` until there may be another."""
+
+    status = 429
+
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes

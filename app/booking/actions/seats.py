@@ -134,6 +134,17 @@ def _one_row(statement: object) -> bool:
     return db.session.execute(statement, execution_options=options).scalar() is not None  # type: ignore[call-overload]
 
 
+def take_for_visitors(pool_id: int, people: int) -> bool:
+    """Take seats that are kept for visitors by the guarded statement alone, or nothing."""
+    guard = (
+        (Pool.id == pool_id)
+        & (Pool.holder == Holder.PUBLIC)
+        & Pool.closed.is_(False)
+        & (Pool.taken + people <= Pool.capacity)
+    )
+    return _one_row(update(Pool).where(guard).values(taken=Pool.taken + people).returning(Pool.id))
+
+
 def take(room: Room, booking_id: int, seats: int) -> None:
     """Take seats from a locked room in which they fit."""
     drawn = room.draw(seats)
@@ -169,6 +180,14 @@ def give_back(room: Room, booking_id: int) -> None:
         limit.used -= claims.get(limit.id, 0)
     for pool in room.pools:
         pool.taken -= seats.get(pool.id, 0)
+    db.session.flush()
+
+
+def give_back_visitors(room: Room, pool_id: int, people: int) -> None:
+    """Return to a locked room what visitors hold of it. No group waits for these seats."""
+    for pool in room.pools:
+        if pool.id == pool_id:
+            pool.taken -= people
     db.session.flush()
 
 
