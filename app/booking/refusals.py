@@ -145,6 +145,13 @@ class NoVisitorPlaces(RuleBroken):
         self.asked, self.left = asked, left
 
 
+class SignedUpAlready(RuleBroken):
+    """The form was sent before with other content; `number` is the sign-up that came of it."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
 class TooManySignUps(RuleBroken):
     """More sign-ups from one network than people make; `minutes` until there may be another."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.actions.guards import check_slot
 from app.booking.actions.seats import Room, give_back_visitors, lock_room, take_for_visitors
-from app.booking.refusals import EventNotOpen, KeyUsed, NoVisitorPlaces, SlotCancelled, SlotStarted
+from app.booking.refusals import EventNotOpen, NoVisitorPlaces, SignedUpAlready, SlotCancelled, SlotStarted
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.queries import pools_for_visitors
 from app.calendar.models import Slot, Visibility
@@ -43,7 +43,7 @@ def sign_up(asked: Visitors) -> SignUp | None:
     it is written to once more, and no seat is taken.
 
     Sent twice with one key it answers the first sign-up. Safe to run again after a lost connection.
-    Raises EventNotOpen, SlotCancelled, SlotStarted, NoVisitorPlaces, KeyUsed.
+    Raises EventNotOpen, SlotCancelled, SlotStarted, NoVisitorPlaces, SignedUpAlready.
     """
     before = _by_key(asked)
     if before is not None:
@@ -76,7 +76,8 @@ def check_open(slot: Slot) -> None:
 def cancel_sign_up(one: SignUp) -> None:
     """Give the seats back; what is cancelled already stays as it is. Raises SlotStarted."""
     room = lock_room([one.slot_id])  # pools before those who hold their seats, as everywhere
-    db.session.refresh(one, with_for_update={"key_share": True})
+    locked = select(SignUp).where(SignUp.id == one.id).with_for_update(key_share=True)
+    one = db.session.scalars(locked.execution_options(populate_existing=True)).one()
     if not one.is_live:
         return
     if db.session.get_one(Slot, one.slot_id).starts_at <= clock.now():
@@ -106,12 +107,12 @@ def forget_visitors() -> int:
 
 
 def _by_key(asked: Visitors) -> SignUp | None:
-    """What this form has brought before. Raises KeyUsed where it was sent with something else in it."""
+    """What this form has brought before. Raises SignedUpAlready where something else was in it."""
     found = db.session.scalars(select(SignUp).where(SignUp.key == asked.key)).one_or_none()
     if found is None:
         return None
     if (found.slot_id, found.people, found.mail) != (asked.slot_id, asked.people, asked.mail):
-        raise KeyUsed(None)
+        raise SignedUpAlready(found.id)
     return found
 
 

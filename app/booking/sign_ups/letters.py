@@ -45,7 +45,7 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
     one = sign_up_of(message.subject_id, message.version)
     if one is None or one.mail is None:
         return []
-    return [letter_of(notice_of(one), token_of(one), to=one.mail, locale=one.locale)]
+    return [letter_of(notice_of(one), token_of(one.id), to=one.mail, locale=one.locale)]
 
 
 def about(numbers: Collection[int]) -> dict[int, tuple[str, str]]:

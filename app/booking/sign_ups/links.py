@@ -21,9 +21,9 @@ _PURPOSE = "sign-up"
 _ONLY = 1  # a link is never given anew
 
 
-def token_of(one: SignUp) -> str:
-    """The end of the link's address."""
-    return sign(_PURPOSE, one.id, _ONLY)
+def token_of(number: int) -> str:
+    """The end of the address of the sign-up with this number."""
+    return sign(_PURPOSE, number, _ONLY)
 
 
 def sign_up_behind(token: str, now: datetime, zone: ZoneInfo) -> SignUp | None:

@@ -9,7 +9,7 @@ from app.accounts.resets import unreferred
 from app.accounts.signing import network
 from app.booking import actions
 from app.booking.blueprint import bp
-from app.booking.refusals import KeyUsed, TooManySignUps
+from app.booking.refusals import SignedUpAlready, TooManySignUps
 from app.booking.sign_ups import queries
 from app.booking.sign_ups.forms import SignUpForm
 from app.booking.sign_ups.labels import state_title
@@ -84,7 +84,7 @@ def _behind(token: str) -> SignUp:
 
 
 def _token_of(one: SignUp | None) -> str | None:
-    return None if one is None else token_of(one)
+    return None if one is None else token_of(one.id)
 
 
 def _count_try() -> None:
@@ -96,13 +96,19 @@ def _count_try() -> None:
 
 def _refused(slot_id: int, form: SignUpForm, refusal: RuleBroken) -> Response:
     """The same form with the refusal; a key that was used up is replaced, the rest stays as typed."""
-    if isinstance(refusal, KeyUsed):
+    made = None
+    if isinstance(refusal, SignedUpAlready):
         form.renew_key()
-    return _form_page(_slot(slot_id), form, refusal, refusal.status)
+        made = token_of(refusal.number)  # theirs: nobody else has the form
+    return _form_page(_slot(slot_id), form, refusal, refusal.status, made=made)
 
 
 def _form_page(
-    slot: Slot, form: SignUpForm, refusal: RuleBroken | None = None, status: int = 200
+    slot: Slot,
+    form: SignUpForm,
+    refusal: RuleBroken | None = None,
+    status: int = 200,
+    made: str | None = None,
 ) -> Response:
     now, pools = clock.now(), queries.pools_for_visitors(slot.id)
     form.offer(pools)
@@ -113,7 +119,7 @@ def _form_page(
     }
     is_open = slot.cancelled_at is None and slot.starts_at > now
     return page("booking/sign_up_new.html", None, status, slot=slot, event=slot.event, form=form,
-                refusal=refusal, is_open=is_open, **facts)  # fmt: skip
+                refusal=refusal, made=made, is_open=is_open, **facts)  # fmt: skip
 
 
 def _letter_sent(slot: Slot) -> Response:
