@@ -15,7 +15,7 @@ from app.booking.actions.seats import Room, give_back_visitors, lock_room, take_
 from app.booking.refusals import EventNotOpen, NoVisitorPlaces, SignedUpAlready, SlotCancelled, SlotStarted
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.queries import pools_for_visitors
-from app.calendar.models import Slot, Visibility
+from app.calendar.models import Slot
 from app.core import audit, clock, outbox
 from app.core.db import db
 from app.organizations.models import Retained
@@ -68,7 +68,7 @@ def sign_up(asked: Visitors) -> SignUp | None:
 
 def check_open(slot: Slot) -> None:
     """Visitors can sign up for the slot now. Raises EventNotOpen, SlotCancelled, SlotStarted."""
-    if slot.event.visibility is not Visibility.PUBLIC:
+    if not slot.event.is_public:
         raise EventNotOpen
     check_slot(slot)
 
