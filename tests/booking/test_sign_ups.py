@@ -15,7 +15,7 @@ from app.accounts.models import Role
 from app.booking import actions, queries
 from app.booking.actions import Share, Visitors
 from app.booking.actions import sign_ups as rules
-from app.booking.refusals import EventNotOpen, NoVisitorPlaces, SlotStarted
+from app.booking.refusals import EventNotOpen, NoVisitorPlaces, SlotCancelled, SlotStarted
 from app.booking.sign_ups.letters import write
 from app.booking.sign_ups.links import token_of
 from app.booking.sign_ups.models import SignUp
@@ -23,6 +23,7 @@ from app.calendar.models import Event, Holder, Pool, Slot, Visibility
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db, transact
+from app.core.locale import date_text
 from app.core.outbox.models import OutboxMessage
 from tests.booking.test_controls import on_postgresql, together
 from tests.checks import clean, violations
@@ -92,6 +93,8 @@ def test_from_the_event_to_the_link_and_back(client, slot):
     button = client.form(link)
     for _press in range(2):
         assert client.post(link, data=button).location == link
+    with clock.pinned(slot.ends_at + timedelta(days=2)):
+        assert client.get(link).status_code == 404
     assert "Ваша запись отменена." in client.get(link).text and taken(slot)["public"] == 0
     unknown = client.get(link[:-1] + ("A" if link[-1] != "A" else "B"))
     assert unknown.status_code == 404 and "Ярмарка" not in unknown.text
@@ -102,6 +105,7 @@ def test_a_form_sent_twice_is_one_sign_up_and_with_other_words_a_new_key_is_give
     form = client.form(f"/slots/{slot.id}/sign-ups/new") | {"mail": MAIL, "people": "2"}
     post = partial(client.post, f"/slots/{slot.id}/sign-ups")
     link = post(data=form).location
+    share(slot, Share(2, holder=Holder.PUBLIC))  # full by now, but not for what was answered already
     assert post(data=form).location == link
     answer = post(data=form | {"people": "4"})
     assert answer.status_code == 409 and "Этой формой вы уже записались" in answer.text
@@ -135,6 +139,7 @@ def test_an_address_signs_up_once_and_is_only_written_to_again(client, slot):
 def test_schools_and_visitors_keep_to_their_own_places_and_nobody_waits(client, make, slot):
     near = fair(make, slot.event, starts_at=slot.starts_at + timedelta(days=1))
     make.booking(slot, 18)
+    assert [free for _time, free in queries.other_times(near, clock.now())] == [0]
     assert make.booking(slot, 5).state == "waiting"
     for number in range(2):
         signed_up(visitors(slot, 5, f"{number}@visitors.example"))
@@ -148,7 +153,6 @@ def test_schools_and_visitors_keep_to_their_own_places_and_nobody_waits(client, 
     full = client.get(f"/slots/{slot.id}/sign-ups/new").text
     assert "Листа ожидания для них нет" in full and f"/slots/{near.id}/sign-ups/new" in full
     assert "Без школы: мест нет" in client.get(f"/events/{slot.event_id}").text
-    assert [free for _time, free in queries.other_times(near, clock.now())] == [0]
     clean()
 
 
@@ -184,7 +188,9 @@ def test_only_times_to_come_of_public_events_are_open(client, make, slot):
 
 
 def test_a_time_called_off_writes_one_letter_to_each_and_names_the_nearest_others(make, slot):
-    near, later = (fair(make, slot.event, starts_at=slot.starts_at + timedelta(days=day)) for day in (1, 2))
+    near, early, later = (
+        fair(make, slot.event, starts_at=slot.starts_at + timedelta(days=day)) for day in (1, -5, 2)
+    )
     signed_up(visitors(near, 10, "x@visitors.example"))
     gone = signed_up(visitors(slot, 2, "gone@visitors.example"))
     transact(lambda: actions.cancel_sign_up(db.session.get_one(SignUp, gone.id)))
@@ -195,9 +201,14 @@ def test_a_time_called_off_writes_one_letter_to_each_and_names_the_nearest_other
     [letter] = told
     assert len(letters()) == before  # the letter of the version before is not sent any more
     assert "Причина: Мороз" in letter.lines
-    assert "свободно: 12" in letter.lines[-1] and "свободно: 2" not in letter.lines[-1]
+    assert letter.lines[-1].count("свободно: 12") == 2 and "свободно: 2)" not in letter.lines[-1]
+    assert letter.lines[-1].index(date_text(later.starts_at)) < letter.lines[-1].index(
+        date_text(early.starts_at)
+    )
     [event] = icalendar.Calendar.from_ical(letter.attachments[0].content).walk("VEVENT")
     assert event["STATUS"] == "CANCELLED" and event["SEQUENCE"] > 1
+    with pytest.raises(SlotCancelled):
+        signed_up(visitors(slot, mail="late@visitors.example"))
     transact(lambda: actions.cancel_event(db.session.get_one(Event, slot.event_id), "Ремонт", by=None))
     states = Counter(one.state.value for one in db.session.query(SignUp).populate_existing())
     assert states == {"cancelled_by_host": 2, "cancelled_by_person": 1}

@@ -8,6 +8,7 @@ from app.accounts.models import Purpose
 from app.accounts.resets import unreferred
 from app.accounts.signing import network
 from app.booking import actions
+from app.booking.actions.sign_ups import check_open
 from app.booking.blueprint import bp
 from app.booking.refusals import SignedUpAlready, TooManySignUps
 from app.booking.sign_ups import queries
@@ -110,16 +111,25 @@ def _form_page(
     status: int = 200,
     made: str | None = None,
 ) -> Response:
-    now, pools = clock.now(), queries.pools_for_visitors(slot.id)
+    pools, closed = queries.pools_for_visitors(slot.id), _closed(slot)
     form.offer(pools)
-    facts = {"pools": pools, "free": sum(pool.free for pool in pools if not pool.closed)}
-    facts |= {
-        "others": queries.other_times_for_visitors(slot, now),
+    facts = {
+        "pools": pools,
+        "free": sum(pool.free for pool in pools),
         "kept": retention_days(Retained.VISITORS),
     }
-    is_open = slot.cancelled_at is None and slot.starts_at > now
+    facts |= {"others": queries.other_times_for_visitors(slot, clock.now()), "closed": closed}
     return page("booking/sign_up_new.html", None, status, slot=slot, event=slot.event, form=form,
-                refusal=refusal, made=made, is_open=is_open, **facts)  # fmt: skip
+                refusal=refusal or closed, made=made, **facts)  # fmt: skip
+
+
+def _closed(slot: Slot) -> RuleBroken | None:
+    """Why nobody can sign up for the slot, if so."""
+    try:
+        check_open(slot)
+    except RuleBroken as refusal:
+        return refusal
+    return None
 
 
 def _letter_sent(slot: Slot) -> Response:
