@@ -3,6 +3,7 @@
 import logging
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -304,6 +305,28 @@ def test_visitors_racing_for_the_last_places_never_get_one_too_many(app, slot):
     same = [partial(signed_up, visitors(slot, 1, "b@visitors.example", key=f"{n}" * 20)) for n in range(4)]
     assert outcomes(race(app, same))["SignUp"] == 1 and taken(slot)["public"] == 12
     clean()
+
+
+@on_postgresql
+def test_who_signs_up_while_the_time_is_called_off_gets_no_seat(app, slot, monkeypatch):
+    insert = rules._insert
+
+    def interrupted(asked, pool_id):
+        one = insert(asked, pool_id)
+        with ThreadPoolExecutor(1) as host:
+            assert host.submit(called_off, app, slot.id).result() == 0
+        return one
+
+    monkeypatch.setattr(rules, "_insert", interrupted)
+    with pytest.raises(NoVisitorPlaces):
+        signed_up(visitors(slot))
+    assert db.session.query(SignUp).count() == 0
+    clean()
+
+
+def called_off(app, slot_id):
+    with app.app_context():
+        return transact(lambda: actions.cancel_slot(db.session.get_one(Slot, slot_id), "Мороз", by=None))
 
 
 @pytest.mark.changes_tables

@@ -77,8 +77,7 @@ def _words(notice: SignUpNotice) -> tuple[str, tuple[str, ...]]:
     match notice.state:
         case SignUpState.CONFIRMED:
             at = f"{day_text(notice.starts_at)}, {clock_text(notice.starts_at)}."
-            signed_up = _("You are signed up: %(people)s.", people=people_text(notice.people))
-            return _("You are signed up: %(what)s", what=what), (f"{signed_up} {at}",)
+            return _("You are signed up: %(what)s", what=what), (f"{_signed_up(notice)} {at}",)
         case SignUpState.CANCELLED_BY_PERSON:
             line = _("Your sign-up is cancelled, and its places are free.")
             return _("Your sign-up is cancelled: %(what)s", what=what), (line,)
@@ -88,9 +87,9 @@ def _words(notice: SignUpNotice) -> tuple[str, tuple[str, ...]]:
             return _("The organizer has cancelled: %(what)s", what=what), (*lines, *_replacements(notice))
 
 
-def people_text(number: int) -> str:
-    """«3 человека»."""
-    return str(ngettext("%(num)s person", "%(num)s people", number))
+def _signed_up(notice: SignUpNotice) -> str:
+    num = notice.people
+    return str(ngettext("You are signed up: %(num)s person.", "You are signed up: %(num)s people.", num))
 
 
 def _replacements(notice: SignUpNotice) -> list[str]:
@@ -152,7 +151,7 @@ def _entry(notice: SignUpNotice) -> Entry:
         starts=notice.starts_at,
         ends=notice.hours[0][1],
         title=notice.title,
-        description="\n".join((people_text(notice.people), *meetings, url)),
+        description="\n".join((_signed_up(notice), *meetings, url)),
         place=", ".join(part for part in (notice.host, notice.place) if part),
         category=kind_title(EventKind(notice.kind)),
         url=url,

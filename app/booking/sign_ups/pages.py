@@ -120,7 +120,7 @@ def _form_page(
     }
     facts |= {"others": queries.other_times_for_visitors(slot, clock.now()), "closed": closed}
     return page("booking/sign_up_new.html", None, status, slot=slot, event=slot.event, form=form,
-                refusal=refusal or closed, made=made, **facts)  # fmt: skip
+                refusal=closed or refusal, made=made, **facts)  # fmt: skip
 
 
 def _closed(slot: Slot) -> RuleBroken | None:
