@@ -188,7 +188,7 @@ def test_only_times_to_come_of_public_events_are_open(client, make, slot):
     clean()
 
 
-def test_a_time_called_off_writes_one_letter_to_each_and_names_the_nearest_others(make, slot):
+def test_a_time_called_off_writes_one_letter_to_each_and_names_the_nearest_others(client, make, slot):
     near, early, later = (
         fair(make, slot.event, starts_at=slot.starts_at + timedelta(days=day)) for day in (1, -5, 2)
     )
@@ -208,6 +208,9 @@ def test_a_time_called_off_writes_one_letter_to_each_and_names_the_nearest_other
     )
     [event] = icalendar.Calendar.from_ical(letter.attachments[0].content).walk("VEVENT")
     assert event["STATUS"] == "CANCELLED" and event["SEQUENCE"] > 1
+    opened = client.get(f"/s/{token_of(db.session.query(SignUp.id).filter_by(mail=MAIL).scalar())}").text
+    assert "Причина: Мороз" in opened and f"/slots/{later.id}/sign-ups/new" in opened
+    assert f"/slots/{near.id}/sign-ups/new" not in opened  # too few places for all of them
     with pytest.raises(SlotCancelled):
         signed_up(visitors(slot, mail="late@visitors.example"))
     transact(lambda: actions.cancel_event(db.session.get_one(Event, slot.event_id), "Ремонт", by=None))

@@ -138,6 +138,7 @@ def _letter_sent(slot: Slot) -> Response:
 
 
 def _sign_up_page(one: SignUp, token: str, refusal: RuleBroken | None = None) -> Response:
+    now = clock.now()
     answer = unreferred(
         page(
             "booking/sign_up.html",
@@ -150,7 +151,8 @@ def _sign_up_page(one: SignUp, token: str, refusal: RuleBroken | None = None) ->
             address=f"{current_app.config['SITE_URL']}{url_for('booking.opened_sign_up', token=token)}",
             state_title=state_title,
             refusal=refusal,
-            now=clock.now(),
+            others=() if one.is_live else queries.other_times_for_visitors(one.slot, now, one.people),
+            now=now,
         )
     )
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
