@@ -166,6 +166,11 @@ POST | /bookings/<int:booking_id>/pass                                 | school 
 POST | /bookings/<int:booking_id>/pass/withdrawal                      | school operator                    | booking       | 303 | -
 GET  | /bookings/<int:booking_id>/trip-pack.docx                       | school operator                    | booking       | 200 | title+school+adult
 GET  | /p/<token>                                                      | everyone                           | pass          | 200 | title+school+class
+GET  | /slots/<int:slot_id>/sign-ups/new                               | everyone                           | public time   | 200 | title
+GET  | /slots/<int:slot_id>/sign-ups                                   | everyone                           | any time      | 303 | -
+POST | /slots/<int:slot_id>/sign-ups                                   | everyone                           | public time   | 422 | title
+GET  | /s/<token>                                                      | everyone                           | sign-up       | 200 | title
+POST | /s/<token>                                                      | everyone                           | sign-up       | 303 | -
 
 GET  | /attendance                                                     | school                             | -             | 200 | past
 GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
@@ -343,6 +348,8 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
     "offered": ("offered", {"everyone": "a b"}),
     "public time": ("slot", {"everyone": "a b"}),
+    "any time": ("slot", {"everyone": "* nowhere"}),
+    "sign-up": ("sign-up", {"everyone": "a b"}),
     "receiving": ("receiving", {"everyone": "a b"}),
     "batch": ("batch", {"host": "a", "municipality": "a", "operator": "*"}),
     "person": ("person", {"municipality": "a", "operator": "*"}),

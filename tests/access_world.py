@@ -19,8 +19,9 @@ from app.attendance.actions import Came, fill_sheet
 from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
+from app.booking.sign_ups.links import token_of as sign_up_token
 from app.calendar.actions import RouteDraft, add_route
-from app.calendar.models import Event, EventKind
+from app.calendar.models import Event, EventKind, Holder
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
@@ -73,6 +74,7 @@ SECRET = {
     "Qzday": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
+    "qzvisitor": "",  # an address is for the letters alone
 }
 
 
@@ -210,6 +212,11 @@ def _bookings(world, make, hosts, classes):
             schools = ("QzschoolA", "QzschoolB", "QzschoolC")
             words = {"title": title, "guests": tuple(guests), "schools": schools}
             world.add(kind, side, {"slot_id": slot.id}, **words)
+        open_time = make.slot(event=event, starts_at=now + timedelta(days=days + 10))
+        transact(partial(booking.share_out, open_time, [booking.Share(5, holder=Holder.PUBLIC)], by=None))
+        visitors = booking.Visitors(open_time.id, 2, f"qzvisitor@{side}.example", f"{side}" * 20, "ru")
+        signed_up = transact(partial(booking.sign_up, visitors))
+        world.add("sign-up", side, {"token": sign_up_token(signed_up.id)}, title=title)
         for school in SIDES:
             key = school + side
             booked = _book(make, slot, classes[school], key)

@@ -8,6 +8,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from app.attendance.models import Sheet, SheetLine
 from app.booking import actions
 from app.booking.models import Booking, BookingLine, BookingSeat, LimitClaim
 from app.calendar import actions as calendar
-from app.calendar.models import Pool, SeatLimit
+from app.calendar.models import Holder, Pool, SeatLimit
 from app.core import clock
 from app.core.db import db, transact
 
@@ -167,6 +168,12 @@ def terms_and_changes(make, far) -> None:
     transact(lambda: actions.move_slot(slot, limited, "ремонт", by=None))
     with clock.pinned(clock.now() + timedelta(days=2)):
         transact(actions.release_shares)
+    transact(lambda: actions.share_out(slot, [actions.Share(5, holder=Holder.PUBLIC)], by=None))
+    guest = actions.Visitors(slot.id, 2, "guest@example.ru", "k" * 20, "ru")
+    one = transact(lambda: actions.sign_up(guest))
+    with clock.pinned(clock.now() + timedelta(hours=1)):
+        transact(lambda: actions.sign_up(replace(guest, key="l" * 20)))
+    transact(lambda: actions.cancel_sign_up(one))
 
 
 def test_every_writer_of_seats_and_sheets_leaves_an_entry(make, guard, called):

@@ -180,6 +180,7 @@ class Purpose(enum.StrEnum):
     CODE = "code"
     RESET = "reset"
     LINK = "link"
+    SIGN_UP = "sign_up"
 
 
 class SignInTry(Model):

@@ -4,7 +4,7 @@ import click
 from flask import current_app
 
 from app.booking.actions import expire_due as expire
-from app.booking.actions import release_shares
+from app.booking.actions import forget_visitors, release_shares
 from app.core.cli import Group
 from app.core.db import db, read_one_snapshot, transact
 from app.core.invariants import Invariants
@@ -42,3 +42,9 @@ def expire_due() -> None:
 def release_due() -> None:
     """Let untaken seats of shares that are due join the common ones, and offer them to those who wait."""
     click.echo(f"{transact(release_shares, repeatable=True)} shares released")
+
+
+@booking.command("forget-due")
+def forget_due() -> None:
+    """Erase the addresses of visitors that have been kept long enough."""
+    click.echo(f"{transact(forget_visitors, repeatable=True)} erased")

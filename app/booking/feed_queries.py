@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.booking.models import HOLDING, Booking, BookingLine, FeedPurpose, FeedToken
 from app.booking.own_times import OwnTime
+from app.booking.sign_ups.queries import people_of
 from app.calendar.models import SHOWN, Event, Slot
 from app.core.audit import AuditEntry
 from app.core.db import batches, db
@@ -60,7 +61,8 @@ def host_times(organization_id: int, first: datetime, last: datetime) -> list[Ow
     for one in db.session.scalars(wanted).unique():
         if one.slot_id in coming:
             coming[one.slot_id].append(one)
-    return [OwnTime(slot, coming[slot.id]) for slot in slots]
+    visitors = people_of(list(coming))
+    return [OwnTime(slot, coming[slot.id], visitors=visitors.get(slot.id, 0)) for slot in slots]
 
 
 def _bookings(first: datetime, last: datetime) -> Select[Booking]:

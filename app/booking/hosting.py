@@ -11,6 +11,7 @@ from app.booking import actions, queries
 from app.booking.blueprint import bp
 from app.booking.forms import ReasonForm
 from app.booking.models import HOLDING
+from app.booking.sign_ups.queries import people_of
 from app.calendar import actions as calendar
 from app.calendar.access import ORGANIZERS, kept_batch, kept_event, kept_slot
 from app.calendar.models import Slot
@@ -37,6 +38,7 @@ def _slot_page(slot: Slot, refusal: RuleBroken | None = None, status: int = 200)
         room=queries.room_of(slot),
         coming=[one for one in bookings if one.state in HOLDING],
         queue=[one for one in bookings if one.state not in HOLDING],
+        visitors=people_of([slot.id]).get(slot.id, 0),
         may_cancel=slot.cancelled_at is None and slot.starts_at > clock.now(),
         form=ReasonForm(),
         refusal=refusal,

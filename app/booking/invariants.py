@@ -31,10 +31,17 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
         "seats taken are the seats held",
         (
             (
-                "pool {0} has {1} taken, its bookings hold {2}",
-                "SELECT p.id, p.taken, COALESCE(SUM(s.seats), 0) FROM pool p"
-                " LEFT JOIN booking_seat s ON s.pool_id = p.id"
-                " GROUP BY p.id, p.taken HAVING p.taken <> COALESCE(SUM(s.seats), 0)",
+                "pool {0} has {1} taken, its bookings and sign-ups hold {2}",
+                "SELECT p.id, p.taken, COALESCE(SUM(h.seats), 0) FROM pool p LEFT JOIN"
+                " (SELECT pool_id, seats FROM booking_seat UNION ALL"
+                " SELECT pool_id, people FROM sign_up WHERE state = 'confirmed') h ON h.pool_id = p.id"
+                " GROUP BY p.id, p.taken HAVING p.taken <> COALESCE(SUM(h.seats), 0)",
+            ),
+            (
+                "sign-up {0} holds seats in pool {1}, which is not of its slot or not for visitors",
+                "SELECT v.id, v.pool_id FROM sign_up v"
+                " LEFT JOIN pool p ON p.id = v.pool_id AND p.slot_id = v.slot_id AND p.holder = 'public'"
+                " WHERE v.state = 'confirmed' AND p.id IS NULL",
             ),
             (
                 "booking {0} is {1} with {2} seats and holds {3}",
@@ -120,6 +127,11 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 " WHERE s.cancelled_at IS NOT NULL AND b.state IN (LIVE)",
             ),
             (
+                "sign-up {0} is confirmed in slot {1}, which is cancelled",
+                "SELECT v.id, s.id FROM sign_up v JOIN slot s ON s.id = v.slot_id"
+                " WHERE s.cancelled_at IS NOT NULL AND v.state = 'confirmed'",
+            ),
+            (
                 "slot {0} of event {1} is open and ahead, though the event is cancelled",
                 "SELECT s.id, e.id FROM slot s JOIN event e ON e.id = s.event_id"
                 " WHERE e.state = 'cancelled' AND s.cancelled_at IS NULL AND s.starts_at > :now",
@@ -127,7 +139,7 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
         ),
     ),
     "I6": (
-        "one notice for each version of a booking",
+        "one notice for each version of a booking or sign-up",
         (
             (
                 "booking {0} has {1} versions and {2} notices",
@@ -135,6 +147,13 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 " ON o.subject_id = b.id AND o.topic LIKE 'booking.%' AND o.version BETWEEN 1 AND b.version"
                 " GROUP BY b.id, b.version"
                 " HAVING b.version <> COUNT(o.id) OR b.version <> COUNT(DISTINCT o.version)",
+            ),
+            (
+                "sign-up {0} has {1} versions and {2} notices",
+                "SELECT v.id, v.version, COUNT(o.id) FROM sign_up v LEFT JOIN outbox_message o"
+                " ON o.subject_id = v.id AND o.topic LIKE 'sign_up.%' AND o.version BETWEEN 1 AND v.version"
+                " GROUP BY v.id, v.version"
+                " HAVING v.version <> COUNT(o.id) OR v.version <> COUNT(DISTINCT o.version)",
             ),
         ),
     ),
@@ -173,6 +192,11 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 "booking {0} stands in the audit log and nowhere else",
                 "SELECT DISTINCT a.subject_id FROM audit_entry a LEFT JOIN booking b ON b.id = a.subject_id"
                 " WHERE a.subject = 'booking' AND b.id IS NULL",
+            ),
+            (
+                "sign-up {0} stands in the audit log and nowhere else",
+                "SELECT DISTINCT a.subject_id FROM audit_entry a LEFT JOIN sign_up v ON v.id = a.subject_id"
+                " WHERE a.subject = 'sign_up' AND v.id IS NULL",
             ),
         ),
     ),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.booking.labels import state_title
 from app.booking.models import Booking, BookingState, FeedPurpose, FeedToken
+from app.booking.sign_ups import journal as of_visitors
 from app.calendar.models import Event, Slot
 from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject
@@ -50,6 +51,7 @@ def register(journal: Journal) -> None:
     journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings))
     purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
     journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens))
+    of_visitors.register(journal)
 
 
 def _bookings(ids: Collection[int]) -> dict[int, Named]:

@@ -17,6 +17,7 @@ from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
 from app.booking.models import LIVE, Booking, BookingState
 from app.booking.notices import Notice, OtherTime, notice_of
+from app.booking.sign_ups import letters as of_visitors
 from app.calendar.meetings import times_text
 from app.calendar.models import Event, Slot
 from app.core.db import db
@@ -43,6 +44,7 @@ def register(topics: Topics) -> None:
         topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
     topics.add("booking.moved", _l("The organizer has moved the time"), write, sample_of_move, about=about)
     topics.add("booking.changed", _l("The booking has changed"), write, sample_of_change, about=about)
+    of_visitors.register(topics)
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:

@@ -21,11 +21,12 @@ from app.core.mail import site_url_for
 @dataclass(frozen=True)
 class OwnTime:
     """A slot and the bookings of it that concern the reader; `versions` is the sum over all that they ever
-    had."""
+    had, `visitors` are people who come without a school."""
 
     slot: Slot
     bookings: Sequence[Booking]
     versions: int = 0
+    visitors: int = 0
 
     @property
     def held(self) -> list[Booking]:
@@ -58,6 +59,9 @@ def of_host(time: OwnTime) -> Entry:
         groups = ngettext("%(num)s group", "%(num)s groups", len(held))
         lines[0] += f" ({groups}, {_adults(adults)})"
     lines += [f"{one.organization.short_name}: {one.seats} + {one.adults}" for one in held]
+    if time.visitors:
+        said = ngettext("Without a school: %(num)s person", "Without a school: %(num)s people", time.visitors)
+        lines.append(said)
     cancelled = slot.cancelled_at is not None
     lines = [slot.cancel_reason] if cancelled else lines
     url = site_url_for("booking.of_slot", slot_id=slot.id)

@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.booking.actions.groups import adults_needed
 from app.booking.actions.seats import Claimant, look
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
+from app.booking.sign_ups.queries import count_sign_ups, people_of
 from app.calendar.models import SHOWN, Event, Holder, Pool, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -76,7 +77,7 @@ def other_times(slot: Slot, now: datetime) -> Sequence[tuple[Slot, int]]:
         select(Slot, func.sum(Pool.capacity - Pool.taken))
         .join(Pool, Pool.slot_id == Slot.id)
         .where(Slot.event_id == slot.event_id, Slot.id != slot.id)
-        .where(Slot.cancelled_at.is_(None), Slot.starts_at > now)
+        .where(Slot.cancelled_at.is_(None), Slot.starts_at > now, Pool.holder != Holder.PUBLIC)
         .group_by(Slot.id)
         .order_by(Slot.starts_at)
         .limit(12)
@@ -115,8 +116,9 @@ def of_slot(slot_id: int) -> Sequence[Booking]:
 
 
 def count_for(slot_ids: Sequence[int]) -> int:
-    """How many bookings there have ever been for these slots."""
-    return db.session.scalar(select(func.count()).where(Booking.slot_id.in_(slot_ids))) or 0
+    """How many bookings and sign-ups there have ever been for these slots."""
+    bookings = db.session.scalar(select(func.count()).where(Booking.slot_id.in_(slot_ids))) or 0
+    return bookings + count_sign_ups(slot_ids)
 
 
 def place_in_queue(booking: Booking) -> int:
@@ -170,10 +172,12 @@ def holders_by_name() -> dict[Holder, dict[str, int]]:
 
 @dataclass(frozen=True)
 class DayTime:
-    """A time of a day with the bookings that hold its seats, by school."""
+    """A time of a day with the bookings that hold its seats, by school, and how many people come without
+    one."""
 
     slot: Slot
     groups: Sequence[Booking]
+    visitors: int
 
     @property
     def pupils(self) -> int:
@@ -212,4 +216,5 @@ def of_day(kept: ColumnElement[bool], on: date, zone: ZoneInfo) -> list[DayTime]
     )
     for booking in db.session.scalars(held):
         groups[booking.slot_id].append(booking)
-    return [DayTime(slot, groups[slot.id]) for slot in slots]
+    visitors = people_of(list(groups))
+    return [DayTime(slot, groups[slot.id], visitors.get(slot.id, 0)) for slot in slots]

@@ -25,6 +25,7 @@ from app.booking.blueprint import bp
 from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
 from app.booking.refusals import KeyUsed, NotEnoughSeats
+from app.booking.sign_ups import pages as sign_ups
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import transact
@@ -175,4 +176,4 @@ def changed(booking_id: int) -> ResponseReturnValue:
     return redirect(url_for("booking.show", booking_id=booking_id), code=303)
 
 
-__all__ = ["bp", "day", "feeds", "hosting", "packing", "passing", "rescheduling", "sharing"]
+__all__ = ["bp", "day", "feeds", "hosting", "packing", "passing", "rescheduling", "sharing", "sign_ups"]

@@ -56,7 +56,8 @@ class EventFacts:
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time of an event, on the installation's clock. `taken` counts the seats held in all its pools;
-    `meetings` are begin and end of each, where an answer tells of them and there are several."""
+    `meetings` are begin and end of each, where an answer tells of them and there are several; `visitors` are
+    capacity and taken seats of those that are kept for people without a school."""
 
     id: int
     starts_at: datetime
@@ -70,6 +71,7 @@ class Time:
     address: str | None
     entrance: str | None
     meetings: tuple[tuple[datetime, datetime], ...] = ()
+    visitors: tuple[int, int] = (0, 0)
 
     @property
     def free(self) -> int:

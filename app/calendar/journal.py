@@ -27,6 +27,7 @@ def register(journal: Journal) -> None:
     facts["event_id"] = Fact(_l("Event"), subject="event")
     facts["batch"] = Fact(_l("Made in one go"))
     facts["groups_told"] = Fact(_l("Groups told"))
+    facts["sign_ups_told"] = Fact(_l("Visitors told"))
     for code, title, find in (("event", _l("Event"), _events), ("slot", _l("Time of an event"), _slots)):
         actions = {action: text for action, text in TITLES.items() if action.startswith(_PREFIXES[code])}
         journal.add(code, Subject(title, actions, facts, find))

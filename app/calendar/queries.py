@@ -28,7 +28,7 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import Event, Slot, SlotSession
+from app.calendar.models import Event, Holder, Pool, Slot, SlotSession
 from app.calendar.readers import is_public
 from app.core.audit import AuditEntry
 from app.core.db import batches, db
@@ -120,8 +120,22 @@ def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> 
     times = [time_of(row, zone) for row in db.session.execute(query.order_by(Slot.starts_at, Slot.id))]
     meetings = meetings_of([time.id for time in times if time.starts_at.date() < time.ends_at.date()])
     announcement, bring, host, phone, code = found[_WIDTH:]
-    times = [replace(time, meetings=tuple(meetings.get(time.id, ()))) for time in times]
+    visitors = _for_visitors(event_id)
+    times = [
+        replace(time, meetings=tuple(meetings.get(time.id, ())), visitors=visitors.get(time.id, (0, 0)))
+        for time in times
+    ]
     return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
+
+
+def _for_visitors(event_id: int) -> dict[int, tuple[int, int]]:
+    """Seats kept for people without a school and how many of them are taken, by the times of the event: only
+    of one that everybody may see."""
+    sums = (func.sum(Pool.capacity), func.sum(Pool.taken))
+    query = select(Pool.slot_id, *sums).join(Slot, Slot.id == Pool.slot_id).join(Slot.event)
+    query = query.where(Slot.event_id == event_id, Pool.holder == Holder.PUBLIC, is_public())
+    rows = db.session.execute(query.group_by(Pool.slot_id))
+    return {slot_id: (int(capacity), int(taken)) for slot_id, capacity, taken in rows}
 
 
 def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:

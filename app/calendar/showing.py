@@ -21,7 +21,8 @@ APPLIED_FOR = frozenset({EventKind.CONTEST, EventKind.OLYMPIAD, EventKind.CHAMPI
 
 @dataclass(frozen=True, slots=True)
 class ShownTime:
-    """A time to choose, or one that is called off."""
+    """A time to choose, or one that is called off. `places` are those of schools, none where all are kept
+    for visitors; `visitors` says what is left of theirs, empty where there are none."""
 
     id: int
     clock: str
@@ -33,6 +34,8 @@ class ShownTime:
     taken: int
     capacity: int
     look: str
+    visitors: str
+    visitors_full: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,8 @@ def _time(event: EventFacts, time: Time, told_place: bool) -> ShownTime:
         clock = f"{time.starts_at:%H:%M}"
     elif time.ends_at.date() != time.starts_at.date():
         clock = f"{time.starts_at:%H:%M} – {day_text(time.ends_at)}, {time.ends_at:%H:%M}"
-    left = _("%(free)s of %(capacity)s places left", free=number(time.free), capacity=number(time.capacity))
+    kept, come = time.visitors
+    capacity, free = time.capacity - kept, max(time.free - (kept - come), 0)
     return ShownTime(
         id=time.id,
         clock=clock,
@@ -159,8 +163,20 @@ def _time(event: EventFacts, time: Time, told_place: bool) -> ShownTime:
         cancelled=time.cancelled,
         reason=time.cancel_reason,
         meetings=times_text(time.meetings) if time.meetings else "",
-        places=left if time.free else _("No places · waiting list"),
-        taken=time.taken,
-        capacity=time.capacity,
-        look="" if time.free * 5 > time.capacity else "places-scarce" if time.free else "places-none",
+        places=_places(free, capacity, apart=kept > 0),
+        taken=capacity - free,
+        capacity=capacity,
+        look="" if free * 5 > capacity else "places-scarce" if free else "places-none",
+        visitors=number(kept - come) if kept else "",
+        visitors_full=come >= kept,
     )
+
+
+def _places(free: int, capacity: int, *, apart: bool) -> str:
+    """What is left for schools; said to be theirs where other places stand `apart`."""
+    said = {"free": number(free), "capacity": number(capacity)}
+    if apart and free:
+        return str(_("For schools: %(free)s of %(capacity)s places left", **said))
+    if apart:
+        return str(_("For schools: no places · waiting list"))
+    return str(_("%(free)s of %(capacity)s places left", **said) if free else _("No places · waiting list"))

@@ -1,25 +1,30 @@
 """Headers of every answer, and the requests that are refused before any view sees them."""
 
 import gzip
+from collections.abc import Callable
 from hashlib import sha256
+from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 
 from app.core.remembered import is_visitor
 
+F = TypeVar("F", bound=Callable[..., Any])
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 COMPRESS_LEVEL = 5
+SMALL_BODY = 16 * 1024  # bytes, of a form that anybody may send
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")  # for what others may frame
 COMPRESS_FROM = 1_024  # bytes; below this gzip's own header eats the gain
 
 
 def init_app(app: Flask) -> None:
     """Guard every request and dress every answer of `app`."""
+    app.before_request(_limit_body)  # before anything reads it
     app.before_request(_refuse_foreign_posts)
     app.before_request(_refuse_what_is_no_text)
     app.after_request(_dress)
@@ -36,12 +41,23 @@ def shared(answer: Response, seconds: int) -> Response:
     return answer
 
 
+def small_body(view: F) -> F:
+    """Mark a view that takes a short form and nothing larger."""
+    view.small_body = True  # type: ignore[attr-defined]
+    return view
+
+
 class _Sessions(SecureCookieSessionInterface):
     """Every answer prolongs a session but those that caches may hand to others."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not g.get("shared"):
             super().save_session(app, session, response)
+
+
+def _limit_body() -> None:
+    if hasattr(current_app.view_functions.get(request.endpoint or ""), "small_body"):
+        request.max_content_length = SMALL_BODY
 
 
 def _refuse_foreign_posts() -> None:

@@ -43,7 +43,8 @@ class Topic:
     """What the messages of one topic become; `title` is lazy, `sample` draws an example in a locale.
 
     `about` gives the name and address of subjects by their ids, for the list of messages; `to_person` says
-    that a message's recipient is a person and no organization.
+    that a message's recipient is a person and no organization. `stranger` is what a recipient is called whom
+    no register knows.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Topic:
     sample: Sample
     about: About | None = None
     to_person: bool = False
+    stranger: Any = None
 
 
 class Topics:
@@ -69,10 +71,11 @@ class Topics:
         *,
         about: About | None = None,
         to_person: bool = False,
+        stranger: Any = None,
     ) -> None:
         if name in self._by_name:
             raise ValueError(f"{name} is taken")
-        self._by_name[name] = Topic(name, title, write, sample, about, to_person)
+        self._by_name[name] = Topic(name, title, write, sample, about, to_person, stranger)
 
     def get(self, name: str) -> Topic | None:
         return self._by_name.get(name)

@@ -6,7 +6,7 @@ import traceback
 
 from flask import Flask
 
-SECRET = re.compile(r"(/(?:feeds|p|h|invitations|password-reset|mail-change)/)[^\s/?\"'<>]{8,}")
+SECRET = re.compile(r"(/(?:feeds|p|s|h|invitations|password-reset|mail-change)/)[^\s/?\"'<>]{8,}")
 
 
 class Masking(logging.Filter):

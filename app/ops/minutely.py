@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.actions import forget_due
-from app.booking.actions import expire_due, release_shares
+from app.booking.actions import expire_due, forget_visitors, release_shares
 from app.calendar.stored import renew
 from app.core import clock
 from app.core.cli import database_trouble
@@ -54,6 +54,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             today = clock.today(clock.zone())
             if forgotten_on != today:
                 transact(forget_due, repeatable=True)
+                transact(forget_visitors, repeatable=True)
                 forgotten_on = today
         except SQLAlchemyError as trouble:
             app.logger.error("what is due is not done: %s", database_trouble(trouble))

@@ -17,6 +17,10 @@ _UNITS = {
 RETAINED = {  # what they are called, and from when on their days are counted
     Retained.ACCOUNTS: (_l("Accounts"), _l("after they were closed")),
     Retained.TRACES: (_l("Sign-ins, invitations and links in letters"), _l("after they were made")),
+    Retained.VISITORS: (
+        _l("Mail addresses of those who signed up without an account"),
+        _l("after the event, or after they cancelled"),
+    ),
 }
 
 

@@ -119,6 +119,8 @@ def _names(messages: Sequence[OutboxMessage]) -> dict[int, str]:
         names = of_people if _is_personal(message) else of_organizations
         if message.recipient_id in names:
             found[message.id] = names[message.recipient_id]
+        elif (topic := _topics().get(message.topic)) is not None and topic.stranger is not None:
+            found[message.id] = str(topic.stranger)
     return found
 
 

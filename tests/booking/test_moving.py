@@ -9,7 +9,7 @@ from app.booking import actions, refusals
 from app.booking.letters import write
 from app.booking.models import BookingState, LimitClaim
 from app.calendar.actions import CapacityBelowTaken, GroupsBelowTaken, SlotDraft
-from app.calendar.models import Slot
+from app.calendar.models import Holder, Slot
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
@@ -126,4 +126,27 @@ def test_the_page_shows_what_it_means_before_it_is_done(make, client):
     db.session.rollback()
     moved = db.session.query(OutboxMessage).filter_by(topic="booking.moved").count()
     assert moved == 2
+    clean()
+
+
+def test_visitors_without_an_account_are_told_and_their_released_seats_become_common(make):
+    slot = make.slot(30)
+    release = clock.now() + timedelta(days=2)
+    share = actions.Share(10, holder=Holder.PUBLIC, release_at=release)
+    transact(lambda: actions.share_out(slot, [share], by=None))
+    asked = actions.Visitors(slot.id, 4, "guest@example.ru", "k" * 20, "ru")
+    one = transact(lambda: actions.sign_up(asked))
+    move(slot, draft(slot, later=timedelta(days=1)))
+    told = db.session.query(OutboxMessage).filter_by(topic="sign_up.confirmed", subject_id=one.id)
+    assert [row.version for row in told] == [1, 2]
+    with clock.pinned(release):  # not theirs any more, whether or not somebody has released it
+        late = actions.Visitors(slot.id, 2, "late@example.ru", "l" * 20, "ru")
+        with pytest.raises(refusals.NoVisitorPlaces):
+            transact(lambda: actions.sign_up(late))
+        waiting = make.booking(slot, 26)
+        assert waiting.state is BookingState.CONFIRMED
+        more = make.booking(slot, 4)
+        assert more.state is BookingState.WAITING
+        transact(lambda: actions.cancel_sign_up(one))
+        assert more.state is BookingState.OFFERED
     clean()

@@ -1,5 +1,6 @@
 """Many at once, on both engines; test_controls.py shows that it is the guards that hold."""
 
+import time
 from functools import partial
 from uuid import uuid4
 
@@ -88,4 +89,26 @@ def test_a_booking_and_taking_its_time_back_are_never_both_done(app, make):
 
         found = outcomes(race(app, [partial(booked, request), lambda undo=undo: transact(undo)]))
         assert found in ({"confirmed": 1, "BatchInUse": 1}, {"SlotCancelled": 1, "1": 1}), found
+    clean()
+
+
+def test_moving_a_time_and_leaving_it_never_lock_each_other_out(app, make):
+    """A pool that is changed twice in one transaction asks for its slot's key again."""
+    slot = make.slot(capacity=40)
+    holders = [make.booking(slot, 20) for _ in range(2)]
+    for _ in range(2):
+        make.booking(slot, 20)
+    slot_id, ids = slot.id, [one.id for one in holders]
+
+    def moved() -> int:
+        one = db.session.get_one(Slot, slot_id)
+        draft = calendar.SlotDraft(one.starts_at, one.ends_at, 41)
+        return transact(lambda: len(actions.move_slot(db.session.get_one(Slot, slot_id), draft, "", by=None)))
+
+    def left(id: int) -> None:
+        transact(lambda: actions.cancel(db.session.get_one(Booking, id), by=None))
+
+    started = time.monotonic()
+    assert race(app, [moved, *(partial(left, id) for id in ids)]) == [0, None, None]
+    assert time.monotonic() - started < 0.9, "PostgreSQL looks for a deadlock after a second"
     clean()

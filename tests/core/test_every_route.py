@@ -13,8 +13,9 @@ from app.accounts.sealing import sign
 from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
+from app.booking.sign_ups.links import token_of as sign_up_token
 from app.calendar.actions import RouteDraft, add_route
-from app.calendar.models import EventKind
+from app.calendar.models import EventKind, Holder, Slot
 from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
@@ -38,9 +39,9 @@ ASKED = (
     *("municipality", "organization", "school", "class", "class_id"),
 )
 FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
-FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1")
+FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1")
 LINKS = (*FORM_LINKS, "/p/1", "/feeds/1.ics")  # in whose place one that was given out is opened
-OPEN_FORMS = ("/sign-in", "/password-reset", *FORM_LINKS)
+OPEN_FORMS = ("/sign-in", "/password-reset", "/slots/1/sign-ups/new", *FORM_LINKS)
 TOO_LARGE = "2147483648"  # for a column
 ODD = ("0", "2147483647", TOO_LARGE, str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
 
@@ -66,7 +67,9 @@ def people(make):
     make.installation()
     host, school = make.organization(), make.school()
     municipality = school.municipality
-    make.booking(make.slot(event=make.event(host)), 20, make.school_class(school))
+    slot = make.slot(event=make.event(host))
+    make.booking(slot, 20, make.school_class(school))
+    transact(lambda: booking.share_out(slot, [booking.Share(5, holder=Holder.PUBLIC)], by=None))
     transact(lambda: add_route(RouteDraft("Верфь", EventKind.EXCURSION, 90, largest=25), host.id, by=None))
     transact(lambda: add_venue(host.id, "Корпус 1", "ул. Тестовая, 1", "", by=None))
     transact(
@@ -96,9 +99,18 @@ def links(make, people):
     transact(partial(accounts.ask_for_reset, person, by=None))
     transact(partial(accounts.ask_for_mail_change, person, "fresh@test.example"))
     mailed = {link.errand: sign(link.errand, link.id, 1) for link in db.session.query(MailedLink)}
+    visitors = booking.Visitors(db.session.query(Slot).first().id, 2, "v@test.example", "v" * 20, "ru")
+    signed_up = sign_up_token(transact(lambda: booking.sign_up(visitors)).id)
     group_pass = token_of(db.session.query(Booking).first())
     feed = transact(partial(booking.make_feed_token, host.id, FeedPurpose.HOST, by=None))
-    tokens = mailed[Errand.RESET], mailed[Errand.MAIL], accounts.token_of(invited), group_pass, feed
+    tokens = (
+        mailed[Errand.RESET],
+        mailed[Errand.MAIL],
+        accounts.token_of(invited),
+        signed_up,
+        group_pass,
+        feed,
+    )
     return {path: path.replace("/1", f"/{token}") for path, token in zip(LINKS, tokens, strict=True)}
 
 
@@ -292,6 +304,11 @@ def test_every_view_says_who_may_open_it(app):
         "calendar.time_file",
         "booking.changed",
         "booking.group_pass",
+        "booking.new_sign_up",
+        "booking.sign_ups",
+        "booking.sign_up",
+        "booking.opened_sign_up",
+        "booking.cancel_sign_up",
     }
     open_views = {name for name, view in app.view_functions.items() if not hasattr(view, "roles")}
     assert open_views == public

@@ -31,6 +31,13 @@ def may_try(mail: str, address: str, purpose: Purpose = Purpose.SIGN_IN) -> bool
     return of_account < TRIES and total < TRIES_OF_NETWORK
 
 
+def is_busy(address: str, purpose: Purpose, most: int) -> bool:
+    """Whether this network has made `most` tries of the purpose within WINDOW, whomever they were about."""
+    of_network = (SignInTry.network == _network(address)) & (SignInTry.purpose == purpose)
+    query = select(func.count()).where(of_network, SignInTry.at > clock.now() - WINDOW)
+    return (db.session.scalar(query) or 0) >= most
+
+
 def remember_failure(mail: str, address: str, purpose: Purpose = Purpose.SIGN_IN) -> None:
     """Count a failure, and forget those that no longer matter."""
     db.session.execute(delete(SignInTry).where(SignInTry.at <= clock.now() - WINDOW))

@@ -11,6 +11,7 @@ from app.booking.actions.queue import expire_due, release_shares, settle
 from app.booking.actions.quotas import TermsDraft, set_terms
 from app.booking.actions.requests import Request, book
 from app.booking.actions.shares import Share, share_out, shares_of
+from app.booking.actions.sign_ups import Visitors, cancel_sign_up, forget_visitors, sign_up
 
 __all__ = [
     "ACCOMPANIED",
@@ -22,6 +23,7 @@ __all__ = [
     "Share",
     "TermsDraft",
     "Touched",
+    "Visitors",
     "accept",
     "adults_needed",
     "approve",
@@ -30,10 +32,12 @@ __all__ = [
     "call_off",
     "cancel",
     "cancel_event",
+    "cancel_sign_up",
     "cancel_slot",
     "change",
     "decline",
     "expire_due",
+    "forget_visitors",
     "make_feed_token",
     "move_slot",
     "rebook",
@@ -45,6 +49,7 @@ __all__ = [
     "settle",
     "share_out",
     "shares_of",
+    "sign_up",
     "touched_by",
     "withdraw_pass",
 ]

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from app.booking.actions.answer import leave
 from app.booking.actions.seats import Room, lock_room
+from app.booking.actions.sign_ups import call_off_sign_ups
 from app.booking.models import LIVE, Booking, BookingState
 from app.booking.refusals import AlreadyCancelled, EventNotOpen, ReasonMissing, SlotStarted
 from app.calendar.models import Event, EventState, Slot
@@ -73,6 +74,7 @@ def _call_off(slot: Slot, room: Room, reason: str, by: int | None) -> int:
     bookings = db.session.scalars(query.execution_options(populate_existing=True)).all()
     for booking in bookings:
         leave(booking, room, BookingState.CANCELLED_BY_HOST, by=by, reason=reason)
+    visitors = call_off_sign_ups(slot, room, reason, by=by)
     for pool in room.pools:
         pool.closed = True
     slot.cancelled_at = slot.changed_at = clock.now()
@@ -84,7 +86,7 @@ def _call_off(slot: Slot, room: Room, reason: str, by: int | None) -> int:
         "slot",
         slot.id,
         by=by,
-        after={"groups_told": len(bookings)},
+        after={"groups_told": len(bookings)} | ({"sign_ups_told": visitors} if visitors else {}),
         reason=reason,
     )
     return len(bookings)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from app.booking.actions.clashes import clash_of
 from app.booking.actions.queue import apply_due
 from app.booking.actions.seats import Room, lock_room
+from app.booking.actions.sign_ups import tell_moved
 from app.booking.actions.states import announce_move
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, LimitClaim
 from app.booking.refusals import ClassBusy, OtherSchoolYear, ReasonMissing, SlotCancelled, SlotStarted
@@ -42,7 +43,7 @@ def move_slot(slot: Slot, draft: SlotDraft, reason: str, *, by: int | None) -> l
     and what add_slot raises.
     """
     lock_live(slot.event)
-    db.session.refresh(slot, with_for_update=True)
+    db.session.refresh(slot, with_for_update={"key_share": True})
     if slot.cancelled_at is not None:
         raise SlotCancelled(slot.cancel_reason)
     if slot.starts_at <= clock.now():
@@ -60,6 +61,8 @@ def move_slot(slot: Slot, draft: SlotDraft, reason: str, *, by: int | None) -> l
     _keep_deadlines(slot, room, [one.booking for one in touched])
     for one in touched:
         _tell(one, before, reason.strip(), by)
+    if moved:
+        tell_moved(slot, by=by, reason=reason.strip())
     apply_due(slot, lock_room([slot.id]))
     return [one.booking for one in touched]
 

@@ -83,9 +83,8 @@ def facts_of(terms: Terms | None) -> dict[str, Any]:
 def _lock(event: Event) -> None:
     """Nobody books any time of the event meanwhile: a booking shares its slot's lock."""
     db.session.refresh(event, with_for_update={"key_share": True})
-    db.session.scalars(
-        select(Slot.id).where(Slot.event_id == event.id).order_by(Slot.id).with_for_update()
-    ).all()
+    slots = select(Slot.id).where(Slot.event_id == event.id).order_by(Slot.id)
+    db.session.scalars(slots.with_for_update(key_share=True)).all()
 
 
 def prepare_quotas(event: Event, organization_id: int) -> None:

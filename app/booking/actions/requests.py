@@ -92,7 +92,7 @@ def book(request: Request, *, by: int | None) -> Booking:
 def shared_slot(slot_id: int) -> Slot:
     """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
     one is made. Raises SlotCancelled where it was taken back."""
-    shared = {"read": True, "key_share": True}
+    shared = {"read": True}
     slot = db.session.get(Slot, slot_id, populate_existing=True, with_for_update=shared)
     if slot is None:  # taken back while the form was filled in
         raise SlotCancelled("")

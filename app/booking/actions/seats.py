@@ -171,6 +171,19 @@ def _one_row(statement: object) -> bool:
     return db.session.execute(statement, execution_options=options).scalar() is not None  # type: ignore[call-overload]
 
 
+def take_for_visitors(pool_id: int, people: int, now: datetime) -> bool:
+    """Take seats that are kept for visitors by the guarded statement alone, or nothing; a share whose date
+    has come is not theirs any more, though nobody may have released it yet."""
+    guard = (
+        (Pool.id == pool_id)
+        & (Pool.holder == Holder.PUBLIC)
+        & or_(Pool.release_at.is_(None), Pool.release_at > now)
+        & Pool.closed.is_(False)
+        & (Pool.taken + people <= Pool.capacity)
+    )
+    return _one_row(update(Pool).where(guard).values(taken=Pool.taken + people).returning(Pool.id))
+
+
 def take(room: Room, booking_id: int, seats: int) -> None:
     """Take seats from a locked room in which they fit."""
     drawn = room.draw(seats)
@@ -252,6 +265,14 @@ def release_due(room: Room, now: datetime) -> list[tuple[Pool, int]]:
 
 def _common(room: Room, slot_id: int) -> Pool:
     return next(pool for pool in room.pools if pool.slot_id == slot_id and pool.is_common)
+
+
+def give_back_visitors(room: Room, pool_id: int, people: int) -> None:
+    """Return to a locked room what visitors hold of it; of a released share the seats become common."""
+    for pool in room.pools:
+        if pool.id == pool_id:
+            free_seats(room, pool, people)
+    db.session.flush()
 
 
 def queue_up(room: Room, change: int) -> None:

@@ -84,7 +84,7 @@ def undo_slots(batch: SlotBatch, count_bookings: Callable[[Sequence[int]], int],
     if batch.undone_at is not None:
         raise BatchUndone
     own = select(Slot.id).where(Slot.batch_id == batch.id).order_by(Slot.id)
-    ids = db.session.scalars(own.with_for_update()).all()
+    ids = db.session.scalars(own.with_for_update(key_share=True)).all()
     booked = count_bookings(ids)
     if booked:
         raise BatchInUse(booked)

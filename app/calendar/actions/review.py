@@ -109,7 +109,7 @@ def take_back(event: Event, *, by: int | None) -> None:
     """
     _from(event, EventState.PUBLISHED)
     # Whoever books holds the time: this waits for it, and whoever comes later finds a draft.
-    held = select(Slot.id).where(Slot.event_id == event.id).order_by(Slot.id).with_for_update()
+    held = select(Slot.id).where(Slot.event_id == event.id).order_by(Slot.id).with_for_update(key_share=True)
     ids = db.session.scalars(held).all()
     query = select(func.sum(Pool.taken), func.sum(Pool.waiting)).where(Pool.slot_id.in_(ids))
     taken, waiting = db.session.execute(query).one()

@@ -231,8 +231,9 @@ def _lock_seats(slot: Slot) -> Sequence[Pool]:
     seats or waits for them.
 
     The slot is locked against the shared lock that a booking takes: nobody books by what is about to change.
+    No stronger: a transaction that changes a pool twice asks for the key of its slot again, holding the pool.
     """
-    db.session.refresh(slot, with_for_update=True)
+    db.session.refresh(slot, with_for_update={"key_share": True})
     db.session.scalars(select(SeatLimit).where(SeatLimit.slot_id == slot.id).with_for_update()).all()
     query = select(Pool).where(Pool.slot_id == slot.id).order_by(Pool.rank, Pool.id).with_for_update()
     pools = db.session.scalars(query.execution_options(populate_existing=True)).all()

@@ -10,8 +10,9 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, select
 
+from app.booking.actions import Share, share_out
 from app.calendar.actions import EventDraft, SlotDraft, add_slot, create_event, publish
-from app.calendar.models import Event, EventFormat, EventKind, Precision, Slot
+from app.calendar.models import Event, EventFormat, EventKind, Holder, Precision, Slot
 from app.core.db import db
 from app.ops.demo.days import Days
 from app.ops.demo.files import ORDER, table
@@ -53,6 +54,7 @@ class Plan:
     seats: int = 30
     groups: int | None = None
     venue: int = 0
+    visitors: int = 0
 
 
 @dataclass(frozen=True)
@@ -167,4 +169,7 @@ def _times(plan: Plan, event: Event, region: Region, days: Days) -> Iterator[Slo
         starts_at = days.moment(day, plan.at)
         ends_at = starts_at + timedelta(minutes=plan.minutes)
         draft = SlotDraft(starts_at, ends_at, plan.seats, venue, plan.groups)
-        yield add_slot(event, draft, by=region.operator)
+        slot = add_slot(event, draft, by=region.operator)
+        if plan.visitors:
+            share_out(slot, [Share(plan.visitors, holder=Holder.PUBLIC)], by=region.operator)
+        yield slot

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.booking.actions import TermsDraft, cancel_event, cancel_slot, set_terms
+from app.booking.actions import TermsDraft, Visitors, cancel_event, cancel_slot, set_terms, sign_up
 from app.calendar.actions import ask_for_date, finish, send_for_review
 from app.calendar.models import Slot
 from app.ops.demo.days import Days
@@ -35,6 +35,8 @@ BEEN = (
 )
 # Its visits ahead: event, which of its times ahead, class.
 AHEAD = (("port", 0, "8Б"), ("robot", 0, "7Б"), ("weld", 1, "9Б"), ("wiring", 1, "8А"), ("port", 2, "6А"))
+# Families that come to the fair on their own: how many days before today they sign up, and how many people.
+FAMILIES = ((-9, 2), (-8, 4), (-6, 1), (-5, 3), (-3, 2), (-1, 5))
 
 
 class Stories:
@@ -56,6 +58,7 @@ class Stories:
         yield from self._asked()
         yield from self._called_off()
         yield from self._on_the_way()
+        yield from self._families()
 
     def _been(self) -> Iterator[Moment]:
         for key, index, name in BEEN:
@@ -130,6 +133,13 @@ class Stories:
         over, by = self.programme.event("over"), self.region.operator
         yield self.days.at(-30, "10:00"), partial(finish, over, by=by)
         yield self.days.at(-2, "10:00"), partial(ask_for_date, undated, due_on, by=by)
+
+    def _families(self) -> Iterator[Moment]:
+        """To the fair one comes without a school, too."""
+        for slot in self._coming("fair"):
+            for number, (day, people) in enumerate(FAMILIES):
+                mail, key = f"family-{number}@demo.example", f"demo-family-{slot.id}-{number}"
+                yield self.days.at(day, "20:00"), partial(sign_up, Visitors(slot.id, people, mail, key, "ru"))
 
     def _own(self, slot: Slot, name: str) -> Visit:
         """The demo school's class of this name goes."""
