@@ -2,6 +2,7 @@
 
 from app.booking.actions.answer import accept, cancel, decline
 from app.booking.actions.calling_off import cancel_event, cancel_slot
+from app.booking.actions.days_off import DayOffDraft, cancel_days, withdraw_day_off
 from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
 from app.booking.actions.guards import ClassSeats, adults_needed
 from app.booking.actions.passes import renew_pass, withdraw_pass
@@ -11,12 +12,14 @@ from app.booking.actions.shares import Share, share_out, shares_of
 
 __all__ = [
     "ClassSeats",
+    "DayOffDraft",
     "Request",
     "Share",
     "accept",
     "adults_needed",
     "book",
     "cancel",
+    "cancel_days",
     "cancel_event",
     "cancel_slot",
     "decline",
@@ -27,5 +30,6 @@ __all__ = [
     "settle",
     "share_out",
     "shares_of",
+    "withdraw_day_off",
     "withdraw_pass",
 ]

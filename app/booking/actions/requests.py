@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.booking.actions.days_off import check_day
 from app.booking.actions.guards import ClassSeats, check_request, check_slot
 from app.booking.actions.queue import apply_due
 from app.booking.actions.seats import (
@@ -69,6 +70,7 @@ def book(request: Request, *, by: int | None) -> Booking:
     if slot is None:  # taken back while the form was filled in
         raise SlotCancelled("")
     check_slot(slot)
+    check_day(slot, request.organization_id, request.lines)
     check_request(slot, request.organization_id, request.lines, request.adults)
     booking = _fast(slot, request, by) or _slow(slot, request, by)
     if slot.starts_at <= clock.fresh():  # whoever waited for a lock may have come too late

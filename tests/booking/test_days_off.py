@@ -1,0 +1,184 @@
+"""Cancelled days: one act for a municipality's schools and dates."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from app.booking import actions
+from app.booking.days_off.models import DayOff
+from app.booking.models import Booking
+from app.booking.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
+from app.core import clock
+from app.core.db import db, transact
+from app.core.outbox.models import OutboxMessage
+from tests.checks import clean
+from tests.race import booked, outcomes, race
+
+FROST = "мороз"
+
+
+@pytest.fixture
+def morning(app, make):
+    """Ten o'clock a week from now, in the installation's zone."""
+    local = clock.now().astimezone(app.config["ZONE"]) + timedelta(days=7)
+    return local.replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+def frost(morning, *schools, days=1, grades=()):
+    """Lessons of these schools are cancelled from midnight on."""
+    begins = morning.replace(hour=0)
+    return actions.DayOffDraft(
+        municipality_id=schools[0].municipality_id if schools else None,
+        schools=frozenset(school.id for school in schools),
+        every_school=True,
+        begins_at=begins,
+        ends_at=begins + timedelta(days=days),
+        grades=frozenset(grades),
+        reason=FROST,
+    )
+
+
+def cancel(draft, key="k", foreseen=()):
+    return transact(lambda: actions.cancel_days(draft, key=key, foreseen=foreseen, by=None))
+
+
+def called_off(draft):
+    cancel(draft, key=uuid4().hex)
+    return "made"
+
+
+def states(*bookings):
+    db.session.rollback()
+    return [db.session.get_one(Booking, one.id).state.value for one in bookings]
+
+
+def messages(topic):
+    db.session.rollback()
+    query = db.session.query(OutboxMessage).filter_by(topic=topic).order_by(OutboxMessage.recipient_id)
+    return [(one.subject_id, one.recipient_id) for one in query]
+
+
+def test_one_act_cancels_the_day_tells_each_once_and_gives_the_seats_to_the_next(make, morning):
+    azov = make.municipality()
+    first, second, foreign = make.school(azov), make.school(azov), make.school()
+    port, yard = make.event(), make.event()
+    slot, other = make.slot(50, port, starts_at=morning), make.slot(50, yard, starts_at=morning)
+    tomorrow = make.slot(50, port, starts_at=morning + timedelta(days=1))
+    gone = [
+        make.booking(slot, 20, make.school_class(first)),
+        make.booking(other, 20, make.school_class(first)),
+        make.booking(slot, 25, make.school_class(second)),
+    ]
+    kept = [
+        make.booking(tomorrow, 20, make.school_class(first)),
+        make.booking(other, 20, make.school_class(foreign)),
+    ]
+    queued, offered = (
+        make.booking(slot, 30, make.school_class(school, roll=30)) for school in (second, foreign)
+    )
+    act = cancel(frost(morning, first, second))
+    assert states(*gone, *kept, queued, offered) == [
+        *["cancelled_by_school"] * 3, *["confirmed"] * 2, "waiting", "offered",
+    ]  # fmt: skip
+    assert messages("day_off.made") == [(act.id, first.id), (act.id, second.id)]
+    assert messages("day_off.told_host") == sorted((act.id, event.host_id) for event in (port, yard))
+    clean()
+
+
+def test_sent_twice_it_is_done_once_and_another_day_needs_another_form(make, morning):
+    school = make.school()
+    make.booking(make.slot(starts_at=morning), 20, make.school_class(school))
+    draft = frost(morning, school)
+    assert cancel(draft).id == cancel(draft).id
+    with pytest.raises(DayOffMade):
+        cancel(replace(draft, reason="карантин"))
+    assert len(messages("day_off.made")) == 1
+    clean()
+
+
+def test_only_the_grades_that_stay_at_home_are_cancelled_and_refused(make, morning):
+    school, slot = make.school(), make.slot(starts_at=morning)
+    young, old = (make.school_class(school, grade, roll=20) for grade in (4, 9))
+    bookings = [make.booking(slot, 10, one) for one in (young, old)]
+    cancel(frost(morning, school, grades=[1, 2, 3, 4]))
+    assert states(*bookings) == ["cancelled_by_school", "confirmed"]
+    with pytest.raises(DayIsOff) as refusal:
+        transact(lambda: actions.book(make.request(slot, young, 5), by=None))
+    assert refusal.value.reason == FROST
+    assert make.booking(slot, 5, make.school_class(school, 9)).state == "confirmed"
+    clean()
+
+
+def test_a_course_with_meetings_on_other_days_goes_on(make, morning):
+    school = make.school()
+    course = make.course([7, 14])
+    held = make.booking(course, 20, make.school_class(school))
+    cancel(frost(course.starts_at.astimezone(morning.tzinfo), school))
+    assert states(held) == ["confirmed"]
+    assert make.booking(course, 20, make.school_class(school)).state == "confirmed"
+    clean()
+
+
+def test_a_group_that_waits_is_passed_over_while_the_day_stands_and_goes_on_afterwards(make, morning):
+    school, slot = make.school(), make.slot(30, starts_at=morning)
+    holder = make.booking(slot, 30)
+    first = make.booking(slot, 20, make.school_class(school))
+    act = cancel(frost(morning, school))
+    transact(lambda: actions.cancel(holder, by=None))
+    assert states(first) == ["waiting"]
+    second = make.booking(slot, 20)  # nobody's seats are kept for who does not come
+    assert states(first, second) == ["waiting", "confirmed"]
+    transact(lambda: actions.cancel(second, by=None))
+    clean()
+    transact(lambda: actions.withdraw_day_off(db.session.get_one(DayOff, act.id), by=None))
+    assert states(first) == ["offered"]
+    clean()
+
+
+def test_withdrawn_it_refuses_nothing_and_tells_those_who_have_lost_something(make, morning):
+    school, quiet, slot = make.school(), make.school(), make.slot(starts_at=morning)
+    lost = make.booking(slot, 20, make.school_class(school))
+    act = cancel(frost(morning, school, quiet))
+    for _ in range(2):
+        transact(lambda: actions.withdraw_day_off(db.session.get_one(DayOff, act.id), by=None))
+    assert states(lost) == ["cancelled_by_school"]
+    assert messages("day_off.withdrawn") == [(act.id, school.id)]
+    assert make.booking(slot, 20, make.school_class(school)).state == "confirmed"
+    with clock.pinned(morning + timedelta(days=1)), pytest.raises(DaysOver):
+        cancel(frost(morning, school), key="late")
+    with pytest.raises(NoSchools):
+        cancel(frost(morning), key="nobody")
+    clean()
+
+
+def test_bookings_racing_with_the_act_are_cancelled_by_it_or_refused(app, make, morning):
+    for number in range(3):
+        day, school = morning + timedelta(days=number), make.school()
+        slots = [make.slot(20, starts_at=day), make.slot(20, starts_at=day)]
+        pupils = [make.school_class(school, roll=20) for _ in range(6)]
+        requests = [make.request(slots[number % 2], one) for number, one in enumerate(pupils)]
+        act = partial(called_off, frost(day, school))
+        *results, first, second = race(app, [*(partial(booked, one) for one in requests), act, act])
+        assert (first, second) == ("made", "made")
+        assert set(outcomes(results)) <= {"confirmed", "waiting", "DayIsOff"}
+        held = db.session.query(Booking).filter_by(organization_id=school.id).all()
+        assert {one.state.value for one in held} <= {"cancelled_by_school", "waiting"}
+        clean()
+
+
+def test_seats_that_fall_free_during_the_act_are_offered_to_nobody_who_stays_at_home(app, make, morning):
+    for number in range(3):
+        day, school = morning + timedelta(days=number), make.school()
+        slot = make.slot(20, starts_at=day)
+        holder, waiting = make.booking(slot, 20), make.booking(slot, 20, make.school_class(school))
+
+        def leave(number=holder.id):
+            actions.cancel(db.session.get_one(Booking, number), by=None)
+
+        race(app, [partial(called_off, frost(day, school)), partial(transact, leave)])
+        assert states(holder) == ["cancelled_by_school"]
+        assert states(waiting)[0] in ("waiting", "cancelled_by_school")
+        clean()
