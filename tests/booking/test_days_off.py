@@ -3,21 +3,28 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from flask import current_app
+from sqlalchemy import text
 
+from app.accounts.models import Role
 from app.booking import actions
 from app.booking.days_off.models import DayOff
+from app.booking.letters import write
 from app.booking.models import Booking
 from app.booking.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox.models import OutboxMessage
-from tests.checks import clean
+from app.organizations.models import OrganizationKind
+from tests.checks import clean, violations
 from tests.race import booked, outcomes, race
 
 FROST = "мороз"
+MONTHS = ("января февраля марта апреля мая июня июля августа сентября октября ноября декабря").split()
 
 
 @pytest.fixture
@@ -182,3 +189,140 @@ def test_seats_that_fall_free_during_the_act_are_offered_to_nobody_who_stays_at_
         assert states(holder) == ["cancelled_by_school"]
         assert states(waiting)[0] in ("waiting", "cancelled_by_school")
         clean()
+
+
+# ---------- screens ----------
+
+
+@pytest.fixture
+def azov(make, client):
+    """A municipality with its coordinator signed in."""
+    azov = make.municipality("Азов")
+    office = make.organization(OrganizationKind.AUTHORITY, azov)
+    client.sign_in(make.user(Role.MUNICIPALITY, office).mail)
+    return azov
+
+
+def asked(morning, **more):
+    return {"first": morning.date().isoformat(), "reason": FROST, **more}
+
+
+def pressed(client, facts):
+    """The preview's only form, sent as it stands."""
+    form = client.form("/days-off/preview?" + urlencode(facts, doseq=True), "/days-off")
+    return client.post("/days-off", data=form)
+
+
+def test_the_preview_names_everything_and_changes_nothing_until_it_is_sent(make, client, azov, morning):
+    school = make.school(azov, short_name="Школа № 3")
+    slot = make.slot(40, make.event(title="Порт Азов"), starts_at=morning)
+    held = make.booking(slot, 25, make.school_class(school, letter="Ю"))
+    elsewhere = make.school(make.municipality("Тихий Дон"), short_name="Чужая школа")
+    make.booking(slot, 20, make.school_class(elsewhere, letter="Э"))
+    make.booking(slot, 20, make.school_class(school, letter="Щ"))
+    course = make.course([7, 21])
+    make.booking(course, 20, make.school_class(school, letter="Ъ"))
+    address = "/days-off/preview?" + urlencode(asked(course.starts_at.astimezone(morning.tzinfo)))
+    page = client.get(address).text
+    for words in ("Школа № 3", "Порт Азов", "8Ю", "8Щ", "8Ъ", "25", "Тихий Дон"):
+        assert words in page, words
+    assert "Чужая школа" not in page and "8Э" not in page
+    assert states(held) == ["confirmed"]
+    late = make.booking(make.slot(starts_at=morning), 20, make.school_class(school, letter="Ф"))
+    answer = pressed(client, asked(morning))
+    assert answer.status_code == 303, answer.text
+    assert states(held, late) == ["cancelled_by_school"] * 2
+    assert "Чужая школа" not in client.get(answer.location).text
+    page = client.get(f"/bookings/{held.id}").text
+    assert FROST in page and answer.location in page
+    clean()
+
+
+def test_what_changed_between_the_preview_and_the_act_is_said(make, client, azov, morning):
+    school, slot = make.school(azov), make.slot(starts_at=morning)
+    gone = make.booking(slot, 20, make.school_class(school, letter="Ж"))
+    form = client.form("/days-off/preview?" + urlencode(asked(morning)), "/days-off")
+    transact(lambda: actions.cancel(gone, by=None))
+    make.booking(slot, 20, make.school_class(school, letter="Ц"))
+    first, second = (client.post("/days-off", data=form) for _ in range(2))
+    assert first.location == second.location
+    page = client.get(first.location).text
+    assert "отменена и эта запись: " in page and "8Ц" in page
+    assert "этой записи уже не было: " in page and "8Ж" in page
+    assert "Занятия состоятся" in client.post(
+        f"{first.location}/withdrawal", data=client.form(first.location, "/withdrawal"), follow_redirects=True
+    ).text  # fmt: skip
+    clean()
+
+
+def test_chosen_schools_and_grades_are_kept_to_and_nobody_else_s(make, client, azov, morning):
+    first, second, foreign = make.school(azov), make.school(azov), make.school()
+    slot = make.slot(200, starts_at=morning)
+    one, two, three = (make.booking(slot, 20, make.school_class(some)) for some in (first, second, foreign))
+    facts = asked(morning, schools=[first.id], grades=["8"], begins="09:00", ends="14:00")
+    assert pressed(client, facts).status_code == 303
+    assert states(one, two, three) == ["cancelled_by_school", "confirmed", "confirmed"]
+    for wrong in ({"schools": [foreign.id]}, {"grades": ["12"]}, {"last": "2020-01-01"}, {"ends": "00:00"}):
+        answer = client.get("/days-off/preview?" + urlencode(asked(morning, **wrong), doseq=True))
+        assert answer.status_code == 422, wrong
+
+
+# ---------- letters ----------
+
+
+def letters(topic, make_for):
+    [message] = db.session.query(OutboxMessage).filter_by(topic=topic, recipient_id=make_for.id)
+    return [*current_app.extensions["topics"].get(topic).write(message)]
+
+
+def told(letter):
+    return " ".join((letter.subject, *letter.lines, *(" ".join(fact) for fact in letter.facts)))
+
+
+def test_one_letter_tells_a_school_everything_and_takes_it_out_of_its_calendar(make, morning):
+    make.installation()
+    school = make.school(short_name="Школа № 3")
+    make.user(Role.SCHOOL, school)
+    event = make.event(title="Порт Азов")
+    make.user(Role.HOST, event.host)
+    slot = make.slot(50, event, starts_at=morning)
+    bookings = [make.booking(slot, 20, make.school_class(school, letter=letter)) for letter in "ЖЗ"]
+    make.booking(slot, 30, make.school_class(school, letter="Щ", roll=30))
+    for day, places in ((-1, 50), (0, 50), (2, 10), (3, 40)):
+        make.slot(places, event, starts_at=morning + timedelta(days=day, hours=3))
+    act = cancel(frost(morning, school))
+    own = db.session.query(OutboxMessage).filter_by(topic="booking.cancelled_by_school").all()
+    assert [len([*write(message)]) for message in own] == [0, 0]
+    [letter] = letters("day_off.made", school)
+    words = told(letter)
+    assert FROST in words and "8Ж" in words and "8З" in words
+    days = [morning + timedelta(days=day) for day in (-1, 0, 2, 3)]
+    named = [f"{day.day} {MONTHS[day.month - 1]}, 13:00" in words for day in days]
+    assert named == [True, False, False, True]
+    assert "8Щ" in words and "место в листе ожидания сохраняется" in words
+    [file] = letter.attachments  # one time, whatever number of classes
+    assert "method=CANCEL" in file.media_type and f"slot-{slot.id}@".encode() in file.content
+    [to_host] = letters("day_off.told_host", event.host)
+    assert "Школа № 3, 8Ж: 20 учеников, 2 сопровождающих" in told(to_host) and "8Щ" not in told(to_host)
+    transact(lambda: actions.withdraw_day_off(db.session.get_one(DayOff, act.id), by=None))
+    [again] = letters("day_off.withdrawn", school)
+    assert f"{morning.day} {MONTHS[morning.month - 1]}, 10:00 (свободно: 20)" in told(again)
+    assert again.attachments == () and "8Щ" not in told(again)
+    assert {one.state.value for one in map(db.session.merge, bookings)} == {"cancelled_by_school"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE booking SET state = 'declined' WHERE state = 'cancelled_by_school'",
+        "DELETE FROM outbox_message WHERE topic = 'day_off.told_host'",
+        "UPDATE outbox_message SET recipient_id = 0 WHERE topic = 'day_off.made'",
+    ],
+)
+def test_an_act_that_says_what_is_not_so_is_found(make, morning, statement):
+    school = make.school()
+    make.booking(make.slot(starts_at=morning), 20, make.school_class(school))
+    cancel(frost(morning, school))
+    db.session.execute(text(statement))
+    db.session.commit()
+    assert any(line.startswith("I21: ") for line in violations())

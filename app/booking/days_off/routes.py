@@ -121,7 +121,7 @@ def _municipality_id() -> int | None:
 def _asked_form() -> DayOffForm:
     """The form with what the address or the body says; the token of the body was checked before."""
     form = DayOffForm(request.values or None, meta={"csrf": False})
-    if not request.values:
+    if "first" not in request.values:
         form.first.data = clock.today(clock.zone()) + timedelta(days=1)
     choices = municipalities() if acting_as().role is Role.OPERATOR else ()
     unit = unit_words()
