@@ -218,7 +218,7 @@ def test_the_preview_names_everything_and_changes_nothing_until_it_is_sent(make,
     slot = make.slot(40, make.event(title="Порт Азов"), starts_at=morning)
     held = make.booking(slot, 25, make.school_class(school, letter="Ю"))
     elsewhere = make.school(make.municipality("Тихий Дон"), short_name="Чужая школа")
-    make.booking(slot, 20, make.school_class(elsewhere, letter="Э"))
+    third = make.booking(slot, 20, make.school_class(elsewhere, letter="Э"))
     make.booking(slot, 20, make.school_class(school, letter="Щ"))
     course = make.course([7, 21])
     make.booking(course, 20, make.school_class(school, letter="Ъ"))
@@ -231,7 +231,7 @@ def test_the_preview_names_everything_and_changes_nothing_until_it_is_sent(make,
     late = make.booking(make.slot(starts_at=morning), 20, make.school_class(school, letter="Ф"))
     answer = pressed(client, asked(morning))
     assert answer.status_code == 303, answer.text
-    assert states(held, late) == ["cancelled_by_school"] * 2
+    assert states(held, late, third) == [*["cancelled_by_school"] * 2, "offered"]
     assert "Чужая школа" not in client.get(answer.location).text
     page = client.get(f"/bookings/{held.id}").text
     assert FROST in page and answer.location in page
@@ -242,17 +242,33 @@ def test_what_changed_between_the_preview_and_the_act_is_said(make, client, azov
     school, slot = make.school(azov), make.slot(starts_at=morning)
     gone = make.booking(slot, 20, make.school_class(school, letter="Ж"))
     form = client.form("/days-off/preview?" + urlencode(asked(morning)), "/days-off")
+    foreign = make.booking(slot, 20, make.school_class(letter="Э"))
+    form["foreseen"] += f",{foreign.id}"
     transact(lambda: actions.cancel(gone, by=None))
     make.booking(slot, 20, make.school_class(school, letter="Ц"))
     first, second = (client.post("/days-off", data=form) for _ in range(2))
     assert first.location == second.location
     page = client.get(first.location).text
+    assert "8Э" not in page
     assert "отменена и эта запись: " in page and "8Ц" in page
     assert "этой записи уже не было: " in page and "8Ж" in page
     assert "Занятия состоятся" in client.post(
         f"{first.location}/withdrawal", data=client.form(first.location, "/withdrawal"), follow_redirects=True
     ).text  # fmt: skip
     clean()
+
+
+def test_of_an_act_for_the_region_each_sees_what_is_within_reach(app, make, client, azov, morning):
+    own, foreign, slot = make.school(azov), make.school(), make.slot(starts_at=morning)
+    for school, letter in ((own, "Ж"), (foreign, "Э")):
+        make.booking(slot, 20, make.school_class(school, letter=letter))
+    act = cancel(replace(frost(morning, own, foreign), municipality_id=None))
+    page = client.get(f"/days-off/{act.id}").text
+    assert "8Ж" in page and "8Э" not in page and "Отозвать" not in page
+    teacher = app.test_client()
+    teacher.sign_in(make.user(Role.SCHOOL, foreign).mail)
+    page = teacher.get(f"/days-off/{act.id}").text
+    assert "8Э" in page and "8Ж" not in page
 
 
 def test_chosen_schools_and_grades_are_kept_to_and_nobody_else_s(make, client, azov, morning):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.actions import SCHOOLS
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
+from app.booking.actions import DayOffDraft
 from app.booking.days_off.models import DayOff, DayOffSchool
 from app.core.db import db
 from app.organizations.models import Organization
@@ -26,6 +27,15 @@ def schools_in(membership: Membership, municipality_id: int | None) -> list[Orga
         query = query.where(Organization.municipality_id == municipality_id)
     found = db.session.scalars(query).all()
     return sorted(found, key=lambda school: by_number(school.short_name))
+
+
+def chosen_schools(membership: Membership, act: DayOff | DayOffDraft) -> list[str]:
+    """The names of the schools within this person's reach that an act was made for by name; none where it is
+    for all."""
+    if act.every_school:
+        return []
+    query = select(Organization.short_name).where(Organization.id.in_(act.schools))
+    return sorted(db.session.scalars(query.where(within_reach(membership, Organization.id))), key=by_number)
 
 
 def acts_seen_by(membership: Membership) -> Sequence[DayOff]:

@@ -11,6 +11,7 @@ from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.accounts.queries import names_of, within_reach
 from app.booking import actions
+from app.booking.actions import DayOffDraft
 from app.booking.blueprint import bp
 from app.booking.days_off import access, seen
 from app.booking.days_off.access import KEEPERS
@@ -62,10 +63,7 @@ def day_off_preview() -> ResponseReturnValue:
     except RuleBroken as refusal:
         return _form_page(form, refusal, refusal.status)
     facts = [(name, value) for name, value in request.args.items(multi=True) if name in form]
-    foreseen = seen.foresee(draft)
-    near = {school.id for school in access.schools_in(acting_as(), None)}
-    return page("booking/days_off/preview.html", draft=draft, facts=facts, seen=foreseen, near=near,
-                key=token_urlsafe(24), place=_place(draft.municipality_id), back=_back())  # fmt: skip
+    return _preview_page(draft, facts)
 
 
 @bp.post("/days-off")
@@ -75,12 +73,14 @@ def cancel_days() -> ResponseReturnValue:
     if not form.validate() or not form.key.data:
         return _form_page(form, status=422)
     draft, by, key = form.draft(_municipality_id()), current_user.id, form.key.data
-    cancel = lambda: actions.cancel_days(draft, key=key, foreseen=form.shown(), by=by).id  # noqa: E731
+    shown = form.shown()
     try:
-        day_off_id = transact(cancel, repeatable=True)
+        act_id = transact(
+            lambda: actions.cancel_days(draft, key=key, foreseen=shown, by=by).id, repeatable=True
+        )
     except RuleBroken as refusal:
         return _form_page(_asked_form(), refusal, refusal.status)
-    return see_other(url_for("booking.day_off", day_off_id=day_off_id))
+    return see_other(url_for("booking.day_off", day_off_id=act_id))
 
 
 @bp.get("/days-off/<int:day_off_id>")
@@ -144,6 +144,22 @@ def _form_page(form: DayOffForm, refusal: RuleBroken | None = None, status: int 
     return page("booking/days_off/new.html", None, status, form=form, refusal=refusal, place=place)
 
 
+def _preview_page(draft: DayOffDraft, facts: list[tuple[str, str]]) -> Response:
+    """`facts` are what the address says, to be sent again by the form that does it."""
+    membership = acting_as()
+    return page(
+        "booking/days_off/preview.html",
+        draft=draft,
+        facts=facts,
+        seen=seen.foresee(draft),
+        near={school.id for school in access.schools_in(membership, None)},
+        key=token_urlsafe(24),
+        place=_place(draft.municipality_id),
+        chosen=access.chosen_schools(membership, draft),
+        back=_back(),
+    )
+
+
 def _act_page(act: DayOff, refusal: RuleBroken | None = None, status: int = 200) -> Response:
     membership = acting_as()
     within = within_reach(membership, Booking.organization_id)
@@ -155,6 +171,7 @@ def _act_page(act: DayOff, refusal: RuleBroken | None = None, status: int = 200)
         status,
         act=act,
         seen=done,
+        chosen=access.chosen_schools(membership, act),
         added=added,
         missing=missing,
         nearest=nearest_times([one for one in done.cancelled if one.slot.starts_at > clock.now()]),
