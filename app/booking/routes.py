@@ -12,7 +12,7 @@ from app.accounts.queries import within_reach
 from app.booking import access, actions, day, feeds, hosting, packing, passing, queries, sharing
 from app.booking.blueprint import bp
 from app.booking.days_off import routes as days_off
-from app.booking.days_off.seen import act_of
+from app.booking.days_off.seen import act_about
 from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
 from app.booking.refusals import KeyUsed, NotEnoughSeats
@@ -116,7 +116,7 @@ def _booking_page(booking: Booking, refusal: RuleBroken | None = None, status: i
         refusal=refusal,
         place=queries.place_in_queue(booking) if booking.state == "waiting" else None,
         history=queries.history(booking.id),
-        day_off=act_of(booking.id),
+        day_off=act_about(booking),
         is_own=acting_as().role is Role.SCHOOL,
         with_contacts=acting_as().role is Role.SCHOOL or booking.is_live,
         now=clock.now(),

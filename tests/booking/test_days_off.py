@@ -219,7 +219,7 @@ def test_the_preview_names_everything_and_changes_nothing_until_it_is_sent(make,
     held = make.booking(slot, 25, make.school_class(school, letter="Ю"))
     elsewhere = make.school(make.municipality("Тихий Дон"), short_name="Чужая школа")
     third = make.booking(slot, 20, make.school_class(elsewhere, letter="Э"))
-    make.booking(slot, 20, make.school_class(school, letter="Щ"))
+    waiting = make.booking(slot, 20, make.school_class(school, letter="Щ"))
     course = make.course([7, 21])
     make.booking(course, 20, make.school_class(school, letter="Ъ"))
     address = "/days-off/preview?" + urlencode(asked(course.starts_at.astimezone(morning.tzinfo)))
@@ -235,6 +235,7 @@ def test_the_preview_names_everything_and_changes_nothing_until_it_is_sent(make,
     assert "Чужая школа" not in client.get(answer.location).text
     page = client.get(f"/bookings/{held.id}").text
     assert FROST in page and answer.location in page
+    assert f"В этот день занятия отменены: {FROST}" in client.get(f"/bookings/{waiting.id}").text
     clean()
 
 
@@ -327,6 +328,7 @@ def test_one_letter_tells_a_school_everything_and_takes_it_out_of_its_calendar(m
     assert {one.state.value for one in map(db.session.merge, bookings)} == {"cancelled_by_school"}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     "statement",
     [
