@@ -277,7 +277,11 @@ def test_chosen_schools_and_grades_are_kept_to_and_nobody_else_s(make, client, a
     slot = make.slot(200, starts_at=morning)
     one, two, three = (make.booking(slot, 20, make.school_class(some)) for some in (first, second, foreign))
     facts = asked(morning, schools=[first.id], grades=["8"], begins="09:00", ends="14:00")
-    assert pressed(client, facts).status_code == 303
+    answer = pressed(client, facts)
+    assert answer.status_code == 303
+    assert f"{morning.year}, с 09:00 до 14:00" in client.get(answer.location).text
+    long = asked(morning, last=(morning + timedelta(days=1)).date().isoformat(), begins="09:00")
+    assert "(в первый день с 09:00)" in client.get("/days-off/preview?" + urlencode(long)).text
     assert states(one, two, three) == ["cancelled_by_school", "confirmed", "confirmed"]
     for wrong in ({"schools": [foreign.id]}, {"grades": ["12"]}, {"last": "2020-01-01"}, {"ends": "00:00"}):
         answer = client.get("/days-off/preview?" + urlencode(asked(morning, **wrong), doseq=True))
