@@ -143,10 +143,13 @@ POST | /slots/<int:slot_id>/cancellation                               | host mu
 GET  | /slots/<int:slot_id>/bookings/new                               | school                             | bookable      | 200 | title
 POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
 GET  | /days-off                                                       | municipality operator              | -             | 200 | cold
-GET  | /days-off/new                                                   | municipality operator              | -             | 200 | school
+GET  | /days-off/new                                                   | municipality                       | -             | 200 | school
+GET  | /days-off/new                                                   | operator                           | -             | 200 | -
 GET  | /days-off/preview                                               | municipality operator              | -             | 303 | -
-GET  | /days-off/preview?first=2000-01-01&reason=x                     | municipality operator              | -             | 409 | school
-POST | /days-off                                                       | municipality operator              | -             | 422 | school
+GET  | /days-off/preview?first=2000-01-01&reason=x                     | municipality                       | -             | 409 | school
+GET  | /days-off/preview?first=2000-01-01&reason=x                     | operator                           | -             | 409 | -
+POST | /days-off                                                       | municipality                       | -             | 422 | school
+POST | /days-off                                                       | operator                           | -             | 422 | -
 GET  | /days-off/<int:day_off_id>                                      | school municipality operator       | day off       | 200 | cold
 GET  | /days-off/<int:day_off_id>/withdrawal                           | school municipality operator       | day off       | 303 | -
 POST | /days-off/<int:day_off_id>/withdrawal                           | municipality operator              | kept day off  | 303 | -
