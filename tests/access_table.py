@@ -142,6 +142,17 @@ GET  | /slots/<int:slot_id>/cancellation                               | host mu
 POST | /slots/<int:slot_id>/cancellation                               | host municipality operator         | slot          | 422 | title+guests
 GET  | /slots/<int:slot_id>/bookings/new                               | school                             | bookable      | 200 | title
 POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
+GET  | /days-off                                                       | municipality operator              | -             | 200 | cold
+GET  | /days-off/new                                                   | municipality                       | -             | 200 | school
+GET  | /days-off/new                                                   | operator                           | -             | 200 | -
+GET  | /days-off/preview                                               | municipality operator              | -             | 303 | -
+GET  | /days-off/preview?first=2000-01-01&reason=x                     | municipality                       | -             | 409 | school
+GET  | /days-off/preview?first=2000-01-01&reason=x                     | operator                           | -             | 409 | -
+POST | /days-off                                                       | municipality                       | -             | 422 | school
+POST | /days-off                                                       | operator                           | -             | 422 | -
+GET  | /days-off/<int:day_off_id>                                      | school municipality operator       | day off       | 200 | cold
+GET  | /days-off/<int:day_off_id>/withdrawal                           | school municipality operator       | day off       | 303 | -
+POST | /days-off/<int:day_off_id>/withdrawal                           | municipality operator              | kept day off  | 303 | -
 GET  | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 200 | title+schools
 POST | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 303 | -
 GET  | /slots/<int:slot_id>/rescheduling                               | host municipality operator         | slot          | 200 | title
@@ -332,6 +343,8 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
+    "day off": ("day off", {"school municipality": "a all", "operator": "*"}),
+    "kept day off": ("day off", {"municipality": "a", "operator": "*"}),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
     "pass": ("pass", {"everyone": "*"}),
     "visit": (

@@ -71,6 +71,9 @@ SECRET = {
     "QzfileA": "municipality operator",
     "QzfileB": "operator",
     "QzfileR": "operator",
+    "QzcoldA": "school municipality operator",
+    "QzcoldB": "operator",
+    "Qzcoldall": "school municipality operator",
     "Qzday": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
@@ -117,6 +120,7 @@ def build(make: Make) -> World:
         hosts,
         {side: make.school_class(schools[side], letter=f"QZ{side.upper()}") for side in "abc"},
     )
+    _days_off(world, places, schools)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
@@ -229,6 +233,24 @@ def _bookings(world, make, hosts, classes):
 def _book(make, slot, school_class, key):
     asked = replace(make.request(slot, school_class, 20), adult_name=f"Qzadult{key}")
     return transact(lambda: booking.book(asked, by=None))
+
+
+def _days_off(world, places, schools):
+    """Lessons of either side are cancelled when nothing is booked; an operator's act is for everybody's."""
+    begins = clock.now() + timedelta(days=40)
+    world.texts |= {"cold": ("QzcoldA", "Qzcoldall")}
+    for side, place, some in (("a", places["a"], "a"), ("b", places["b"], "b"), ("all", None, "ab")):
+        draft = booking.DayOffDraft(
+            municipality_id=place.id if place else None,
+            schools=frozenset(schools[one].id for one in some),
+            every_school=True,
+            begins_at=begins,
+            ends_at=begins + timedelta(days=1),
+            grades=frozenset(),
+            reason=f"Qzcold{side.upper() if place else side}",
+        )
+        act = transact(partial(booking.cancel_days, draft, key=side, by=None))
+        world.add("day off", side, {"day_off_id": act.id}, cold=draft.reason)
 
 
 def _mark(booking_id, came, reason):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import TextClause, bindparam, text
 
+from app.booking.days_off.invariants import DAYS_OFF, IS_OFF
 from app.core import clock
 from app.core.db import UtcDateTime, db
 from app.core.invariants import Invariants
@@ -96,6 +97,7 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 "booking {0} waits in slot {1} though it fits",
                 "SELECT b.id, b.slot_id FROM booking b JOIN slot s ON s.id = b.slot_id"
                 " WHERE b.state = 'waiting' AND s.cancelled_at IS NULL AND s.starts_at > :now"
+                " AND NOT (IS_OFF)"
                 " AND b.seats <= (SELECT SUM(p.capacity - p.taken) FROM pool p"
                 " WHERE p.slot_id = b.slot_id AND NOT p.closed AND (DRAWS_ON))"
                 " AND NOT EXISTS (SELECT 1 FROM seat_limit l"
@@ -240,11 +242,12 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
             ),
         ),
     ),
+    "I21": DAYS_OFF,
 }
 
 
 def register(invariants: Invariants) -> None:
-    """I1–I8 and I11; I9 and I10 belong to the sheets. All of them only read."""
+    """I1–I8, I11 and I21; I9 and I10 belong to the sheets. All of them only read."""
     for code, (promise, questions) in QUESTIONS.items():
         invariants.add(code, promise, _ask(questions))
 
@@ -260,7 +263,12 @@ def _ask(questions: Sequence[tuple[str, str]]) -> Callable[[], Iterator[str]]:
 
 def _timed(question: str) -> TextClause:
     """The question; where it speaks of now, by the database's clock."""
-    asked = text(
-        question.replace("DRAWS_ON", DRAWS_ON).replace("MEETINGS", MEETINGS).replace("(LIVE)", f"({LIVE})")
-    )
+    for word, condition in (
+        ("DRAWS_ON", DRAWS_ON),
+        ("MEETINGS", MEETINGS),
+        ("IS_OFF", IS_OFF),
+        ("(LIVE)", f"({LIVE})"),
+    ):
+        question = question.replace(word, condition)
+    asked = text(question)
     return asked.bindparams(bindparam("now", clock.now(), UtcDateTime())) if ":now" in question else asked

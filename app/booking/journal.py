@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from app.booking.days_off import journal as days_off
 from app.booking.labels import state_title
 from app.booking.models import Booking, BookingState, FeedPurpose, FeedToken
 from app.booking.sign_ups import journal as of_visitors
@@ -49,6 +50,7 @@ def register(journal: Journal) -> None:
         "group_pass.renewed": _l("A group pass got a new link"),
     }
     journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings))
+    days_off.register(journal)
     purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
     journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens))
     of_visitors.register(journal)

@@ -48,7 +48,10 @@ def register(topics: Topics) -> None:
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
-    """To the school's own people, each in their language. Nothing once the booking has moved on."""
+    """To the school's own people, each in their language. Nothing once the booking has moved on, nor of what
+    a cancelled day has cancelled: one message of its own tells of all the school's bookings."""
+    if "day_off" in message.payload:
+        return []
     notice = notice_of(message.subject_id, message.version)
     if notice is None:
         return []

@@ -123,6 +123,12 @@ class BookingLine(Model):
     school_class: Mapped[SchoolClass | None] = relationship()
 
 
+def grades_of(booking: Booking) -> set[int]:
+    """The grades that its pupils are of, as far as they are known."""
+    known = (line.school_class.grade if line.school_class else line.grade for line in booking.lines)
+    return {grade for grade in known if grade is not None}
+
+
 class BookingSeat(Model):
     """What a booking has taken from which pool; rows exist only while the seats are held."""
 

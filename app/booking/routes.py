@@ -22,6 +22,8 @@ from app.booking import (
     sharing,
 )
 from app.booking.blueprint import bp
+from app.booking.days_off import routes as days_off
+from app.booking.days_off.seen import act_about
 from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
 from app.booking.refusals import KeyUsed, NotEnoughSeats
@@ -126,6 +128,7 @@ def _booking_page(booking: Booking, refusal: RuleBroken | None = None, status: i
         refusal=refusal,
         place=queries.place_in_queue(booking) if booking.state == "waiting" else None,
         history=queries.history(booking.id),
+        day_off=act_about(booking),
         is_own=acting_as().role is Role.SCHOOL,
         with_contacts=acting_as().role is Role.SCHOOL or booking.is_live,
         now=clock.now(),
@@ -176,4 +179,15 @@ def changed(booking_id: int) -> ResponseReturnValue:
     return redirect(url_for("booking.show", booking_id=booking_id), code=303)
 
 
-__all__ = ["bp", "day", "feeds", "hosting", "packing", "passing", "rescheduling", "sharing", "sign_ups"]
+__all__ = [
+    "bp",
+    "day",
+    "days_off",
+    "feeds",
+    "hosting",
+    "packing",
+    "passing",
+    "rescheduling",
+    "sharing",
+    "sign_ups",
+]

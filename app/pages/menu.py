@@ -39,6 +39,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
+        "booking.days_off": _("Cancelled days"),
         "roadmap.plan_schedule": _("Plan-schedule"),
         "booking.own_feed": _("Own calendar"),
         "organizations.own_profile": _("School profile"),
@@ -81,6 +82,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
+        "booking.days_off",
         "booking.own_feed",
     ),
     Role.OPERATOR: (
@@ -90,6 +92,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "registries.organizations",
         "pages.readiness",
         "organizations.school_year",
+        "booking.days_off",
         "pages.dictionaries",
         "pages.settings",
         "journal.index",

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -16,6 +17,7 @@ from app.booking.passes import token_of
 from app.booking.sign_ups.links import token_of as sign_up_token
 from app.calendar.actions import RouteDraft, add_route
 from app.calendar.models import EventKind, Holder, Slot
+from app.core import clock
 from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
@@ -75,6 +77,11 @@ def people(make):
     transact(
         lambda: roadmap.import_order(read_order(ORDER, name="order.txt"), "order.txt", "0" * 64, by=None)
     )
+    day = clock.now() + timedelta(days=40)
+    days = booking.DayOffDraft(
+        None, frozenset({school.id}), True, day, day + timedelta(1), frozenset(), "мороз"
+    )
+    transact(lambda: booking.cancel_days(days, key="k", by=None))
     keep("organizations", SCHOOLS, [("s-1", "Школа № 1", municipality.name)])
     db.session.add(ProgrammeLevel(title="Базовый", hours=40))
     db.session.commit()

@@ -3,6 +3,7 @@
 from app.booking.actions.answer import accept, approve, call_off, cancel, decline, reject
 from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.changes import book_split, change, rebook
+from app.booking.actions.days_off import DayOffDraft, cancel_days, withdraw_day_off
 from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
 from app.booking.actions.groups import ACCOMPANIED, ClassSeats, GradeSeats, Group, PeopleSeats, adults_needed
 from app.booking.actions.moving import Touched, move_slot, touched_by
@@ -16,6 +17,7 @@ from app.booking.actions.sign_ups import Visitors, cancel_sign_up, forget_visito
 __all__ = [
     "ACCOMPANIED",
     "ClassSeats",
+    "DayOffDraft",
     "GradeSeats",
     "Group",
     "PeopleSeats",
@@ -31,6 +33,7 @@ __all__ = [
     "book_split",
     "call_off",
     "cancel",
+    "cancel_days",
     "cancel_event",
     "cancel_sign_up",
     "cancel_slot",
@@ -51,5 +54,6 @@ __all__ = [
     "shares_of",
     "sign_up",
     "touched_by",
+    "withdraw_day_off",
     "withdraw_pass",
 ]

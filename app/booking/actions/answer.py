@@ -103,14 +103,15 @@ def leave(
     *,
     by: int | None,
     reason: str | None,
+    day_off: int | None = None,
 ) -> None:
-    """Take a live booking out of a locked room."""
+    """Take a live booking out of a locked room. With `day_off` it is the act that tells the school."""
     if booking.state in HOLDING:
         give_back(room, booking.id)
     else:
         queue_up(room.chain(Claimant.of(booking)), -1)
         give_back_claims(room, booking.id)
-    move(booking, state, by=by, reason=reason)
+    move(booking, state, by=by, reason=reason, day_off=day_off)
 
 
 def lock(booking: Booking) -> tuple[Slot, Room]:

@@ -2,7 +2,7 @@
 
 The rule, as the page states it: on free seats the first group, in order, that fits is offered them, and
 holds them until a deadline counted in working hours. No group is split or shrunk, and none that fits is
-passed over.
+passed over, unless its lessons are cancelled that day: it keeps its place, and is offered nothing.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from app.booking.actions.seats import (
     take,
 )
 from app.booking.actions.states import move
+from app.booking.days_off.meant import groups_off
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Pool, Slot
 from app.core import audit, clock
@@ -33,7 +34,10 @@ def promote(slot: Slot, room: Room) -> None:
     if slot.cancelled_at is not None or slot.starts_at <= now or not any(pool.waiting for pool in room.pools):
         return
     until = min(after_working_hours(now, offer_hours(), clock.zone(), working_calendar()), slot.starts_at)
+    off = groups_off(slot.id)
     for booking in waiting(slot.id):
+        if booking.id in off:
+            continue
         own = room.chain(Claimant.of(booking))
         if own.fits(booking.seats):
             queue_up(own, -1)

@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.actions.clashes import check_clashes
+from app.booking.actions.days_off import check_day
 from app.booking.actions.groups import ClassSeats, GradeSeats, Group, Line, check_group
 from app.booking.actions.guards import check_admission, check_size, check_slot
 from app.booking.actions.queue import apply_due
@@ -103,6 +104,7 @@ def check_request(slot: Slot, request: Request, *, besides: tuple[int, ...] = ()
     """All that must hold before seats are asked for; the classes are locked by it. Answers whether one of
     them is knowingly elsewhere. Raises what `guards`, `groups` and `clashes` raise."""
     check_slot(slot)
+    check_day(slot, request.organization_id, request.group)
     check_admission(slot, request.organization_id)
     classes = check_group(slot, request.organization_id, request.group)
     check_size(slot.event.terms, request.seats)

@@ -1,6 +1,6 @@
 """Seats: taking them and giving them back. Nothing else changes a pool or a limit.
 
-Lock order, everywhere: event, slots, classes, limits, pools by (rank, id), bookings.
+Lock order, everywhere: event, slots, schools, classes, limits, pools by (rank, id), bookings.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,6 +1,7 @@
 """The state of a booking: one function moves it, and leaves the audit entry and the notice of the move."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import update
 
@@ -18,8 +19,10 @@ def announce(
     *,
     by: int | None,
     reason: str | None = None,
+    day_off: int | None = None,
 ) -> None:
     """The audit entry and the outbox row of the booking's present version."""
+    told_by: dict[str, Any] = {"day_off": day_off} if day_off else {}
     audit.record(
         f"booking.{booking.state}",
         "booking",
@@ -29,7 +32,7 @@ def announce(
         after={"state": booking.state, "seats": booking.seats},
         reason=reason,
     )
-    outbox.put(f"booking.{booking.state}", booking.id, booking.version, booking.organization_id)
+    outbox.put(f"booking.{booking.state}", booking.id, booking.version, booking.organization_id, **told_by)
 
 
 def move(
@@ -40,6 +43,7 @@ def move(
     offer_until: datetime | None = None,
     answer_due_at: datetime | None = None,
     reason: str | None = None,
+    day_off: int | None = None,
 ) -> None:
     """Set a new state. Seats are the caller's business, under the lock of the slot's room."""
     before = booking.state
@@ -50,7 +54,7 @@ def move(
     if state not in LIVE:
         lines = update(BookingLine).where(BookingLine.booking_id == booking.id).values(live=False)
         db.session.execute(lines)
-    announce(booking, before, by=by, reason=reason)
+    announce(booking, before, by=by, reason=reason, day_off=day_off)
 
 
 def announce_change(booking: Booking, before: dict[str, object], *, by: int | None) -> None:

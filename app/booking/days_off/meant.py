@@ -1,0 +1,81 @@
+"""Which groups a cancelled day means: those of its schools and grades, at times that fall on it as a whole.
+
+A course with a meeting on other days goes on: one seat holds all of it. A group that is partly of a grade
+that stays at home cannot come as it was booked, and is meant. Parents and teachers have no lessons.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, exists, func, literal, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.booking.actions.groups import ACCOMPANIED
+from app.booking.days_off.models import DayOff, DayOffSchool
+from app.booking.models import Booking, BookingLine, BookingState
+from app.calendar.models import Slot, SlotSession
+from app.core.db import db
+from app.organizations.models import SchoolClass
+
+Moment = datetime | InstrumentedAttribute[datetime]
+
+
+class Act(Protocol):
+    """An act, whether it was made or is only thought of."""
+
+    @property
+    def begins_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def grades(self) -> frozenset[int]: ...
+    @property
+    def schools(self) -> Collection[int] | Select[int]: ...
+
+
+def meant_by(act: Act) -> ColumnElement[bool]:
+    """The condition that a Booking, joined with its Slot, is meant by this act."""
+    return and_(of_schools(act), falls_within(act.begins_at, act.ends_at))
+
+
+def of_schools(act: Act) -> ColumnElement[bool]:
+    """The condition that a Booking is of the schools and grades of this act, whenever its time is."""
+    mask = literal(sum(1 << grade for grade in act.grades), Integer)
+    return and_(Booking.organization_id.in_(act.schools), _of_grades(mask))
+
+
+def falls_within(begins_at: Moment, ends_at: Moment) -> ColumnElement[bool]:
+    """The condition that all of a Slot begins between these moments."""
+    later = exists().where(SlotSession.slot_id == Slot.id, SlotSession.starts_at >= ends_at)
+    return and_(Slot.starts_at >= begins_at, Slot.starts_at < ends_at, ~later)
+
+
+def _of_grades(mask: ColumnElement[int]) -> ColumnElement[bool]:
+    of_class = select(SchoolClass.grade).where(SchoolClass.id == BookingLine.class_id).scalar_subquery()
+    bit = mask.op(">>")(func.coalesce(BookingLine.grade, of_class)).op("&")(1)
+    line = exists().where(BookingLine.booking_id == Booking.id, bit == 1)
+    return and_(Booking.audience.in_(ACCOMPANIED), or_(mask == 0, line))
+
+
+def groups_off(slot_id: int) -> set[int]:
+    """Ids of the bookings that wait in the slot while lessons of their schools are cancelled that day: they
+    keep their places in the queue, and are offered nothing."""
+    query = (
+        select(Booking.id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(DayOffSchool, DayOffSchool.school_id == Booking.organization_id)
+        .join(DayOff, DayOff.id == DayOffSchool.day_off_id)
+        .where(Booking.slot_id == slot_id, Booking.state == BookingState.WAITING)
+        .where(DayOff.withdrawn_at.is_(None), falls_within(DayOff.begins_at, DayOff.ends_at))
+        .where(_of_grades(type_coerce(DayOff.grades, Integer)))
+    )
+    return set(db.session.scalars(query))
+
+
+def acts_in_force(school_id: int, ends_after: datetime) -> list[DayOff]:
+    """The acts for the school that stand and are not over at that moment."""
+    query = select(DayOff).join(DayOffSchool, DayOffSchool.day_off_id == DayOff.id)
+    query = query.where(DayOffSchool.school_id == school_id)
+    query = query.where(DayOff.withdrawn_at.is_(None), DayOff.ends_at > ends_after)
+    return list(db.session.scalars(query.order_by(DayOff.begins_at, DayOff.id)))
