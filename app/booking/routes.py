@@ -14,6 +14,7 @@ from app.booking.blueprint import bp
 from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
 from app.booking.refusals import KeyUsed, NotEnoughSeats
+from app.booking.time_requests import routes as time_requests
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import transact
@@ -164,4 +165,4 @@ def changed(booking_id: int) -> ResponseReturnValue:
     return redirect(url_for("booking.show", booking_id=booking_id), code=303)
 
 
-__all__ = ["bp", "day", "feeds", "hosting", "packing", "passing", "sharing"]
+__all__ = ["bp", "day", "feeds", "hosting", "packing", "passing", "sharing", "time_requests"]
