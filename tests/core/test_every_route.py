@@ -66,7 +66,9 @@ def people(make):
     make.installation()
     host, school = make.organization(), make.school()
     municipality = school.municipality
-    make.booking(make.slot(event=make.event(host)), 20, make.school_class(school))
+    school_class = make.school_class(school)
+    make.booking(make.slot(event=make.event(host)), 20, school_class)
+    make.time_request(host, school_class)
     transact(lambda: add_route(RouteDraft("Верфь", EventKind.EXCURSION, 90, largest=25), host.id, by=None))
     transact(lambda: add_venue(host.id, "Корпус 1", "ул. Тестовая, 1", "", by=None))
     transact(
