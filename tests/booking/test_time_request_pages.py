@@ -34,7 +34,7 @@ def place(autumn, make):
     make.installation()
     plant = make.organization(OrganizationKind.EMPLOYER, make.municipality(), short_name="Завод")
     draft = RouteDraft(
-        "От детали до ракеты", EventKind.EXCURSION, minutes=120, largest=25, grades=frozenset({9})
+        "От детали до ракеты", EventKind.EXCURSION, minutes=120, largest=25, grades=frozenset({8, 9})
     )
     route = transact(lambda: add_route(draft, plant.id, by=None))
     school = make.school(plant.municipality, short_name="Школа № 5")

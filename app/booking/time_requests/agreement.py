@@ -88,13 +88,13 @@ def agree(request: TimeRequest, meeting: Meeting, *, host_by: int | None, school
 
 
 def _draft(request: TimeRequest, meeting: Meeting) -> EventDraft:
-    """What the route says; the host has agreed to this class, whatever its grade."""
+    """What the route says, for this class alone."""
     host = request.host
     plain = EventDraft(meeting.title, EventKind.EXCURSION, municipality_id=host.municipality_id)
     draft = event_of(request.route) if request.route else plain
     return replace(
         draft,
-        grades=frozenset(),
+        grades=frozenset({request.school_class.grade}),
         scale=Scale.SCHOOL,
         visibility=Visibility.INVITED,
         invited_ids=frozenset({request.organization_id}),

@@ -46,6 +46,8 @@ def days_text(wished_on: date, other_on: date | None, until_on: date | None) -> 
     """«14 октября», «14 или 16 октября», «любой день с 14 по 30 октября»."""
     first = date_text(wished_on)
     if until_on:
+        if (wished_on.year, wished_on.month) == (until_on.year, until_on.month):
+            first = str(wished_on.day)
         first = _("any day from %(first)s to %(last)s", first=first, last=date_text(until_on))
     if other_on:
         return str(_("%(first)s or %(other)s", first=first, other=date_text(other_on)))

@@ -226,10 +226,7 @@ def sample(topic: str, locale: str) -> Letter:
 
 def _example(topic: str) -> News:
     now = clock.now()
-    wished, begins = (
-        (now + timedelta(days=14)).date(),
-        datetime.combine((now + timedelta(days=16)).date(), time(10), clock.zone()),
-    )
+    wished, begins = (_at_ten(now + timedelta(days=days)) for days in (14, 16))
     name = "8Б" if str(get_locale()) == "ru" else "8B"
     news = News(
         request_id=112,
@@ -237,9 +234,9 @@ def _example(topic: str) -> News:
         host=_("The port of Azov"),
         subject=_("How a river port works"),
         group=f"{name}, {ngettext('%(num)s pupil', '%(num)s pupils', 25)}",
-        days=days_text(wished, None, None),
+        days=days_text(wished.date(), None, None),
         word=_("We have been to the museum of the port and would like to see the cranes at work."),
-        due_at=now + timedelta(days=3),
+        due_at=_at_ten(now + timedelta(days=3)),
     )
     if topic in ("time_request.proposed", "time_request.booked"):
         return replace(news, time=span_text(begins, begins + timedelta(minutes=90)))
@@ -247,3 +244,7 @@ def _example(topic: str) -> News:
         other = _("“%(title)s”, %(when)s", title=news.subject, when=f"{date_text(begins)}, 10:00")
         return replace(news, reason=_("The quay is under repair"), others=(other,))
     return news
+
+
+def _at_ten(moment: datetime) -> datetime:
+    return datetime.combine(moment.astimezone(clock.zone()).date(), time(10), clock.zone())

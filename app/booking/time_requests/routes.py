@@ -20,11 +20,13 @@ from app.booking.time_requests.models import ANSWER_DAYS, RequestState, TimeRequ
 from app.booking.time_requests.refusals import AlreadyAsked
 from app.calendar import kept
 from app.calendar.access import ORGANIZERS
+from app.calendar.models import Route
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
+from app.organizations.models import Organization
 from app.organizations.queries import classes_of
 
 READERS = (Role.SCHOOL, *ORGANIZERS)
@@ -40,21 +42,22 @@ _WORDS: dict[str, Any] = {
 @bp.get("/hosts/<int:host_id>/time-requests/new")
 @only(Role.SCHOOL)
 def new_time_request(host_id: int) -> ResponseReturnValue:
-    form = _asking_form()
+    host, route = access.asked_host(host_id, _asked_route())
+    form = _asking_form(route)
     form.renew_key()
     school = acting_as().organization
     name, phone = last_adult(school.id, current_user.id) or (current_user.name, school.phone)
     form.adult_name.data, form.adult_phone.data = name, phone
-    return _asking_page(host_id, form)
+    return _asking_page(host, route, form)
 
 
 @bp.post("/hosts/<int:host_id>/time-requests")
 @only(Role.SCHOOL)
 def ask_for_time(host_id: int) -> ResponseReturnValue:
-    form = _asking_form()
     host, route = access.asked_host(host_id, _asked_route())
+    form = _asking_form(route)
     if not form.validate_on_submit():
-        return _asking_page(host_id, form, status=422)
+        return _asking_page(host, route, form, status=422)
     wish = form.wish(acting_as().organization_id, host.id, route.id if route else None)
     by = current_user.id
     try:
@@ -62,7 +65,8 @@ def ask_for_time(host_id: int) -> ResponseReturnValue:
     except RuleBroken as refusal:
         if isinstance(refusal, AlreadyAsked):
             form.renew_key()
-        return _asking_page(host_id, form, refusal, refusal.status)
+        host, route = access.asked_host(host_id, _asked_route())
+        return _asking_page(host, route, form, refusal, refusal.status)
     return see_other(url_for("booking.time_request", request_id=request_id))
 
 
@@ -70,16 +74,21 @@ def _asked_route() -> int:
     return request.args.get("route", 0, asked_id)
 
 
-def _asking_form() -> AskingForm:
+def _asking_form(route: Route | None) -> AskingForm:
+    """With the classes whom the route is for."""
     form = AskingForm()
-    form.offer(classes_of(acting_as().organization_id, queries.asked_year()))
+    classes = classes_of(acting_as().organization_id, queries.asked_year())
+    form.offer([one for one in classes if not route or not route.grades or one.grade in route.grades])
     return form
 
 
 def _asking_page(
-    host_id: int, form: AskingForm, refusal: RuleBroken | None = None, status: int = 200
+    host: Organization,
+    route: Route | None,
+    form: AskingForm,
+    refusal: RuleBroken | None = None,
+    status: int = 200,
 ) -> Response:
-    host, route = access.asked_host(host_id, _asked_route())
     year = queries.asked_year()
     facts: dict[str, Any] = {"host": host, "route": route, "year": year, "answer_days": ANSWER_DAYS}
     return page("booking/new_time_request.html", "asking", status, form=form, refusal=refusal, **facts)
