@@ -25,6 +25,7 @@ from app.booking.time_requests.refusals import (
     ClassIsElsewhere,
     DayNotAhead,
     DaysOutOfOrder,
+    FormUsed,
     GroupHasChanged,
     OtherSchoolYear,
     ProposalIsOver,
@@ -67,7 +68,7 @@ def ask(wish: Wish, *, by: int | None) -> TimeRequest:
     """Ask the host. Sent twice with one key it answers the first request.
 
     The host is told at once and once more before the term; coordinators are told after it.
-    Raises DayNotAhead, DaysOutOfOrder, OtherSchoolYear, ClassNotYours, MoreThanRoll, TooFewAdults,
+    Raises FormUsed, DayNotAhead, DaysOutOfOrder, OtherSchoolYear, ClassNotYours, MoreThanRoll, TooFewAdults,
     AlreadyAsked.
     """
     # What one school asks comes in turn: its twin is then seen.
@@ -147,7 +148,7 @@ def withdraw(request: TimeRequest, reason: str, *, by: int | None) -> None:
 
 def _same(before: TimeRequest, wish: Wish) -> TimeRequest:
     if any(getattr(before, name) != value for name, value in vars(wish).items()):
-        raise AlreadyAsked(before.id)
+        raise FormUsed(before.id)
     return before
 
 

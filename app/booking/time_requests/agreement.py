@@ -1,7 +1,8 @@
 """Making what a school and a host have agreed on: a time for that school alone, and its class booked into it.
 
 The event invites nobody else, so that it stands on no public page, in no search and in no feed; and all
-places of the time are the school's share, so that they stay its own whoever may see the event later.
+places of the time are the school's share, so that they stay its own whoever may see the event later
+(docs/decisions/012-a-time-for-one-school-is-an-event-of-its-own.md).
 """
 
 from dataclasses import dataclass, replace

@@ -25,8 +25,15 @@ class OtherSchoolYear(RuleBroken):
         self.year = year
 
 
+class FormUsed(RuleBroken):
+    """The form was sent before with other content; `request_id` is what came of it."""
+
+    def __init__(self, request_id: int) -> None:
+        self.request_id = request_id
+
+
 class AlreadyAsked(RuleBroken):
-    """The class waits for an answer about the same already, or the form was sent before."""
+    """The class waits for an answer about the same already."""
 
     def __init__(self, request_id: int) -> None:
         self.request_id = request_id

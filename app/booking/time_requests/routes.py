@@ -17,7 +17,7 @@ from app.booking.time_requests import access, actions, labels, queries
 from app.booking.time_requests.forms import AskingForm, MeetingForm
 from app.booking.time_requests.journal import history_of
 from app.booking.time_requests.models import ANSWER_DAYS, RequestState, TimeRequest
-from app.booking.time_requests.refusals import AlreadyAsked
+from app.booking.time_requests.refusals import FormUsed
 from app.calendar import kept
 from app.calendar.access import ORGANIZERS
 from app.calendar.models import Route
@@ -63,7 +63,7 @@ def ask_for_time(host_id: int) -> ResponseReturnValue:
     try:
         request_id = transact(lambda: actions.ask(wish, by=by).id, repeatable=True)
     except RuleBroken as refusal:
-        if isinstance(refusal, AlreadyAsked):
+        if isinstance(refusal, FormUsed):
             form.renew_key()
         host, route = access.asked_host(host_id, _asked_route())
         return _asking_page(host, route, form, refusal, refusal.status)
