@@ -8,11 +8,11 @@ import pytest
 
 from app.accounts.models import Role
 from app.booking.models import Booking
-from app.booking.queries import room_of
+from app.booking.refusals import NeverFits
 from app.booking.time_requests import actions
 from app.booking.time_requests.models import TimeRequest
 from app.calendar.actions import RouteDraft, add_route, draft_of, edit_event
-from app.calendar.models import Event, EventKind, Slot, Visibility
+from app.calendar.models import Event, EventKind, Pool, Slot, Visibility
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
@@ -111,7 +111,10 @@ def test_the_places_stay_the_school_s_own_even_if_the_event_is_opened_to_all(mak
     slot = db.session.query(Slot).one()
     opened = replace(draft_of(slot.event), visibility=Visibility.PUBLIC, invited_ids=frozenset())
     transact(lambda: edit_event(slot.event, opened, by=None))
-    assert (room_of(slot.id, make.school()).free, room_of(slot.id, asked.organization).free) == (0, 20)
+    with pytest.raises(NeverFits):
+        make.booking(slot, 5)
+    pools = db.session.query(Pool).filter(Pool.capacity > 0).all()
+    assert [(one.holder_id, one.free) for one in pools] == [(asked.organization_id, 20)]
 
 
 def test_another_date_is_taken_by_one_press(place, people):
@@ -176,7 +179,7 @@ def test_a_class_that_is_elsewhere_then_is_a_warning_to_the_school_alone(make, p
     path = ask(school, place).location
     assert "В эти дни 8Б уже записан: «Музей»" in school.get(path).text
     refused = answered(host, path, "answer")
-    assert refused.status_code == 409 and "8Б уже записан куда-то на эти часы" in refused.text
+    assert refused.status_code == 409 and "8Б на эти часы уже куда-то записан" in refused.text
     assert "Музей" not in refused.text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.booking.actions.guards import adults_needed
+from app.booking.actions import adults_needed
 from app.booking.refusals import (
     ClassAlreadyBooked,
     ClassNotYours,
@@ -33,6 +33,7 @@ from app.booking.time_requests.refusals import (
 )
 from app.core import audit, clock, outbox
 from app.core.db import db
+from app.core.errors import RuleBroken
 from app.core.working_time import CLOSES, OPENS, after_working_hours
 from app.organizations.models import Organization, SchoolClass, school_year_of
 from app.organizations.queries import pupils_per_adult, working_calendar
@@ -110,8 +111,10 @@ def answer(request: TimeRequest, meeting: Meeting, *, by: int | None) -> None:
         request.booking_id = agree(request, meeting, host_by=by, school_by=by).id
     except ClassAlreadyBooked:  # where it is, is the school's own business
         raise ClassIsElsewhere(name) from None
-    except (ClassNotYours, MoreThanRoll, TooFewAdults):
-        raise GroupHasChanged(name) from None
+    except RuleBroken as refusal:
+        if refusal.feature == "booking":  # said of the school's group, and to the school
+            raise GroupHasChanged(name) from None
+        raise
     request.answered_by = by
     _turn(request, RequestState.BOOKED, by=by)
 
