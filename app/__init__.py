@@ -113,6 +113,9 @@ def _register_features(app: Flask) -> None:
     from app.booking import letters as booking_letters
     from app.booking import routes as booking
     from app.booking.days_off import letters as day_off_letters
+    from app.booking.time_requests import invariants as time_request_invariants
+    from app.booking.time_requests import journal as time_request_journal
+    from app.booking.time_requests import letters as time_request_letters
     from app.booking.touched import touched_groups
     from app.calendar import cli as calendar_cli
     from app.calendar import journal as calendar_journal
@@ -160,13 +163,21 @@ def _register_features(app: Flask) -> None:
     for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
         app.cli.add_command(command)
     topics = app.extensions["topics"] = Topics()
-    for letters in (accounts_letters, calendar_letters, booking_letters, day_off_letters, attendance_letters):
+    for letters in (
+        accounts_letters,
+        calendar_letters,
+        booking_letters,
+        day_off_letters,
+        time_request_letters,
+        attendance_letters,
+    ):
         letters.register(topics)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
     app.extensions["order_of"] = order_of  # nor any orders
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
+    time_request_invariants.register(invariants)
     attendance_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
@@ -174,6 +185,7 @@ def _register_features(app: Flask) -> None:
         accounts_journal,
         calendar_journal,
         booking_journal,
+        time_request_journal,
         attendance_journal,
         roadmap_journal,
         outgoing,

@@ -328,6 +328,21 @@ GET  | /day                                                            | host mu
 GET  | /organizations                                                  | everyone                           | -             | 200 | -
 GET  | /organizations/<int:organization_id>                            | everyone                           | receiving     | 200 | title
 GET  | /organizations/<int:organization_id>/routes/<int:route_id>      | everyone                           | offered       | 200 | route
+GET  | /hosts/<int:host_id>/time-requests/new                          | school                             | asked host    | 200 | hostname
+GET  | /hosts/<int:host_id>/time-requests                              | school                             | asked host    | 303 | -
+POST | /hosts/<int:host_id>/time-requests                              | school                             | asked host    | 422 | hostname
+GET  | /hosts/<int:host_id>/time-requests/new?route=<route_id>         | school                             | asked route   | 200 | route
+GET  | /time-requests                                                  | school                             | -             | 200 | -
+GET  | /time-requests                                                  | host municipality operator         | -             | 200 | school
+GET  | /time-requests/<int:request_id>                                 | school host municipality operator  | request       | 200 | word+school
+GET  | /time-requests/<int:request_id>/answer                          | school host municipality operator  | request       | 303 | -
+POST | /time-requests/<int:request_id>/answer                          | host municipality operator         | to answer     | 422 | word
+GET  | /time-requests/<int:request_id>/refusal                         | school host municipality operator  | request       | 303 | -
+POST | /time-requests/<int:request_id>/refusal                         | host municipality operator         | to answer     | 422 | word
+GET  | /time-requests/<int:request_id>/acceptance                      | school host municipality operator  | request       | 303 | -
+POST | /time-requests/<int:request_id>/acceptance                      | school                             | own request   | 409 | word
+GET  | /time-requests/<int:request_id>/withdrawal                      | school host municipality operator  | request       | 303 | -
+POST | /time-requests/<int:request_id>/withdrawal                      | school                             | own request   | 303 | -
 GET  | /slots/<int:slot_id>.ics                                        | everyone                           | public time   | 200 | title
 GET  | /slots/<int:slot_id>/calendars                                  | everyone                           | public time   | 200 | title
 """  # noqa: E501 - a table is read along its lines
@@ -345,6 +360,11 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "day off": ("day off", {"school municipality": "a all", "operator": "*"}),
     "kept day off": ("day off", {"municipality": "a", "operator": "*"}),
+    "asked host": ("asked host", {"school": "a b"}),
+    "asked route": ("asked route", {"school": "a b"}),
+    "request": ("request", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
+    "to answer": ("request", {"host": "aa ba", "operator": "*"}),
+    "own request": ("request", {"school": "aa ab"}),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
     "pass": ("pass", {"everyone": "*"}),
     "visit": (

@@ -54,6 +54,10 @@ SECRET = {
     "Qzreasonab": "school municipality operator analyst",
     "Qzreasonba": "host operator analyst",
     "Qzreasonbb": "operator analyst",
+    "Qzwordaa": "school host municipality operator",
+    "Qzwordab": "school municipality operator",
+    "Qzwordba": "host operator",
+    "Qzwordbb": "operator",
     "Qzorder": "operator",
     "Qzrow": "operator",
     "QzpersonA": "municipality operator",
@@ -114,12 +118,9 @@ def build(make: Make) -> World:
     schools = _schools(world, make, places)
     hosts = _hosts(make, places)
     _events(world, make, hosts)
-    _bookings(
-        world,
-        make,
-        hosts,
-        {side: make.school_class(schools[side], letter=f"QZ{side.upper()}") for side in "abc"},
-    )
+    classes = {side: make.school_class(schools[side], letter=f"QZ{side.upper()}") for side in "abc"}
+    _bookings(world, make, hosts, classes)
+    _requests(world, make, hosts, classes)
     _days_off(world, places, schools)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
@@ -228,6 +229,20 @@ def _bookings(world, make, hosts, classes):
             world.add("booking", key, {"booking_id": booked.id}, **words)
             words |= {"class": f"8QZ{school.upper()}"}
             world.add("pass", key, {"token": token_of(booked)}, **words)
+
+
+def _requests(world, make, hosts, classes):
+    """Each school asks each host for a time."""
+    for side, host in hosts.items():
+        route_id = world.things["route"][side].args["route_id"]
+        world.add("asked host", side, {"host_id": host.id}, hostname=f"Qzhost{side.upper()}")
+        args = {"host_id": host.id, "route_id": route_id}
+        world.add("asked route", side, args, route=f"Qzroute{side.upper()}")
+        for school in SIDES:
+            key = school + side
+            asked = make.time_request(host, classes[school], route_id=route_id, word=f"Qzword{key}")
+            words = {"word": f"Qzword{key}", "school": f"Qzschool{school.upper()}"}
+            world.add("request", key, {"request_id": asked.id}, **words)
 
 
 def _book(make, slot, school_class, key):

@@ -13,6 +13,8 @@ from app.attendance import actions as attendance
 from app.attendance.models import Sheet
 from app.booking import actions as booking
 from app.booking.models import Booking
+from app.booking.time_requests import actions as time_requests
+from app.booking.time_requests.models import DayPart, TimeRequest
 from app.calendar import actions as calendar
 from app.calendar.models import Event, EventFormat, EventKind, Precision, Scale, Slot, SlotBatch
 from app.core import clock
@@ -170,3 +172,29 @@ class Make:
         lines = [attendance.Came(line.class_id, came) for line in booking.lines]
         with clock.pinned(booking.slot.ends_at):
             return transact(lambda: attendance.fill_sheet(booking.id, lines, booking.adults, by=None))
+
+    def wish(self, host: Organization, school_class: SchoolClass, **facts: object) -> time_requests.Wish:
+        """A class would like to come to the host a week from now."""
+        common = {
+            "organization_id": school_class.school_id,
+            "host_id": host.id,
+            "route_id": None,
+            "class_id": school_class.id,
+            "seats": min(school_class.roll, 20),
+            "adults": 2,
+            "adult_name": "Мария Иванова",
+            "adult_phone": "8 863 000-00-00",
+            "wished_on": clock.today(clock.zone()) + timedelta(days=7),
+            "other_on": None,
+            "until_on": None,
+            "part": DayPart.ANY,
+            "word": "",
+            "key": uuid4().hex,
+        }
+        return time_requests.Wish(**(common | facts))
+
+    def time_request(
+        self, host: Organization, school_class: SchoolClass | None = None, **facts: object
+    ) -> TimeRequest:
+        wish = self.wish(host, school_class or self.school_class(), **facts)
+        return transact(lambda: time_requests.ask(wish, by=None))

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,9 @@ from app.attendance import actions as attendance
 from app.attendance.models import Sheet, SheetLine
 from app.booking import actions
 from app.booking.models import Booking, BookingLine, BookingSeat, LimitClaim
+from app.booking.time_requests import actions as time_requests
+from app.booking.time_requests.agreement import Meeting
+from app.booking.time_requests.models import DayPart
 from app.calendar import actions as calendar
 from app.calendar.models import Holder, Pool, SeatLimit
 from app.core import clock
@@ -149,6 +152,7 @@ def live_through_everything(make) -> None:
     batch = make.slots(event=make.event())
     transact(lambda: calendar.undo_slots(batch, lambda ids: 0, by=None))
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
+    ask_for_times(make)
     assert sheet.version > 1
 
 
@@ -174,6 +178,16 @@ def terms_and_changes(make, far) -> None:
     with clock.pinned(clock.now() + timedelta(hours=1)):
         transact(lambda: actions.sign_up(replace(guest, key="l" * 20)))
     transact(lambda: actions.cancel_sign_up(one))
+
+
+def ask_for_times(make) -> None:
+    """One school gets the morning that it asked for, another takes an afternoon instead."""
+    for hour in (10, 15):
+        request = make.time_request(make.organization(), part=DayPart.MORNING)
+        begins = datetime.combine(request.wished_on, time(hour), clock.zone())
+        named = Meeting(begins, begins + timedelta(hours=1), 30, None, "Экскурсия")
+        transact(lambda request=request, named=named: time_requests.answer(request, named, by=None))
+    transact(lambda: time_requests.accept(request, by=None))
 
 
 def test_every_writer_of_seats_and_sheets_leaves_an_entry(make, guard, called):

@@ -28,6 +28,7 @@ from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
 from app.booking.refusals import KeyUsed, NotEnoughSeats
 from app.booking.sign_ups import pages as sign_ups
+from app.booking.time_requests import routes as time_requests
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import transact
@@ -190,4 +191,5 @@ __all__ = [
     "rescheduling",
     "sharing",
     "sign_ups",
+    "time_requests",
 ]

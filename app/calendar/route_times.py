@@ -31,7 +31,7 @@ from app.organizations.queries import working_calendar
 @only(*ORGANIZERS)
 def create_route_event(route_id: int) -> ResponseReturnValue:
     route = access.kept_route(acting_as(), route_id)
-    event = actions.create_event_once(_event_draft(route), route.host_id, by=current_user.id)
+    event = actions.create_event_once(actions.event_of(route), route.host_id, by=current_user.id)
     db.session.commit()
     flash(_("The draft of the event is made from the route. Choose when groups can come."), "success")
     return see_other(url_for("calendar.route_slots", route_id=route.id, event_id=event.id))
@@ -76,20 +76,6 @@ def make_route_slots(route_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(ngettext("%(num)s time is added.", "%(num)s times are added.", len(days)), "success")
     return see_other(url_for("calendar.edit", event_id=event.id, _anchor="times"))
-
-
-def _event_draft(route: Route) -> actions.EventDraft:
-    """What an event takes over from its route; where it is shown is the host's municipality."""
-    return actions.EventDraft(
-        title=route.title,
-        kind=route.kind,
-        municipality_id=route.host.municipality_id,
-        announcement=route.description,
-        bring=route.bring,
-        grades=route.grades,
-        special_needs=route.special_needs,
-        hours=route.hours,
-    )
 
 
 def _chosen_event(route: Route, event_id: int) -> Event | None:

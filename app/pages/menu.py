@@ -42,6 +42,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "booking.days_off": _("Cancelled days"),
         "roadmap.plan_schedule": _("Plan-schedule"),
         "booking.own_feed": _("Own calendar"),
+        "booking.time_requests": _("Requests for a time"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -73,10 +74,22 @@ def footer() -> list[MenuItem]:
 
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: ("organizations.own_profile", "registries.own", "booking.own_feed"),
-    Role.HOST: ("booking.day", "calendar.routes", "registries.own", "booking.own_feed"),
+    Role.SCHOOL: (
+        "booking.time_requests",
+        "organizations.own_profile",
+        "registries.own",
+        "booking.own_feed",
+    ),
+    Role.HOST: (
+        "booking.day",
+        "booking.time_requests",
+        "calendar.routes",
+        "registries.own",
+        "booking.own_feed",
+    ),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "booking.time_requests",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
@@ -87,6 +100,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.OPERATOR: (
         "accounts.users",
+        "booking.time_requests",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",

@@ -13,6 +13,10 @@ from app.accounts.models import Membership, Role
 from app.attendance.queries import how_many_visits, visits
 from app.booking.labels import state_title
 from app.booking.queries import place_in_queue
+from app.booking.time_requests import queries as time_requests
+from app.booking.time_requests.access import answered_by, within_sight
+from app.booking.time_requests.labels import group_text, subject_text, wished_text
+from app.booking.time_requests.models import TimeRequest
 from app.calendar.access import kept_by
 from app.calendar.kept import sent_back
 from app.calendar.labels import kind_title
@@ -59,6 +63,7 @@ def _school(membership: Membership) -> ResponseReturnValue:
         to_mark=[visit for visit in held if visit.came is None],
         unmarked=how_many_visits(membership, now)[1],
         offers=queries.offers(school_id, now),
+        proposals=time_requests.proposed(TimeRequest.organization_id == school_id, now),
         trips=trips,
         tomorrow=queries.on_next_day(ahead, today, clock.zone()),
         places={one.id: place_in_queue(one) for one in trips if one.state == "waiting"},
@@ -85,6 +90,7 @@ def _host(membership: Membership) -> ResponseReturnValue:
         asked=queries.asked_for_dates(membership),
         sent_back=sent_back(kept_by(membership)),
         undated=queries.without_times(membership),
+        time_requests=time_requests.to_answer(answered_by(membership)),
     )
 
 
@@ -101,11 +107,13 @@ def _operator(membership: Membership) -> ResponseReturnValue:
 
 
 def _queues(membership: Membership) -> dict[str, object]:
-    """Events that hosts have sent for review, and drafts that this person could publish without it."""
+    """Events that hosts have sent for review, drafts that this person could publish without it, and schools
+    that no host has answered in time."""
     on_review, to_review = queries.to_publish(membership, EventState.ON_REVIEW)
     draft_count, drafts = queries.to_publish(membership, EventState.DRAFT)
+    overdue = time_requests.overdue(within_sight(membership), clock.now())
     counts = {"on_review": on_review, "draft_count": draft_count}
-    return counts | {"to_review": to_review, "drafts": drafts}
+    return counts | {"overdue": overdue} | {"to_review": to_review, "drafts": drafts}
 
 
 def _analyst(_membership: Membership) -> ResponseReturnValue:
@@ -118,6 +126,10 @@ def _desk(name: str, **facts: Any) -> ResponseReturnValue:
         "near_day": near_day,
         "kind_title": kind_title,
         "state_title": state_title,
+        "group_text": group_text,
+        "wished_text": wished_text,
+        "subject_text": subject_text,
+        "now": clock.now(),
     }
     return page(f"pages/{name}.html", today=clock.today(clock.zone()), **words, **facts)
 

@@ -42,6 +42,7 @@ from app.calendar.actions.offers import (
     RouteDraft,
     add_route,
     edit_route,
+    event_of,
     set_route_active,
 )
 from app.calendar.actions.plans import Planned, Trouble, plan, warnings_of
@@ -133,6 +134,7 @@ __all__ = [
     "edit_event",
     "edit_route",
     "edit_slot",
+    "event_of",
     "finish",
     "forget_typed",
     "groups_of",

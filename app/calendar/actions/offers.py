@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.calendar.actions.drafts import TitleMissing
+from app.calendar.actions.drafts import EventDraft, TitleMissing
 from app.calendar.actions.events import plain
 from app.calendar.models import EventKind, Route
 from app.core import audit, clock
@@ -61,6 +61,20 @@ def edit_route(route: Route, draft: RouteDraft, *, by: int | None) -> None:
     _write(route, {name: values[name] for name in changed})
     after = {name: plain(values[name]) for name in changed}
     audit.record("route.changed", "route", route.id, by=by, before=before, after=after)
+
+
+def event_of(route: Route) -> EventDraft:
+    """What an event takes over from its route; where it is shown is the host's municipality."""
+    return EventDraft(
+        title=route.title,
+        kind=route.kind,
+        municipality_id=route.host.municipality_id,
+        announcement=route.description,
+        bring=route.bring,
+        grades=route.grades,
+        special_needs=route.special_needs,
+        hours=route.hours,
+    )
 
 
 def set_route_active(route: Route, active: bool, *, by: int | None) -> None:

@@ -4,15 +4,28 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from app.booking.actions import TermsDraft, Visitors, cancel_event, cancel_slot, set_terms, sign_up
+from sqlalchemy import select
+
+from app.booking.actions import (
+    TermsDraft,
+    Visitors,
+    adults_needed,
+    cancel_event,
+    cancel_slot,
+    set_terms,
+    sign_up,
+)
+from app.booking.time_requests.actions import Wish, ask
+from app.booking.time_requests.models import DayPart
 from app.calendar.actions import ask_for_date, finish, send_for_review
-from app.calendar.models import Slot
+from app.calendar.models import Route, Slot
+from app.core.db import db
 from app.ops.demo.days import Days
-from app.ops.demo.groups import Groups
+from app.ops.demo.groups import TEACHERS, Groups
 from app.ops.demo.programme import Programme
 from app.ops.demo.registry import PREFIX, Region
 from app.ops.demo.visits import Visit
-from app.organizations.models import SchoolClass, school_year_of
+from app.organizations.models import PUPILS_PER_ADULT, SchoolClass, school_year_of
 from app.organizations.queries import by_code
 
 Moment = tuple[datetime, Callable[[], object]]
@@ -59,6 +72,7 @@ class Stories:
         yield from self._called_off()
         yield from self._on_the_way()
         yield from self._families()
+        yield self.days.at(-1, "12:00"), self._ask_for_time
 
     def _been(self) -> Iterator[Moment]:
         for key, index, name in BEEN:
@@ -141,12 +155,38 @@ class Stories:
                 mail, key = f"family-{number}@demo.example", f"demo-family-{slot.id}-{number}"
                 yield self.days.at(day, "20:00"), partial(sign_up, Visitors(slot.id, people, mail, key, "ru"))
 
+    def _ask_for_time(self) -> None:
+        """The demo school would like a morning of its own in the workshops, and waits for an answer."""
+        host = self.region.hosts["crafts"]
+        route_id = db.session.scalar(select(Route.id).where(Route.host_id == host.id).order_by(Route.id))
+        [wished_on] = self.days.held([16], None)
+        one = self._class(school_year_of(wished_on), "8Б")
+        wish = Wish(
+            organization_id=self.school,
+            host_id=host.id,
+            route_id=route_id,
+            class_id=one.id,
+            seats=one.roll,
+            adults=adults_needed(one.roll, PUPILS_PER_ADULT),
+            adult_name=TEACHERS[0],
+            adult_phone="8 (863) 003-00-99",
+            wished_on=wished_on,
+            other_on=None,
+            until_on=None,
+            part=DayPart.MORNING,
+            word="На выставке ребята видели ваш гончарный круг. Можно, чтобы каждый сделал что-то сам?",
+            key="demo-time-request",
+        )
+        ask(wish, by=self.region.users["school@demo.example"])
+
     def _own(self, slot: Slot, name: str) -> Visit:
         """The demo school's class of this name goes."""
-        year = school_year_of(slot.starts_at.astimezone(self.days.zone).date())
-        wanted = (self.school, year, name)
-        one = next(one for one in self.region.classes if (one.school_id, one.year, one.name) == wanted)
+        one = self._class(school_year_of(slot.starts_at.astimezone(self.days.zone).date()), name)
         return Visit(self.groups.request(slot, one), self.region.users["school@demo.example"])
+
+    def _class(self, year: int, name: str) -> SchoolClass:
+        wanted = (self.school, year, name)
+        return next(one for one in self.region.classes if (one.school_id, one.year, one.name) == wanted)
 
     def _neighbour(self, slot: Slot) -> Visit:
         """Some class of a school nearby goes."""
