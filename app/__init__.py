@@ -112,6 +112,7 @@ def _register_features(app: Flask) -> None:
     from app.booking import journal as booking_journal
     from app.booking import letters as booking_letters
     from app.booking import routes as booking
+    from app.booking.applying import showing as applying
     from app.booking.touched import touched_groups
     from app.calendar import cli as calendar_cli
     from app.calendar import journal as calendar_journal
@@ -164,6 +165,8 @@ def _register_features(app: Flask) -> None:
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
     app.extensions["order_of"] = order_of  # nor any orders
+    app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
+    app.extensions["application_lines"] = applying.lines_of
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     attendance_invariants.register(invariants)

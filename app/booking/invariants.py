@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import TextClause, bindparam, text
 
+from app.booking.applying import invariants as applying
 from app.core import clock
 from app.core.db import UtcDateTime, db
 from app.core.invariants import Invariants
@@ -190,8 +191,8 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
 
 
 def register(invariants: Invariants) -> None:
-    """I1–I8 and I11; I9 and I10 belong to the sheets. All of them only read."""
-    for code, (promise, questions) in QUESTIONS.items():
+    """I1–I8, I11 and those of applications; I9 and I10 belong to the sheets. All of them only read."""
+    for code, (promise, questions) in (QUESTIONS | applying.QUESTIONS).items():
         invariants.add(code, promise, _ask(questions))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.accounts.queries import recipients
+from app.booking.applying import letters as applying
 from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
 from app.booking.models import LIVE, Booking, BookingState
@@ -38,6 +39,7 @@ def register(topics: Topics) -> None:
     """A letter for every state that a booking comes into."""
     for state, title in TITLES.items():
         topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
+    applying.register(topics)
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:

@@ -41,6 +41,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "booking.day": _("Day"),
         "roadmap.plan_schedule": _("Plan-schedule"),
         "booking.own_feed": _("Own calendar"),
+        "booking.applications": _("Applications to contests"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -72,10 +73,17 @@ def footer() -> list[MenuItem]:
 
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: ("organizations.own_profile", "registries.own", "booking.own_feed"),
-    Role.HOST: ("booking.day", "calendar.routes", "registries.own", "booking.own_feed"),
+    Role.SCHOOL: ("booking.applications", "organizations.own_profile", "registries.own", "booking.own_feed"),
+    Role.HOST: (
+        "booking.day",
+        "booking.applications",
+        "calendar.routes",
+        "registries.own",
+        "booking.own_feed",
+    ),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "booking.applications",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
@@ -85,6 +93,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.OPERATOR: (
         "accounts.users",
+        "booking.applications",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",

@@ -66,7 +66,9 @@ def people(make):
     make.installation()
     host, school = make.organization(), make.school()
     municipality = school.municipality
-    make.booking(make.slot(event=make.event(host)), 20, make.school_class(school))
+    event = make.contest(host)
+    make.booking(make.slot(event=event), 20, make.school_class(school))
+    make.application(event, school)
     transact(lambda: add_route(RouteDraft("Верфь", EventKind.EXCURSION, 90, largest=25), host.id, by=None))
     transact(lambda: add_venue(host.id, "Корпус 1", "ул. Тестовая, 1", "", by=None))
     transact(
