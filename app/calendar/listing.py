@@ -123,7 +123,7 @@ class Shown:
             taken=taken,
             capacity=capacity,
             look="" if free * 5 > capacity else "places-none" if free <= 0 else "places-scarce",
-            entering="" if cancelled else self._entering.get(event.id, ""),
+            entering="" if cancelled else _sentence(self._entering.get(event.id, "")),
         )
 
     def nearest(self, row: DayRow) -> Nearest:
@@ -204,6 +204,10 @@ def _runs(event: EventFacts, first: date) -> bool:
     if event.starts_on is None or event.ends_on is None or event.starts_on > first:
         return False
     return event.precision is not Precision.MONTH or event.ends_on - event.starts_on > A_MONTH
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def number(value: int) -> str:

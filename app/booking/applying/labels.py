@@ -8,7 +8,7 @@ from app.booking.application_models import Application, ApplicationState, Partic
 from app.core.fields import options
 
 STATES = {
-    ApplicationState.SUBMITTED: _l("Application received"),
+    ApplicationState.SUBMITTED: _l("Being considered"),
     ApplicationState.ADMITTED: _l("Admitted"),
     ApplicationState.DECLINED: _l("Not admitted"),
     ApplicationState.WITHDRAWN: _l("Withdrawn"),

@@ -26,13 +26,14 @@ from app.core.locale import date_text
 from app.core.mail import site_url_for
 from app.core.outbox import OutboxMessage
 
-RESULT = "result"
+RESULT, CALLED_OFF = "result", "called_off"
 TITLES = {
     ApplicationState.SUBMITTED.value: _l("An application is received"),
     ApplicationState.ADMITTED.value: _l("An application is admitted"),
     ApplicationState.DECLINED.value: _l("An application is not admitted"),
     ApplicationState.WITHDRAWN.value: _l("An application is withdrawn"),
     RESULT: _l("The results of a contest are known"),
+    CALLED_OFF: _l("A contest is called off"),
 }
 
 
@@ -104,12 +105,18 @@ def _news(application: Application, topic: str) -> EntryNews:
         who=who_text(application),
         works=application.works,
         received_at=application.created_at,
-        reason=application.reason,
+        reason=application.event.cancel_reason if topic == CALLED_OFF else application.reason,
         outcome=outcome_text(application),
         goes_on=application.goes_on,
         onward=next(((one.title, one.id) for one in later), None),
         phone=application.event.host.phone,
     )
+
+
+_REASONS = {
+    ApplicationState.DECLINED.value: _l("The link opens nothing"),
+    CALLED_OFF: _l("Too few works have been entered"),
+}
 
 
 def _example(topic: str) -> EntryNews:
@@ -122,7 +129,7 @@ def _example(topic: str) -> EntryNews:
         who=_("Family: 3 participants"),
         works=1,
         received_at=clock.now(),
-        reason=_("The link opens nothing") if topic == ApplicationState.DECLINED else "",
+        reason=str(_REASONS.get(topic, "")),
         outcome=_("Winner, place 1") if topic == RESULT else "",
         goes_on=topic == RESULT,
         onward=None,
@@ -177,12 +184,18 @@ def _result(news: EntryNews) -> tuple[str, list[str]]:
     return subject, lines
 
 
+def _called_off(news: EntryNews) -> tuple[str, list[str]]:
+    subject = _("The contest is called off: “%(event)s”", event=news.event)
+    return subject, [_("Reason: %(reason)s", reason=news.reason)]
+
+
 _WORDS: dict[str, Callable[[EntryNews], tuple[str, list[str]]]] = {
     ApplicationState.SUBMITTED.value: _submitted,
     ApplicationState.ADMITTED.value: _admitted,
     ApplicationState.DECLINED.value: _declined,
     ApplicationState.WITHDRAWN.value: _withdrawn,
     RESULT: _result,
+    CALLED_OFF: _called_off,
 }
 
 

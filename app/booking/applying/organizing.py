@@ -154,7 +154,9 @@ def _results(
         nominations=contests.nominations_of(event.id),
         sought=sought,
         form=form,
-        rows=[(row.form, by_id[row.form.id.data]) for row in form.rows if row.form.id.data in by_id],
+        rows=[
+            (row.form, by_id[str(row.form.id.data)]) for row in form.rows if str(row.form.id.data) in by_id
+        ],
         pages=paging.links(total, lambda number: _address("booking.results", sought, page=number)),
         here=_address("booking.results", sought, page=paging.current if paging.current > 1 else None),
         refusal=refusal,

@@ -46,7 +46,7 @@ class Standing:
 
     @property
     def places(self) -> str:
-        """«Принимаем ещё 12 работ», or that no more are taken; nothing where there is no limit."""
+        """«Принимается ещё 12 работ», or that no more are taken; nothing where there is no limit."""
         if self.left is None:
             return ""
         if self.left == 0:
@@ -55,11 +55,14 @@ class Standing:
 
     @property
     def line(self) -> str:
-        """Of the calendar's list: «Заявки до 1 декабря · принимаем ещё 12 работ»."""
+        """Of the calendar's list: «заявки до 1 декабря · ещё 12 работ»."""
         if not self.is_open:
             return ""
-        until = str(_("Apply until %(day)s", day=format_date(self.until, "d MMMM")))
-        return f"{until} · {self.places[:1].lower()}{self.places[1:]}" if self.places else until
+        until = str(_("applications until %(day)s", day=format_date(self.until, "d MMMM")))
+        if self.left is None:
+            return until
+        more = ngettext("%(num)s more work", "%(num)s more works", self.left) if self.left else _("all taken")
+        return f"{until} · {more}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class OnEventPage:
     enter_url: str
     own: list[tuple[int, str, str]]
     passed: int
-    stage: str
+    has_stage: bool
     keep_url: str
 
 
@@ -106,7 +109,7 @@ def on_event_page(event_id: int, reader: Membership | None) -> OnEventPage | Non
         enter_url=url_for("booking.new_application", event_id=event_id) if may_enter and not barred else "",
         own=own,
         passed=passed,
-        stage=stage.title if stage else "",
+        has_stage=stage is not None,
         keep_url=_keep_url(event_id, reader),
     )
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from app.booking.application_models import Application, ApplicationState
+from sqlalchemy import select
+
+from app.booking.application_models import ENTERED, Application, ApplicationState
 from app.booking.applying.works import hold
 from app.core import audit, clock, outbox
 from app.core.db import db
@@ -41,3 +43,11 @@ def announce(application: Application, before: dict[str, Any], *, by: int | None
         application.version,
         application.organization_id,
     )
+
+
+def tell_called_off(event_id: int) -> None:
+    """Let all who have entered works know that the contest is called off; their applications stay as they
+    are."""
+    query = select(Application).where(Application.event_id == event_id, Application.state.in_(ENTERED))
+    for one in db.session.scalars(query.order_by(Application.id)):
+        outbox.put("application.called_off", one.id, one.version, one.organization_id)

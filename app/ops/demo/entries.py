@@ -77,11 +77,11 @@ class Applied:
         )
         self.application = enter(entry, by=self.by)
 
-    def admit(self) -> None:
-        admit(self.application, by=self.by)
+    def admit(self, by: int) -> None:
+        admit(self.application, by=by)
 
-    def decline(self) -> None:
-        decline(self.application, "Ролик длиннее минуты", by=self.by)
+    def decline(self, by: int) -> None:
+        decline(self.application, "Ролик длиннее минуты", by=by)
 
 
 def entries(region: Region, programme: Programme, days: Days) -> Iterator[Moment]:
@@ -91,9 +91,9 @@ def entries(region: Region, programme: Programme, days: Days) -> Iterator[Moment
         applied = Applied(programme.event("clips"), work, _person(region, work.school))
         yield days.at(-8 + number, "13:00"), applied.enter
         if state == "admitted":
-            yield days.at(-2, "16:00"), applied.admit
+            yield days.at(-2, "16:00"), partial(applied.admit, region.operator)
         elif state == "declined":
-            yield days.at(-2, "16:10"), applied.decline
+            yield days.at(-2, "16:10"), partial(applied.decline, region.operator)
 
 
 def _models(region: Region, event: Event, days: Days) -> Iterator[Moment]:
@@ -102,7 +102,7 @@ def _models(region: Region, event: Event, days: Days) -> Iterator[Moment]:
         one = Applied(event, work, _person(region, work.school))
         applied.append((one, result, place, goes_on))
         yield days.at(-20 + number, "12:00"), one.enter
-        yield days.at(-11, "10:00"), one.admit
+        yield days.at(-11, "10:00"), partial(one.admit, host)
 
     def judge() -> None:
         verdicts = [
