@@ -47,8 +47,11 @@ def new_application(event_id: int) -> ResponseReturnValue:
     form.adult_name.data, form.adult_phone.data = contact or (current_user.name, organization.phone)
     chosen = request.args.get("after", type=asked_id)
     before = next((one for one in passed if one.id == chosen), passed[0] if len(passed) == 1 else None)
+    nominations = contests.nominations_of(event.id, active=True)
     if before is not None:
-        form.fill_from(before, contests.nominations_of(event.id, active=True))
+        form.fill_from(before, nominations)
+    if len(nominations) == 1:
+        form.nomination_id.data = nominations[0].id
     return _entry_page(event, organization, form)
 
 
