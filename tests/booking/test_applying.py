@@ -100,7 +100,9 @@ class TestEntering:
 
     def test_nothing_is_taken_for_what_is_called_off_or_names_no_day(self, make):
         off, dayless = make.contest(), make.contest(apply_until=None)
+        application = make.application(off)
         transact(lambda: cancel_event(off, "мороз", by=None))
+        assert told(application) == ["submitted", "called_off"]
         for event in (off, dayless, make.event()):
             with pytest.raises(no.ApplicationsNotTaken):
                 entered(make.entry(event))
@@ -168,8 +170,12 @@ class TestDeciding:
         judge(event, verdict(application, Result.PRIZE, 3))
         with pytest.raises(no.ResultsChanged):
             judge(event, verdict(application, Result.WINNER, 1, seen=stale))
-        with pytest.raises(no.ResultStands):
-            transact(lambda: deciding.decline(application, "ошибка", by=None))
+        for take_out in (
+            partial(deciding.decline, application, "ошибка", by=None),
+            partial(entering.withdraw, application, by=None),
+        ):
+            with pytest.raises(no.ResultStands):
+                transact(take_out)
         assert application.result is Result.PRIZE
 
     def test_only_those_who_went_on_enter_the_next_stage_and_once(self, make):

@@ -31,7 +31,7 @@ def enters_for(
 def open_contest(membership: Membership, event_id: int) -> Event:
     """An event that this person may see and that takes applications here; until when is the rule's to say."""
     query = select(Event).join(Contest, Contest.event_id == Event.id)
-    query = query.where(Event.id == event_id, readable_by(membership), Event.kind.in_(APPLIED_FOR))
+    query = query.where(Event.id == event_id, readable_by(membership))
     return db.session.scalars(query.options(joinedload(Event.host))).one_or_none() or abort(404)
 
 
@@ -44,9 +44,11 @@ def applicant(membership: Membership, organization_id: int) -> Organization:
 
 
 def kept_contest(membership: Membership, event_id: int) -> Event:
-    """A contest that this person keeps, whether it takes applications here yet or not."""
+    """A contest that this person keeps, whether it takes applications here yet or not; what was one and has
+    applications stays one."""
     event = kept_event(membership, event_id)
-    return event if event.kind in APPLIED_FOR else abort(404)
+    is_contest = event.kind in APPLIED_FOR or db.session.get(Contest, event.id) is not None
+    return event if is_contest else abort(404)
 
 
 def application_for(membership: Membership, application_id: int) -> Application:
