@@ -75,6 +75,16 @@ def test_a_school_applies_and_what_the_form_did_twice_is_done_once(coordinator, 
         ("Верфь", school.id),
         ("Другая", school.id),
     ]
+    withdrawal = f"{first.location}/withdrawal"
+    assert coordinator.post(withdrawal, data=coordinator.form(first.location, withdrawal)).status_code == 303
+    mended = coordinator.form(
+        f"/events/{event.id}/applications/new?like={applications()[0].id}", "/applications"
+    )
+    assert (mended["title"], mended["people"], mended["nomination_id"]) == (
+        "Верфь",
+        "4",
+        form["nomination_id"],
+    )
     clean()
 
 

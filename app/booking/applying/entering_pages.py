@@ -1,6 +1,6 @@
 """The screens of those who enter works for contests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,16 +42,7 @@ def new_application(event_id: int) -> ResponseReturnValue:
     form = EntryForm()
     form.renew_key()
     form.organization.data = str(organization.id)
-    passed = _offer(form, event, organization)
-    contact = queries.last_contact(organization.id, current_user.id)
-    form.adult_name.data, form.adult_phone.data = contact or (current_user.name, organization.phone)
-    chosen = request.args.get("after", type=asked_id)
-    before = next((one for one in passed if one.id == chosen), passed[0] if len(passed) == 1 else None)
-    nominations = contests.nominations_of(event.id, active=True)
-    if before is not None:
-        form.fill_from(before, nominations)
-    if len(nominations) == 1:
-        form.nomination_id.data = nominations[0].id
+    _prefill(form, event, organization, _offer(form, event, organization))
     return _entry_page(event, organization, form)
 
 
@@ -69,6 +60,30 @@ def enter_application(event_id: int) -> ResponseReturnValue:
     except RuleBroken as refusal:
         return _refused(event_id, organization.id, form, refusal)
     return see_other(url_for("booking.application", application_id=application_id))
+
+
+def _prefill(
+    form: EntryForm, event: Event, organization: Organization, passed: Sequence[Application]
+) -> None:
+    """What nobody should type twice: of the work that goes on, of the application that is mended, of whoever
+    answered for the last one."""
+    contact = queries.last_contact(organization.id, current_user.id)
+    form.adult_name.data, form.adult_phone.data = contact or (current_user.name, organization.phone)
+    nominations = contests.nominations_of(event.id, active=True)
+    again = _named("like", queries.own_of_event(event.id, organization.id))
+    only_one = passed[0] if len(passed) == 1 and again is None else None
+    before = _named("after", passed) or only_one
+    if source := before or again:
+        form.fill_from(source, nominations)
+        form.after_id.data = before.id if before else source.after_id
+    if len(nominations) == 1:
+        form.nomination_id.data = nominations[0].id
+
+
+def _named(name: str, among: Sequence[Application]) -> Application | None:
+    """The one of these that the address names."""
+    chosen = request.args.get(name, type=asked_id)
+    return next((one for one in among if one.id == chosen), None)
 
 
 def _asked_organization() -> Organization | None:

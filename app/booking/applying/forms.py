@@ -79,8 +79,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         self.after_id.choices = options((one.id, one.title or f"№ {one.id}") for one in passed)
 
     def fill_from(self, before: Application, nominations: Sequence[Nomination]) -> None:
-        """As it was entered for the stage before; the nomination is found by its name."""
-        self.after_id.data = before.id
+        """As it was entered `before`; of another stage, the nomination is found by its name."""
         named = before.nomination.title.casefold() if before.nomination else ""
         self.nomination_id.data = next((one.id for one in nominations if one.title.casefold() == named), None)
         self.participants.data = before.participants.value
