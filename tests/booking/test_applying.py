@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 
 from app.booking.actions import cancel_event
 from app.booking.application_models import (
+    Application,
     ApplicationKey,
     Contest,
     Participants,
@@ -19,6 +20,7 @@ from app.booking.applying import contests, deciding, entering
 from app.booking.applying import refusals as no
 from app.booking.applying.contests import ContestDraft, NominationDraft
 from app.booking.applying.deciding import Verdict, mark_of
+from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
@@ -249,6 +251,23 @@ class TestTogether:
         results = race(app, [partial(entered, entry) for entry in entries])
         assert outcomes(results) == {"submitted": 2, "OwnLimitReached": 3}
         clean()
+
+    def test_whoever_enters_while_the_contest_is_called_off_is_told_or_refused(self, app, make, monkeypatch):
+        event, looked, over = make.contest(), threading.Event(), threading.Event()
+        entry, event_id = make.entry(event), event.id
+
+        def dawdle(_event, _entry):
+            looked.set()
+            over.wait(timeout=0.4)  # calling off must have to wait for the one who has looked
+
+        def call_off():
+            looked.wait(timeout=20)
+            transact(lambda: cancel_event(db.session.get_one(Event, event_id), "мороз", by=None))
+            over.set()
+
+        monkeypatch.setattr(entering, "_check_classes", dawdle)
+        assert race(app, [partial(entered, entry), call_off]) == ["submitted", None]
+        assert told(db.session.query(Application).one()) == ["submitted", "called_off"]
 
     @pytest.mark.changes_tables
     @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

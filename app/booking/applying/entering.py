@@ -74,8 +74,9 @@ def enter(entry: Entry, *, by: int | None) -> Application:
     before = _claim_key(entry)
     if before is not None:
         return before
-    # A shared lock: applications do not wait for each other, but nobody calls the event off meanwhile.
-    shared = {"read": True, "key_share": True}
+    # A shared lock: applications do not wait for each other, but calling off waits for them. FOR KEY SHARE
+    # would not do: it lets FOR NO KEY UPDATE pass.
+    shared = {"read": True}
     event = db.session.get(Event, entry.event_id, populate_existing=True, with_for_update=shared)
     if event is None or db.session.get(Contest, event.id) is None:
         raise ApplicationsNotTaken
