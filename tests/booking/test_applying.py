@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text, true, update
 
 from app.booking.actions import cancel_event
 from app.booking.application_models import (
@@ -16,7 +16,7 @@ from app.booking.application_models import (
     Participants,
     Result,
 )
-from app.booking.applying import contests, deciding, entering
+from app.booking.applying import contests, deciding, entering, queries
 from app.booking.applying import refusals as no
 from app.booking.applying.contests import ContestDraft, NominationDraft
 from app.booking.applying.deciding import Verdict, mark_of
@@ -85,10 +85,12 @@ class TestEntering:
         make.application(event, school, works=2)
         with pytest.raises(no.OwnLimitReached):
             entered(make.entry(event, school))
+        make.application(make.contest(), school)
+        assert queries.applications(true(), 1, 0)[0] == 2  # of all, though one is asked for
         with pytest.raises(no.NotEnoughWorks) as refusal:
             entered(make.entry(event, works=3))
         assert (refusal.value.asked, refusal.value.left) == (3, 2)
-        assert db.session.query(ApplicationKey).count() == 1  # a refusal uses no key up
+        assert db.session.query(ApplicationKey).count() == 2  # a refusal uses no key up
         clean()
 
     def test_the_last_day_counts_to_its_end_on_the_installations_clock(self, make):

@@ -1,6 +1,6 @@
 """What the organizers of a contest do about its applications: admit, decline, tell the results."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -58,6 +58,15 @@ def admit(application: Application, *, by: int | None) -> None:
     if application.state is ApplicationState.DECLINED:
         take(application.event_id, application.works)
     move(application, ApplicationState.ADMITTED, by=by)
+
+
+def admit_all(event_id: int, application_ids: Collection[int], *, by: int | None) -> int:
+    """Admit these of the event's applications, all or none; answers how many there are. Raises as `admit`."""
+    query = select(Application).where(Application.event_id == event_id, Application.id.in_(application_ids))
+    found = db.session.scalars(query.order_by(Application.id)).all()
+    for one in found:
+        admit(one, by=by)
+    return len(found)
 
 
 def decline(application: Application, reason: str, *, by: int | None) -> None:

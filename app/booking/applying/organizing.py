@@ -88,24 +88,14 @@ def applications_table(event_id: int, form: str) -> ResponseReturnValue:
 @bp.post("/events/<int:event_id>/applications/admission")
 @only(*ORGANIZERS)
 def admit_applications(event_id: int) -> ResponseReturnValue:
-    membership, by = acting_as(), current_user.id
-    event = access.kept_contest(membership, event_id)
-    chosen = sorted({int(one) for one in request.form.getlist("ids") if one.isdecimal() and len(one) < 10})
-
-    def work() -> None:
-        for one in chosen:
-            application = access.kept_application(membership, one)
-            if application.event_id != event_id:
-                abort(404)
-            deciding.admit(application, by=by)
-
+    event, by = access.kept_contest(acting_as(), event_id), current_user.id
+    chosen = {int(one) for one in request.form.getlist("ids") if one.isdecimal() and len(one) < 10}
     try:
-        transact(work, repeatable=True)
+        done = transact(lambda: deciding.admit_all(event_id, chosen, by=by), repeatable=True)
     except RuleBroken as refusal:
         return _list(access.kept_contest(acting_as(), event_id), refusal, refusal.status)
-    if chosen:
-        told = ngettext("%(num)s application is admitted.", "%(num)s applications are admitted.", len(chosen))
-        flash(told, "success")
+    told = ngettext("%(num)s application is admitted.", "%(num)s applications are admitted.", done)
+    flash(told if done else _("Tick the applications to admit first."), "success" if done else "notice")
     return see_other(_address("booking.event_applications", _sought(event.id)))
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.booking.application_models import (
-    ENTERED,
     Application,
     ApplicationLine,
     ApplicationState,
@@ -39,7 +38,7 @@ def contest_of(event_id: int) -> Contest | None:
 
 def applications(condition: ColumnElement[bool], most: int, offset: int) -> tuple[int, Sequence[Application]]:
     """How many there are, and `most` of them, the newest first, with all that a list tells."""
-    total = db.session.scalar(select(func.count()).where(condition)) or 0
+    total = db.session.scalar(select(func.count(Application.id)).where(condition)) or 0
     query = _whole(select(Application).where(condition)).order_by(Application.id.desc())
     return total, db.session.scalars(query.limit(most).offset(offset)).all()
 
@@ -70,7 +69,7 @@ def of_event(sought: Sought, most: int | None = None, offset: int = 0) -> Sequen
 
 def count_of_event(sought: Sought) -> int:
     """How many there are."""
-    return db.session.scalar(select(func.count()).where(sought.condition)) or 0
+    return db.session.scalar(select(func.count(Application.id)).where(sought.condition)) or 0
 
 
 def tallies(event_id: int) -> list[Tally]:
@@ -87,16 +86,6 @@ def own_of_event(event_id: int, organization_id: int) -> Sequence[Application]:
         Application.event_id == event_id, Application.organization_id == organization_id
     )
     return db.session.scalars(query.order_by(Application.id)).all()
-
-
-def works_entered(event_id: int, organization_id: int) -> int:
-    """How many works the organization has in the contest."""
-    query = select(func.coalesce(func.sum(Application.works), 0)).where(
-        Application.event_id == event_id,
-        Application.organization_id == organization_id,
-        Application.state.in_(ENTERED),
-    )
-    return db.session.scalar(query) or 0
 
 
 def who_may_enter(condition: ColumnElement[bool]) -> list[tuple[int, str]]:
