@@ -50,9 +50,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_application_line_application_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["class_id"], ["school_class.id"], name=op.f("fk_application_line_class_id")
-        ),
+        sa.ForeignKeyConstraint(["class_id"], ["school_class.id"], name=op.f("fk_application_line_class_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application_line")),
         sa.UniqueConstraint(
             "application_id", "class_id", name=op.f("uq_application_line_application_id_class_id")
