@@ -112,6 +112,7 @@ def _register_features(app: Flask) -> None:
     from app.booking import journal as booking_journal
     from app.booking import letters as booking_letters
     from app.booking import routes as booking
+    from app.booking.applying import showing as applying
     from app.booking.days_off import letters as day_off_letters
     from app.booking.time_requests import invariants as time_request_invariants
     from app.booking.time_requests import journal as time_request_journal
@@ -175,6 +176,8 @@ def _register_features(app: Flask) -> None:
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
     app.extensions["order_of"] = order_of  # nor any orders
+    app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
+    app.extensions["application_lines"] = applying.lines_of
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     time_request_invariants.register(invariants)

@@ -183,6 +183,29 @@ POST | /slots/<int:slot_id>/sign-ups                                   | everyon
 GET  | /s/<token>                                                      | everyone                           | sign-up       | 200 | title
 POST | /s/<token>                                                      | everyone                           | sign-up       | 303 | -
 
+GET  | /applications                                                   | school municipality operator       | -             | 200 | work
+GET  | /applications                                                   | host                               | -             | 200 | -
+GET  | /applications/<int:application_id>                              | school host municipality operator  | application   | 200 | work+school
+GET  | /applications/<int:application_id>/withdrawal                   | school host municipality operator  | application   | 303 | -
+GET  | /applications/<int:application_id>/admission                    | school host municipality operator  | application   | 303 | -
+GET  | /applications/<int:application_id>/refusal                      | school host municipality operator  | application   | 303 | -
+POST | /applications/<int:application_id>/withdrawal                   | school host municipality operator  | entered       | 303 | -
+POST | /applications/<int:application_id>/admission                    | host municipality operator         | decided       | 303 | -
+POST | /applications/<int:application_id>/refusal                      | host municipality operator         | decided       | 422 | work+school
+GET  | /events/<int:event_id>/applications/new                         | school host municipality operator  | any contest   | 200 | title
+POST | /events/<int:event_id>/applications                             | school host                        | any contest   | 422 | title
+POST | /events/<int:event_id>/applications                             | municipality operator              | any contest   | 404 | -
+GET  | /events/<int:event_id>/applications                             | host municipality operator         | contest       | 200 | title+works+applicants
+GET  | /events/<int:event_id>/applications.<form>                      | host municipality operator         | contest table | 200 | works+applicants
+GET  | /events/<int:event_id>/applications/admission                   | host municipality operator         | contest       | 303 | -
+POST | /events/<int:event_id>/applications/admission                   | host municipality operator         | contest       | 303 | -
+GET  | /events/<int:event_id>/results                                  | host municipality operator         | contest       | 200 | title
+POST | /events/<int:event_id>/results                                  | host municipality operator         | contest       | 303 | -
+GET  | /events/<int:event_id>/results/publication                      | host municipality operator         | contest       | 303 | -
+POST | /events/<int:event_id>/results/publication                      | host municipality operator         | contest       | 409 | title
+GET  | /events/<int:event_id>/contest                                  | host municipality operator         | contest       | 200 | title
+POST | /events/<int:event_id>/contest                                  | host municipality operator         | contest       | 303 | -
+
 GET  | /attendance                                                     | school                             | -             | 200 | past
 GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
 GET  | /bookings/<int:booking_id>/sheet                                | members                            | visit         | 200 | past+reason
@@ -367,6 +390,15 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "own request": ("request", {"school": "aa ab"}),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
     "pass": ("pass", {"everyone": "*"}),
+    "contest": ("contest", {"host": "a", "municipality": "a", "operator": "*"}),
+    "any contest": ("contest", {"school host municipality operator": "a b"}),
+    "contest table": ("contest table", {"host": "a", "municipality": "a", "operator": "*"}),
+    "application": (
+        "application",
+        {"school": "aa ab", "host": "aa ba", "municipality": "aa ab ba", "operator": "*"},
+    ),
+    "entered": ("application", {"school municipality": "aa ab", "operator": "*"}),
+    "decided": ("application", {"host municipality": "aa ba", "operator": "*"}),
     "visit": (
         "visit",
         {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},

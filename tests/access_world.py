@@ -50,6 +50,10 @@ SECRET = {
     "Qzadultab": "school municipality operator",
     "Qzadultba": "host operator",
     "Qzadultbb": "operator",
+    "Qzworkaa": "school host municipality operator",
+    "Qzworkab": "school municipality operator",
+    "Qzworkba": "host municipality operator",
+    "Qzworkbb": "operator",
     "Qzreasonaa": "school host municipality operator analyst",
     "Qzreasonab": "school municipality operator analyst",
     "Qzreasonba": "host operator analyst",
@@ -112,7 +116,7 @@ def build(make: Make) -> World:
     world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
     world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
     world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
-    world.texts |= {"route": ("QzrouteA",)}
+    world.texts |= {"route": ("QzrouteA",), "work": ("Qzworkaa",)}
     make.installation()
     places = {side: make.municipality(f"Qzplace{side.upper()}") for side in SIDES}
     schools = _schools(world, make, places)
@@ -122,6 +126,7 @@ def build(make: Make) -> World:
     _bookings(world, make, hosts, classes)
     _requests(world, make, hosts, classes)
     _days_off(world, places, schools)
+    _applications(world, make, hosts, schools)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
@@ -243,6 +248,21 @@ def _requests(world, make, hosts, classes):
             asked = make.time_request(host, classes[school], route_id=route_id, word=f"Qzword{key}")
             words = {"word": f"Qzword{key}", "school": f"Qzschool{school.upper()}"}
             world.add("request", key, {"request_id": asked.id}, **words)
+
+
+def _applications(world, make, hosts, schools):
+    """To a contest of each host both schools have applied."""
+    for side, host in hosts.items():
+        event = make.contest(host, title=f"Qzcontest{side.upper()}")
+        args = {"event_id": event.id}
+        words = {"title": f"Qzcontest{side.upper()}", "applicants": ("QzschoolA", "QzschoolB")}
+        words |= {"works": (f"Qzworka{side}", f"Qzworkb{side}")}
+        world.add("contest", side, args, **words)
+        world.add("contest table", side, args | {"form": "csv"}, **words)
+        for school in SIDES:
+            entered = make.application(event, schools[school], title=f"Qzwork{school}{side}")
+            texts = {"work": f"Qzwork{school}{side}", "school": f"Qzschool{school.upper()}"}
+            world.add("application", f"{school}{side}", {"application_id": entered.id}, **texts)
 
 
 def _book(make, slot, school_class, key):

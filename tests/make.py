@@ -12,6 +12,8 @@ from app.accounts.models import Role, User
 from app.attendance import actions as attendance
 from app.attendance.models import Sheet
 from app.booking import actions as booking
+from app.booking.application_models import Application, Participants
+from app.booking.applying import contests, entering
 from app.booking.models import Booking
 from app.booking.time_requests import actions as time_requests
 from app.booking.time_requests.models import DayPart, TimeRequest
@@ -136,6 +138,49 @@ class Make:
         hours = [(one, one + timedelta(hours=2)) for one in begins]
         draft = calendar.SlotDraft.course(hours, capacity)
         return transact(lambda: calendar.add_slot(event, draft, by=None))
+
+    def contest(
+        self,
+        host: Organization | None = None,
+        *,
+        capacity: int | None = 20,
+        per_organization: int | None = None,
+        nominations: Sequence[str] = ("Видео",),
+        **facts: object,
+    ) -> Event:
+        """A published contest that takes applications for another week."""
+        until = clock.today(clock.zone()) + timedelta(days=7)
+        event = self.event(host, **({"kind": EventKind.CONTEST, "apply_until": until} | facts))
+        drafts = [contests.NominationDraft(title) for title in nominations]
+        draft = contests.ContestDraft(capacity, per_organization, drafts)
+        transact(lambda: contests.save_contest(event, draft, by=None))
+        return event
+
+    def entry(self, event: Event, organization: Organization | None = None, **facts: Any) -> entering.Entry:
+        """A team's work in the first nomination."""
+        organization = organization or self.school()
+        nominations = contests.nominations_of(event.id, active=True)
+        common = {
+            "event_id": event.id,
+            "organization_id": organization.id,
+            "nomination_id": nominations[0].id if nominations else None,
+            "participants": Participants.TEAM,
+            "class_ids": (),
+            "people": 5,
+            "works": 1,
+            "title": f"Работа {next(self.numbers)}",
+            "link": "https://disk.example/work",
+            "adult_name": "Мария Иванова",
+            "adult_phone": "8 863 000-00-00",
+            "key": uuid4().hex,
+        }
+        return entering.Entry(**(common | facts))
+
+    def application(
+        self, event: Event, organization: Organization | None = None, **facts: Any
+    ) -> Application:
+        entry = self.entry(event, organization, **facts)
+        return transact(lambda: entering.enter(entry, by=None))
 
     def request(
         self,

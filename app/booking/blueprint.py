@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from app.booking.applying import labels as applying
 from app.booking.labels import (
     audiences_text,
     group_names,
@@ -13,6 +14,7 @@ from app.booking.labels import (
 from app.calendar.labels import grades_text, kind_title
 
 bp = Blueprint("booking", __name__)
+bp.add_app_template_global(applying.application_title)  # a contest's page and a refusal say it elsewhere, too
 
 
 for word in (audiences_text, group_names, line_title, people_text):
@@ -23,4 +25,8 @@ for word in (audiences_text, group_names, line_title, people_text):
 def words() -> dict[str, object]:
     """Names for the templates of this feature."""
     states = {"state_title": state_title, "shown_state": shown_state}
+    states |= {"application_look": applying.LOOKS.get}
+    states |= {"outcome_text": applying.outcome_text, "who_text": applying.who_text}
+    states |= {"works_text": applying.works_text, "classes_text": applying.classes_text}
+    states |= {"participants_choices": applying.participants_choices}
     return {"kind_title": kind_title, "grades_text": grades_text, **states}

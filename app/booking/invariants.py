@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import TextClause, bindparam, text
 
+from app.booking.applying import invariants as applying
 from app.booking.days_off.invariants import DAYS_OFF, IS_OFF
 from app.core import clock
 from app.core.db import UtcDateTime, db
@@ -247,8 +248,8 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
 
 
 def register(invariants: Invariants) -> None:
-    """I1–I8, I11 and I21; I9 and I10 belong to the sheets. All of them only read."""
-    for code, (promise, questions) in QUESTIONS.items():
+    """I1–I8, I11, I21 and those of applications; I9 and I10 belong to the sheets. All of them only read."""
+    for code, (promise, questions) in (QUESTIONS | applying.QUESTIONS).items():
         invariants.add(code, promise, _ask(questions))
 
 

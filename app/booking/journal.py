@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from app.booking.applying import journal as applying
 from app.booking.days_off import journal as days_off
 from app.booking.labels import state_title
 from app.booking.models import Booking, BookingState, FeedPurpose, FeedToken
@@ -54,6 +55,7 @@ def register(journal: Journal) -> None:
     purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
     journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens))
     of_visitors.register(journal)
+    applying.register(journal)
 
 
 def _bookings(ids: Collection[int]) -> dict[int, Named]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.accounts.queries import recipients
+from app.booking.applying import letters as applying
 from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
 from app.booking.models import LIVE, Booking, BookingState
@@ -45,6 +46,7 @@ def register(topics: Topics) -> None:
     topics.add("booking.moved", _l("The organizer has moved the time"), write, sample_of_move, about=about)
     topics.add("booking.changed", _l("The booking has changed"), write, sample_of_change, about=about)
     of_visitors.register(topics)
+    applying.register(topics)
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:

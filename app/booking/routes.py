@@ -21,6 +21,7 @@ from app.booking import (
     rescheduling,
     sharing,
 )
+from app.booking.applying import entering_pages, organizing
 from app.booking.blueprint import bp
 from app.booking.days_off import routes as days_off
 from app.booking.days_off.seen import act_about
@@ -184,8 +185,10 @@ __all__ = [
     "bp",
     "day",
     "days_off",
+    "entering_pages",
     "feeds",
     "hosting",
+    "organizing",
     "packing",
     "passing",
     "rescheduling",

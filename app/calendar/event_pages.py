@@ -38,7 +38,13 @@ def event(event_id: int) -> ResponseReturnValue:
     shown, beyond = shown_event(found, now, today), around(event_id, readable, today)
     order, carried = _order(event_id, reader), _carried(found, shown, beyond)
     facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
+    facts["applying"] = _applying(event_id, reader) if shown.takes_works else None
     return page("calendar/event.html", shown=shown, **facts, **carried)
+
+
+def _applying(event_id: int, reader: Membership | None) -> Any:
+    """What a feature above knows of the applications to a contest; None where they are not taken here."""
+    return current_app.extensions["applications_on_page"](event_id, reader)
 
 
 def _order(event_id: int, reader: Membership | None) -> tuple[str, str] | None:

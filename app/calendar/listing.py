@@ -1,7 +1,7 @@
 """The calendar's list as its template takes it: every string prepared once, so that a row costs the template
 nothing but its output."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -19,7 +19,8 @@ A_MONTH = timedelta(days=30)  # from its first day to its last, at most
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event on one day. `capacity` is 0 where there is nothing to book."""
+    """One event on one day. `capacity` is 0 where there is nothing to book; `entering` says until when works
+    are entered for a contest, and how many more."""
 
     url: str
     hue: str
@@ -37,6 +38,7 @@ class Row:
     taken: int
     capacity: int
     look: str
+    entering: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,15 @@ class Nearest:
 class Shown:
     """Prepares rows for one answer: words that many rows share are asked of the catalogue once."""
 
-    def __init__(self, today: date, now: datetime, url_of: Callable[[int], str]) -> None:
+    def __init__(
+        self,
+        today: date,
+        now: datetime,
+        url_of: Callable[[int], str],
+        entering: Mapping[int, str] | None = None,
+    ) -> None:
         self._today, self._now, self._url_of = today, now, url_of
+        self._entering = entering or {}
         self._kinds = {kind: (kind_hue(kind), kind_icon(kind), kind_title(kind)) for kind in EventKind}
         self._left = str(_("%(free)s of %(capacity)s places left"))
         self._full = str(_("No places · waiting list"))
@@ -114,6 +123,7 @@ class Shown:
             taken=taken,
             capacity=capacity,
             look="" if free * 5 > capacity else "places-none" if free <= 0 else "places-scarce",
+            entering="" if cancelled else _sentence(self._entering.get(event.id, "")),
         )
 
     def nearest(self, row: DayRow) -> Nearest:
@@ -183,7 +193,10 @@ class Shown:
             dates = self._through % {"day": plain_day(event.ends_on, self._today)}
         elif event.precision is not Precision.NONE:
             dates = dates_text(event.precision, event.starts_on, event.ends_on)
-        return Beside(self._url_of(event.id), event.title, dates, event.state is EventState.CANCELLED)
+        cancelled = event.state is EventState.CANCELLED
+        entering = "" if cancelled else self._entering.get(event.id, "")
+        dates = " · ".join(filter(None, (dates, entering)))
+        return Beside(self._url_of(event.id), event.title, dates, cancelled)
 
 
 def _runs(event: EventFacts, first: date) -> bool:
@@ -191,6 +204,10 @@ def _runs(event: EventFacts, first: date) -> bool:
     if event.starts_on is None or event.ends_on is None or event.starts_on > first:
         return False
     return event.precision is not Precision.MONTH or event.ends_on - event.starts_on > A_MONTH
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def number(value: int) -> str:

@@ -24,6 +24,7 @@ from app.calendar.month import Month
 from app.calendar.names import names, names_of
 from app.calendar.nothing import nothing
 from app.calendar.readers import readable_by
+from app.calendar.showing import APPLIED_FOR
 from app.calendar.ways import list_ways, shown_year, views, year_links
 from app.core import clock
 from app.core.htmx import page, wants_fragment
@@ -66,7 +67,7 @@ def _counted(said: dict[str, Any]) -> str:
 def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
     found = queries.listing(question, count=events_found)
-    shown = Shown(question.today, question.now, _event_url())
+    shown = Shown(question.today, question.now, _event_url(), _entering(found))
     running, undated = shown.beside(found.beside, question.days[0])
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
@@ -80,6 +81,14 @@ def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
         "chips": chips.chips(question.filters, called, _calendar),
         "choices": choices(question, called),
     }
+
+
+def _entering(found: queries.Listing) -> Mapping[int, str]:
+    """What is said of applications to the contests among the events: a feature above knows of them."""
+    events = [*(row.event for row in found.rows), *found.beside]
+    contests = {event.id for event in events if event.kind in APPLIED_FOR}
+    told: Mapping[int, str] = current_app.extensions["application_lines"](contests)
+    return told
 
 
 def _month(question: Question, month: Month, called: chips.Titles) -> dict[str, Any]:

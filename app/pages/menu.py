@@ -43,6 +43,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "roadmap.plan_schedule": _("Plan-schedule"),
         "booking.own_feed": _("Own calendar"),
         "booking.time_requests": _("Requests for a time"),
+        "booking.applications": _("Applications to contests"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.readiness": _("Readiness of schools"),
@@ -76,6 +77,7 @@ def footer() -> list[MenuItem]:
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (
         "booking.time_requests",
+        "booking.applications",
         "organizations.own_profile",
         "registries.own",
         "booking.own_feed",
@@ -83,6 +85,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.HOST: (
         "booking.day",
         "booking.time_requests",
+        "booking.applications",
         "calendar.routes",
         "registries.own",
         "booking.own_feed",
@@ -90,6 +93,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.MUNICIPALITY: (
         "accounts.users",
         "booking.time_requests",
+        "booking.applications",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
@@ -101,6 +105,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.OPERATOR: (
         "accounts.users",
         "booking.time_requests",
+        "booking.applications",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",

@@ -69,10 +69,12 @@ def people(make):
     make.installation()
     host, school = make.organization(), make.school()
     municipality = school.municipality
-    slot, school_class = make.slot(event=make.event(host)), make.school_class(school)
+    event, school_class = make.contest(host), make.school_class(school)
+    slot = make.slot(event=event)
     make.booking(slot, 20, school_class)
     transact(lambda: booking.share_out(slot, [booking.Share(5, holder=Holder.PUBLIC)], by=None))
     make.time_request(host, school_class)
+    make.application(event, school)
     transact(lambda: add_route(RouteDraft("Верфь", EventKind.EXCURSION, 90, largest=25), host.id, by=None))
     transact(lambda: add_venue(host.id, "Корпус 1", "ул. Тестовая, 1", "", by=None))
     transact(

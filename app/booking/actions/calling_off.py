@@ -5,6 +5,7 @@ from sqlalchemy import select
 from app.booking.actions.answer import leave
 from app.booking.actions.seats import Room, lock_room
 from app.booking.actions.sign_ups import call_off_sign_ups
+from app.booking.applying.states import tell_called_off
 from app.booking.models import LIVE, Booking, BookingState
 from app.booking.refusals import AlreadyCancelled, EventNotOpen, ReasonMissing, SlotStarted
 from app.calendar.models import Event, EventState, Slot
@@ -60,6 +61,7 @@ def cancel_event(event: Event, reason: str, *, by: int | None) -> int:
         before={"state": before}, after={"state": event.state}, reason=reason,
     )  # fmt: skip
     outbox.put("event.cancelled", event.id, event.version, event.host_id)
+    tell_called_off(event.id)
     return told
 
 

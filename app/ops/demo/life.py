@@ -13,6 +13,7 @@ from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db
 from app.ops.demo.days import PREPARED, Days
+from app.ops.demo.entries import entries
 from app.ops.demo.groups import Groups
 from app.ops.demo.programme import Programme
 from app.ops.demo.registry import Region
@@ -29,6 +30,7 @@ def live(region: Region, programme: Programme, days: Days, draw: random.Random, 
     groups = Groups(region, days, draw)
     stories = Stories(region, programme, days, groups)
     moments = list(stories.acts())
+    moments += entries(region, programme, days)
     moments += _daily(days, stories.reserved)
     schools = frozenset(region.schools) - {stories.school}
     for _plan, slot in programme.times:

@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, select
 
 from app.booking.actions import Share, share_out
+from app.booking.applying.contests import ContestDraft, NominationDraft, save_contest
 from app.calendar.actions import EventDraft, SlotDraft, add_slot, create_event, publish
 from app.calendar.models import Event, EventFormat, EventKind, Holder, Precision, Slot
 from app.core.db import db
@@ -55,6 +56,10 @@ class Plan:
     groups: int | None = None
     venue: int = 0
     visitors: int = 0
+    apply: int | None = None
+    works: int | None = None
+    nominations: list[str] = field(default_factory=list)
+    follows: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,14 @@ class Programme:
 def create_programme(region: Region, days: Days) -> Programme:
     """Everything that schools can find in the calendar. Run with the clock at the beginning of the year."""
     plans = [Plan(**facts | {"kind": EventKind(facts["kind"])}) for facts in table("events")["event"]]
-    events = [*_from_order(plans, region, days), *_of_hosts(plans, region)]
+    events = [*_from_order(plans, region, days), *_of_hosts(plans, region, days)]
     times = [(plan, slot) for plan, event in events for slot in _times(plan, event, region, days)]
     for plan, event in events:
         if plan.decision == "publish":
             publish(event, by=region.operator)
+        if plan.apply is not None:
+            nominations = [NominationDraft(title) for title in plan.nominations]
+            save_contest(event, ContestDraft(plan.works, None, nominations), by=region.operator)
     return Programme(events, times)
 
 
@@ -109,18 +117,22 @@ def _imported(region: Region, days: Days) -> RoadMap:
     return import_order(read_order(data, name=ORDER.name), ORDER.name, digest, by=region.operator)
 
 
-def _of_hosts(plans: list[Plan], region: Region) -> Iterator[tuple[Plan, Event]]:
+def _of_hosts(plans: list[Plan], region: Region, days: Days) -> Iterator[tuple[Plan, Event]]:
+    named: dict[str | None, int] = {}
     for plan in plans:
         if plan.number is None:
-            draft = replace(
-                _described(EventDraft(plan.title, plan.kind), plan), municipality_id=_place(plan, region)
-            )
-            yield plan, create_event(draft, region.hosts[plan.host].id, by=region.operator)
+            draft = _completed(EventDraft(plan.title, plan.kind), plan, region, days)
+            draft = replace(draft, follows_id=named[plan.follows] if plan.follows else None)
+            event = create_event(draft, region.hosts[plan.host].id, by=region.operator)
+            named[plan.key] = event.id
+            yield plan, event
 
 
 def _completed(draft: EventDraft, plan: Plan, region: Region, days: Days) -> EventDraft:
-    """What the operator adds to the proposal: the place, the texts, and a date where one is fixed."""
+    """What the operator adds to the proposal: the place, the texts, and dates where they are fixed."""
     draft = replace(_described(draft, plan), municipality_id=_place(plan, region))
+    if plan.apply is not None:
+        draft = replace(draft, apply_until=days.day(plan.apply))
     if not plan.on:
         return draft
     held = days.held(plan.on, plan.weekday)
