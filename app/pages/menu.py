@@ -43,6 +43,8 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "booking.own_feed": _("Own calendar"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
+        "pages.plan": _("Plan of the year"),
+        "pages.gaps": _("Gap list"),
         "pages.readiness": _("Readiness of schools"),
         "pages.dictionaries": _("Dictionaries"),
         "pages.settings": _("Settings"),
@@ -72,13 +74,20 @@ def footer() -> list[MenuItem]:
 
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
-    Role.SCHOOL: ("organizations.own_profile", "registries.own", "booking.own_feed"),
+    Role.SCHOOL: (
+        "pages.plan",
+        "pages.gaps",
+        "organizations.own_profile",
+        "registries.own",
+        "booking.own_feed",
+    ),
     Role.HOST: ("booking.day", "calendar.routes", "registries.own", "booking.own_feed"),
     Role.MUNICIPALITY: (
         "accounts.users",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
+        "pages.gaps",
         "pages.readiness",
         "organizations.school_year",
         "booking.own_feed",
@@ -88,6 +97,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
+        "pages.gaps",
         "pages.readiness",
         "organizations.school_year",
         "pages.dictionaries",

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from app.booking.models import Booking
 from app.core.locale import local_time, short_day_text
 
 
@@ -38,3 +39,14 @@ def near_day(moment: datetime, today: date) -> str:
     day = local_time(moment).date()
     words = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     return str(words.get((day - today) // timedelta(days=1), short_day_text(moment)))
+
+
+def month_name(day: date) -> str:
+    """«Октябрь 2026»: the heading of what is held in the month."""
+    name = str(format_date(day, "LLLL y", rebase=False))
+    return name[:1].upper() + name[1:]
+
+
+def class_names(booking: Booking) -> str:
+    """«8А, 8Б»: who comes by a booking."""
+    return ", ".join(line.school_class.name for line in booking.lines)
