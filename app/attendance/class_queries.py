@@ -18,7 +18,7 @@ from app.core.db import batches, db
 @dataclass(frozen=True, slots=True)
 class ClassVisits:
     """What the sheets say of a class and a kind of events: `times` somebody of it came, `missed` times nobody
-    did, `last_on` is the day of the last one of either."""
+    did, `last_on` is the day of the last one of the former, or of the latter where somebody never came."""
 
     kind: EventKind
     times: int
@@ -67,7 +67,7 @@ def visits_of_classes(class_ids: Sequence[int], days: Days) -> dict[int, list[Cl
                 Event.kind,
                 func.count().filter(~nobody),
                 func.count().filter(nobody),
-                func.max(Sheet.held_on),
+                func.coalesce(func.max(Sheet.held_on).filter(~nobody), func.max(Sheet.held_on)),
             )
             .join(Sheet, Sheet.id == SheetLine.sheet_id)
             .join(Sheet.event)

@@ -1,7 +1,6 @@
 """The gap list: classes that have been nowhere yet, with the nearest free times; never public."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
+from app.attendance.class_queries import ClassVisits
 from app.booking.free_times import FreeTime
 from app.booking.labels import state_title
 from app.calendar.choices import offered
@@ -134,31 +134,23 @@ def _seats(line: GapLine, one: Suggestion) -> str:
 
 
 def _instead(line: GapLine) -> list[str]:
-    """What the class has instead: «Урок · 12, последний 20 нояб.»."""
-    been = [
-        _(
-            "%(kind)s: %(times)s, last on %(day)s",
-            kind=kind_title(one.kind),
-            times=one.times,
-            day=short_day_text(one.last_on),
-        )
-        for one in line.visits
-        if one.times
-    ]
-    missed = [
-        _("%(kind)s, %(day)s: nobody came", **_named(one.kind, one.last_on))
-        for one in line.visits
-        if one.missed and not one.times
-    ]
-    booked = [
+    """What the class has instead, and what came to nothing."""
+    visits = (text for one in line.visits if (text := _visits_text(one)))
+    booked = (
         f"{kind_title(one.kind)}, {short_day_text(one.starts_at)}: {state_title(one.state).lower()}"
         for one in [*line.ahead, *line.called_off]
-    ]
-    return [*been, *missed, *booked]
+    )
+    return [*visits, *booked]
 
 
-def _named(kind: EventKind, day: date) -> dict[str, str]:
-    return {"kind": kind_title(kind), "day": short_day_text(day)}
+def _visits_text(one: ClassVisits) -> str:
+    """«Экскурсия, 23 окт.», «Урок: 12, последний раз 20 нояб.», «Проба, 9 нояб.: никто не пришёл»."""
+    told = {"kind": kind_title(one.kind), "day": short_day_text(one.last_on)}
+    if not one.times:
+        return str(_("%(kind)s, %(day)s: nobody came", **told))
+    if one.times == 1:
+        return "{kind}, {day}".format(**told)
+    return str(_("%(kind)s: %(times)s, last on %(day)s", times=one.times, **told))
 
 
 def _choices(asked: GapFilters) -> dict[str, Any]:
