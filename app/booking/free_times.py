@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.booking.actions.seats import Claimant
 from app.booking.class_queries import Hours, hours_of
@@ -70,37 +70,26 @@ def free_times(
     that pupils of at least one of the organizations may see and book."""
     wanted = open_to_some(organization_ids) & readable & (Event.state == EventState.PUBLISHED)
     full = select(SeatLimit.id).where(SeatLimit.slot_id == Slot.id, SeatLimit.used >= SeatLimit.capacity)
-    open_slots = Slot.cancelled_at.is_(None) & (Slot.starts_at > now) & begins_within(days, zone)
     query = (
-        select(
-            Slot.id,
-            Slot.starts_at,
-            Slot.ends_at,
-            Event.id.label("event_id"),
-            Event.title,
-            Event.kind,
-            Organization.short_name,
-            Event.municipality_id,
-            Event.grades,
-            Event.visibility,
-            Event.audience.label("whom"),
-            Pool.audience,
-            Pool.holder,
-            Pool.holder_id,
-            Pool.capacity,
-            Pool.taken,
-        )
-        .join(Slot.event)
-        .join(Organization, Organization.id == Event.host_id)
-        .join(Pool, Pool.slot_id == Slot.id)
-        .where(wanted, open_slots, ~full.exists())
-        .where(Pool.closed.is_(False), Pool.waiting == 0, Pool.taken < Pool.capacity)
+        _rows()
+        .where(wanted, Slot.starts_at > now, begins_within(days, zone), ~full.exists())
+        .where(Pool.closed.is_(False), Pool.waiting == 0, Pool.taken < Pool.capacity)  # closed: called off
         .order_by(Slot.starts_at, Slot.id)
     )
     if kind is not None:
         query = query.where(Event.kind == kind)
     rows = [row for row in db.session.execute(query).all() if Audience.PUPILS in row.whom]
     return _times(rows, organization_ids)
+
+
+def _rows() -> Select[Any]:
+    """A row for each pool, with its time and event."""
+    of_slot = (Slot.id, Slot.starts_at, Slot.ends_at)
+    of_event = (Event.id.label("event_id"), Event.title, Event.kind, Event.municipality_id, Event.grades)
+    for_whom = (Event.visibility, Event.audience.label("whom"), Organization.short_name)
+    of_pool = (Pool.audience, Pool.holder, Pool.holder_id, Pool.capacity, Pool.taken)
+    query = select(*of_slot, *of_event, *for_whom, *of_pool).join(Slot.event)
+    return query.join(Event.host).join(Pool, Pool.slot_id == Slot.id)
 
 
 def _times(rows: Sequence[Any], organization_ids: Collection[int]) -> list[FreeTime]:

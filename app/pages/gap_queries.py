@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Membership
@@ -85,33 +86,18 @@ def gap_classes(membership: Membership, asked: GapFilters, moment: Moment) -> li
         not_marked(booked, *when),
         been(visited, asked.days, asked.kind),
     )
-    query = (
-        select(
-            SchoolClass.id,
-            SchoolClass.grade,
-            SchoolClass.letter,
-            SchoolClass.roll,
-            Organization.id,
-            Organization.short_name,
-            Organization.municipality_id,
-            Municipality.name,
-        )
-        .join(SchoolClass.school)
-        .outerjoin(Organization.municipality)
-        .where(_looked_at(membership, asked), *(SchoolClass.id.not_in(classes) for classes in has))
-    )
+    query = _classes(membership, asked).where(*(SchoolClass.id.not_in(classes) for classes in has))
     found = [GapClass(*row) for row in db.session.execute(query)]
-    numbers = {one.school_id: by_number(one.school) for one in found}
-    found.sort(
-        key=lambda one: (
-            one.municipality or "",
-            numbers[one.school_id],
-            one.school_id,
-            one.grade,
-            one.letter,
-        )
-    )
+    numbers = {one.school_id: (by_number(one.school), one.school_id) for one in found}
+    found.sort(key=lambda one: (one.municipality or "", numbers[one.school_id], one.grade, one.letter))
     return found
+
+
+def _classes(membership: Membership, asked: GapFilters) -> Select[Any]:
+    of_class: tuple[Any, ...] = (SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.roll)
+    of_school = (Organization.id, Organization.short_name, Organization.municipality_id, Municipality.name)
+    query = select(*of_class, *of_school).join(SchoolClass.school).outerjoin(Organization.municipality)
+    return query.where(_looked_at(membership, asked))
 
 
 def how_many_classes(membership: Membership, asked: GapFilters) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from app.accounts.models import Role
 from app.booking import actions as booking
-from app.calendar.models import EventKind, Holder, Visibility, event_invitation
+from app.calendar.models import EventKind, EventState, Holder, Visibility, event_invitation
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
@@ -97,7 +97,8 @@ def test_each_sees_the_classes_within_reach(make, operator):
     for membership in (school, municipality):
         assert set(gaps(membership)) == {"8СВОЙ"}
         assert "8ЧУЖОЙ" not in gaps(membership, school=str(foreign.id))
-        assert "8ЧУЖОЙ" not in gaps(membership, municipality=str(foreign.municipality_id))
+        assert set(gaps(membership, municipality=str(foreign.municipality_id))) == {"8СВОЙ"}
+    assert set(gaps(school, school=str(foreign.id))) == {"8СВОЙ"}
     assert set(gaps(operator)) == {"8СВОЙ", "8ЧУЖОЙ"}
     assert set(gaps(operator, school=str(foreign.id))) == {"8ЧУЖОЙ"}
     assert set(gaps(operator, municipality=str(mine.municipality_id))) == {"8СВОЙ"}
@@ -122,6 +123,10 @@ def test_a_time_is_offered_only_where_the_class_could_be_booked(make, operator):
     make.slot(24, make.event(title="Мало мест"))
     make.slot(25, make.event(title="Другие классы", grades=frozenset({9})))
     make.slot(25, make.event(title="Черновик", published=False))
+    over = make.event(title="Завершено")
+    make.slot(25, over)
+    over.state = EventState.FINISHED
+    db.session.commit()
     make.slot(25, make.event(title="Для родителей", audience=("parents",)))
     make.slot(25, make.event(title="Другой вид", kind=EventKind.FAIR))
     make.slot(25, make.event(title="Поздно"), starts_at=datetime(2027, 6, 1, 9, tzinfo=ZONE))
