@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Membership
@@ -81,12 +81,14 @@ def gap_classes(membership: Membership, asked: GapFilters, moment: Moment) -> li
     number of the school, grade and letter."""
     when = (asked.days, moment.zone, moment.now, asked.kind)
     booked, visited = (_of(membership, asked, table.organization_id) for table in (Booking, Sheet))
-    has = (
+    has = union(
         booked_ahead(booked, *when),
         not_marked(booked, *when),
         been(visited, asked.days, asked.kind),
-    )
-    query = _classes(membership, asked).where(*(SchoolClass.id.not_in(classes) for classes in has))
+    ).subquery()
+    # An outer join: PostgreSQL goes through a long list of NOT IN anew for each class.
+    query = _classes(membership, asked).outerjoin(has, has.c.class_id == SchoolClass.id)
+    query = query.where(has.c.class_id.is_(None))
     found = [GapClass(*row) for row in db.session.execute(query)]
     numbers = {one.school_id: (by_number(one.school), one.school_id) for one in found}
     found.sort(key=lambda one: (one.municipality or "", numbers[one.school_id], one.grade, one.letter))

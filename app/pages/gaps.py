@@ -1,6 +1,6 @@
 """The gap list: classes that have been nowhere yet, with the nearest free times; never public."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -77,7 +77,7 @@ def _words(asked: GapFilters) -> dict[str, Any]:
         "asked": asked,
         "heading": _heading(asked),
         "instead": _instead,
-        "why": _why,
+        "why": _reasons(),
         "booking_url": _booking_url,
         "calendar_url": lambda line: _calendar_url(asked, line),
         "address_of": lambda **changes: _address(asked, **changes),
@@ -118,15 +118,18 @@ def _heading(asked: GapFilters) -> str:
     return str(_("Classes without an event of the kind “%(kind)s”", kind=kind_title(asked.kind)))
 
 
-def _why(line: GapLine, one: Suggestion) -> str:
-    """Why this time: it takes the class whole, invites its grade, and where it is."""
-    parts = [
-        _seats(line, one),
-        grades_text(one.time.grades) or _("any grade"),
-        _("your municipality") if one.near and acting_as().role is Role.SCHOOL else "",
-        _("its own municipality") if one.near and acting_as().role is not Role.SCHOOL else "",
-    ]
-    return " · ".join(filter(None, parts))
+def _reasons() -> Callable[[GapLine, Suggestion], str]:
+    """Why a time is offered: it takes the class whole, invites its grade, and where it is. What a page says
+    a hundred times is put into words once."""
+    own, said = acting_as().role is Role.SCHOOL, dict[frozenset[int], str]()
+    near, any_grade = (_("your municipality") if own else _("its own municipality")), _("any grade")
+
+    def why(line: GapLine, one: Suggestion) -> str:
+        grades = one.time.grades
+        whom = said.get(grades) or said.setdefault(grades, grades_text(grades) or any_grade)
+        return " · ".join(filter(None, (_seats(line, one), whom, near if one.near else "")))
+
+    return why
 
 
 def _seats(line: GapLine, one: Suggestion) -> str:
