@@ -38,6 +38,9 @@ def _registries(world, make, places, schools, hosts):
         texts = {name: world.texts[name] for name in ("place", "school", "host", "venue", "room", "lead")}
         world.add("table", form, args, **texts, **{"class": world.texts["class"]})
         world.add("foreign table", form, args)
+    for side in hosts:
+        words = {"class": f"8QZ{side.upper()}", "title": (f"Qzevent{side.upper()}",)}
+        world.add("plan table", side, {"form": "csv", "school_id": schools[side].id}, **words)
 
 
 def _imports(world, places):

@@ -304,6 +304,15 @@ GET  | /readiness?municipality=<municipality_id>                       | municip
 GET  | /readiness.<form>                                               | municipality operator              | table         | 200 | school+lead
 GET  | /readiness.<form>?municipality=<municipality_id>                | municipality operator              | foreign table | 200 | -
 
+GET  | /plan                                                           | school                             | -             | 200 | title+class
+GET  | /plan?organization=<school_id>                                  | school municipality operator       | profile       | 200 | school
+GET  | /plan.<form>?organization=<school_id>                           | school municipality operator       | plan table    | 200 | class+title
+GET  | /gaps?kind=fair                                                 | school                             | -             | 200 | class
+GET  | /gaps?kind=fair                                                 | municipality operator              | -             | 200 | class+school
+GET  | /gaps?kind=fair&municipality=<municipality_id>                  | school municipality operator       | any place     | 200 | -
+GET  | /gaps?kind=fair&school=<school_id>                              | school municipality operator       | any school    | 200 | -
+GET  | /gaps.<form>?kind=fair                                          | school municipality operator       | gap table     | 200 | class
+
 GET  | /dictionaries                                                   | operator                           | -             | 200 | level
 GET  | /dictionaries/<name>                                            | operator                           | dictionary    | 200 | level
 POST | /dictionaries/<name>                                            | operator                           | dictionary    | 422 | -
@@ -405,7 +414,9 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),
-    "any school": ("school", {"school": "* nowhere"}),
+    "any school": ("school", {"school municipality operator": "* nowhere"}),
+    "plan table": ("plan table", {"school municipality": "a", "operator": "*"}),
+    "gap table": ("table", {"school municipality operator": "*"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
     "any order": ("row", {"municipality operator": "a"}),

@@ -1,11 +1,14 @@
 """Whom an event is shown to, as conditions of SQL. What is not public never reaches pages, searches, feeds or
 site maps that anybody may open."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, or_, select
 
 from app.accounts.models import Membership, Role
 from app.calendar.access import kept_by
 from app.calendar.models import SHOWN, Event, Visibility, event_invitation
+from app.core.db import batches, db
 
 
 def is_public() -> ColumnElement[bool]:
@@ -30,3 +33,22 @@ def readable_by(membership: Membership | None) -> ColumnElement[bool]:
 def within_sight(membership: Membership) -> ColumnElement[bool]:
     """An event that this person keeps, a draft too, or may read."""
     return or_(kept_by(membership), readable_by(membership))
+
+
+def open_to_some(organization_ids: Collection[int]) -> ColumnElement[bool]:
+    """An event that needs no invitation, or to which at least one of these organizations is invited."""
+    pairs = event_invitation.c
+    invited = select(pairs.event_id).where(pairs.organization_id.in_(organization_ids))
+    return or_(Event.visibility != Visibility.INVITED, Event.id.in_(invited))
+
+
+def invitations(event_ids: Collection[int], organization_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Which of the organizations are invited to each of the events."""
+    pairs, found = event_invitation.c, dict[int, frozenset[int]]()
+    for some in batches(event_ids):
+        query = select(pairs.event_id, pairs.organization_id).where(
+            pairs.event_id.in_(some), pairs.organization_id.in_(organization_ids)
+        )
+        for event_id, organization_id in db.session.execute(query):
+            found[event_id] = found.get(event_id, frozenset()) | {organization_id}
+    return found

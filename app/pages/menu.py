@@ -46,6 +46,8 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "booking.applications": _("Applications to contests"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
+        "pages.plan": _("Plan of the year"),
+        "pages.gaps": _("Gap list"),
         "pages.readiness": _("Readiness of schools"),
         "pages.dictionaries": _("Dictionaries"),
         "pages.settings": _("Settings"),
@@ -76,6 +78,8 @@ def footer() -> list[MenuItem]:
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (
+        "pages.plan",
+        "pages.gaps",
         "booking.time_requests",
         "booking.applications",
         "organizations.own_profile",
@@ -97,6 +101,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
+        "pages.gaps",
         "pages.readiness",
         "organizations.school_year",
         "booking.days_off",
@@ -109,6 +114,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
+        "pages.gaps",
         "pages.readiness",
         "organizations.school_year",
         "booking.days_off",

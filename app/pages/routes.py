@@ -10,13 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import membership_or_none
 from app.accounts.models import Membership, Role
-from app.attendance.queries import how_many_visits, visits
 from app.booking.labels import state_title
-from app.booking.queries import place_in_queue
 from app.booking.time_requests import queries as time_requests
 from app.booking.time_requests.access import answered_by, within_sight
 from app.booking.time_requests.labels import group_text, subject_text, wished_text
-from app.booking.time_requests.models import TimeRequest
 from app.calendar.access import kept_by
 from app.calendar.kept import sent_back
 from app.calendar.labels import kind_title
@@ -25,16 +22,14 @@ from app.core import clock
 from app.core.htmx import page
 from app.core.locale import local_time
 from app.core.outbox.queries import health
-from app.organizations.models import school_year_of
+from app.organizations.labels import year_title
 from app.organizations.queries import installation
-from app.pages import crawlers, dictionaries, post, queries, readiness, settings
+from app.pages import crawlers, dictionaries, gaps, plan, post, queries, readiness, school_desk, settings
 from app.pages.blueprint import bp
 from app.pages.words import day_rest, greeting, near_day
 from app.roadmap.queries import road_maps
 
-TO_MARK = 5  # of a school's desk; the rest stand on the page of attendance
 HOST_DAYS = 14
-FIRST_GRADE = 6
 
 
 @bp.get("/healthz")
@@ -54,28 +49,7 @@ def home() -> ResponseReturnValue:
 
 
 def _school(membership: Membership) -> ResponseReturnValue:
-    now, today, school_id = clock.now(), clock.today(clock.zone()), membership.organization_id
-    held = visits(membership, now, TO_MARK)
-    ahead = queries.trips(school_id, now)
-    trips = ahead[: queries.TRIPS]
-    return _desk(
-        "school",
-        to_mark=[visit for visit in held if visit.came is None],
-        unmarked=how_many_visits(membership, now)[1],
-        offers=queries.offers(school_id, now),
-        proposals=time_requests.proposed(TimeRequest.organization_id == school_id, now),
-        trips=trips,
-        tomorrow=queries.on_next_day(ahead, today, clock.zone()),
-        places={one.id: place_in_queue(one) for one in trips if one.state == "waiting"},
-        **_classes(membership, school_year_of(today)),
-    )
-
-
-def _classes(membership: Membership, year: int) -> dict[str, object]:
-    """Career guidance begins with the older grades: of the younger the desk only says how many there are."""
-    lines = queries.class_lines(membership, year)
-    older = [line for line in lines if line.grade >= FIRST_GRADE]
-    return {"lines": older, "younger": len(lines) - len(older), "year": year}
+    return _desk("school", **school_desk.facts(membership))
 
 
 def _host(membership: Membership) -> ResponseReturnValue:
@@ -130,6 +104,7 @@ def _desk(name: str, **facts: Any) -> ResponseReturnValue:
         "wished_text": wished_text,
         "subject_text": subject_text,
         "now": clock.now(),
+        "year_title": year_title,
     }
     return page(f"pages/{name}.html", today=clock.today(clock.zone()), **words, **facts)
 
@@ -142,4 +117,4 @@ _DESKS: dict[Role, Callable[[Membership], ResponseReturnValue]] = {
     Role.ANALYST: _analyst,
 }
 
-__all__ = ["bp", "crawlers", "dictionaries", "post", "readiness", "settings"]
+__all__ = ["bp", "crawlers", "dictionaries", "gaps", "plan", "post", "readiness", "settings"]

@@ -38,3 +38,9 @@ def near_day(moment: datetime, today: date) -> str:
     day = local_time(moment).date()
     words = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     return str(words.get((day - today) // timedelta(days=1), short_day_text(moment)))
+
+
+def month_name(day: date) -> str:
+    """«Октябрь 2026»: the heading of what is held in the month."""
+    name = str(format_date(day, "LLLL y", rebase=False))
+    return name[:1].upper() + name[1:]

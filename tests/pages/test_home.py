@@ -1,6 +1,6 @@
 """The front page: whoever comes finds their own things, and nobody else's."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import event as sqlalchemy_event
@@ -9,9 +9,11 @@ from app.accounts.models import Role
 from app.booking import actions as booking
 from app.core import clock
 from app.core.db import db, transact
+from app.organizations.actions import add_class
 from app.organizations.models import Organization, OrganizationKind
 from tests.conftest import Browser
 from tests.make import Make
+from tests.organizations.test_profiles import PERSON, save
 
 
 def _desk(client: Browser, make: Make, role: Role, organization: Organization) -> str:
@@ -112,6 +114,26 @@ def test_a_new_school_is_shown_the_way_on(client: Browser, make: Make) -> None:
     assert "Срочных дел нет" in desk
     assert "Поездок пока нет" in desk
     assert "Добавить классы" in desk
+
+
+def test_the_school_year_asks_for_classes_and_for_who_is_responsible(client: Browser, make: Make) -> None:
+    with clock.pinned(datetime(2026, 11, 10, 9, tzinfo=UTC)):
+        school, year = make.school(), 2026
+        desk = _desk(client, make, Role.SCHOOL, school)
+        assert f"Добавьте классы {year}/{year + 1} учебного года" in desk
+        assert "Перенести с прошлого года" not in desk
+        assert "Назовите ответственного за профориентацию" in desk
+        transact(lambda: add_class(school.id, year - 1, 8, "А", 25, by=None))
+        profile = save(school, year, own=False, **PERSON)
+        assert f"/school-year?year={year}" in client.get("/").text
+        action = f"/schools/{school.id}/profile/confirmation?year={year}"
+        assert client.post(action, data=client.form("/", action)).status_code == 303
+        db.session.rollback()
+        assert profile.confirmed_at is not None
+        make.school_class(school)
+        desk = client.get("/").text
+        assert PERSON["person_name"] not in desk
+        assert "Добавьте классы" not in desk and "1 класс без профессиональной пробы" in desk
 
 
 def test_a_host_sees_who_comes_to_its_own_times_only(client: Browser, make: Make) -> None:

@@ -1,0 +1,155 @@
+"""Times with free seats, to choose among for many classes at once: to plan by, never to rely on."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from app.booking.actions.seats import Claimant
+from app.booking.class_queries import Hours, hours_of
+from app.calendar.conditions import Days, begins_within
+from app.calendar.models import (
+    Audience,
+    Event,
+    EventKind,
+    EventState,
+    Pool,
+    SeatLimit,
+    Slot,
+    Terms,
+    Visibility,
+)
+from app.calendar.models.terms import terms_municipality
+from app.calendar.readers import invitations, open_to_some
+from app.core.db import batches, db
+from app.organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    """A time that groups may book. `grades` are empty where any pupil is welcome, `invited` is None where no
+    invitation is needed; `pools` are rows of Pool that have a free seat which nobody waits for. `sizes` are
+    the smallest and the largest group; where municipalities are `admitted`, only their schools book."""
+
+    slot_id: int
+    starts_at: datetime
+    title: str
+    kind: EventKind
+    host: str
+    municipality_id: int | None
+    grades: frozenset[int]
+    hours: Hours
+    invited: frozenset[int] | None
+    pools: Sequence[Any]
+    sizes: tuple[int | None, int | None] = (None, None)
+    admitted: frozenset[int] = frozenset()
+
+    def welcomes(self, organization_id: int, grade: int) -> bool:
+        """Whether pupils of the grade of this organization are invited."""
+        if self.grades and grade not in self.grades:
+            return False
+        return self.invited is None or organization_id in self.invited
+
+    def takes(self, claimant: Claimant, people: int) -> bool:
+        """Whether the event's terms let this claimant bring a group of so many."""
+        smallest, largest = self.sizes
+        if self.admitted and claimant.municipality_id not in self.admitted:
+            return False
+        return (smallest or 0) <= people and (largest is None or people <= largest)
+
+    def seats_for(self, claimant: Claimant) -> int:
+        """Free seats that the claimant may draw on."""
+        return sum(pool.capacity - pool.taken for pool in self.pools if claimant.may_draw_on(pool))
+
+    def meets(self, hours: Hours) -> bool:
+        """Whether something of it is at these hours: between the meetings of a course a class is free."""
+        return any(begins < end and start < ends for begins, ends in self.hours for start, end in hours)
+
+
+def free_times(
+    days: Days,
+    zone: ZoneInfo,
+    now: datetime,
+    kind: EventKind | None,
+    readable: ColumnElement[bool],
+    organization_ids: Collection[int],
+) -> list[FreeTime]:
+    """Times to come on the days, the next first, of events of the kind (None: any) that are `readable` and
+    that pupils of at least one of the organizations may see and book."""
+    wanted = open_to_some(organization_ids) & readable & (Event.state == EventState.PUBLISHED)
+    full = select(SeatLimit.id).where(SeatLimit.slot_id == Slot.id, SeatLimit.used >= SeatLimit.capacity)
+    query = (
+        _rows()
+        .where(wanted, Slot.starts_at > now, begins_within(days, zone), ~full.exists())
+        .where(_may_be_booked(now))
+        .where(Pool.closed.is_(False), Pool.waiting == 0, Pool.taken < Pool.capacity)  # closed: called off
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    if kind is not None:
+        query = query.where(Event.kind == kind)
+    rows = [
+        row
+        for row in db.session.execute(query).all()
+        if Audience.PUPILS in row.whom and row.starts_at - timedelta(hours=row.closes_hours or 0) > now
+    ]
+    return _times(rows, organization_ids)
+
+
+def _may_be_booked(now: datetime) -> ColumnElement[bool]:
+    """The event's terms let a time be booked now, as far as they say the same to everybody; times that are
+    for schools of some programme levels are no advice for all."""
+    open_now = or_(Terms.opens_at.is_(None), Terms.opens_at <= now)
+    not_closed = or_(Terms.closes_at.is_(None), Terms.closes_at > now)
+    return or_(Terms.event_id.is_(None), and_(open_now, not_closed, Terms.levels_only.is_(False)))
+
+
+def _rows() -> Select[Any]:
+    """A row for each pool, with its time and event."""
+    of_slot = (Slot.id, Slot.starts_at, Slot.ends_at)
+    of_event = (Event.id.label("event_id"), Event.title, Event.kind, Event.municipality_id, Event.grades)
+    for_whom = (Event.visibility, Event.audience.label("whom"), Organization.short_name)
+    of_pool = (Pool.audience, Pool.holder, Pool.holder_id, Pool.capacity, Pool.taken)
+    of_terms = (Terms.smallest, Terms.largest, Terms.closes_hours)
+    query = select(*of_slot, *of_event, *for_whom, *of_pool, *of_terms).join(Slot.event)
+    query = query.outerjoin(Terms, Terms.event_id == Event.id)
+    return query.join(Event.host).join(Pool, Pool.slot_id == Slot.id)
+
+
+def _times(rows: Sequence[Any], organization_ids: Collection[int]) -> list[FreeTime]:
+    """One of the rows of each slot's pools, which follow each other."""
+    hours = hours_of([(row.id, row.starts_at, row.ends_at) for row in rows])
+    closed = {row.event_id for row in rows if row.visibility is Visibility.INVITED}
+    invited = invitations(closed, organization_ids)
+    admitted = _admitted({row.event_id for row in rows})
+    return [
+        FreeTime(
+            row.id,
+            row.starts_at,
+            row.title,
+            row.kind,
+            row.short_name,
+            row.municipality_id,
+            row.grades,
+            hours[row.id],
+            invited.get(row.event_id, frozenset()) if row.event_id in closed else None,
+            [row, *pools],
+            (row.smallest, row.largest),
+            admitted.get(row.event_id, frozenset()),
+        )
+        for row, *pools in (list(of_slot) for _id, of_slot in groupby(rows, key=lambda row: row.id))
+    ]
+
+
+def _admitted(event_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Ids of the municipalities that book an event, of events that name any."""
+    named: dict[int, set[int]] = {}
+    for some in batches(sorted(event_ids)):
+        table = terms_municipality.c
+        query = select(table.event_id, table.municipality_id).where(table.event_id.in_(some))
+        for event_id, municipality_id in db.session.execute(query):
+            named.setdefault(event_id, set()).add(municipality_id)
+    return {event_id: frozenset(ids) for event_id, ids in named.items()}
