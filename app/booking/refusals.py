@@ -143,18 +143,28 @@ class QuotaReached(RuleBroken):
 
 
 class QuotaBelowUsed(RuleBroken):
-    """More is booked already than the new limit would allow."""
+    """More is booked already than the new limit would allow: by all together, or by one (`own`)."""
 
     status = 422
 
-    def __init__(self, unit: str, used: int, capacity: int) -> None:
-        self.unit, self.used, self.capacity = unit, used, capacity
+    def __init__(self, unit: str, used: int, capacity: int, *, own: bool) -> None:
+        self.unit, self.used, self.capacity, self.own = unit, used, capacity, own
 
 
-class ReleaseNotAhead(RuleBroken):
-    """A share is released in the past, or after its time has begun."""
+class OneShare(RuleBroken):
+    """Something is wrong with one share: `key` is its audience, its holder and the holder's id."""
+
+    key: tuple[str, str, int] | None = None
+
+
+class ReleaseNotAhead(OneShare):
+    """A share is released in the past, or after its time has begun; or one that has been released is to have
+    free places again without a new date."""
 
     status = 422
+
+    def __init__(self, key: tuple[str, str, int]) -> None:
+        self.key = key
 
 
 class ClassBusy(RuleBroken):
@@ -256,10 +266,13 @@ class ReasonMissing(RuleBroken):
     status = 422
 
 
-class SharedTwice(RuleBroken):
+class SharedTwice(OneShare):
     """The same share stands twice, or what is common to all is given as one."""
 
     status = 422
+
+    def __init__(self, key: tuple[str, str, int]) -> None:
+        self.key = key
 
 
 class MoreThanCapacity(RuleBroken):
@@ -271,8 +284,49 @@ class MoreThanCapacity(RuleBroken):
         self.shared, self.capacity = shared, capacity
 
 
-class ShareInUse(RuleBroken):
+class ShareInUse(OneShare):
     """More seats of the share are taken than it would have."""
 
-    def __init__(self, taken: int, seats: int) -> None:
-        self.taken, self.seats = taken, seats
+    def __init__(self, taken: int, seats: int, key: tuple[str, str, int]) -> None:
+        self.taken, self.seats, self.key = taken, seats, key
+
+
+class NotFreeInShare(RuleBroken):
+    """Fewer seats of the share are free than are to be moved."""
+
+    def __init__(self, free: int, asked: int) -> None:
+        self.free, self.asked = free, asked
+
+
+class ShareGone(RuleBroken):
+    """There is no such share (any more)."""
+
+
+class ShareReleased(RuleBroken):
+    """What was left of the share has become common."""
+
+
+class ShareOfOthers(OneShare):
+    """The school has a share already that is not a part of the municipality's: only the organizer changes
+    it."""
+
+    def __init__(self, key: tuple[str, str, int]) -> None:
+        self.key = key
+
+
+class MoreThanShare(RuleBroken):
+    """The parts of a share together are more than the share has."""
+
+    status = 422
+
+    def __init__(self, given: int, seats: int) -> None:
+        self.given, self.seats = given, seats
+
+
+class SchoolOfOthers(OneShare):
+    """A municipality gives parts to its own schools alone."""
+
+    status = 422
+
+    def __init__(self, key: tuple[str, str, int]) -> None:
+        self.key = key

@@ -9,7 +9,19 @@ from flask_login import current_user
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.accounts.queries import within_reach
-from app.booking import access, actions, day, feeds, hosting, packing, passing, queries, sharing
+from app.booking import (
+    access,
+    actions,
+    day,
+    feeds,
+    hosting,
+    packing,
+    parts_pages,
+    passing,
+    queries,
+    sharing,
+    terms_pages,
+)
 from app.booking.blueprint import bp
 from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
@@ -164,4 +176,4 @@ def changed(booking_id: int) -> ResponseReturnValue:
     return redirect(url_for("booking.show", booking_id=booking_id), code=303)
 
 
-__all__ = ["bp", "day", "feeds", "hosting", "packing", "passing", "sharing"]
+__all__ = ["bp", "day", "feeds", "hosting", "packing", "parts_pages", "passing", "sharing", "terms_pages"]

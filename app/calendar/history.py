@@ -32,6 +32,8 @@ TITLES = {
     "slot.changed": _l("A time was changed"),
     "slot.cancelled": _l("A time was cancelled"),
     "slot.shared": _l("Places were kept for somebody"),
+    "slot.seats_moved": _l("Places were moved from one share to another"),
+    "slot.share_split": _l("A municipality gave its places on to schools"),
     "slot.share_released": _l("Places that were kept became common"),
     "event.terms_set": _l("The terms of booking were changed"),
 }

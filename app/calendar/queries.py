@@ -28,7 +28,7 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import Event, Slot, SlotSession
+from app.calendar.models import Event, Slot, SlotSession, Terms
 from app.calendar.readers import is_public
 from app.core.audit import AuditEntry
 from app.core.db import batches, db
@@ -122,6 +122,11 @@ def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> 
     announcement, bring, host, phone, code = found[_WIDTH:]
     times = [replace(time, meetings=tuple(meetings.get(time.id, ()))) for time in times]
     return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
+
+
+def terms_of(event_id: int) -> Terms | None:
+    """On what terms the event is booked; None: on the ordinary ones."""
+    return db.session.get(Terms, event_id)
 
 
 def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:

@@ -39,6 +39,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
+        "booking.own_shares": _("Places of the municipality"),
         "roadmap.plan_schedule": _("Plan-schedule"),
         "booking.own_feed": _("Own calendar"),
         "organizations.own_profile": _("School profile"),
@@ -76,6 +77,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.HOST: ("booking.day", "calendar.routes", "registries.own", "booking.own_feed"),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "booking.own_shares",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",

@@ -23,7 +23,7 @@ from app.core.locale import local_time
 from app.core.outbox.queries import health
 from app.organizations.models import school_year_of
 from app.organizations.queries import installation
-from app.pages import crawlers, dictionaries, post, queries, readiness, settings
+from app.pages import crawlers, dictionaries, post, queries, quotas, readiness, settings
 from app.pages.blueprint import bp
 from app.pages.words import day_rest, greeting, near_day
 from app.roadmap.queries import road_maps
@@ -130,4 +130,4 @@ _DESKS: dict[Role, Callable[[Membership], ResponseReturnValue]] = {
     Role.ANALYST: _analyst,
 }
 
-__all__ = ["bp", "crawlers", "dictionaries", "post", "readiness", "settings"]
+__all__ = ["bp", "crawlers", "dictionaries", "post", "quotas", "readiness", "settings"]

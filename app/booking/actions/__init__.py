@@ -5,11 +5,13 @@ from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.changes import book_split, change, rebook
 from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
 from app.booking.actions.groups import ACCOMPANIED, ClassSeats, GradeSeats, Group, PeopleSeats, adults_needed
+from app.booking.actions.parts import split_share
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, release_shares, settle
 from app.booking.actions.quotas import TermsDraft, set_terms
 from app.booking.actions.requests import Request, book
 from app.booking.actions.shares import Share, share_out, shares_of
+from app.booking.actions.transfers import transfer
 
 __all__ = [
     "ACCOMPANIED",
@@ -42,5 +44,7 @@ __all__ = [
     "settle",
     "share_out",
     "shares_of",
+    "split_share",
+    "transfer",
     "withdraw_pass",
 ]

@@ -70,6 +70,7 @@ from app.calendar.actions.slots import (
     edit_slot,
     groups_of,
 )
+from app.calendar.actions.terms import take_group_size
 from app.calendar.actions.typed import TooMuchTyped, forget_typed, keep_typed
 
 __all__ = [
@@ -135,6 +136,7 @@ __all__ = [
     "send_for_review",
     "set_route_active",
     "take_back",
+    "take_group_size",
     "undo_slots",
     "warnings_of",
 ]
