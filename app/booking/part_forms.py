@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField
 
-from app.booking.refusals import OneShare
+from app.booking.share_refusals import OneShare
 from app.core.fields import WholeNumberField
 
 _WHOLE = re.compile("[0-9]{1,9}")

@@ -11,8 +11,8 @@ from app.accounts.models import Role
 from app.booking import access, actions, share_queries
 from app.booking.blueprint import bp
 from app.booking.part_forms import PartsForm, shown_parts
-from app.booking.refusals import OneShare
 from app.booking.share_queries import PAGE
+from app.booking.share_refusals import OneShare
 from app.calendar.readers import readable_by
 from app.core import clock
 from app.core.db import transact

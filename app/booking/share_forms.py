@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.booking.actions import Share
 from app.booking.labels import HOLDERS, holder_key
-from app.booking.refusals import OneShare
+from app.booking.share_refusals import OneShare
 from app.calendar import labels
 from app.calendar.forms import MomentField
 from app.calendar.models import Holder, Pool

@@ -11,8 +11,8 @@ from jinja2.filters import do_striptags
 from app.accounts.access import acting_as, only
 from app.booking import actions, labels, queries
 from app.booking.blueprint import bp
-from app.booking.refusals import OneShare
 from app.booking.share_forms import SharesForm, TransferForm, typed_shares
+from app.booking.share_refusals import OneShare
 from app.calendar.access import ORGANIZERS, kept_slot
 from app.calendar.models import Pool, Slot
 from app.core.db import transact

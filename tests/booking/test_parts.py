@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.booking import actions, refusals
+from app.booking import actions, refusals, share_refusals
 from app.booking.actions import Share
 from app.booking.actions.shares import COMMON
 from app.booking.models import BookingState
@@ -69,17 +69,17 @@ def test_what_cannot_be_moved_is_refused_and_nothing_changes(make):
     before = pools(slot)
     wrong = [
         ((of(place), COMMON, 5, "  "), refusals.ReasonMissing),
-        ((of(place), of(place), 5), refusals.SharedTwice),
-        ((of(place), ("", Holder.SCHOOL, school.id), 5), refusals.ShareGone),
-        ((of(place), COMMON, 11), refusals.NotFreeInShare),
+        ((of(place), of(place), 5), share_refusals.SharedTwice),
+        ((of(place), ("", Holder.SCHOOL, school.id), 5), share_refusals.ShareGone),
+        ((of(place), COMMON, 11), share_refusals.NotFreeInShare),
     ]
     for facts, refusal in wrong:
         with pytest.raises(refusal):
             move(slot, *facts)
     with clock.pinned(clock.now() + timedelta(days=4)):
-        with pytest.raises(refusals.ShareReleased):
+        with pytest.raises(share_refusals.ShareReleased):
             move(slot, of(place), COMMON, 5)
-        with pytest.raises(refusals.ReleaseNotAhead):
+        with pytest.raises(share_refusals.ReleaseNotAhead):
             move(slot, COMMON, of(place), 5)
     assert pools(slot) == before
     clean()
@@ -91,7 +91,7 @@ def test_seats_moved_while_schools_book_them_are_neither_lost_nor_sold_twice(app
     works += [lambda: moved(slot.id, of(place))] * 3
     found = outcomes(race(app, works))
     done = Counter({name: found[name] for name in ("moved", "confirmed")})
-    assert done["moved"] + found[refusals.NotFreeInShare.__name__] == 3
+    assert done["moved"] + found[share_refusals.NotFreeInShare.__name__] == 3
     assert sum(found.values()) == 9 and found["confirmed"] == 4, found
     assert sum(capacity for _holder, _taken, capacity in pools(slot)) == 40
     clean()
@@ -126,7 +126,7 @@ def test_untaken_parts_are_taken_back_and_taken_ones_are_not(make):
     split(slot, {first: 20, second: 10})
     assert ("municipality", 0, 0) in pools(slot)  # all is given, and the share is still there
     make.booking(slot, 12, make.school_class(first))
-    with pytest.raises(refusals.ShareInUse) as refused:
+    with pytest.raises(share_refusals.ShareInUse) as refused:
         split(slot, {first: 11})
     assert refused.value.key == ("", Holder.SCHOOL, first.id)
     waits = make.booking(slot, 10, make.school_class(first, letter="Я"))
@@ -143,9 +143,9 @@ def test_a_municipality_gives_only_its_own_seats_to_its_own_schools(make):
     own = Share(30, holder=Holder.MUNICIPALITY, holder_id=place.id)
     transact(lambda: actions.share_out(slot, [own, theirs], by=None))
     for parts, refusal in (
-        ({make.school(): 5}, refusals.SchoolOfOthers),
-        ({first: 6}, refusals.ShareOfOthers),
-        ({second: 31}, refusals.MoreThanShare),
+        ({make.school(): 5}, share_refusals.SchoolOfOthers),
+        ({first: 6}, share_refusals.ShareOfOthers),
+        ({second: 31}, share_refusals.MoreThanShare),
     ):
         with pytest.raises(refusal):
             split(slot, parts)
@@ -171,10 +171,10 @@ def test_a_part_becomes_common_when_its_share_does(make):
     split(slot, {first: 10})
     make.booking(slot, 4, make.school_class(first))
     with clock.pinned(release):
-        with pytest.raises(refusals.ShareReleased):
+        with pytest.raises(share_refusals.ShareReleased):
             split(slot, {second: 5})
         assert transact(actions.release_shares) == 2
         assert pools(slot) == [("school", 4, 4), ("municipality", 0, 0), ("common", 0, 46)]
-        with pytest.raises(refusals.ShareReleased):
+        with pytest.raises(share_refusals.ShareReleased):
             split(slot, {second: 0})
     clean()

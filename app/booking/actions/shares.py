@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.booking.actions.queue import apply_due, waiting
 from app.booking.actions.seats import Claimant, Room, lock_room
-from app.booking.refusals import MoreThanCapacity, ReleaseNotAhead, SharedTwice, ShareInUse, SlotCancelled
+from app.booking.refusals import SlotCancelled
+from app.booking.share_refusals import MoreThanCapacity, ReleaseNotAhead, SharedTwice, ShareInUse
 from app.calendar.models import Holder, Pool, Slot
 from app.core import audit, clock
 from app.core.db import db

@@ -10,7 +10,8 @@ from app.booking.actions.shares import (
     serve,
     without_empty,
 )
-from app.booking.refusals import NotFreeInShare, ReasonMissing, SharedTwice, ShareGone, ShareReleased
+from app.booking.refusals import ReasonMissing
+from app.booking.share_refusals import NotFreeInShare, SharedTwice, ShareGone, ShareReleased
 from app.calendar.models import Slot
 from app.core import audit, clock
 
