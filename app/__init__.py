@@ -112,6 +112,7 @@ def _register_features(app: Flask) -> None:
     from app.booking import journal as booking_journal
     from app.booking import letters as booking_letters
     from app.booking import routes as booking
+    from app.booking import scarce as booking_scarce
     from app.booking.touched import touched_groups
     from app.calendar import cli as calendar_cli
     from app.calendar import journal as calendar_journal
@@ -159,7 +160,7 @@ def _register_features(app: Flask) -> None:
     for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
         app.cli.add_command(command)
     topics = app.extensions["topics"] = Topics()
-    for letters in (accounts_letters, calendar_letters, booking_letters, attendance_letters):
+    for letters in (accounts_letters, calendar_letters, booking_letters, booking_scarce, attendance_letters):
         letters.register(topics)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings

@@ -5,6 +5,7 @@ from flask import current_app
 
 from app.booking.actions import expire_due as expire
 from app.booking.actions import release_shares
+from app.booking.scarce import tell_of_scarce
 from app.core.cli import Group
 from app.core.db import db, read_one_snapshot, transact
 from app.core.invariants import Invariants
@@ -42,3 +43,9 @@ def expire_due() -> None:
 def release_due() -> None:
     """Let untaken seats of shares that are due join the common ones, and offer them to those who wait."""
     click.echo(f"{transact(release_shares, repeatable=True)} shares released")
+
+
+@booking.command("tell-of-scarce")
+def tell() -> None:
+    """Write to coordinators whose municipality's places at an event are nearly taken."""
+    click.echo(f"{transact(tell_of_scarce, repeatable=True)} messages written")

@@ -93,8 +93,10 @@ def _page(
     transfer_form: TransferForm | None = None,
     **refusals: RuleBroken | None,
 ) -> Response:
-    names, transfer_form = queries.holder_names(), transfer_form or TransferForm(formdata=None)
-    pools = _offer(transfer_form, slot)
+    names, pools = queries.holder_names(), actions.shares_of(slot.id)
+    common = next(pool.id for pool in pools if pool.is_common)
+    transfer_form = transfer_form or TransferForm(formdata=None, data={"target": common})
+    transfer_form.choose({pool.id: labels.pool_title(pool, names) for pool in pools})
     form = form or SharesForm(formdata=None, data={"shares": typed_shares(pools, names)})
     form.leave_room()
     facts: dict[str, Any] = {

@@ -39,22 +39,17 @@ class TermsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         _l("The organizer answers each booking"),
         description=_l("The places are held until you answer. Otherwise a booking is confirmed at once."),
     )
-    answer_days = WholeNumberField(
-        _l("Working days to answer a booking"), 1, LONGEST_ANSWER, required=False,
-        description=_l("Empty: %(days)s.", days=ANSWER_DAYS),
-    )  # fmt: skip
+    answer_days = WholeNumberField(_l("Working days to answer a booking"), 1, LONGEST_ANSWER, required=False)
     opens_at = MomentField(_l("Booking opens"), description=_l("Empty: as soon as the event is published."))
     closes_at = MomentField(_l("Booking closes"), description=_l("Empty: when the time begins."))
     closes_hours = _hours(
-        _l("Booking closes, hours before the beginning"), _l("Of each time by itself. The earlier one holds.")
+        _l("Closes, hours before"), _l("Before each time by itself. The earlier moment holds.")
     )
-    cancel_hours = _hours(
-        _l("Cancelling ends, hours before the beginning"), _l("Afterwards a school has to call you.")
-    )
+    cancel_hours = _hours(_l("Cancelling, hours before"), _l("Afterwards a school has to call you."))
     smallest = _people(_l("Smallest group"), _l("People without those who accompany them."))
     largest = _people(_l("Largest group"), _l("A larger class is split over two times."))
-    school_groups = _people(_l("Groups that one organization may have"))
-    school_seats = _people(_l("Places that one organization may have"))
+    school_groups = _people(_l("Groups per organization"), _l("In all times together."))
+    school_seats = _people(_l("Places per organization"), _l("In all times together."))
     event_groups = _people(_l("Groups in all times together"))
     event_seats = _people(_l("Places in all times together"))
     levels_only = BooleanField(_l("Only schools of these programme levels"))

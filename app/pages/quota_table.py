@@ -76,7 +76,7 @@ def times_of(event_id: int, municipality_id: int | None) -> list[TimeLines]:
     for id, slot in slots.items():
         own = [pool for pool in pools[id] if seen is None or (pool.holder, pool.holder_id) in seen]
         if own:
-            shares = [_line(pool, pools[id], names, came) for pool in own]
+            shares = [_line(pool, pools[id], names, came) for pool in sorted(own, key=_common_last)]
             found.append(TimeLines(slot, _whole(shares, pools[id], seen), shares, groups.get(id)))
     return found
 
@@ -166,6 +166,10 @@ def _came(slot_ids: Sequence[int]) -> dict[int, int]:
             left -= part
         found[last] += left
     return found
+
+
+def _common_last(pool: Pool) -> bool:
+    return pool.is_common
 
 
 def _line(pool: Pool, pools: Sequence[Pool], names: Names, came: Mapping[int, int]) -> Line:

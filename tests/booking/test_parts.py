@@ -6,14 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from app.booking import actions, refusals, share_refusals
+from app.accounts.models import Role
+from app.booking import actions, refusals, scarce, share_refusals
 from app.booking.actions import Share
 from app.booking.actions.shares import COMMON
 from app.booking.models import BookingState
+from app.booking.scarce import TOPIC, tell_of_scarce
 from app.calendar.models import Holder, Pool, Slot
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db, transact
+from app.core.outbox import OutboxMessage
+from app.organizations.models import OrganizationKind
 from tests.checks import clean
 from tests.race import outcomes, race
 
@@ -178,3 +182,31 @@ def test_a_part_becomes_common_when_its_share_does(make):
         with pytest.raises(share_refusals.ShareReleased):
             split(slot, {second: 0})
     clean()
+
+
+def test_a_coordinator_is_told_once_that_the_share_of_an_event_is_nearly_gone(make):
+    slot, place, first, second = shared(make, seats=30, release_at=clock.now() + timedelta(days=3))
+    office = make.organization(OrganizationKind.AUTHORITY, place)
+    coordinator = make.user(Role.MUNICIPALITY, office)
+    split(slot, {first: 10})
+    make.booking(slot, 27, make.school_class(second, roll=27))  # of the rest 20, and 7 that are common
+    make.booking(slot, 7, make.school_class(first))
+    assert transact(tell_of_scarce) == 0  # 3 of 30 are a tenth, and no less
+    make.booking(slot, 1, make.school_class(first, letter="Я"))
+    with clock.pinned(clock.now() + timedelta(days=4)):
+        assert transact(tell_of_scarce) == 0  # whatever is left has become common
+    assert (transact(tell_of_scarce), transact(tell_of_scarce)) == (1, 0)
+    message = db.session.query(OutboxMessage).filter_by(topic=TOPIC).one()
+    (letter,) = scarce.write(message)
+    assert (letter.to, message.recipient_id) == (coordinator.mail, office.id)
+    assert letter.lines[0].startswith("Из 30 мест")
+    clean()
+
+
+def test_fewer_places_than_the_smallest_group_needs_are_nearly_none(make):
+    slot, place, first, _second = shared(make, seats=30)
+    make.organization(OrganizationKind.AUTHORITY, place)
+    make.booking(slot, 20, make.school_class(first))
+    assert transact(tell_of_scarce) == 0
+    make.terms(slot.event, smallest=12)
+    assert transact(tell_of_scarce) == 1
