@@ -14,7 +14,7 @@ from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
 from app.calendar.actions import RouteDraft, add_route
-from app.calendar.models import EventKind
+from app.calendar.models import EventKind, Holder
 from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
@@ -31,7 +31,13 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self
 # What the answers look like does not know the engine; what reaches a query is asked on both.
 one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
-THERE = {"name": "levels", "kind": "trial", "topic": "booking.confirmed", "form": "csv"}  # and else the id 1
+THERE = {
+    "name": "levels",
+    "kind": "trial",
+    "topic": "booking.confirmed",
+    "form": "csv",
+    "pool_id": "2",
+}  # and else the id 1
 ASKED = (
     *("q", "kind", "year", "month", "page", "state", "show", "only", "missing", "topic", "locale", "next"),
     *("paper", "limit", "days", "theme", "lang", "order"),
@@ -66,7 +72,10 @@ def people(make):
     make.installation()
     host, school = make.organization(), make.school()
     municipality = school.municipality
-    make.booking(make.slot(event=make.event(host)), 20, make.school_class(school))
+    slot = make.slot(event=make.event(host))
+    make.booking(slot, 20, make.school_class(school))
+    kept = booking.Share(20, holder=Holder.MUNICIPALITY, holder_id=municipality.id)
+    transact(lambda: booking.share_out(slot, [kept], by=None))  # in the second pool, after what is common
     transact(lambda: add_route(RouteDraft("Верфь", EventKind.EXCURSION, 90, largest=25), host.id, by=None))
     transact(lambda: add_venue(host.id, "Корпус 1", "ул. Тестовая, 1", "", by=None))
     transact(
