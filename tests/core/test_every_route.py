@@ -36,7 +36,7 @@ THERE = {
     "kind": "trial",
     "topic": "booking.confirmed",
     "form": "csv",
-    "pool_id": "2",
+    "pool_id": "2",  # a share: the first is what is common
 }  # and else the id 1
 ASKED = (
     *("q", "kind", "year", "month", "page", "state", "show", "only", "missing", "topic", "locale", "next"),
