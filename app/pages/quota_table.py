@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.models import User
 from app.attendance.queries import heads_counted
+from app.booking.actions.parts import parts_of
 from app.booking.labels import pool_title
 from app.booking.models import Booking, BookingSeat
 from app.booking.queries import holder_names
@@ -76,7 +77,7 @@ def times_of(event_id: int, municipality_id: int | None) -> list[TimeLines]:
     for id, slot in slots.items():
         own = [pool for pool in pools[id] if seen is None or (pool.holder, pool.holder_id) in seen]
         if own:
-            shares = [_line(pool, pools[id], names, came) for pool in sorted(own, key=_common_last)]
+            shares = [_line(pool, pools[id], names, came) for pool in sorted(own, key=_order)]
             found.append(TimeLines(slot, _whole(shares, pools[id], seen), shares, groups.get(id)))
     return found
 
@@ -168,17 +169,17 @@ def _came(slot_ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _common_last(pool: Pool) -> bool:
-    return pool.is_common
+def _order(pool: Pool) -> tuple[bool, int, bool, int]:
+    """Parts below the share that they are of, what is common last."""
+    own = pool.holder_id if pool.holder is Holder.MUNICIPALITY else 0
+    return pool.is_common, pool.part_of or own, pool.part_of > 0, pool.id
 
 
 def _line(pool: Pool, pools: Sequence[Pool], names: Names, came: Mapping[int, int]) -> Line:
     given = 0
     if pool.holder is Holder.MUNICIPALITY:
-        parts = [one for one in pools if (one.part_of, one.audience) == (pool.holder_id, pool.audience)]
-        given = sum(part.capacity for part in parts)
-    title = pool_title(pool, names)
-    return Line(title, pool.capacity + given, given, pool.taken, came.get(pool.id), pool.free, pool)
+        given = sum(part.capacity for part in parts_of(pool, pools))
+    return Line(pool_title(pool, names), pool.capacity, given, pool.taken, came.get(pool.id), pool.free, pool)
 
 
 def _whole(shares: Sequence[Line], pools: Sequence[Pool], seen: set[tuple[Holder, int]] | None) -> Line:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.access import acting_as, only
+from app.accounts.models import Role
 from app.booking.access import shared_event
 from app.calendar.access import ORGANIZERS
 from app.core import downloads
@@ -20,9 +21,12 @@ from app.pages.quota_table import Line, TimeLines, limits_of, moves_of, times_of
 @bp.get("/events/<int:event_id>/quotas")
 @only(*ORGANIZERS)
 def quotas(event_id: int) -> ResponseReturnValue:
-    event, municipality_id = shared_event(acting_as(), event_id)
+    membership = acting_as()
+    event, municipality_id = shared_event(membership, event_id)
     times = times_of(event.id, municipality_id)
     facts: dict[str, Any] = {"limits": [], "moves": [], "kept": municipality_id is None}
+    if membership.role is Role.MUNICIPALITY and event.is_shown:
+        facts["own"] = membership.organization.municipality_id
     if municipality_id is None:
         facts |= {"limits": limits_of(event.id), "moves": moves_of(event.id)}
     return page("pages/quotas.html", event=event, times=times, whole=total_of(times), **facts)

@@ -179,8 +179,8 @@ def test_a_coordinator_gives_the_share_to_its_schools_and_sees_no_other(make, ev
     table = office.get(f"/events/{event.id}/quotas.csv").get_data(as_text=True)
     assert [line.split(";")[2:] for line in table.splitlines()[1:]] == [
         ["Всё время целиком", "30", "12", "10", "", "40"],
+        ["Азов", "18", "12", "0", "", "18"],
         ["Школа № 7, Азов", "12", "0", "10", "", "2"],
-        ["Азов", "30", "12", "0", "", "18"],
     ]
     assert other.name not in office.get(f"/events/{event.id}/quotas").text
     clean()
