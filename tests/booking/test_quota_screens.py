@@ -184,3 +184,20 @@ def test_a_coordinator_gives_the_share_to_its_schools_and_sees_no_other(make, ev
     ]
     assert other.name not in office.get(f"/events/{event.id}/quotas").text
     clean()
+
+
+def test_a_time_is_not_made_smaller_than_what_is_kept_for_somebody_or_taken(make, host, event, place):
+    slot = make.slot(50, event)
+    keep(slot, place)
+    for capacity, why in (("29", "30 мест"), ("5", "30 мест")):
+        answer = host.post(f"/slots/{slot.id}", data=slot_form(host, slot) | {"capacity": capacity})
+        assert answer.status_code == 422 and why in answer.text
+    form = slot_form(host, slot)
+    make.booking(slot, 20, make.school_class(make.school(place)))
+    assert host.post(f"/slots/{slot.id}", data=form | {"capacity": "30"}).status_code == 409
+    assert sum(pool.capacity for pool in actions.shares_of(slot.id)) == 50
+    clean()
+
+
+def slot_form(host, slot):
+    return host.form(f"/slots/{slot.id}/edit", f"/slots/{slot.id}")
