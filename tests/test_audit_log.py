@@ -148,6 +148,14 @@ def live_through_everything(make) -> None:
     transact(lambda: calendar.undo_slots(batch, lambda ids: 0, by=None))
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
     assert sheet.version > 1
+    copied_terms(make)
+
+
+def copied_terms(make) -> None:
+    """A copy of an event takes over the quota of all its times."""
+    event = make.event()
+    make.terms(event, event_groups=5)
+    transact(lambda: calendar.repeat_event(event, by=None))
 
 
 def test_every_writer_of_seats_and_sheets_leaves_an_entry(make, guard, called):
