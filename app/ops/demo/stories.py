@@ -10,7 +10,7 @@ from app.calendar.models import Slot
 from app.ops.demo.days import Days
 from app.ops.demo.groups import Groups
 from app.ops.demo.programme import Programme
-from app.ops.demo.quotas import quota_acts
+from app.ops.demo.quotas import let_terms, shared_out
 from app.ops.demo.registry import PREFIX, Region
 from app.ops.demo.visits import Visit
 from app.organizations.models import SchoolClass, school_year_of
@@ -56,7 +56,16 @@ class Stories:
         yield from self._answers()
         yield from self._called_off()
         yield from self._on_the_way()
-        yield from quota_acts(self)
+        yield from self._quotas()
+
+    def _quotas(self) -> Iterator[Moment]:
+        """The port keeps places of two times for the municipality; a neighbour comes to each."""
+        soon, late = (self._reserve(self._coming("port")[index]) for index in (1, 3))
+        for slot in (soon, late):
+            yield self.days.at(-7, "10:00"), self._neighbour(slot).book
+        yield from shared_out(soon, late, self.school, self.region, self.days)
+        for key in ("port", "robot"):
+            yield self.days.at(0, "09:40"), partial(let_terms, self.programme.event(key), key, self.region)
 
     def _been(self) -> Iterator[Moment]:
         for key, index, name in BEEN:
@@ -71,22 +80,22 @@ class Stories:
 
     def _ahead(self) -> Iterator[Moment]:
         for number, (key, index, name) in enumerate(AHEAD):
-            visit = self._own(self.coming(key)[index], name)
+            visit = self._own(self._coming(key)[index], name)
             yield self.days.at(-16 - number, "11:00"), visit.book
-        gone = self._own(self.coming("robot")[1], "6Б")
+        gone = self._own(self._coming("robot")[1], "6Б")
         yield self.days.at(-8, "11:00"), gone.book
         yield self.days.at(-2, "11:00"), gone.cancel
 
     def _waiting(self) -> Iterator[Moment]:
         """The next time of the welders is full: the demo school waits."""
-        slot = self.reserve(self.coming("weld")[0])
+        slot = self._reserve(self._coming("weld")[0])
         yield self.days.at(-9, "10:00"), self._full_house(slot).book
         yield self.days.at(-6, "10:00"), self._own(slot, "8В").book
 
     def _offered(self) -> Iterator[Moment]:
         """A neighbour left this morning, and the demo school has been offered the seats."""
-        slot = self.reserve(self.coming("cook")[0])
-        holder, behind = self._full_house(slot), self.neighbour(slot)
+        slot = self._reserve(self._coming("cook")[0])
+        holder, behind = self._full_house(slot), self._neighbour(slot)
         yield self.days.at(-9, "10:00"), holder.book
         yield self.days.at(-5, "10:00"), self._own(slot, "7А").book
         yield self.days.at(-4, "10:00"), behind.book
@@ -95,8 +104,8 @@ class Stories:
     def _answers(self) -> Iterator[Moment]:
         """Three offers: one declined, one accepted, one never answered (what is due is applied daily)."""
         for key, index, answer in (("nurse", 1, "decline"), ("wiring", 2, "accept"), ("nurse", 2, "")):
-            slot = self.reserve(self.coming(key)[index])
-            holder, then = self._full_house(slot), self.neighbour(slot)
+            slot = self._reserve(self._coming(key)[index])
+            holder, then = self._full_house(slot), self._neighbour(slot)
             yield self.days.at(-24, "10:00"), holder.book
             yield self.days.at(-23, "10:00"), then.book
             yield self.days.at(-20, "10:00"), holder.cancel
@@ -108,8 +117,8 @@ class Stories:
         night, studio = self.programme.named("called_off")[0], self.programme.named("event_off")[0]
         event, by = self.programme.event("event_off"), self.region.operator
         for slot in (night, studio):
-            self.reserve(slot)
-            yield self.days.at(-9, "12:00"), self.neighbour(slot).book
+            self._reserve(slot)
+            yield self.days.at(-9, "12:00"), self._neighbour(slot).book
         yield self.days.at(-10, "12:00"), self._own(night, "9А").book
         yield self.days.at(-3, "12:00"), partial(cancel_slot, night, "Причал закрыт на ремонт", by=by)
         yield self.days.at(-5, "12:00"), partial(cancel_event, event, "Мастерская переезжает", by=by)
@@ -130,7 +139,7 @@ class Stories:
         one = next(one for one in self.region.classes if (one.school_id, one.year, one.name) == wanted)
         return Visit(self.groups.request(slot, one), self.region.users["school@demo.example"])
 
-    def neighbour(self, slot: Slot) -> Visit:
+    def _neighbour(self, slot: Slot) -> Visit:
         """Some class of a school nearby goes."""
         return Visit(self.groups.request(slot, self._pick(slot, self.neighbours)), self.region.operator)
 
@@ -149,10 +158,10 @@ class Stories:
     def _over(self, key: str) -> list[Slot]:
         return [slot for slot in self.programme.named(key) if slot.starts_at < self.days.at(0, "00:00")]
 
-    def coming(self, key: str) -> list[Slot]:
+    def _coming(self, key: str) -> list[Slot]:
         return [slot for slot in self.programme.named(key) if slot.starts_at > self.days.at(0, "00:00")]
 
-    def reserve(self, slot: Slot) -> Slot:
+    def _reserve(self, slot: Slot) -> Slot:
         self.reserved.add(slot.id)
         return slot
 
