@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.booking.actions.parts import parts_of
@@ -60,9 +60,9 @@ def own_shares(
         .options(contains_eager(Slot.event), selectinload(Slot.sessions))
         .order_by(Slot.starts_at, Pool.id)
     )
-    found = db.session.execute(query).all()
-    page = [(pool, slot) for pool, slot in found[offset : offset + PAGE]]
-    return _with_parts(page), len(found)
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = db.session.execute(query.limit(PAGE).offset(offset))
+    return _with_parts([(pool, slot) for pool, slot in rows]), total
 
 
 def own_share(pool: Pool, slot: Slot) -> OwnShare:
