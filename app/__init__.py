@@ -112,6 +112,7 @@ def _register_features(app: Flask) -> None:
     from app.booking import journal as booking_journal
     from app.booking import letters as booking_letters
     from app.booking import routes as booking
+    from app.booking import scarce as booking_scarce
     from app.booking.applying import showing as applying
     from app.booking.days_off import letters as day_off_letters
     from app.booking.time_requests import invariants as time_request_invariants
@@ -168,6 +169,7 @@ def _register_features(app: Flask) -> None:
         accounts_letters,
         calendar_letters,
         booking_letters,
+        booking_scarce,
         day_off_letters,
         time_request_letters,
         attendance_letters,

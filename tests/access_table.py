@@ -157,6 +157,15 @@ GET  | /slots/<int:slot_id>/shares                                     | host mu
 POST | /slots/<int:slot_id>/shares                                     | host municipality operator         | slot          | 303 | -
 GET  | /slots/<int:slot_id>/rescheduling                               | host municipality operator         | slot          | 200 | title
 POST | /slots/<int:slot_id>/rescheduling                               | host municipality operator         | slot          | 422 | -
+GET  | /slots/<int:slot_id>/transfers                                  | host municipality operator         | slot          | 303 | -
+POST | /slots/<int:slot_id>/transfers                                  | host municipality operator         | slot          | 422 | title+schools
+GET  | /events/<int:event_id>/terms                                    | host municipality operator         | event         | 200 | title
+POST | /events/<int:event_id>/terms                                    | host municipality operator         | event         | 303 | -
+GET  | /events/<int:event_id>/quotas                                   | host municipality operator         | shared event  | 200 | title+sharers
+GET  | /events/<int:event_id>/quotas.<form>                            | host municipality operator         | shared table  | 200 | sharers
+GET  | /shares                                                         | municipality                       | -             | 200 | title
+GET  | /shares/<int:pool_id>                                           | municipality                       | share         | 200 | title+school
+POST | /shares/<int:pool_id>                                           | municipality                       | share         | 303 | -
 GET  | /feeds                                                          | school host municipality operator  | -             | 200 | -
 POST | /feeds                                                          | school host municipality operator  | -             | 200 | -
 GET  | /feeds/revocation                                               | school host municipality operator  | -             | 303 | -
@@ -388,6 +397,9 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "event": ("event", {"host": "a draft_a", "municipality": "a draft_a", "operator": "*"}),
     "draft": ("draft", {"municipality": "a", "operator": "*"}),
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
+    "shared event": ("event", {"host": "a draft_a", "municipality": "a draft_a b", "operator": "*"}),
+    "shared table": ("shared table", {"host": "a", "municipality": "a b", "operator": "*"}),
+    "share": ("share", {"municipality": "aa ab"}),
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "day off": ("day off", {"school municipality": "a all", "operator": "*"}),

@@ -21,7 +21,7 @@ from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
 from app.booking.sign_ups.links import token_of as sign_up_token
 from app.calendar.actions import RouteDraft, add_route
-from app.calendar.models import Event, EventKind, Holder
+from app.calendar.models import Event, EventKind, Holder, Pool, Slot
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
@@ -127,6 +127,7 @@ def build(make: Make) -> World:
     _requests(world, make, hosts, classes)
     _days_off(world, places, schools)
     _applications(world, make, hosts, schools)
+    _shares(world, places)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
@@ -263,6 +264,26 @@ def _applications(world, make, hosts, schools):
             entered = make.application(event, schools[school], title=f"Qzwork{school}{side}")
             texts = {"work": f"Qzwork{school}{side}", "school": f"Qzschool{school.upper()}"}
             world.add("application", f"{school}{side}", {"application_id": entered.id}, **texts)
+
+
+def _shares(world, places):
+    """Each municipality has a share of both hosts' times, and its school a part of it."""
+    for side in SIDES:
+        slot = db.session.get_one(Slot, world.things["slot"][side].args["slot_id"])
+        shares = [booking.Share(4, "", Holder.MUNICIPALITY, place.id) for place in places.values()]
+        transact(partial(booking.share_out, slot, shares, by=None))
+        for key, place in places.items():
+            share = db.session.query(Pool).filter_by(slot_id=slot.id, part_of=0, holder_id=place.id).one()
+            school_id = world.things["school"][key].args["school_id"]
+            transact(partial(booking.split_share, slot, share.id, {school_id: 1}, by=None))
+            texts = {"title": f"Qzevent{side.upper()}", "school": f"Qzschool{key.upper()}"}
+            world.add("share", key + side, {"pool_id": share.id}, **texts)
+        event = world.things["event"][side]
+        # Whoever keeps an event sees every share of it; the municipality of side a only its own of event b.
+        event.texts["sharers"] = ("QzschoolA", "QzschoolB") if side == "a" else ("QzschoolA",)
+        world.things["event"][f"draft_{side}"].texts["sharers"] = ()
+        sharers = event.texts["sharers"]
+        world.add("shared table", side, {"event_id": event.args["event_id"], "form": "csv"}, sharers=sharers)
 
 
 def _book(make, slot, school_class, key):

@@ -154,6 +154,14 @@ def live_through_everything(make) -> None:
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
     ask_for_times(make)
     assert sheet.version > 1
+    copied_terms(make)
+
+
+def copied_terms(make) -> None:
+    """A copy of an event takes over the quota of all its times."""
+    event = make.event()
+    make.terms(event, event_groups=5)
+    transact(lambda: calendar.repeat_event(event, by=None))
 
 
 def terms_and_changes(make, far) -> None:

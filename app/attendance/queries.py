@@ -116,6 +116,19 @@ def _classes(booking_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
+def heads_counted(slot_ids: Sequence[int]) -> dict[int, int]:
+    """How many people came with each booking of these times, by its id, as its sheet says; none where nobody
+    has counted."""
+    query = (
+        select(Booking.id, func.sum(SheetLine.came_school))
+        .join(Sheet, Sheet.booking_id == Booking.id)
+        .join(SheetLine, SheetLine.sheet_id == Sheet.id)
+        .where(Booking.slot_id.in_(slot_ids))
+        .group_by(Booking.id)
+    )
+    return {id: int(came) for id, came in db.session.execute(query)}
+
+
 def sheet_of(booking_id: int) -> Sheet | None:
     """The sheet of a booking with its lines and classes, if it is filled."""
     query = select(Sheet).where(Sheet.booking_id == booking_id)

@@ -5,6 +5,7 @@ from flask import current_app
 
 from app.booking.actions import expire_due as expire
 from app.booking.actions import forget_visitors, release_shares
+from app.booking.scarce import tell_of_scarce
 from app.core.cli import Group
 from app.core.db import db, read_one_snapshot, transact
 from app.core.invariants import Invariants
@@ -48,3 +49,9 @@ def release_due() -> None:
 def forget_due() -> None:
     """Erase the addresses of visitors that have been kept long enough."""
     click.echo(f"{transact(forget_visitors, repeatable=True)} erased")
+
+
+@booking.command("tell-of-scarce")
+def tell() -> None:
+    """Write to coordinators whose municipality's places at an event are nearly taken."""
+    click.echo(f"{transact(tell_of_scarce, repeatable=True)} messages written")

@@ -125,6 +125,11 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
                 " WHERE p.closed <> (s.cancelled_at IS NOT NULL)",
             ),
             (
+                "pool {0} is a part of the share of municipality {1}, which is not there",
+                "SELECT p.id, p.part_of FROM pool p LEFT JOIN municipality m ON m.id = p.part_of"
+                " WHERE p.part_of <> 0 AND m.id IS NULL",
+            ),
+            (
                 "booking {0} is {1} in slot {2}, which is cancelled",
                 "SELECT b.id, b.state, s.id FROM booking b JOIN slot s ON s.id = b.slot_id"
                 " WHERE s.cancelled_at IS NOT NULL AND b.state IN (LIVE)",

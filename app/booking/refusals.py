@@ -143,18 +143,12 @@ class QuotaReached(RuleBroken):
 
 
 class QuotaBelowUsed(RuleBroken):
-    """More is booked already than the new limit would allow."""
+    """More is booked already than the new limit would allow: by all together, or by one (`own`)."""
 
     status = 422
 
-    def __init__(self, unit: str, used: int, capacity: int) -> None:
-        self.unit, self.used, self.capacity = unit, used, capacity
-
-
-class ReleaseNotAhead(RuleBroken):
-    """A share is released in the past, or after its time has begun."""
-
-    status = 422
+    def __init__(self, unit: str, used: int, capacity: int, *, own: bool) -> None:
+        self.unit, self.used, self.capacity, self.own = unit, used, capacity, own
 
 
 class ClassBusy(RuleBroken):
@@ -256,76 +250,7 @@ class ReasonMissing(RuleBroken):
     status = 422
 
 
-class SharedTwice(RuleBroken):
-    """The same share stands twice, or what is common to all is given as one."""
-
-    status = 422
-
-
-class MoreThanCapacity(RuleBroken):
-    """The shares together are more than the time has seats."""
-
-    status = 422
-
-    def __init__(self, shared: int, capacity: int) -> None:
-        self.shared, self.capacity = shared, capacity
-
-
-class ShareInUse(RuleBroken):
-    """More seats of the share are taken than it would have."""
-
-    def __init__(self, taken: int, seats: int) -> None:
-        self.taken, self.seats = taken, seats
-
-
 class OtherSchoolYear(RuleBroken):
     """A time that groups have booked stays within its school year: the classes are those of it."""
 
     status = 422
-
-
-class DayIsOff(RuleBroken):
-    """Lessons of the school are cancelled on the day of this time."""
-
-    def __init__(self, reason: str, starts_at: datetime) -> None:
-        self.reason, self.starts_at = reason, starts_at
-
-
-class DaysOver(RuleBroken):
-    """The days whose lessons are to be cancelled, or to take place after all, are over."""
-
-
-class NoSchools(RuleBroken):
-    """There is no school whose lessons could be cancelled."""
-
-    status = 422
-
-
-class NoVisitorPlaces(RuleBroken):
-    """Fewer seats are left for those who come without a school than they need; there is no waiting list."""
-
-    def __init__(self, asked: int, left: int) -> None:
-        self.asked, self.left = asked, left
-
-
-class SignedUpAlready(RuleBroken):
-    """The form was sent before with other content; `number` is the sign-up that came of it."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-
-class TooManySignUps(RuleBroken):
-    """More sign-ups from one network than people make; `minutes` until there may be another."""
-
-    status = 429
-
-    def __init__(self, minutes: int) -> None:
-        self.minutes = minutes
-
-
-class DayOffMade(RuleBroken):
-    """The form was sent before with other facts; `day_off_id` is the act it made, if it is one's own."""
-
-    def __init__(self, day_off_id: int | None) -> None:
-        self.day_off_id = day_off_id

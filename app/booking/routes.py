@@ -16,10 +16,12 @@ from app.booking import (
     feeds,
     hosting,
     packing,
+    parts_pages,
     passing,
     queries,
     rescheduling,
     sharing,
+    terms_pages,
 )
 from app.booking.applying import entering_pages, organizing
 from app.booking.blueprint import bp
@@ -190,9 +192,11 @@ __all__ = [
     "hosting",
     "organizing",
     "packing",
+    "parts_pages",
     "passing",
     "rescheduling",
     "sharing",
     "sign_ups",
+    "terms_pages",
     "time_requests",
 ]

@@ -1,16 +1,20 @@
 """The screen on which an organizer keeps seats of a time for an audience, a municipality or a school."""
 
-from flask import Response, flash, url_for
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from jinja2.filters import do_striptags
 
 from app.accounts.access import acting_as, only
 from app.booking import actions, labels, queries
 from app.booking.blueprint import bp
-from app.booking.share_forms import SharesForm, typed_shares
+from app.booking.share_forms import SharesForm, TransferForm, typed_shares
+from app.booking.share_refusals import OneShare
 from app.calendar.access import ORGANIZERS, kept_slot
-from app.calendar.models import Slot
+from app.calendar.models import Pool, Slot
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
@@ -19,9 +23,7 @@ from app.core.htmx import page, see_other
 @bp.get("/slots/<int:slot_id>/shares")
 @only(*ORGANIZERS)
 def shares(slot_id: int) -> ResponseReturnValue:
-    slot = kept_slot(acting_as(), slot_id)
-    pools = actions.shares_of(slot.id)
-    return _page(slot, SharesForm(data={"shares": typed_shares(pools, queries.holder_names())}))
+    return _page(kept_slot(acting_as(), slot_id))
 
 
 @bp.post("/slots/<int:slot_id>/shares")
@@ -30,23 +32,78 @@ def share_out(slot_id: int) -> ResponseReturnValue:
     membership, by, form = acting_as(), current_user.id, SharesForm()
     slot, wanted = kept_slot(membership, slot_id), None
     if not form.more.data and form.validate_on_submit():
-        wanted = form.understood(queries.holders_by_name())
+        wanted = form.understood(queries.holders_by_name(), actions.shares_of(slot.id))
     if wanted is None:
-        return _page(slot, form, 200 if form.more.data else 422)
+        return _page(slot, 200 if form.more.data else 422, form=form)
     reason = form.reason.data or None
     try:
         transact(lambda: actions.share_out(kept_slot(membership, slot_id), wanted, by=by, reason=reason))
     except RuleBroken as refusal:
-        return _page(kept_slot(membership, slot_id), form, refusal.status, refusal)
+        told = isinstance(refusal, OneShare) and form.refuse(refusal, _words(refusal))
+        return _refused(slot_id, refusal, form=form, refusal=None if told else refusal)
     flash(_("The shares are saved."), "success")
     return see_other(url_for("booking.shares", slot_id=slot_id))
 
 
-def _page(slot: Slot, form: SharesForm, status: int = 200, refusal: RuleBroken | None = None) -> Response:
+@bp.get("/slots/<int:slot_id>/transfers")
+@only(*ORGANIZERS)
+def transfers(slot_id: int) -> ResponseReturnValue:
+    """Where opening the form's address ends up."""
+    return redirect(url_for("booking.shares", slot_id=kept_slot(acting_as(), slot_id).id), code=303)
+
+
+@bp.post("/slots/<int:slot_id>/transfers")
+@only(*ORGANIZERS)
+def transfer(slot_id: int) -> ResponseReturnValue:
+    membership, by, form = acting_as(), current_user.id, TransferForm()
+    slot = kept_slot(membership, slot_id)
+    keys = {pool.id: (pool.audience, pool.holder, pool.holder_id) for pool in _offer(form, slot)}
+    if not form.validate_on_submit():
+        return _page(slot, 422, transfer_form=form)
+    source, target = keys[form.source.data], keys[form.target.data]
+    seats, why = form.seats.data or 0, form.why.data or ""
+    try:
+        transact(lambda: actions.transfer(kept_slot(membership, slot_id), source, target, seats, why, by=by))
+    except RuleBroken as refusal:
+        return _refused(slot_id, refusal, transfer_form=form, transfer_refusal=refusal)
+    flash(_("The places are moved."), "success")
+    return see_other(url_for("booking.shares", slot_id=slot_id))
+
+
+def _words(refusal: RuleBroken) -> str:
+    return do_striptags(render_template("booking/_refusal.html", refusal=refusal))
+
+
+def _refused(slot_id: int, why: RuleBroken, **facts: Any) -> Response:
+    return _page(kept_slot(acting_as(), slot_id), why.status, **facts)
+
+
+def _offer(form: TransferForm, slot: Slot) -> list[Pool]:
+    """The shares of the time, which the form then lets one choose."""
+    pools, names = actions.shares_of(slot.id), queries.holder_names()
+    form.choose({pool.id: labels.pool_title(pool, names) for pool in pools})
+    return pools
+
+
+def _page(
+    slot: Slot,
+    status: int = 200,
+    *,
+    form: SharesForm | None = None,
+    transfer_form: TransferForm | None = None,
+    **refusals: RuleBroken | None,
+) -> Response:
+    names, pools = queries.holder_names(), actions.shares_of(slot.id)
+    common = next(pool.id for pool in pools if pool.is_common)
+    transfer_form = transfer_form or TransferForm(formdata=None, data={"target": common})
+    transfer_form.choose({pool.id: labels.pool_title(pool, names) for pool in pools})
+    form = form or SharesForm(formdata=None, data={"shares": typed_shares(pools, names)})
     form.leave_room()
-    names = queries.holder_names()
-    pools = actions.shares_of(slot.id)
-    rows = [(labels.pool_title(pool, names), pool) for pool in pools]
-    kept = sum(pool.capacity for pool in pools if not pool.is_common)
-    facts = {"rows": rows, "kept": kept, "names": sorted(set(names.values()))}
-    return page("booking/shares.html", "shares", status, slot=slot, form=form, refusal=refusal, **facts)
+    facts: dict[str, Any] = {
+        "rows": [(labels.pool_title(pool, names), pool) for pool in pools],
+        "kept": sum(pool.capacity for pool in pools if not pool.is_common),
+        "names": sorted(set(names.values())),
+        "form": form,
+        "transfer_form": transfer_form,
+    }
+    return page("booking/shares.html", "shares", status, slot=slot, **facts, **refusals)

@@ -19,6 +19,7 @@ from app.calendar.public import address
 from app.calendar.readers import readable_by
 from app.calendar.showing import ShownEvent, shown_event
 from app.calendar.structured import Addresses, event_data
+from app.calendar.terms_text import terms_lines
 from app.calendar.web_calendars import Appointment, appointments, web_links
 from app.core import clock
 from app.core.htmx import page
@@ -39,6 +40,8 @@ def event(event_id: int) -> ResponseReturnValue:
     order, carried = _order(event_id, reader), _carried(found, shown, beyond)
     facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
     facts["applying"] = _applying(event_id, reader) if shown.takes_works else None
+    if shown.coming and not shown.cancelled:
+        facts["on_terms"] = terms_lines(queries.terms_of(event_id), now)
     return page("calendar/event.html", shown=shown, **facts, **carried)
 
 

@@ -9,7 +9,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.calendar import labels
-from app.calendar.models import Audience, EventFormat, EventKind, Precision, Recurrence, Scale, Visibility
+from app.calendar.models import (
+    Audience,
+    EventFormat,
+    EventKind,
+    Holder,
+    Precision,
+    Recurrence,
+    Scale,
+    Visibility,
+)
 from app.core.audit import AuditEntry
 from app.core.locale import clock_text, local_time
 from app.core.told import Change, Told
@@ -32,6 +41,8 @@ TITLES = {
     "slot.changed": _l("A time was changed"),
     "slot.cancelled": _l("A time was cancelled"),
     "slot.shared": _l("Places were kept for somebody"),
+    "slot.seats_moved": _l("Places were moved from one share to another"),
+    "slot.share_split": _l("A municipality gave its places on to schools"),
     "slot.share_released": _l("Places that were kept became common"),
     "event.terms_set": _l("The terms of booking were changed"),
 }
@@ -76,6 +87,8 @@ NAMES = {
     "times": _l("How many times"),
     "sessions": _l("Meetings"),
     "seats": _l("Number of places"),
+    "from": _l("From which share"),
+    "to": _l("To which share"),
     "approval": _l("The organizer answers each booking"),
     "answer_days": _l("Working days to answer a booking"),
     "opens_at": _l("Booking opens"),
@@ -102,6 +115,12 @@ ROUTE_NAMES = {
     "largest": _l("Largest group"),
 }
 _ALL_NAMES = NAMES | ROUTE_NAMES
+_HOLDERS = {
+    Holder.COMMON: _l("Common to all"),
+    Holder.PUBLIC: _l("Visitors"),
+    Holder.MUNICIPALITY: _l("Municipality"),
+    Holder.SCHOOL: _l("School"),
+}
 
 
 def told(entry: AuditEntry, who: str | None) -> Told:
@@ -157,6 +176,14 @@ def _meetings(values: list[Any]) -> str:
     return "; ".join(" – ".join(map(_moment, hours)) for hours in values) or "—"
 
 
+def _share(key: list[Any]) -> str:
+    """«Муниципалитет № 5», «Общие для всех», after the audience; names are for those who know holders."""
+    audience, holder, holder_id = key
+    words = [labels.audience_title(Audience(audience))] if audience else []
+    title = str(_HOLDERS[Holder(holder)])
+    return " · ".join([*words, f"{title} № {holder_id}" if holder_id else title])
+
+
 def _list(values: list[Any]) -> str:
     return ", ".join(str(value) for value in values) or "—"
 
@@ -182,6 +209,7 @@ SHOW: dict[str, Callable[[Any], str]] = {
     "visibility": lambda value: labels.visibility_title(Visibility(value)),
     "starts_at": _moment,
     "ends_at": _moment,
+    **dict.fromkeys(("from", "to"), _share),
     "capacity": _text,
     "minutes": _text,
     "smallest": _text,

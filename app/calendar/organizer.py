@@ -21,6 +21,7 @@ from app.calendar.readers import within_sight
 from app.calendar.showing import shown_event
 from app.calendar.slot_forms import SlotForm
 from app.calendar.standing import standing_of
+from app.calendar.terms_text import terms_lines
 from app.calendar.typed_times import prepare, slot_draft, slot_values
 from app.calendar.unsaved import taken_up, typed_about
 from app.core import clock
@@ -87,7 +88,8 @@ def preview(event_id: int) -> ResponseReturnValue:
     today = now.astimezone(zone).date()
     shown, beyond = shown_event(found, now, today), around(event.id, within_sight(acting_as()), today)
     order = current_app.extensions["order_of"](event.id)
-    return page("calendar/preview.html", shown=shown, event=found.event, around=beyond, order=order)
+    facts: dict[str, Any] = {"order": order, "on_terms": terms_lines(event.terms, now)}
+    return page("calendar/preview.html", shown=shown, event=found.event, around=beyond, **facts)
 
 
 @bp.post("/events/<int:event_id>")
@@ -222,6 +224,7 @@ def edit_page(
         status,
         event=event,
         times=kept.times_of(event.id),
+        on_terms=terms_lines(event.terms, now),
         batches=kept.batches_of(event.id),
         now=now,
         standing=standing_of(event, membership, now),

@@ -28,7 +28,7 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import Event, Holder, Pool, Slot, SlotSession
+from app.calendar.models import Event, Holder, Pool, Slot, SlotSession, Terms
 from app.calendar.readers import is_public
 from app.core.audit import AuditEntry
 from app.core.db import batches, db
@@ -136,6 +136,11 @@ def _for_visitors(event_id: int) -> dict[int, tuple[int, int]]:
     query = query.where(Slot.event_id == event_id, Pool.holder == Holder.PUBLIC, is_public())
     rows = db.session.execute(query.group_by(Pool.slot_id))
     return {slot_id: (int(capacity), int(taken)) for slot_id, capacity, taken in rows}
+
+
+def terms_of(event_id: int) -> Terms | None:
+    """On what terms the event is booked; None: on the ordinary ones."""
+    return db.session.get(Terms, event_id)
 
 
 def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:

@@ -32,6 +32,7 @@ from app.organizations.queries import working_calendar
 def create_route_event(route_id: int) -> ResponseReturnValue:
     route = access.kept_route(acting_as(), route_id)
     event = actions.create_event_once(actions.event_of(route), route.host_id, by=current_user.id)
+    actions.take_group_size(event, route, by=current_user.id)
     db.session.commit()
     flash(_("The draft of the event is made from the route. Choose when groups can come."), "success")
     return see_other(url_for("calendar.route_slots", route_id=route.id, event_id=event.id))

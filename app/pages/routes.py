@@ -24,7 +24,18 @@ from app.core.locale import local_time
 from app.core.outbox.queries import health
 from app.organizations.labels import year_title
 from app.organizations.queries import installation
-from app.pages import crawlers, dictionaries, gaps, plan, post, queries, readiness, school_desk, settings
+from app.pages import (
+    crawlers,
+    dictionaries,
+    gaps,
+    plan,
+    post,
+    queries,
+    quotas,
+    readiness,
+    school_desk,
+    settings,
+)
 from app.pages.blueprint import bp
 from app.pages.words import day_rest, greeting, near_day
 from app.roadmap.queries import road_maps
@@ -117,4 +128,4 @@ _DESKS: dict[Role, Callable[[Membership], ResponseReturnValue]] = {
     Role.ANALYST: _analyst,
 }
 
-__all__ = ["bp", "crawlers", "dictionaries", "gaps", "plan", "post", "readiness", "settings"]
+__all__ = ["bp", "crawlers", "dictionaries", "gaps", "plan", "post", "quotas", "readiness", "settings"]

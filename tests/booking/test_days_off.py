@@ -13,9 +13,9 @@ from sqlalchemy import text
 from app.accounts.models import Role
 from app.booking import actions
 from app.booking.days_off.models import DayOff
+from app.booking.days_off.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
 from app.booking.letters import write
 from app.booking.models import Booking
-from app.booking.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox.models import OutboxMessage

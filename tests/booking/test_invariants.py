@@ -24,6 +24,7 @@ ALSO_BROKEN = [
     ("I5", "UPDATE pool SET closed = true"),
     ("I5", "UPDATE slot SET cancelled_at = changed_at"),
     ("I5", "UPDATE event SET state = 'cancelled'"),
+    ("I5", "UPDATE pool SET holder = 'school', holder_id = 1, part_of = 999"),
     ("I6", "UPDATE outbox_message SET version = 7 WHERE topic = 'booking.waiting'"),
     ("I7", "UPDATE booking_line SET live = false"),
     ("I8", "DELETE FROM booking_key"),

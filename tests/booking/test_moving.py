@@ -8,6 +8,7 @@ from app.accounts.models import Role
 from app.booking import actions, refusals
 from app.booking.letters import write
 from app.booking.models import BookingState, LimitClaim
+from app.booking.sign_ups.refusals import NoVisitorPlaces
 from app.calendar.actions import CapacityBelowTaken, GroupsBelowTaken, SlotDraft
 from app.calendar.models import Holder, Slot
 from app.core import clock
@@ -141,7 +142,7 @@ def test_visitors_without_an_account_are_told_and_their_released_seats_become_co
     assert [row.version for row in told] == [1, 2]
     with clock.pinned(release):  # not theirs any more, whether or not somebody has released it
         late = actions.Visitors(slot.id, 2, "late@example.ru", "l" * 20, "ru")
-        with pytest.raises(refusals.NoVisitorPlaces):
+        with pytest.raises(NoVisitorPlaces):
             transact(lambda: actions.sign_up(late))
         waiting = make.booking(slot, 26)
         assert waiting.state is BookingState.CONFIRMED

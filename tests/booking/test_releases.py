@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.booking import actions, refusals
+from app.booking import actions, refusals, share_refusals
 from app.booking.actions.shares import shares_of
 from app.booking.models import BookingState
 from app.calendar.models import Holder
@@ -65,7 +65,7 @@ def test_a_share_is_released_ahead_and_before_its_time_and_a_new_date_keeps_it_a
     share = {"holder": Holder.MUNICIPALITY, "holder_id": kept.id}
     moments = (clock.now(), slot.starts_at + timedelta(minutes=1))
     for wrong in [actions.Share(20, release_at=moment, **share) for moment in moments]:
-        with pytest.raises(refusals.ReleaseNotAhead):
+        with pytest.raises(share_refusals.ReleaseNotAhead):
             transact(lambda wrong=wrong: actions.share_out(slot, [wrong], by=None))
     with clock.pinned(release + timedelta(hours=1)):
         transact(actions.release_shares)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.booking import actions, refusals
+from app.booking import actions, refusals, share_refusals
 from app.booking.actions import Share
 from app.booking.models import BookingState
 from app.calendar.models import Holder, Pool
@@ -95,9 +95,9 @@ def test_a_school_that_moves_keeps_the_place_it_has_in_the_queue(make):
 @pytest.mark.parametrize(
     ("shares", "refusal"),
     [
-        ([Share(40, "parents")], refusals.MoreThanCapacity),
-        ([Share(5, "parents"), Share(6, "parents")], refusals.SharedTwice),
-        ([Share(5)], refusals.SharedTwice),
+        ([Share(40, "parents")], share_refusals.MoreThanCapacity),
+        ([Share(5, "parents"), Share(6, "parents")], share_refusals.SharedTwice),
+        ([Share(5)], share_refusals.SharedTwice),
     ],
 )
 def test_shares_that_cannot_be_are_refused_and_nothing_changes(make, shares, refusal):
@@ -111,7 +111,7 @@ def test_a_share_is_not_cut_below_what_is_taken_of_it(make):
     school, slot = make.school(), make.slot(capacity=30)
     share(slot, for_school(school, 20))
     make.booking(slot, 15, make.school_class(school, roll=15))
-    with pytest.raises(refusals.ShareInUse) as refusal:
+    with pytest.raises(share_refusals.ShareInUse) as refusal:
         share(slot, for_school(school, 14))
     assert refusal.value.taken == 15
     db.session.rollback()

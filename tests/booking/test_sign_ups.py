@@ -16,10 +16,11 @@ from app.accounts.models import Role
 from app.booking import actions, queries
 from app.booking.actions import Share, Visitors
 from app.booking.actions import sign_ups as rules
-from app.booking.refusals import EventNotOpen, NoVisitorPlaces, SlotCancelled, SlotStarted
+from app.booking.refusals import EventNotOpen, SlotCancelled, SlotStarted
 from app.booking.sign_ups.letters import write
 from app.booking.sign_ups.links import token_of
 from app.booking.sign_ups.models import SignUp
+from app.booking.sign_ups.refusals import NoVisitorPlaces
 from app.calendar.models import Event, Holder, Pool, Slot, Visibility
 from app.core import clock
 from app.core.audit import AuditEntry

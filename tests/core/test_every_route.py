@@ -34,7 +34,13 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self
 # What the answers look like does not know the engine; what reaches a query is asked on both.
 one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
-THERE = {"name": "levels", "kind": "trial", "topic": "booking.confirmed", "form": "csv"}  # and else the id 1
+THERE = {
+    "name": "levels",
+    "kind": "trial",
+    "topic": "booking.confirmed",
+    "form": "csv",
+    "pool_id": "2",  # a share: the first is what is common
+}  # and else the id 1
 ASKED = (
     *("q", "kind", "year", "month", "page", "state", "show", "only", "missing", "topic", "locale", "next"),
     *("paper", "limit", "days", "theme", "lang", "order"),
@@ -72,7 +78,9 @@ def people(make):
     event, school_class = make.contest(host), make.school_class(school)
     slot = make.slot(event=event)
     make.booking(slot, 20, school_class)
-    transact(lambda: booking.share_out(slot, [booking.Share(5, holder=Holder.PUBLIC)], by=None))
+    kept = booking.Share(20, holder=Holder.MUNICIPALITY, holder_id=municipality.id)
+    shares = [kept, booking.Share(5, holder=Holder.PUBLIC)]
+    transact(lambda: booking.share_out(slot, shares, by=None))
     make.time_request(host, school_class)
     make.application(event, school)
     transact(lambda: add_route(RouteDraft("Верфь", EventKind.EXCURSION, 90, largest=25), host.id, by=None))

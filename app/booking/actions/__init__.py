@@ -7,12 +7,14 @@ from app.booking.actions.days_off import DayOffDraft, cancel_days, withdraw_day_
 from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
 from app.booking.actions.groups import ACCOMPANIED, ClassSeats, GradeSeats, Group, PeopleSeats, adults_needed
 from app.booking.actions.moving import Touched, move_slot, touched_by
+from app.booking.actions.parts import split_share
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, release_shares, settle
 from app.booking.actions.quotas import TermsDraft, set_terms
 from app.booking.actions.requests import Request, book
 from app.booking.actions.shares import Share, share_out, shares_of
 from app.booking.actions.sign_ups import Visitors, cancel_sign_up, forget_visitors, sign_up
+from app.booking.actions.transfers import transfer
 
 __all__ = [
     "ACCOMPANIED",
@@ -53,7 +55,9 @@ __all__ = [
     "share_out",
     "shares_of",
     "sign_up",
+    "split_share",
     "touched_by",
+    "transfer",
     "withdraw_day_off",
     "withdraw_pass",
 ]

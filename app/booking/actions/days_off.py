@@ -19,8 +19,8 @@ from app.booking.actions.seats import lock_room
 from app.booking.days_off.meant import acts_in_force
 from app.booking.days_off.models import DayOff, DayOffBooking, DayOffSchool
 from app.booking.days_off.queries import holding_of, waiting_of
+from app.booking.days_off.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
 from app.booking.models import Booking, BookingState
-from app.booking.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
 from app.calendar.models import Slot
 from app.core import audit, clock, outbox
 from app.core.db import db

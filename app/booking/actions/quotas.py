@@ -131,7 +131,7 @@ def _quota(
     amounts = {id: seats if unit == "seats" else 1 for id, seats in bookings}
     used = sum(amounts.values())
     if used > capacity:
-        raise QuotaBelowUsed(unit, used, capacity)
+        raise QuotaBelowUsed(unit, used, capacity, own=bool(holder_id))
     quota = SeatLimit(event_id=event.id, holder_id=holder_id, unit=unit, capacity=capacity, used=used)
     db.session.add(quota)
     db.session.flush()

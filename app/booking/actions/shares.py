@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.booking.actions.queue import apply_due, waiting
 from app.booking.actions.seats import Claimant, Room, lock_room
-from app.booking.refusals import MoreThanCapacity, ReleaseNotAhead, SharedTwice, ShareInUse, SlotCancelled
+from app.booking.refusals import SlotCancelled
+from app.booking.share_refusals import MoreThanCapacity, ReleaseNotAhead, SharedTwice, ShareInUse
 from app.calendar.models import Holder, Pool, Slot
 from app.core import audit, clock
 from app.core.db import db
@@ -42,34 +43,17 @@ def share_out(slot: Slot, shares: Sequence[Share], *, by: int | None, reason: st
     Whoever waits and fits now is offered seats in the same transaction.
     Raises SlotCancelled, SharedTwice, MoreThanCapacity, ShareInUse, ReleaseNotAhead.
     """
-    db.session.refresh(slot, with_for_update={"key_share": True})
-    room = lock_room([slot.id])
-    if slot.cancelled_at is not None:
-        raise SlotCancelled(slot.cancel_reason)
+    room = locked(slot)
     wanted, releases = _wanted(slot, shares), {share.key: share.release_at for share in shares}
-    before, dates = _seats(room), {_key(pool): pool.release_at for pool in room.pools}
+    wanted = without_empty(room, wanted)
+    before, dates = seats_of(room), releases_of(room)
     if wanted == before and all(dates.get(key) == moment for key, moment in releases.items()):
         return
-    _refuse_past_release(slot, releases, dates)
-    for pool in room.pools:
-        seats = wanted.get(_key(pool), 0)
-        if seats < pool.taken:
-            raise ShareInUse(pool.taken, seats)
-        if seats or _key(pool) == COMMON:
-            _resize(pool, seats, releases.get(_key(pool)))
-        else:
-            db.session.delete(pool)
-    db.session.flush()
-    missing = [key for key in wanted if key not in before]
-    db.session.add_all(_pool(slot.id, key, wanted[key], releases.get(key)) for key in missing)
-    slot.changed_at = clock.now()
-    db.session.flush()
+    lay_out(slot, room, wanted, releases)
     audit.record(
         "slot.shared", "slot", slot.id, by=by, before=_told(before), after=_told(wanted), reason=reason
     )
-    room = lock_room([slot.id])
-    _count_queue(slot.id, room)
-    apply_due(slot, room)
+    serve(slot)
 
 
 def shares_of(slot_id: int) -> list[Pool]:
@@ -78,16 +62,90 @@ def shares_of(slot_id: int) -> list[Pool]:
     return list(db.session.scalars(query))
 
 
+def locked(slot: Slot) -> Room:
+    """The room of a slot that takes place, locked. Raises SlotCancelled."""
+    db.session.refresh(slot, with_for_update={"key_share": True})
+    room = lock_room([slot.id])
+    if slot.cancelled_at is not None:
+        raise SlotCancelled(slot.cancel_reason)
+    return room
+
+
+def lay_out(
+    slot: Slot, room: Room, wanted: Mapping[Key, int], releases: Releases, *, part_of: int = 0
+) -> None:
+    """Let the pools of a locked room have these seats, in sum what they had, and become common at these
+    moments; what is new is a part of the share of the municipality `part_of`, if one is given. The caller
+    tells the audit log and then calls serve().
+
+    Raises ShareInUse, ReleaseNotAhead.
+    """
+    _refuse_past_release(slot, room, wanted, releases)
+    for pool in room.pools:
+        key = key_of(pool)
+        seats = wanted.get(key, 0)
+        if seats < pool.taken:
+            raise ShareInUse(pool.taken, seats, key)
+        if seats or key == COMMON or key in wanted:
+            _resize(pool, seats, releases.get(key))
+        else:
+            db.session.delete(pool)
+    db.session.flush()
+    missing = [key for key in wanted if key not in seats_of(room)]
+    db.session.add_all(_pool(slot.id, key, wanted[key], releases.get(key), part_of) for key in missing)
+    slot.changed_at = clock.now()
+    db.session.flush()
+
+
+def without_empty(room: Room, wanted: Mapping[Key, int]) -> dict[Key, int]:
+    """Shares of nothing are none; but one that has been released stays to be told of, and a municipality
+    that has given all of its share to its schools has it still, to take it back."""
+    divided = {
+        (pool.audience, Holder.MUNICIPALITY, pool.part_of)
+        for pool in room.pools
+        if pool.part_of and wanted.get(key_of(pool))
+    }
+    released = {key_of(pool) for pool in room.pools if pool.released_at is not None}
+    kept = {COMMON} | (divided & seats_of(room).keys()) | (released & wanted.keys())
+    filled = {key: seats for key, seats in wanted.items() if seats}
+    return dict.fromkeys(kept, 0) | filled
+
+
+def serve(slot: Slot) -> None:
+    """After the shares have changed: who waits for which is counted anew, and who fits is offered seats."""
+    room = lock_room([slot.id])
+    queue = [Claimant.of(booking) for booking in waiting(slot.id)]
+    for pool in room.pools:
+        pool.waiting = sum(claimant.may_draw_on(pool) for claimant in queue)
+    db.session.flush()
+    apply_due(slot, room)
+
+
+def key_of(pool: Pool) -> Key:
+    """What tells a share of a slot from the others."""
+    return pool.audience, pool.holder, pool.holder_id
+
+
+def seats_of(room: Room) -> dict[Key, int]:
+    """How many seats each share has."""
+    return {key_of(pool): pool.capacity for pool in room.pools}
+
+
+def releases_of(room: Room) -> dict[Key, datetime | None]:
+    """When each share becomes common, or became so."""
+    return {key_of(pool): pool.release_at for pool in room.pools}
+
+
 def _wanted(slot: Slot, shares: Sequence[Share]) -> dict[Key, int]:
     wanted: dict[Key, int] = {}
     for share in shares:
         if share.key in wanted or share.key == COMMON:
-            raise SharedTwice
+            raise SharedTwice(share.key)
         wanted[share.key] = share.seats
     left = slot.capacity - sum(wanted.values())
     if left < 0:
         raise MoreThanCapacity(sum(wanted.values()), slot.capacity)
-    return {key: seats for key, seats in wanted.items() if seats} | {COMMON: left}
+    return wanted | {COMMON: left}
 
 
 def _resize(pool: Pool, seats: int, release_at: datetime | None) -> None:
@@ -97,30 +155,18 @@ def _resize(pool: Pool, seats: int, release_at: datetime | None) -> None:
     pool.capacity, pool.release_at = seats, release_at
 
 
-def _refuse_past_release(slot: Slot, releases: Releases, before: Releases) -> None:
-    """A new date of release is ahead, and not after the time begins."""
+def _refuse_past_release(slot: Slot, room: Room, wanted: Mapping[Key, int], releases: Releases) -> None:
+    """A new date of release is ahead, and not after the time begins; one that is past gives nothing back."""
+    there = {key_of(pool): pool for pool in room.pools}
     for key, moment in releases.items():
-        if moment is not None and before.get(key) != moment and not clock.now() < moment <= slot.starts_at:
-            raise ReleaseNotAhead
+        if moment is None or clock.now() < moment <= slot.starts_at:
+            continue
+        pool = there.get(key)
+        if pool is None or moment != pool.release_at or wanted.get(key, 0) > pool.capacity:
+            raise ReleaseNotAhead(key)
 
 
-def _count_queue(slot_id: int, room: Room) -> None:
-    """How many groups wait for each pool, counted anew: some pools are new to them."""
-    queue = [Claimant.of(booking) for booking in waiting(slot_id)]
-    for pool in room.pools:
-        pool.waiting = sum(claimant.may_draw_on(pool) for claimant in queue)
-    db.session.flush()
-
-
-def _key(pool: Pool) -> Key:
-    return pool.audience, pool.holder, pool.holder_id
-
-
-def _seats(room: Room) -> dict[Key, int]:
-    return {_key(pool): pool.capacity for pool in room.pools}
-
-
-def _pool(slot_id: int, key: Key, seats: int, release_at: datetime | None) -> Pool:
+def _pool(slot_id: int, key: Key, seats: int, release_at: datetime | None, part_of: int) -> Pool:
     audience, holder, holder_id = key
     rank = 2 if audience and holder is Holder.COMMON else RANKS[holder]  # what is common to all comes last
     return Pool(
@@ -131,6 +177,7 @@ def _pool(slot_id: int, key: Key, seats: int, release_at: datetime | None) -> Po
         rank=rank,
         capacity=seats,
         release_at=release_at,
+        part_of=part_of,
     )
 
 

@@ -10,12 +10,12 @@ from app.accounts.signing import network
 from app.booking import actions
 from app.booking.actions.sign_ups import check_open
 from app.booking.blueprint import bp
-from app.booking.refusals import SignedUpAlready, TooManySignUps
 from app.booking.sign_ups import queries
 from app.booking.sign_ups.forms import SignUpForm
 from app.booking.sign_ups.labels import state_title
 from app.booking.sign_ups.links import sign_up_behind, token_of
 from app.booking.sign_ups.models import SignUp
+from app.booking.sign_ups.refusals import SignedUpAlready, TooManySignUps
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import transact

@@ -63,23 +63,20 @@ from app.calendar.actions.review import (
     take_back,
 )
 from app.calendar.actions.searched import reindex
-from app.calendar.actions.slots import (
+from app.calendar.actions.slot_refusals import (
     CapacityBelowTaken,
     GroupsBelowTaken,
     OverVenue,
     SessionsOverlap,
-    SlotDraft,
     SlotEndsBeforeStart,
     SlotExists,
     SlotHasBookings,
     SlotInPast,
     SlotIsCancelled,
     SlotTooLong,
-    add_slot,
-    edit_slot,
-    groups_of,
-    rewrite_slot,
 )
+from app.calendar.actions.slots import SlotDraft, add_slot, edit_slot, groups_of, rewrite_slot
+from app.calendar.actions.terms import take_group_size
 from app.calendar.actions.typed import TooMuchTyped, forget_typed, keep_typed
 
 __all__ = [
@@ -150,6 +147,7 @@ __all__ = [
     "send_for_review",
     "set_route_active",
     "take_back",
+    "take_group_size",
     "undo_slots",
     "warnings_of",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.calendar.actions.drafts import LINKED, EventDraft, draft_of
 from app.calendar.actions.events import create_event_once
+from app.calendar.actions.terms import inherit_terms
 from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db
@@ -18,8 +19,15 @@ _DAYS = ("starts_on", "ends_on", "apply_until")
 
 
 def repeat_event(event: Event, *, by: int | None) -> Event:
-    """A new draft that says what the event says, without its times and without what was told afterwards."""
-    return create_event_once(_before_it_happened(event), event.host_id, by=by, copied_from=event.id)
+    """A new draft that says what the event says, without its times and without what was told afterwards. It
+    is booked on the same terms, but for the moments at which booking opened and closed."""
+    return _copy(event, _before_it_happened(event), by=by)
+
+
+def _copy(event: Event, draft: EventDraft, *, by: int | None) -> Event:
+    made = create_event_once(draft, event.host_id, by=by, copied_from=event.id)
+    inherit_terms(made, event, by=by)
+    return made
 
 
 def copy_to_next_year(event: Event, *, by: int | None) -> Event:
@@ -33,7 +41,7 @@ def copy_to_next_year(event: Event, *, by: int | None) -> Event:
     year = school_year_of(draft.starts_on or clock.today(clock.zone())) + 1
     rows: dict[str, Any] = {ids: _holding(model, getattr(draft, ids), year) for ids, model in LINKED.values()}
     later = replace(draft, **days, **rows, parent_id=None, follows_id=None)
-    return create_event_once(later, event.host_id, by=by, copied_from=event.id)
+    return _copy(event, later, by=by)
 
 
 def _before_it_happened(event: Event) -> EventDraft:

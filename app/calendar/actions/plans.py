@@ -8,14 +8,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from app.calendar.actions.slots import (
-    SessionsOverlap,
-    SlotDraft,
-    SlotEndsBeforeStart,
-    SlotInPast,
-    SlotTooLong,
-    check_times,
-)
+from app.calendar.actions.slot_refusals import SessionsOverlap, SlotEndsBeforeStart, SlotInPast, SlotTooLong
+from app.calendar.actions.slots import SlotDraft, check_times
 from app.calendar.models import Event, Slot, SlotSession
 from app.core import clock
 from app.core.db import db

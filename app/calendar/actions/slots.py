@@ -9,89 +9,27 @@ from typing import Any, Self
 from sqlalchemy import select
 
 from app.calendar.actions.events import lock_live, touch
+from app.calendar.actions.slot_refusals import (
+    LONGEST_DAYS,
+    CapacityBelowShares,
+    CapacityBelowTaken,
+    GroupsBelowTaken,
+    OverVenue,
+    SessionsOverlap,
+    SlotEndsBeforeStart,
+    SlotExists,
+    SlotHasBookings,
+    SlotInPast,
+    SlotIsCancelled,
+    SlotTooLong,
+)
 from app.calendar.models import Event, Pool, SeatLimit, Slot, SlotSession
 from app.core import audit, clock
 from app.core.db import db
-from app.core.errors import RuleBroken
 from app.organizations.models import Venue
 
-LONGEST_SLOT = timedelta(days=7)
+LONGEST_SLOT = timedelta(days=LONGEST_DAYS)
 LONGEST_COURSE = timedelta(days=366)  # of several meetings
-
-
-class SlotEndsBeforeStart(RuleBroken):
-    """The end is not after the start."""
-
-
-class SlotTooLong(RuleBroken):
-    """Longer than LONGEST_SLOT."""
-
-    days = LONGEST_SLOT.days
-
-
-class SessionsOverlap(RuleBroken):
-    """Two meetings of one course are at the same hours."""
-
-
-class OverVenue(RuleBroken):
-    """More places than the venue holds people."""
-
-    status = 422
-
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
-
-
-class SlotInPast(RuleBroken):
-    """The start has passed."""
-
-
-class SlotExists(RuleBroken):
-    """The event has this time at this place already: a form sent twice makes one."""
-
-    def __init__(self, slot: Slot) -> None:
-        self.slot_id = slot.id
-
-
-class SlotIsCancelled(RuleBroken):
-    """A cancelled time stays as it is, with its reason."""
-
-    def __init__(self, slot: Slot) -> None:
-        self.reason = slot.cancel_reason
-
-
-class SlotHasBookings(RuleBroken):
-    """Somebody holds seats or waits: such a time is cancelled with a reason, not changed in silence."""
-
-    def __init__(self, taken: int, waiting: int) -> None:
-        self.taken, self.waiting = taken, waiting
-
-
-class CapacityBelowTaken(RuleBroken):
-    """More seats are taken than there would be."""
-
-    status = 422
-
-    def __init__(self, taken: int, capacity: int) -> None:
-        self.taken, self.capacity = taken, capacity
-
-
-class GroupsBelowTaken(RuleBroken):
-    """More groups have their seats than could be there at once."""
-
-    status = 422
-
-    def __init__(self, taken: int, groups: int) -> None:
-        self.taken, self.groups = taken, groups
-
-
-class CapacityBelowShares(RuleBroken):
-    """The shares that are kept for somebody are more than the seats would be."""
-
-    status = 422
-
-    def __init__(self, shared: int) -> None:
-        self.shared = shared
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Pool(Model):
     counts the groups that queue for them; a cancelled slot's pool is `closed`, so that the very statement
     that takes seats refuses.
     At `release_at` what is not taken joins the common pool; since `released_at` the pool has no free seats.
+    `part_of` is the municipality out of whose share a school's seats were given, else 0.
 
     No foreign key points here: a child row's insert would lock the hot row.
     """
@@ -29,6 +30,7 @@ class Pool(Model):
         CheckConstraint("holder IN ('common', 'public', 'municipality', 'school')", name="holder"),
         CheckConstraint("(holder IN ('common', 'public')) = (holder_id = 0)", name="holder_named"),
         CheckConstraint("released_at IS NULL OR capacity = taken", name="released_has_none_free"),
+        CheckConstraint("part_of = 0 OR holder = 'school'", name="part_is_a_schools"),
         UniqueConstraint("slot_id", "audience", "holder", "holder_id"),
         Index(None, "release_at"),
         {"postgresql_with": {"fillfactor": 50}},
@@ -46,6 +48,7 @@ class Pool(Model):
     closed: Mapped[bool] = mapped_column(default=False)
     release_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
+    part_of: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def is_common(self) -> bool:

@@ -23,6 +23,7 @@ from app.core.db import db
 from app.ops.demo.days import Days
 from app.ops.demo.groups import TEACHERS, Groups
 from app.ops.demo.programme import Programme
+from app.ops.demo.quotas import let_terms, shared_out
 from app.ops.demo.registry import PREFIX, Region
 from app.ops.demo.visits import Visit
 from app.organizations.models import PUPILS_PER_ADULT, SchoolClass, school_year_of
@@ -73,6 +74,16 @@ class Stories:
         yield from self._on_the_way()
         yield from self._families()
         yield self.days.at(-1, "12:00"), self._ask_for_time
+        yield from self._quotas()
+
+    def _quotas(self) -> Iterator[Moment]:
+        """The port keeps places of two times for the municipality; a neighbour comes to each."""
+        soon, late = (self._reserve(self._coming("port")[index]) for index in (1, 3))
+        for slot in (soon, late):
+            yield self.days.at(-7, "10:00"), self._neighbour(slot).book
+        yield from shared_out(soon, late, self.school, self.region, self.days)
+        for key in ("port", "robot"):
+            yield self.days.at(0, "09:40"), partial(let_terms, self.programme.event(key), key, self.region)
 
     def _been(self) -> Iterator[Moment]:
         for key, index, name in BEEN:

@@ -1,0 +1,203 @@
+"""The screens of terms, shares and parts, as forms without JavaScript send them, and the table of places."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import Role
+from app.booking import actions
+from app.booking.actions import Share
+from app.calendar import actions as calendar
+from app.calendar.models import EventKind, Holder, Pool, SeatLimit, Terms
+from app.core import clock
+from app.core.db import db, transact
+from app.organizations.models import OrganizationKind
+from tests.checks import clean
+
+
+@pytest.fixture
+def event(make):
+    return make.event()
+
+
+@pytest.fixture
+def host(make, client, event):
+    client.sign_in(make.user(Role.HOST, event.host).mail)
+    return client
+
+
+@pytest.fixture
+def place(make):
+    return make.municipality("Азов")
+
+
+@pytest.fixture
+def office(make, app, place):
+    """A browser of the municipality's coordinator."""
+    browser = app.test_client()
+    browser.sign_in(make.user(Role.MUNICIPALITY, make.organization(OrganizationKind.AUTHORITY, place)).mail)
+    return browser
+
+
+def typed(moment):
+    return moment.astimezone(clock.zone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def set_terms(host, event, **facts):
+    path = f"/events/{event.id}/terms"
+    return host.post(path, data=host.form(path, "/terms") | facts)
+
+
+def keep(slot, place, seats=30, **facts):
+    share = Share(seats, holder=Holder.MUNICIPALITY, holder_id=place.id, **facts)
+    transact(lambda: actions.share_out(slot, [share], by=None))
+    return db.session.query(Pool.id).filter_by(slot_id=slot.id, holder=Holder.MUNICIPALITY).scalar()
+
+
+def test_the_terms_that_are_typed_hold_and_are_told_to_readers_and_to_the_organizer(make, host, event):
+    make.slot(event=event)
+    closes = clock.now() + timedelta(days=3)
+    answer = set_terms(
+        host, event, closes_at=typed(closes), smallest="5", largest="25", school_groups="2", approval="y"
+    )
+    assert answer.status_code == 303, answer.text
+    db.session.rollback()
+    terms = db.session.get_one(Terms, event.id, populate_existing=True)
+    assert (terms.largest, terms.school_groups, terms.answer_days) == (25, 2, 3) and terms.approval
+    for page in (f"/events/{event.id}", f"/events/{event.id}/edit"):
+        text = host.get(page).text
+        assert "Запись открыта до" in text and "От одной организации не больше 2 групп" in text
+        assert "Группа от 5 до 25 человек" in text
+    again = set_terms(host, event)
+    assert again.status_code == 303 and terms.school_groups == 2
+
+
+def test_terms_that_cannot_be_are_refused_at_their_fields_and_change_nothing(make, host, event):
+    make.booking(make.slot(event=event), 20)
+    day, later = typed(clock.now() + timedelta(days=1)), typed(clock.now() + timedelta(days=2))
+    for facts, why in (
+        ({"opens_at": later, "closes_at": day}, "позже, чем открывается"),
+        ({"smallest": "10", "largest": "9"}, "не может быть меньше"),
+        ({"event_seats": "19"}, "не может быть 19"),
+        ({"school_seats": "19"}, "Одна организация записала уже 20"),
+        ({"closes_hours": "день"}, "целое число"),
+    ):
+        answer = set_terms(host, event, **facts)
+        assert answer.status_code == 422 and why in answer.text, why
+        assert f'id="{list(facts)[-1]}-error"' in answer.text
+    assert db.session.get(Terms, event.id) is None
+    clean()
+
+
+def test_a_copy_is_booked_on_the_same_terms_but_for_the_moments(make, event, place):
+    now = clock.now()
+    facts = {"closes_hours": 24, "event_seats": 40, "municipality_ids": frozenset({place.id})}
+    make.terms(event, opens_at=now, closes_at=now + timedelta(days=3), **facts)
+    for copied in (calendar.repeat_event, calendar.copy_to_next_year):
+        terms = transact(lambda copied=copied: copied(event, by=None)).terms
+        assert (terms.opens_at, terms.closes_at, terms.closes_hours) == (None, None, 24)
+        assert [one.name for one in terms.municipalities] == ["Азов"]
+        quota = db.session.query(SeatLimit).filter_by(event_id=terms.event_id).one()
+        assert (quota.unit, quota.capacity, quota.holder_id) == ("seats", 40, 0)
+    clean()
+
+
+def test_groups_of_a_routes_event_are_of_its_size(make, host, event):
+    draft = calendar.RouteDraft("Верфь", EventKind.EXCURSION, 90, smallest=8, largest=25)
+    route = transact(lambda: calendar.add_route(draft, event.host_id, by=None))
+    path = f"/routes/{route.id}/slots"
+    assert host.post(f"/routes/{route.id}/events", data=host.form(path, "/events")).status_code == 303
+    db.session.rollback()
+    terms = db.session.query(Terms).one()
+    assert (terms.smallest, terms.largest, terms.event.title) == (8, 25, "Верфь")
+
+
+def test_a_share_gets_its_date_and_one_that_is_past_is_refused_in_its_row(make, host, event, place):
+    slot, release = make.slot(50, event), clock.now() + timedelta(minutes=20)
+    path = f"/slots/{slot.id}/shares"
+    rows = {"shares-0-holder": "municipality", "shares-0-name": "Азов", "shares-0-seats": "30"}
+    wrong = host.post(
+        path, data=host.form(path, "/shares") | rows | {"shares-0-release_at": typed(clock.now())}
+    )
+    assert wrong.status_code == 422 and 'id="shares-0-release_at-error"' in wrong.text
+    assert db.session.query(Pool).filter_by(slot_id=slot.id).count() == 1
+    right = host.post(path, data=host.form(path, "/shares") | rows | {"shares-0-release_at": typed(release)})
+    assert right.status_code == 303
+    db.session.rollback()
+    pool = db.session.query(Pool).filter_by(slot_id=slot.id, holder=Holder.MUNICIPALITY).one()
+    assert typed(pool.release_at) == typed(release)
+    with clock.pinned(release + timedelta(minutes=1)):
+        transact(actions.release_shares)
+        assert "общие с" in host.get(path).text
+        assert host.post(path, data=host.form(path, "/shares")).status_code == 303  # as it stands
+    assert db.session.get_one(Pool, pool.id, populate_existing=True).released_at is not None
+    clean()
+
+
+def test_places_are_moved_with_a_reason_and_the_table_tells_of_it(make, host, event, place):
+    slot, came = make.slot(50, event), make.school_class(make.school(place), roll=22)
+    pool_id, booking = keep(slot, place), make.booking(slot, 22, came)
+    path = f"/slots/{slot.id}/shares"
+    form = host.form(path, "/transfers")
+    common = db.session.query(Pool.id).filter_by(slot_id=slot.id, holder=Holder.COMMON).scalar()
+    facts = {"source": pool_id, "target": common, "seats": "5", "why": "Район отказался"}
+    for wrong, why in (({"why": " "}, "Напишите причину"), ({"target": pool_id}, "другую долю")):
+        assert why in host.post(f"/slots/{slot.id}/transfers", data=form | facts | wrong).text
+    refused = host.post(f"/slots/{slot.id}/transfers", data=form | facts | {"seats": "9"})
+    assert refused.status_code == 409 and "свободно 8 мест" in refused.text
+    assert host.post(f"/slots/{slot.id}/transfers", data=form | facts).status_code == 303
+    make.sheet(booking, 21)
+    table = host.get(f"/events/{event.id}/quotas.csv").get_data(as_text=True)
+    assert [line.split(";")[2:] for line in table.splitlines()[1:]] == [
+        ["Всё время целиком", "50", "25", "22", "21", "28"],
+        ["Азов", "25", "0", "22", "21", "3"],
+        ["Общие для всех", "25", "0", "0", "", "25"],
+    ]
+    page = host.get(f"/events/{event.id}/quotas").text
+    assert "Район отказался" in page and "Общие для всех" in page
+    clean()
+
+
+def test_a_coordinator_gives_the_share_to_its_schools_and_sees_no_other(make, event, place, office):
+    slot, school, other = (
+        make.slot(50, event),
+        make.school(place, short_name="Школа № 7"),
+        make.municipality(),
+    )
+    pool_id = keep(slot, place)
+    theirs = keep(make.slot(20, event, starts_at=clock.now() + timedelta(days=9)), other, 5)
+    assert str(pool_id) in office.get("/shares").text and office.get(f"/shares/{theirs}").status_code == 404
+    path = f"/shares/{pool_id}"
+    form = office.form(path, path)
+    assert form["parts-0-school_id"] == str(school.id)
+    too_many = office.post(path, data=form | {"parts-0-seats": "31"})
+    assert too_many.status_code == 422 and "31" in too_many.text
+    assert office.post(path, data=form | {"parts-0-seats": "12"}).status_code == 303
+    make.booking(slot, 10, make.school_class(school))
+    taken = office.post(path, data=office.form(path, path) | {"parts-0-seats": "9"})
+    assert taken.status_code == 409 and 'id="parts-0-seats-error"' in taken.text
+    table = office.get(f"/events/{event.id}/quotas.csv").get_data(as_text=True)
+    assert [line.split(";")[2:] for line in table.splitlines()[1:]] == [
+        ["Всё время целиком", "30", "12", "10", "", "40"],
+        ["Азов", "18", "12", "0", "", "18"],
+        ["Школа № 7, Азов", "12", "0", "10", "", "2"],
+    ]
+    assert other.name not in office.get(f"/events/{event.id}/quotas").text
+    clean()
+
+
+def test_a_time_is_not_made_smaller_than_what_is_kept_for_somebody_or_taken(make, host, event, place):
+    slot = make.slot(50, event)
+    keep(slot, place)
+    for capacity, why in (("29", "30 мест"), ("5", "30 мест")):
+        answer = host.post(f"/slots/{slot.id}", data=slot_form(host, slot) | {"capacity": capacity})
+        assert answer.status_code == 422 and why in answer.text
+    form = slot_form(host, slot)
+    make.booking(slot, 20, make.school_class(make.school(place)))
+    assert host.post(f"/slots/{slot.id}", data=form | {"capacity": "30"}).status_code == 409
+    assert sum(pool.capacity for pool in actions.shares_of(slot.id)) == 50
+    clean()
+
+
+def slot_form(host, slot):
+    return host.form(f"/slots/{slot.id}/edit", f"/slots/{slot.id}")
