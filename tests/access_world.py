@@ -209,13 +209,16 @@ def _bookings(world, make, hosts, classes):
             # Whoever shares seats out chooses among all schools by name.
             schools = ("QzschoolA", "QzschoolB", "QzschoolC")
             words = {"title": title, "guests": tuple(guests), "schools": schools}
-            world.add(kind, side, {"slot_id": slot.id}, **words)
+            world.add(kind, side, {"slot_id": slot.id}, school="QzschoolA", **words)
+        school_id = world.things["school"][side].args["school_id"]
+        args = {"slot_id": slot.id, "organization_id": school_id}
+        world.add("booked for", side, args, title=title, school=f"Qzschool{side.upper()}")
         for school in SIDES:
             key = school + side
             booked = _book(make, slot, classes[school], key)
             words = {"title": title, "school": f"Qzschool{school.upper()}", "adult": f"Qzadult{key}"}
-            world.add("booking", key, {"booking_id": booked.id}, **words)
             words |= {"class": f"8QZ{school.upper()}"}
+            world.add("booking", key, {"booking_id": booked.id}, **words)
             world.add("pass", key, {"token": token_of(booked)}, **words)
 
 

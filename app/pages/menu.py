@@ -39,6 +39,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
+        "booking.index": _("My bookings"),
         "roadmap.plan_schedule": _("Plan-schedule"),
         "booking.own_feed": _("Own calendar"),
         "organizations.own_profile": _("School profile"),
@@ -73,7 +74,7 @@ def footer() -> list[MenuItem]:
 # Every endpoint here needs its title above.
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: ("organizations.own_profile", "registries.own", "booking.own_feed"),
-    Role.HOST: ("booking.day", "calendar.routes", "registries.own", "booking.own_feed"),
+    Role.HOST: ("booking.day", "booking.index", "calendar.routes", "registries.own", "booking.own_feed"),
     Role.MUNICIPALITY: (
         "accounts.users",
         "calendar.routes",

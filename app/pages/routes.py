@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import membership_or_none
 from app.accounts.models import Membership, Role
 from app.attendance.queries import how_many_visits, visits
+from app.booking import requested
 from app.booking.labels import state_title
 from app.booking.queries import place_in_queue
 from app.calendar.access import kept_by
@@ -78,6 +79,7 @@ def _host(membership: Membership) -> ResponseReturnValue:
     times = queries.hosted_times(membership, midnight, HOST_DAYS)
     return _desk(
         "host",
+        answers=requested.counts(membership, clock.now()),
         times=times,
         day_rest=day_rest,
         days_of_times=groupby(times, key=lambda time: local_time(time.slot.starts_at).date()),
@@ -105,7 +107,8 @@ def _queues(membership: Membership) -> dict[str, object]:
     on_review, to_review = queries.to_publish(membership, EventState.ON_REVIEW)
     draft_count, drafts = queries.to_publish(membership, EventState.DRAFT)
     counts = {"on_review": on_review, "draft_count": draft_count}
-    return counts | {"to_review": to_review, "drafts": drafts}
+    answers = requested.counts(membership, clock.now())
+    return counts | {"to_review": to_review, "drafts": drafts, "answers": answers}
 
 
 def _analyst(_membership: Membership) -> ResponseReturnValue:

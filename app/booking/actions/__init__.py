@@ -4,7 +4,16 @@ from app.booking.actions.answer import accept, approve, call_off, cancel, declin
 from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.changes import book_split, change, rebook
 from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
-from app.booking.actions.groups import ACCOMPANIED, ClassSeats, GradeSeats, Group, PeopleSeats, adults_needed
+from app.booking.actions.groups import (
+    ACCOMPANIED,
+    ClassSeats,
+    GradeSeats,
+    Group,
+    PeopleSeats,
+    adults_needed,
+    lines_of,
+)
+from app.booking.actions.guards import barrier, too_late
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, release_shares, settle
 from app.booking.actions.quotas import TermsDraft, set_terms
@@ -23,6 +32,7 @@ __all__ = [
     "accept",
     "adults_needed",
     "approve",
+    "barrier",
     "book",
     "book_split",
     "call_off",
@@ -32,6 +42,7 @@ __all__ = [
     "change",
     "decline",
     "expire_due",
+    "lines_of",
     "make_feed_token",
     "rebook",
     "reject",
@@ -42,5 +53,6 @@ __all__ = [
     "settle",
     "share_out",
     "shares_of",
+    "too_late",
     "withdraw_pass",
 ]
