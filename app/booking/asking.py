@@ -18,7 +18,7 @@ from app.booking.parting import first_of, parted
 from app.booking.refusals import ClassBusy, KeyUsed
 from app.booking.stated import stated_group, stated_terms
 from app.booking.ways import Ways, ways_on
-from app.calendar.models import Slot
+from app.calendar.models import Audience, Slot
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
@@ -61,10 +61,13 @@ def _choice(slot: Slot) -> Response:
     return page("booking/whom.html", "organization_picker", slot=slot, found=found, words=words)
 
 
-def offered(kind: type[GroupForm], slot: Slot, organization: Organization) -> Any:
+def offered(
+    kind: type[GroupForm], slot: Slot, organization: Organization, audience: Audience | None = None
+) -> Any:
     """The form with the organization's classes of the school year in which the time is."""
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    return group_form(kind, queries.class_choices(classes_of(organization.id, year), slot), slot)
+    classes = queries.class_choices(classes_of(organization.id, year), slot)
+    return group_form(kind, classes, slot, audience)
 
 
 @bp.post("/slots/<int:slot_id>/bookings")
@@ -161,7 +164,7 @@ def _facts(slot: Slot, organization: Organization, form: Any, now: datetime) -> 
         "year": school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
         "stated": stated_terms(slot, now),
         "chosen": stated_group(form),
-        "has_classes": acting_as().role is Role.SCHOOL,
+        "has_classes": acting_as().role is Role.SCHOOL and form.children is not None,
     }
 
 

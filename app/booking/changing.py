@@ -26,7 +26,7 @@ from app.core.htmx import page, see_other
 @only(*access.BOOKERS)
 def edit(booking_id: int) -> ResponseReturnValue:
     booking = access.own_booking(acting_as(), booking_id)
-    form = offered(ChangeForm, booking.slot, booking.organization)
+    form = offered(ChangeForm, booking.slot, booking.organization, booking.audience)
     form.show(booking)
     return _edit_page(booking, form)
 
@@ -36,7 +36,7 @@ def edit(booking_id: int) -> ResponseReturnValue:
 def update(booking_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
     booking = access.own_booking(membership, booking_id)
-    form = offered(ChangeForm, booking.slot, booking.organization)
+    form = offered(ChangeForm, booking.slot, booking.organization, booking.audience)
     if not form.validate_on_submit():
         return _edit_page(booking, form, status=422)
     try:

@@ -53,13 +53,13 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         ],
     )
 
-    def offer(self, classes: Sequence[ClassChoice], event: Event) -> None:
-        """Let the organization choose among these classes and the event's audiences."""
+    def offer(self, classes: Sequence[ClassChoice], event: Event, audiences: Sequence[Audience]) -> None:
+        """Let the organization choose among these classes and these audiences of the event."""
         self.classes = {one.id: one for one in classes}
         self.class_id.choices = [(one.id, one.name) for one in classes]
-        self.children = next((one for one in _audiences(event) if one in ACCOMPANIED), None)
+        self.children = next((one for one in audiences if one in ACCOMPANIED), None)
         nameless = not classes and not event.grades  # children are named by class or grade where they can be
-        alone = [one for one in _audiences(event) if one not in ACCOMPANIED or nameless]
+        alone = [one for one in audiences if one not in ACCOMPANIED or nameless]
         self.audiences = {one.value: audience_title(one) for one in alone}
         self.audience.choices = list(self.audiences.items())
         if len(alone) == 1 and self.audience.data is None:
@@ -210,20 +210,20 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(_l("Reason"), [Length(max=500)])
 
 
-def group_form(kind: type[GroupForm], classes: Sequence[ClassChoice], slot: Slot) -> Any:
-    """A form of this kind with the fields of these classes and of the event's grades."""
-    fields: dict[str, Any] = {
-        f"part_{one.id}": WholeNumberField(one.name, 1, LARGEST_ROLL, required=False) for one in classes
-    }
-    grades = sorted(slot.event.grades) or GRADES
-    if any(one in ACCOMPANIED for one in _audiences(slot.event)):
-        fields |= {
-            f"grade_{one}": WholeNumberField(str(one), 1, MOST_PEOPLE, required=False) for one in grades
-        }
+def group_form(
+    kind: type[GroupForm], classes: Sequence[ClassChoice], slot: Slot, audience: Audience | None = None
+) -> Any:
+    """A form of this kind with the fields of these classes and of the event's grades; of a booking that is
+    made already the `audience` stays."""
+    audiences = [Audience(one) for one in slot.event.audience] if audience is None else [audience]
+    fields: dict[str, Any] = {}
+    if ACCOMPANIED.intersection(audiences):
+        for one in classes:
+            fields[f"part_{one.id}"] = WholeNumberField(one.name, 1, LARGEST_ROLL, required=False)
+        for grade in sorted(slot.event.grades) or GRADES:
+            fields[f"grade_{grade}"] = WholeNumberField(str(grade), 1, MOST_PEOPLE, required=False)
+    else:
+        classes = ()
     form = type(kind.__name__, (kind,), fields)()
-    form.offer(classes, slot.event)
+    form.offer(classes, slot.event, audiences)
     return form
-
-
-def _audiences(event: Event) -> list[Audience]:
-    return [Audience(one) for one in event.audience]

@@ -18,6 +18,7 @@ from tests.checks import clean
 from tests.forms import filled
 
 HTMX = {"HX-Request": "true"}
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def bookings():
@@ -76,6 +77,7 @@ def sign_in_as(client, make, role, organization):
     return browser
 
 
+@one_engine
 def test_a_link_from_a_letter_needs_one_press_and_says_what_it_books(coordinator, day):
     new, post = addresses(day)
     page = coordinator.get(f"{new}?class_id={day['b'].id}").text
@@ -84,6 +86,7 @@ def test_a_link_from_a_letter_needs_one_press_and_says_what_it_books(coordinator
     assert [lines(one) for one in bookings()] == [[(day["b"].id, None, 25)]]
 
 
+@one_engine
 def test_classes_parts_and_a_mixed_group_come_together(coordinator, day):
     new, post = addresses(day)
     a, b = day["a"].id, day["b"].id
@@ -97,6 +100,7 @@ def test_classes_parts_and_a_mixed_group_come_together(coordinator, day):
     assert "с ОВЗ: 2" in page and "сборная группа" in page
 
 
+@one_engine
 def test_people_of_another_audience_come_alone(coordinator, day):
     new, post = addresses(day)
     form = coordinator.form(new, post) | {"people": "9", "audience": "parents", "adults": "0"}
@@ -105,9 +109,16 @@ def test_people_of_another_audience_come_alone(coordinator, day):
     assert "запишите отдельно" in mixed.text and '<details class="other-group" open>' in mixed.text
     assert coordinator.post(post, data=form | {"audience": "adults"}).status_code == 422
     assert coordinator.post(post, data=form).status_code == 303
-    assert [(one.seats, one.audience) for one in bookings()] == [(9, Audience.PARENTS)]
+    made = bookings()[0]
+    assert (made.seats, made.audience) == (9, Audience.PARENTS)
+    edit = f"/bookings/{made.id}"
+    page = coordinator.get(f"{edit}/edit").text
+    assert 'name="class_id"' not in page and "grade_8" not in page  # parents stay parents
+    assert coordinator.post(edit, data=filled(page, edit) | {"people": "11"}).status_code == 303
+    assert bookings()[0].seats == 11
 
 
+@one_engine
 def test_the_summary_follows_what_is_chosen_and_raises_the_adults(coordinator, day):
     new, _post = addresses(day)
     query = f"?class_id={day['a'].id}&class_id={day['b'].id}&adults=2"
@@ -120,6 +131,7 @@ def test_the_summary_follows_what_is_chosen_and_raises_the_adults(coordinator, d
     assert odd.status_code == 200
 
 
+@one_engine
 def test_the_terms_stand_on_the_page_and_what_bars_the_way_is_said_before_typing(coordinator, make, day):
     now = clock.now()
     facts = {"smallest": 5, "largest": 26, "cancel_hours": 48, "closes_hours": 24, "school_groups": 2}
@@ -156,6 +168,24 @@ def test_a_class_that_does_not_fit_is_split_by_one_press(coordinator, make, day)
     clean()
 
 
+@one_engine
+def test_a_split_is_offered_only_where_both_parts_may_come(coordinator, make, day):
+    event = make.event(grades=frozenset({8}))
+    start = clock.now() + timedelta(days=9)
+    slots = [make.slot(13, event, starts_at=start + timedelta(hours=n)) for n in (0, 1)]
+    post = f"/slots/{slots[0].id}/bookings"
+
+    def offered():
+        form = coordinator.form(f"{post}/new", post) | {"class_id": day["b"].id}
+        return "split-bookings" in coordinator.post(post, data=form).text
+
+    assert not offered()  # half of the class would be in two places at once
+    make.slot(13, event, starts_at=start + timedelta(hours=5))
+    assert offered()
+    make.terms(event, smallest=13)
+    assert not offered()
+
+
 def test_a_part_another_time_and_the_queue_are_offered_with_all_that_was_typed(coordinator, make, day):
     make.booking(day["slots"][0], 12)
     new, post = addresses(day)
@@ -179,6 +209,7 @@ def test_a_part_another_time_and_the_queue_are_offered_with_all_that_was_typed(c
     clean()
 
 
+@one_engine
 def test_a_class_that_is_busy_is_booked_knowingly_with_a_reason(coordinator, make, day):
     other = make.slot(30, make.event(), starts_at=day["slots"][0].starts_at)
     make.booking(other, 12, day["b"])
@@ -232,6 +263,7 @@ def test_a_booking_moves_to_another_time_and_both_say_so(coordinator, make, day)
     clean()
 
 
+@one_engine
 def test_what_is_too_late_says_until_when_and_whom_to_call(coordinator, make, day):
     booking = make.booking(day["slots"][0], 20, day["b"]).id
     make.terms(day["event"], cancel_hours=24 * 8)
@@ -269,6 +301,7 @@ def test_coordinators_book_change_and_cancel_for_schools_and_the_history_says_wh
     clean()
 
 
+@one_engine
 def test_a_host_brings_people_of_its_own_elsewhere(client, make):
     college = make.organization()
     slot = make.slot(20, make.event(audience=("students",))).id
