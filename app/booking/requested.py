@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.accounts.models import Membership, Role
+from app.accounts.models import Membership
 from app.accounts.queries import within_reach
 from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.access import kept_by
@@ -19,32 +19,29 @@ MOST = 200
 
 
 def to_answer(membership: Membership) -> Sequence[Booking]:
-    """Bookings that wait for the person's own answer, the most urgent first; at most 200. An operator answers
-    for those who are late."""
+    """Bookings of the organization's own events, which wait for its answer, the most urgent first; at most
+    200."""
     return _found(_own(membership))
 
 
 def overdue_elsewhere(membership: Membership, now: datetime) -> Sequence[Booking]:
-    """Bookings of schools within the person's reach that an organizer elsewhere should have answered."""
-    return _found(_overdue(membership, now) & _own(membership).is_not(true()))  # NULL of no municipality
+    """Bookings that another organizer should have answered, as far as they are the person's concern."""
+    return _found(_overdue(membership, now) & ~_own(membership))
 
 
 def counts(membership: Membership, now: datetime) -> tuple[int, int]:
-    """How many bookings wait for the person's own answer, and how many within reach are overdue."""
-    late = (Booking.answer_due_at <= now) & (
-        _own(membership) | within_reach(membership, Booking.organization_id)
-    )
-    return _count(_own(membership)), _count(late)
+    """How many bookings wait for the organization's own answer, and how many that concern it are overdue."""
+    return _count(_own(membership)), _count(_overdue(membership, now))
 
 
 def _own(membership: Membership) -> ColumnElement[bool]:
-    if membership.role is Role.OPERATOR:  # it keeps all events, and holds its own
-        return Event.host_id == membership.organization_id
-    return kept_by(membership)
+    return Event.host_id == membership.organization_id
 
 
 def _overdue(membership: Membership, now: datetime) -> ColumnElement[bool]:
-    return (Booking.answer_due_at <= now) & within_reach(membership, Booking.organization_id)
+    """Of the person's own schools, or of an event that the person keeps."""
+    concern = within_reach(membership, Booking.organization_id) | kept_by(membership)
+    return (Booking.answer_due_at <= now) & concern
 
 
 def _count(which: ColumnElement[bool]) -> int:

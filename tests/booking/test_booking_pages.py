@@ -343,7 +343,8 @@ def test_the_host_answers_from_its_list_and_overdue_ones_are_seen_above(client, 
     late.answer_due_at = clock.now() - timedelta(hours=1)
     db.session.commit()
     above = sign_in_as(client, make, Role.MUNICIPALITY, office)
-    assert "Просрочен 1 ответ" in above.get("/").text
+    desk = above.get("/").text
+    assert "Просрочен 1 ответ" in desk and "вашего ответа" not in desk
     listed = above.get("/booking-requests").text
     assert f"/bookings/{late.id}" in listed and "/approval" not in listed
     assert above.post(f"/bookings/{late.id}/approval", data=token).status_code in (400, 404)
