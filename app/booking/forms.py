@@ -41,6 +41,7 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     audience = SelectField(_l("Who they are"), validate_choice=False)
     special_needs = WholeNumberField(_l("With special needs"), 0, MOST_PEOPLE, required=False)
     adults = WholeNumberField(_l("Accompanying adults"), 0, MOST_ADULTS)
+    already: Sequence[ClassChoice] = ()  # classes asked for by an address that are booked for this time
     adult_name = StringField(
         _l("Who comes with the group"),
         [InputRequired(_l("Enter the name of the accompanying adult.")), Length(max=120)],
@@ -122,6 +123,9 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         for field in self:
             if field.name in asked and field.name.partition("_")[0] in ("class", "part", "grade", "people"):
                 field.process(asked)
+        there = {one.id: one for one in self.classes.values() if one.here}
+        self.already = [there[id] for id in self.class_id.data or () if id in there]
+        self.class_id.data = [id for id in self.class_id.data or () if id not in there]
         for name in ("audience", "special_needs", "adults", "suggested"):
             if name in self and asked.get(name):
                 self[name].process(asked)

@@ -44,11 +44,13 @@ def register(topics: Topics) -> None:
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
-    """To the school's own people, each in their language. Nothing once the booking has moved on."""
+    """To the people of the school, or of the host that brings its own, each in their language. Nothing once
+    the booking has moved on."""
     notice = notice_of(message.subject_id, message.version)
     if notice is None:
         return []
-    people = recipients(message.recipient_id, Role.SCHOOL)
+    to = message.recipient_id
+    people = recipients(to, Role.SCHOOL) or recipients(to, Role.HOST)
     return [letter_of(notice, to=person.mail, locale=person.locale) for person in people]
 
 

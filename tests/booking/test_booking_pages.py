@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Role
-from app.booking import actions
+from app.booking import actions, letters
 from app.booking.models import Booking, BookingState
 from app.booking.parting import first_of, parted
 from app.calendar.models import Audience
 from app.core import clock
 from app.core.db import db, transact
+from app.core.outbox import OutboxMessage
 from app.organizations.models import OrganizationKind
 from tests.checks import clean
 from tests.forms import filled
@@ -84,6 +85,8 @@ def test_a_link_from_a_letter_needs_one_press_and_says_what_it_books(coordinator
     assert "8Б · 25 учеников" in page and "2 сопровождающих" in page
     assert coordinator.post(post, data=filled(page, post)).status_code == 303
     assert [lines(one) for one in bookings()] == [[(day["b"].id, None, 25)]]
+    again = coordinator.get(f"{new}?class_id={day['b'].id}").text
+    assert "8Б записан на это время" in again and "8Б · 25 учеников" not in again
 
 
 @one_engine
@@ -311,6 +314,8 @@ def test_a_host_brings_people_of_its_own_elsewhere(client, make):
     form = host.form(new, post) | {"people": "12", "adults": "0"}
     path = host.post(post, data=form).location
     assert bookings()[0].organization_id == college.id
+    message = db.session.query(OutboxMessage).filter_by(topic="booking.confirmed").one()
+    assert len(list(letters.write(message))) == 1
     assert path in host.get("/bookings").text
     assert host.get(f"{new}?organization={make.school().id}").status_code == 404
     assert host.post(f"{path}/cancellation", data=host.form(path, "cancellation")).status_code == 303
