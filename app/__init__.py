@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
@@ -86,6 +87,7 @@ def _begin() -> None:
 
 def _sign_in(app: Flask) -> None:
     from app.accounts.access import ask_for_second_factor
+    from app.accounts.keeping import stale_form
     from app.accounts.queries import by_session_key
 
     login_manager.init_app(app, add_context_processor=False)  # see surroundings(): some pages ask nobody
@@ -94,6 +96,7 @@ def _sign_in(app: Flask) -> None:
     login_manager.session_protection = None  # a school's address changes within a lesson
     login_manager.user_loader(lambda key: by_session_key(key, demo=app.config["DEMO"]))
     app.before_request(ask_for_second_factor)
+    app.register_error_handler(CSRFError, stale_form)
 
 
 def _register_features(app: Flask) -> None:

@@ -137,11 +137,17 @@ GET  | /slots/<int:slot_id>                                            | host mu
 POST | /slots/<int:slot_id>                                            | host municipality operator         | slot          | 422 | title
 GET  | /slots/<int:slot_id>/edit                                       | host municipality operator         | slot          | 200 | title
 
+GET  | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 303 | -
 GET  | /slots/<int:slot_id>/bookings                                   | host municipality operator         | slot          | 200 | title+guests
 GET  | /slots/<int:slot_id>/cancellation                               | host municipality operator         | slot          | 303 | -
 POST | /slots/<int:slot_id>/cancellation                               | host municipality operator         | slot          | 422 | title+guests
-GET  | /slots/<int:slot_id>/bookings/new                               | school                             | bookable      | 200 | title
-POST | /slots/<int:slot_id>/bookings                                   | school                             | bookable      | 422 | title
+GET  | /slots/<int:slot_id>/bookings/new                               | school host                        | bookable      | 200 | title
+GET  | /slots/<int:slot_id>/bookings/new                               | municipality operator              | bookable      | 200 | title+school
+GET  | /slots/<int:slot_id>/bookings/new?organization=<organization_id> | school host municipality operator  | booked for    | 200 | title+school
+POST | /slots/<int:slot_id>/bookings                                   | school host                        | bookable      | 422 | title
+POST | /slots/<int:slot_id>/bookings?organization=<organization_id>    | school host municipality operator  | booked for    | 422 | title
+GET  | /slots/<int:slot_id>/split-bookings                             | school host municipality operator  | bookable      | 303 | -
+POST | /slots/<int:slot_id>/split-bookings                             | school host municipality operator  | bookable      | 404 | -
 GET  | /days-off                                                       | municipality operator              | -             | 200 | cold
 GET  | /days-off/new                                                   | municipality                       | -             | 200 | school
 GET  | /days-off/new                                                   | operator                           | -             | 200 | -
@@ -173,15 +179,27 @@ POST | /feeds/revocation                                               | school 
 GET  | /feeds/<token>.ics                                              | everyone                           | own feed      | 200 | title+class+school
 GET  | /bookings                                                       | school                             | -             | 200 | title
 GET  | /bookings                                                       | municipality operator              | -             | 200 | title+school
-GET  | /bookings/<int:booking_id>                                      | school host municipality operator  | booking       | 200 | title+school+adult
+GET  | /bookings                                                       | host                               | -             | 200 | -
+GET  | /booking-requests                                               | host municipality operator         | -             | 200 | -
+GET  | /bookings/<int:booking_id>                                      | school host municipality operator  | booking       | 200 | title+school+class+adult
+POST | /bookings/<int:booking_id>                                      | school host municipality operator  | own booking   | 422 | title
+GET  | /bookings/<int:booking_id>/edit                                 | school host municipality operator  | own booking   | 200 | title
+GET  | /bookings/<int:booking_id>/other-time                           | school host municipality operator  | own booking   | 200 | title
+POST | /bookings/<int:booking_id>/other-time                           | school host municipality operator  | own booking   | 422 | title
+GET  | /bookings/<int:booking_id>/approval                             | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/rejection                            | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/calling-off                          | everyone                           | any booking   | 303 | -
+POST | /bookings/<int:booking_id>/approval                             | host municipality operator         | held booking  | 303 | -
+POST | /bookings/<int:booking_id>/rejection                            | host municipality operator         | held booking  | 422 | title+school+class+adult
+POST | /bookings/<int:booking_id>/calling-off                          | host municipality operator         | held booking  | 422 | title+school+class+adult
 GET  | /bookings/<int:booking_id>/acceptance                           | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/cancellation                         | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/refusal                              | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/pass                                 | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/pass/withdrawal                      | everyone                           | any booking   | 303 | -
-POST | /bookings/<int:booking_id>/acceptance                           | school                             | booking       | 303 | -
-POST | /bookings/<int:booking_id>/cancellation                         | school                             | booking       | 303 | -
-POST | /bookings/<int:booking_id>/refusal                              | school                             | booking       | 409 | title
+POST | /bookings/<int:booking_id>/acceptance                           | school host municipality operator  | own booking   | 303 | -
+POST | /bookings/<int:booking_id>/cancellation                         | school host municipality operator  | own booking   | 303 | -
+POST | /bookings/<int:booking_id>/refusal                              | school host municipality operator  | own booking   | 409 | title
 POST | /bookings/<int:booking_id>/pass                                 | school operator                    | booking       | 303 | -
 POST | /bookings/<int:booking_id>/pass/withdrawal                      | school operator                    | booking       | 303 | -
 GET  | /bookings/<int:booking_id>/trip-pack.docx                       | school operator                    | booking       | 200 | title+school+adult
@@ -400,8 +418,6 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "shared event": ("event", {"host": "a draft_a", "municipality": "a draft_a b", "operator": "*"}),
     "shared table": ("shared table", {"host": "a", "municipality": "a b", "operator": "*"}),
     "share": ("share", {"municipality": "aa ab"}),
-    "bookable": ("time", {"school": "a b"}),
-    "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "day off": ("day off", {"school municipality": "a all", "operator": "*"}),
     "kept day off": ("day off", {"municipality": "a", "operator": "*"}),
     "asked host": ("asked host", {"school": "a b"}),
@@ -409,6 +425,14 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "request": ("request", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
     "to answer": ("request", {"host": "aa ba", "operator": "*"}),
     "own request": ("request", {"school": "aa ab"}),
+    "bookable": ("time", {"school host municipality operator": "a b"}),
+    "booked for": ("booked for", {"school": "a", "municipality": "a", "operator": "*"}),
+    "own booking": ("booking", {"school": "aa ab", "municipality": "aa ab", "operator": "*"}),
+    "held booking": ("booking", {"host": "aa ba", "municipality": "aa ba", "operator": "*"}),
+    "booking": (
+        "booking",
+        {"school": "aa ab", "host": "aa ba", "municipality": "aa ab ba", "operator": "*"},
+    ),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
     "pass": ("pass", {"everyone": "*"}),
     "contest": ("contest", {"host": "a", "municipality": "a", "operator": "*"}),

@@ -222,18 +222,21 @@ def _bookings(world, make, hosts, classes):
             # Whoever shares seats out chooses among all schools by name.
             schools = ("QzschoolA", "QzschoolB", "QzschoolC")
             words = {"title": title, "guests": tuple(guests), "schools": schools}
-            world.add(kind, side, {"slot_id": slot.id}, **words)
+            world.add(kind, side, {"slot_id": slot.id}, school="QzschoolA", **words)
         open_time = make.slot(event=event, starts_at=now + timedelta(days=days + 10))
         transact(partial(booking.share_out, open_time, [booking.Share(5, holder=Holder.PUBLIC)], by=None))
         visitors = booking.Visitors(open_time.id, 2, f"qzvisitor@{side}.example", f"{side}" * 20, "ru")
         signed_up = transact(partial(booking.sign_up, visitors))
         world.add("sign-up", side, {"token": sign_up_token(signed_up.id)}, title=title)
+        school_id = world.things["school"][side].args["school_id"]
+        args = {"slot_id": slot.id, "organization_id": school_id}
+        world.add("booked for", side, args, title=title, school=f"Qzschool{side.upper()}")
         for school in SIDES:
             key = school + side
             booked = _book(make, slot, classes[school], key)
             words = {"title": title, "school": f"Qzschool{school.upper()}", "adult": f"Qzadult{key}"}
-            world.add("booking", key, {"booking_id": booked.id}, **words)
             words |= {"class": f"8QZ{school.upper()}"}
+            world.add("booking", key, {"booking_id": booked.id}, **words)
             world.add("pass", key, {"token": token_of(booked)}, **words)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import abort, current_app, request, session, url_for
+from flask import Response, abort, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts import listing
 from app.accounts.actions import fits
+from app.accounts.keeping import ask_to_go_on, kept_here, sent_by_itself
 from app.accounts.models import Invitation, Membership, Role, User
 from app.accounts.queries import needs_second_factor
 from app.core.htmx import see_other
@@ -34,7 +35,12 @@ def acting_as() -> Membership:
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page, and back here afterwards; what was sent by a POST has to be sent again."""
+    """To the sign-in page, and back here afterwards; what was sent by a POST goes along and is sent again."""
+    if sent_by_itself():
+        return Response(status=401)
+    kept = kept_here() if request.method == "POST" else None
+    if kept is not None:
+        return ask_to_go_on(kept)
     target = this_address() if request.method == "GET" else None
     return see_other(url_for("accounts.sign_in", next=target))
 

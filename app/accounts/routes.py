@@ -11,6 +11,7 @@ from app.accounts import (
     factor,
     invitations,
     inviting,
+    keeping,
     profiles,
     resets,
     school_year,
@@ -41,21 +42,41 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-in")
 @reads_first  # a password takes long to verify: not while others wait to write
 def enter() -> ResponseReturnValue:
-    form, target = SignInForm(), local_path(request.form.get("next"))
+    form, shown = SignInForm(), _carried()
     if not form.validate_on_submit():
-        return page("accounts/sign_in.html", None, 422, form=form, target=target)
+        return page("accounts/sign_in.html", None, 422, form=form, **shown)
     try:
         user = signing.by_password(form.mail.data or "", form.password.data or "")
     except (Busy, SignInFailed, TooManyTries) as refusal:
-        return page("accounts/sign_in.html", None, refusal.status, form=form, target=target, refusal=refusal)
+        return page("accounts/sign_in.html", None, refusal.status, form=form, refusal=refusal, **shown)
     signing.leave()
     if user.has_second_factor:
         signing.remember_first_step(user)
-        target = url_for("accounts.code", next=target)
-    else:
-        signing.let_in(user)
+        db.session.commit()
+        return _ask_for_code(**shown)
+    signing.let_in(user)
     db.session.commit()
-    return see_other(target)
+    return _go_on(**shown)
+
+
+def _carried() -> dict[str, str]:
+    """What goes along through signing in: the page to come back to, a form that was not sent."""
+    return {
+        "target": local_path(request.form.get("next")),
+        "kept": request.form.get("kept", "")[: keeping.LARGEST],
+    }
+
+
+def _ask_for_code(target: str, kept: str) -> ResponseReturnValue:
+    if not kept:
+        return see_other(url_for("accounts.code", next=target))
+    keeping.new_token()
+    return page("accounts/code.html", form=CodeForm(formdata=None), target=target, kept=kept)
+
+
+def _go_on(target: str, kept: str) -> ResponseReturnValue:
+    """To where the person wanted to, once signed in."""
+    return (keeping.resend(kept) if kept else None) or see_other(target)
 
 
 @bp.get("/sign-in/code")
@@ -68,18 +89,18 @@ def code() -> ResponseReturnValue:
 
 @bp.post("/sign-in/code")
 def enter_code() -> ResponseReturnValue:
-    user, form, target = signing.after_first_step(), CodeForm(), local_path(request.form.get("next"))
+    user, form, shown = signing.after_first_step(), CodeForm(), _carried()
     if user is None:
-        return see_other(url_for("accounts.sign_in", next=target))
+        return see_other(url_for("accounts.sign_in", next=shown["target"]))
     if not form.validate_on_submit():
-        return page("accounts/code.html", None, 422, form=form, target=target)
+        return page("accounts/code.html", None, 422, form=form, **shown)
     try:
         signing.counted(user, lambda: actions.take_code(user, form.code.data or ""))
     except (CodeWrong, SecretLost, TooManyTries) as refusal:
-        return page("accounts/code.html", None, refusal.status, form=form, target=target, refusal=refusal)
+        return page("accounts/code.html", None, refusal.status, form=form, refusal=refusal, **shown)
     signing.let_in(user)
     db.session.commit()
-    return see_other(target)
+    return _go_on(**shown)
 
 
 @bp.post("/sign-out")

@@ -11,6 +11,8 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from app.accounts.refusals import LinkAltered, SecretLost
 
+SECOND_FACTOR = "second factor"
+
 
 def sign(what: str, row_id: int, version: int) -> str:
     """The end of a link to a row: whoever has it was sent it. What it may still do is said by the row."""
@@ -26,15 +28,15 @@ def signed(what: str, token: str) -> tuple[int, int]:
     return row_id, version
 
 
-def seal(secret: str) -> str:
+def seal(secret: str, purpose: str = SECOND_FACTOR) -> str:
     """`secret`, unreadable without the installation's key."""
-    return _box().encrypt(secret.encode()).decode()
+    return _box(purpose).encrypt(secret.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
-    """The secret. Raises SecretLost when it was sealed with another key."""
+def unseal(sealed: str, purpose: str = SECOND_FACTOR) -> str:
+    """The secret. Raises SecretLost when it was sealed with another key, or for another purpose."""
     try:
-        return _box().decrypt(sealed.encode()).decode()
+        return _box(purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise SecretLost from None
 
@@ -44,8 +46,8 @@ def _signer(what: str) -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"link:{what}", signer_kwargs=options)
 
 
-def _box() -> Fernet:
-    key = HKDF(SHA256(), 32, salt=None, info=b"second factor").derive(
+def _box(purpose: str) -> Fernet:
+    key = HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(
         current_app.config["SECRET_KEY"].encode()
     )
     return Fernet(urlsafe_b64encode(key))

@@ -1,8 +1,10 @@
 """Slots and bookings within a person's reach, or 404, so that ids leak nothing."""
 
+from collections.abc import Sequence
+
 from flask import abort
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
@@ -12,6 +14,12 @@ from app.calendar.access import kept_by
 from app.calendar.models import Event, Pool, Slot
 from app.calendar.readers import readable_by
 from app.core.db import db
+from app.organizations.models import Organization, OrganizationKind
+
+# Who may book, for its own people or for schools.
+BOOKERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR)
+_SCHOOLS = (OrganizationKind.SCHOOL, OrganizationKind.KINDERGARTEN)
+MOST_FOUND = 20
 
 
 def bookable_slot(membership: Membership, slot_id: int) -> Slot:
@@ -43,20 +51,83 @@ def shared_event(membership: Membership, event_id: int) -> tuple[Event, int | No
     return db.session.scalars(query).one_or_none() or abort(404), own
 
 
-def booking_for(membership: Membership, booking_id: int) -> Booking:
-    """The booking, for those who may read it: its school, the host of its event, coordinators."""
-    query = select(Booking).where(Booking.id == booking_id)
+def acts_for(membership: Membership, organization_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that a column names an organization for which this person books, changes and cancels."""
+    match membership.role:
+        case Role.OPERATOR:
+            return true()
+        case Role.MUNICIPALITY:
+            own = membership.organization.municipality_id
+            schools = select(Organization.id).where(
+                Organization.municipality_id == own, Organization.kind.in_(_SCHOOLS)
+            )
+            return false() if own is None else organization_id.in_(schools)
+        case Role.SCHOOL | Role.HOST:
+            return organization_id == membership.organization_id
+    return false()
+
+
+def booker(membership: Membership, asked: int | None) -> Organization | None:
+    """The organization that this person books for: the own one, or the one `asked` for, which is None until
+    it is chosen."""
+    if membership.role in (Role.SCHOOL, Role.HOST) and asked is None:
+        return membership.organization
+    if asked is None:
+        return None
+    query = select(Organization).where(Organization.id == asked, acts_for(membership, Organization.id))
+    return db.session.scalars(query).one_or_none() or abort(404)
+
+
+def bookers(membership: Membership, words: str) -> Sequence[Organization]:
+    """Organizations to choose from that have all of the words in the name or the code, at most twenty."""
+    query = select(Organization).where(acts_for(membership, Organization.id))
+    for word in words.split()[:8]:
+        forms = {word, word.lower(), word.capitalize(), word.upper()}
+        columns = (Organization.name, Organization.short_name, Organization.code)
+        query = query.where(
+            or_(*(column.contains(form, autoescape=True) for column in columns for form in forms))
+        )
+    query = query.options(joinedload(Organization.municipality)).order_by(Organization.short_name)
+    return db.session.scalars(query.limit(MOST_FOUND)).all()
+
+
+def seen_by(membership: Membership) -> ColumnElement[bool]:
+    """The condition that a booking stands in this person's list: of the own organization, or within reach."""
     if membership.role is Role.HOST:
-        own = select(Slot.id).join(Slot.event).where(Event.host_id == membership.organization_id)
-        query = query.where(Booking.slot_id.in_(own))
-    else:
-        query = query.where(within_reach(membership, Booking.organization_id))
+        return acts_for(membership, Booking.organization_id)
+    return within_reach(membership, Booking.organization_id)
+
+
+def booking_for(membership: Membership, booking_id: int) -> Booking:
+    """The booking, for those who may read it: its school, who keeps its event, coordinators."""
+    seen = seen_by(membership) | Booking.slot_id.in_(_kept_slots(membership))
+    query = select(Booking).where(Booking.id == booking_id, seen)
     return db.session.scalars(query).one_or_none() or abort(404)
 
 
 def own_booking(membership: Membership, booking_id: int) -> Booking:
-    """The booking of the person's own school, which may change it."""
-    query = select(Booking).where(
-        Booking.id == booking_id, Booking.organization_id == membership.organization_id
-    )
+    """The booking, for those who may change it: its organization, and who acts for it."""
+    query = select(Booking).where(Booking.id == booking_id, acts_for(membership, Booking.organization_id))
     return db.session.scalars(query).one_or_none() or abort(404)
+
+
+def may_change(membership: Membership, booking: Booking) -> bool:
+    """Whether the person acts for the booking's organization."""
+    query = select(Booking.id).where(Booking.id == booking.id, acts_for(membership, Booking.organization_id))
+    return db.session.scalar(query) is not None
+
+
+def hosted_booking(membership: Membership, booking_id: int) -> Booking:
+    """The booking, for those who keep its event and answer for it."""
+    query = select(Booking).where(Booking.id == booking_id, Booking.slot_id.in_(_kept_slots(membership)))
+    return db.session.scalars(query).one_or_none() or abort(404)
+
+
+def may_answer(membership: Membership, booking: Booking) -> bool:
+    """Whether the person keeps the event of the booking."""
+    query = _kept_slots(membership).where(Slot.id == booking.slot_id)
+    return db.session.scalar(query) is not None
+
+
+def _kept_slots(membership: Membership) -> Select[int]:
+    return select(Slot.id).join(Slot.event).where(kept_by(membership))

@@ -1,31 +1,49 @@
 """The shape of a booking; whether there are seats is not for a form to know."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from app.booking.actions import ClassSeats, Request
+from app.booking.actions import (
+    ACCOMPANIED,
+    ClassSeats,
+    GradeSeats,
+    Group,
+    PeopleSeats,
+    Request,
+    adults_needed,
+)
+from app.booking.actions.groups import Line
+from app.booking.models import Booking
 from app.booking.queries import ClassChoice
-from app.core.fields import WholeNumberField
+from app.calendar.labels import audience_title
+from app.calendar.models import Audience, Event, Slot
+from app.core.fields import WholeNumberField, row_id
 from app.organizations.actions import LARGEST_ROLL
 
-MOST_ADULTS = 50
+LEAST_ADULTS, MOST_ADULTS, MOST_PEOPLE = 2, 50, 1000
+GRADES = range(1, 12)  # what a mixed group is made of where the event names no grades
 
 
-class BookingForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """Without `pupils` the whole class is meant."""
+class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """Who comes. The plain case is a class; of a class without a number all pupils are meant.
 
-    key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
-    wait = HiddenField()
-    class_id = RadioField(_l("Class"), coerce=int, validators=[InputRequired(_l("Choose a class."))])
-    pupils = WholeNumberField(_l("Pupils, if not the whole class"), 1, LARGEST_ROLL, required=False)
+    `group_form` adds a field `part_<class>` for each class and `grade_<number>` for each grade.
+    """
+
+    class_id = SelectMultipleField(_l("Class"), coerce=int)
+    people = WholeNumberField(_l("How many people"), 1, MOST_PEOPLE, required=False)
+    audience = SelectField(_l("Who they are"), validate_choice=False)
+    special_needs = WholeNumberField(_l("With special needs"), 0, MOST_PEOPLE, required=False)
     adults = WholeNumberField(_l("Accompanying adults"), 0, MOST_ADULTS)
+    already: Sequence[ClassChoice] = ()  # classes asked for by an address that are booked for this time
     adult_name = StringField(
-        _l("Who comes with the class"),
+        _l("Who comes with the group"),
         [InputRequired(_l("Enter the name of the accompanying adult.")), Length(max=120)],
     )
     adult_phone = StringField(
@@ -36,29 +54,180 @@ class BookingForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         ],
     )
 
-    def offer(self, classes: Sequence[ClassChoice]) -> None:
-        """Let the school choose among these classes."""
+    def offer(self, classes: Sequence[ClassChoice], event: Event, audiences: Sequence[Audience]) -> None:
+        """Let the organization choose among these classes and these audiences of the event."""
         self.classes = {one.id: one for one in classes}
         self.class_id.choices = [(one.id, one.name) for one in classes]
+        self.children = next((one for one in audiences if one in ACCOMPANIED), None)
+        nameless = not classes and not event.grades  # children are named by class or grade where they can be
+        alone = [one for one in audiences if one not in ACCOMPANIED or nameless]
+        self.audiences = {one.value: audience_title(one) for one in alone}
+        self.audience.choices = list(self.audiences.items())
+        if len(alone) == 1 and self.audience.data is None:
+            self.audience.data = alone[0].value
+
+    @property
+    def parts(self) -> list[tuple[ClassChoice, WholeNumberField]]:
+        """Each class with the field for a part of it."""
+        return [(one, self[f"part_{one.id}"]) for one in self.classes.values()]
+
+    @property
+    def grades(self) -> list[WholeNumberField]:
+        return [field for field in self if field.name.startswith("grade_")]
+
+    @property
+    def is_unusual(self) -> bool:
+        """Something beside whole classes is filled in, or is wrong; or there is nothing else to fill in."""
+        rest = [*(part for _one, part in self.parts), *self.grades, self.people, self.special_needs]
+        filled_in = any(field.data or field.errors for field in rest)
+        return filled_in or bool(self.audience.errors) or not self.classes
+
+    def lines(self) -> tuple[Line, ...]:
+        """What is chosen so far; whoever names a part of a class has chosen the class."""
+        chosen: list[Line] = []
+        for one, part in self.parts:
+            if part.data or one.id in (self.class_id.data or ()):
+                chosen.append(ClassSeats(one.id, part.data or one.roll))
+        chosen += [GradeSeats(int(field.name[6:]), field.data) for field in self.grades if field.data]
+        if self.people.data:
+            chosen.append(PeopleSeats(self.people.data))
+        return tuple(chosen)
+
+    def group(self) -> Group:
+        """The valid form as a group: classes and grades are the event's children, people are who they say."""
+        return Group(self.lines(), self.adults.data or 0, self.who, self.special_needs.data or 0)
+
+    @property
+    def who(self) -> Audience:
+        """The audience that all who are chosen belong to."""
+        named = self.people.data and self.audience.data in self.audiences
+        return Audience(self.audience.data) if named else self.children or Audience.PUPILS
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Somebody comes, and all are of one audience."""
+        if not super().validate(extra_validators):
+            return False
+        lines = self.lines()
+        if not lines:
+            self.class_id.errors = [_l("Choose who comes.")]
+        elif self.people.data and self.audience.data not in self.audiences:
+            self.audience.errors = [_l("Choose who they are.")]
+        elif self.people.data and len(lines) > 1 and self.audience.data != self.children:
+            self.people.errors = [_l("Book the children and the others apart.")]
+        else:
+            return True
+        return False
+
+    def take_up(self, asked: Any) -> None:
+        """Fill in what an address says of who comes."""
+        for field in self:
+            if field.name in asked and field.name.partition("_")[0] in ("class", "part", "grade", "people"):
+                field.process(asked)
+        there = {one.id: one for one in self.classes.values() if one.here}
+        self.already = [there[id] for id in self.class_id.data or () if id in there]
+        self.class_id.data = [id for id in self.class_id.data or () if id not in there]
+        for name in ("audience", "special_needs", "adults", "suggested"):
+            if name in self and asked.get(name):
+                self[name].process(asked)
+
+    def typed(self) -> Iterator[tuple[str, str]]:
+        """What was sent of who comes, field by field, to be sent again."""
+        for field in self:
+            if field.name not in ("csrf_token", "wait", "fit", "suggested"):
+                values = field.raw_data if field.raw_data else []
+                yield from ((field.name, str(value)) for value in values if value != "")
+
+
+class BookingForm(GroupForm):
+    """With `fit` only so many of the group are meant; `wait` says to queue."""
+
+    key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
+    wait = HiddenField()
+    fit = WholeNumberField("", 1, MOST_PEOPLE, required=False)
+    suggested = WholeNumberField("", 0, MOST_PEOPLE, required=False)  # adults, before anybody changed it
+    clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
 
     def asked(self, slot_id: int, organization_id: int) -> Request:
         """The valid form as a request."""
-        pupils = self.pupils.data or self.classes[self.class_id.data].roll
+        group = self.group()
         return Request(
             slot_id=slot_id,
             organization_id=organization_id,
-            lines=(ClassSeats(self.class_id.data, pupils),),
-            adults=self.adults.data or 0,
+            lines=group.lines,
+            adults=group.adults,
             adult_name=(self.adult_name.data or "").strip(),
             adult_phone=(self.adult_phone.data or "").strip(),
             key=self.key.data or "",
             wait=self.wait.data == "1",
+            audience=group.audience,
+            special_needs=group.special_needs,
+            clash_reason=(self.clash_reason.data or "").strip(),
         )
+
+    def suggest(self, pupils_per_adult: int) -> None:
+        """As many adults as the children need; of a number that a person has given only more."""
+        people = self.lines() if self.who in ACCOMPANIED else ()
+        needed = adults_needed(sum(line.seats for line in people), pupils_per_adult)
+        given = self.adults.data if self.adults.data != self.suggested.data else None
+        self.suggested.data = max(needed, LEAST_ADULTS)
+        self.adults.data = max(needed, self.suggested.data if given is None else given)
+        self.adults.raw_data = self.suggested.raw_data = None
 
     def renew_key(self) -> None:
         """A fresh nonce for the next try; what was typed stays."""
         self.key.data = secrets.token_urlsafe(24)
+        self.key.raw_data = [self.key.data]
+
+
+class ChangeForm(GroupForm):
+    """Of a booking as it stood in `version`."""
+
+    version = HiddenField()
+    clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
+
+    def show(self, booking: Booking) -> None:
+        """Fill in the booking as it stands."""
+        self.version.data, self.audience.data = str(booking.version), booking.audience.value
+        self.special_needs.data = booking.special_needs or None
+        self.adults.data, self.adult_name.data = booking.adults, booking.adult_name
+        self.adult_phone.data, self.class_id.data = booking.adult_phone, []
+        for line in booking.lines:
+            if line.class_id in self.classes:
+                self.class_id.data.append(line.class_id)
+                whole = line.seats == self.classes[line.class_id].roll
+                self[f"part_{line.class_id}"].data = None if whole else line.seats
+            elif line.grade is not None and f"grade_{line.grade}" in self:
+                self[f"grade_{line.grade}"].data = line.seats
+            elif line.class_id is None:
+                self.people.data = line.seats
+
+
+class MoveForm(FlaskForm):  # type: ignore[misc]
+    """Another time of the same event."""
+
+    key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
+    slot_id = RadioField(_l("Time"), coerce=row_id, validators=[InputRequired(_l("Choose a time."))])
+    clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(_l("Reason"), [Length(max=500)])
+
+
+def group_form(
+    kind: type[GroupForm], classes: Sequence[ClassChoice], slot: Slot, audience: Audience | None = None
+) -> Any:
+    """A form of this kind with the fields of these classes and of the event's grades; of a booking that is
+    made already the `audience` stays."""
+    audiences = [Audience(one) for one in slot.event.audience] if audience is None else [audience]
+    fields: dict[str, Any] = {}
+    if ACCOMPANIED.intersection(audiences):
+        for one in classes:
+            fields[f"part_{one.id}"] = WholeNumberField(one.name, 1, LARGEST_ROLL, required=False)
+        for grade in sorted(slot.event.grades) or GRADES:
+            fields[f"grade_{grade}"] = WholeNumberField(str(grade), 1, MOST_PEOPLE, required=False)
+    else:
+        classes = ()
+    form = type(kind.__name__, (kind,), fields)()
+    form.offer(classes, slot.event, audiences)
+    return form

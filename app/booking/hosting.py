@@ -7,7 +7,9 @@ from flask_login import current_user
 from jinja2.filters import do_striptags
 
 from app.accounts.access import acting_as, only
+from app.accounts.models import Role
 from app.booking import actions, queries
+from app.booking.access import bookable_slot
 from app.booking.blueprint import bp
 from app.booking.forms import ReasonForm
 from app.booking.models import HOLDING
@@ -22,8 +24,10 @@ from app.core.htmx import page, see_other
 
 
 @bp.get("/slots/<int:slot_id>/bookings")
-@only(*ORGANIZERS)
+@only(Role.SCHOOL, *ORGANIZERS)
 def of_slot(slot_id: int) -> ResponseReturnValue:
+    if acting_as().role is Role.SCHOOL:  # it has opened the address of a form of its own
+        return redirect(url_for("booking.new", slot_id=bookable_slot(acting_as(), slot_id).id), code=303)
     return _slot_page(kept_slot(acting_as(), slot_id))
 
 
@@ -42,6 +46,7 @@ def _slot_page(slot: Slot, refusal: RuleBroken | None = None, status: int = 200)
         may_cancel=slot.cancelled_at is None and slot.starts_at > clock.now(),
         form=ReasonForm(),
         refusal=refusal,
+        now=clock.now(),
     )
 
 

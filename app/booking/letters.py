@@ -50,14 +50,16 @@ def register(topics: Topics) -> None:
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
-    """To the school's own people, each in their language. Nothing once the booking has moved on, nor of what
-    a cancelled day has cancelled: one message of its own tells of all the school's bookings."""
+    """To the people of the school, or of the host that brings its own, each in their language. Nothing once
+    the booking has moved on, nor of what a cancelled day has cancelled: one message of its own tells of all
+    the school's bookings."""
     if "day_off" in message.payload:
         return []
     notice = notice_of(message.subject_id, message.version)
     if notice is None:
         return []
-    people = recipients(message.recipient_id, Role.SCHOOL)
+    to = message.recipient_id
+    people = recipients(to, Role.SCHOOL) or recipients(to, Role.HOST)
     return [letter_of(notice, to=person.mail, locale=person.locale) for person in people]
 
 

@@ -1,6 +1,5 @@
 """What a letter about a booking has to know, gathered at the time of writing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -150,6 +149,10 @@ def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:
     lost = (BookingState.DECLINED, BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
     if booking.state not in lost and not moved:
         return ()
-    times: Sequence[tuple[Slot, int]] = other_times(booking.slot, clock.now())
-    fitting = [OtherTime(slot.id, slot.starts_at, int(free)) for slot, free in times if free >= booking.seats]
+    times = other_times(booking.slot, booking.organization, clock.now(), booking.audience)
+    fitting = [
+        OtherTime(slot.id, slot.starts_at, room.free)
+        for slot, room in times
+        if room.free >= booking.seats and not room.groups_full
+    ]
     return tuple(fitting[:NEAREST])

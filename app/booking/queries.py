@@ -10,15 +10,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
-from app.booking.actions.groups import adults_needed
-from app.booking.actions.seats import Claimant, look
+from app.booking.actions.seats import Claimant, Room, look, look_over
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.booking.sign_ups.queries import count_sign_ups, people_of
-from app.calendar.models import SHOWN, Event, Holder, Pool, Slot
+from app.calendar.models import SHOWN, Audience, Event, Holder, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, OrganizationKind, SchoolClass
-from app.organizations.queries import pupils_per_adult
+
+OTHER_TIMES = 12
 
 
 @dataclass(frozen=True)
@@ -33,21 +33,27 @@ class SlotRoom:
 
 @dataclass(frozen=True)
 class ClassChoice:
-    """A class as a chip of the booking form. `busy` names the booking that takes its hours."""
+    """A class as a chip of the booking form. `busy` names the booking that takes its hours, `here` is whether
+    that is one of this very time."""
 
     id: int
     name: str
     roll: int
-    adults: int
     busy: int | None
+    here: bool = False
 
 
-def room_of(slot: Slot, organization: Organization | None = None) -> SlotRoom:
-    """The slot's room at this moment, all of it or what the organization may draw on; it may be gone a moment
-    later."""
-    room = look(slot, organization.id if organization else 0)
+def room_of(
+    slot: Slot, organization: Organization | None = None, audience: Audience = Audience.PUPILS
+) -> SlotRoom:
+    """The slot's room at this moment, all of it or what the organization may draw on for such an audience; it
+    may be gone a moment later."""
+    return _room_of(look(slot, organization.id if organization else 0), organization, audience)
+
+
+def _room_of(room: Room, organization: Organization | None, audience: Audience) -> SlotRoom:
     if organization is not None:
-        room = room.chain(Claimant(organization.id, organization.municipality_id))
+        room = room.chain(Claimant(organization.id, organization.municipality_id, audience))
     waiting = max((pool.waiting for pool in room.pools), default=0)
     return SlotRoom(room.capacity, room.free, waiting, room.groups_full)
 
@@ -62,27 +68,57 @@ def class_choices(classes: Sequence[SchoolClass], slot: Slot) -> list[ClassChoic
         .options(selectinload(Slot.sessions))
     )
     found = db.session.execute(query)
-    busy = {class_id: booking_id for class_id, booking_id, there in found if there.meets(slot)}
-    invited, per_adult = slot.event.grades, pupils_per_adult()
+    busy: dict[int | None, tuple[int, bool]] = {}
+    for class_id, booking_id, there in found:
+        if there.meets(slot) and not busy.get(class_id, (0, False))[1]:
+            busy[class_id] = booking_id, there.id == slot.id
     return [
-        ClassChoice(one.id, one.name, one.roll, adults_needed(one.roll, per_adult), busy.get(one.id))
+        ClassChoice(one.id, one.name, one.roll, *busy.get(one.id, (None, False)))
         for one in classes
-        if not invited or one.grade in invited
+        if not slot.event.grades or one.grade in slot.event.grades
     ]
 
 
-def other_times(slot: Slot, now: datetime) -> Sequence[tuple[Slot, int]]:
-    """Other open times of the event that are ahead, with the seats left in each."""
+def other_times(
+    slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
+) -> list[tuple[Slot, SlotRoom]]:
+    """Other times of the event that are ahead, with what the organization may draw on in each."""
     query = (
-        select(Slot, func.sum(Pool.capacity - Pool.taken))
-        .join(Pool, Pool.slot_id == Slot.id)
+        select(Slot)
         .where(Slot.event_id == slot.event_id, Slot.id != slot.id)
-        .where(Slot.cancelled_at.is_(None), Slot.starts_at > now, Pool.holder != Holder.PUBLIC)
-        .group_by(Slot.id)
-        .order_by(Slot.starts_at)
-        .limit(12)
+        .where(Slot.cancelled_at.is_(None), Slot.starts_at > now)
+        .order_by(Slot.starts_at, Slot.id)
+        .limit(OTHER_TIMES)
     )
-    return [(other, free) for other, free in db.session.execute(query)]
+    found = db.session.scalars(query).all()
+    whole = look_over([other.id for other in found], organization.id)
+    return [(other, _room_of(whole.of(other.id), organization, audience)) for other in found]
+
+
+def waiting_in(slot_id: int) -> int:
+    """How many groups wait for the slot."""
+    query = select(func.count()).where(Booking.slot_id == slot_id, Booking.state == BookingState.WAITING)
+    return db.session.scalar(query) or 0
+
+
+def more_of_event(booking: Booking) -> Sequence[Booking]:
+    """What else the booking's organization has booked of the same event."""
+    query = (
+        select(Booking)
+        .join(Booking.slot)
+        .where(Slot.event_id == booking.slot.event_id, Booking.organization_id == booking.organization_id)
+        .where(Booking.id != booking.id, Booking.state.in_(LIVE))
+        .options(
+            contains_eager(Booking.slot), selectinload(Booking.lines).joinedload(BookingLine.school_class)
+        )
+        .order_by(Slot.starts_at, Booking.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def replaced_by(booking_id: int) -> int | None:
+    """The booking that was made when this one was moved to another time."""
+    return db.session.scalar(select(Booking.id).where(Booking.replaces_id == booking_id))
 
 
 def bookings(within: ColumnElement[bool]) -> Sequence[Booking]:

@@ -189,6 +189,10 @@ class NothingToChange(RuleBroken):
     """The booking is not in force any more."""
 
 
+class ChangedMeanwhile(RuleBroken):
+    """Somebody else has changed the booking since its form was opened."""
+
+
 class OtherTimeOfEvent(RuleBroken):
     """A booking is moved to another time of its own event."""
 

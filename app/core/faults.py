@@ -16,7 +16,6 @@ from app.core.errors import RuleBroken
 def init_app(app: Flask) -> None:
     """Neutral pages for every kind of failure."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(RuleBroken, _refused)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _unexpected)
@@ -35,7 +34,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return _answer(error.code)
 
 
-def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """The form's token is of a session that is over."""
     db.session.rollback()
     return _answer(400, stale=True)
 

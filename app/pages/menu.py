@@ -41,6 +41,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "booking.day": _("Day"),
         "booking.days_off": _("Cancelled days"),
         "booking.own_shares": _("Places of the municipality"),
+        "booking.index": _("My bookings"),
         "roadmap.plan_schedule": _("Plan-schedule"),
         "booking.own_feed": _("Own calendar"),
         "booking.time_requests": _("Requests for a time"),
@@ -89,6 +90,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.HOST: (
         "booking.day",
+        "booking.index",
         "booking.time_requests",
         "booking.applications",
         "calendar.routes",

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import membership_or_none
 from app.accounts.models import Membership, Role
+from app.booking import requested
 from app.booking.labels import state_title
 from app.booking.time_requests import queries as time_requests
 from app.booking.time_requests.access import answered_by, within_sight
@@ -68,6 +69,7 @@ def _host(membership: Membership) -> ResponseReturnValue:
     times = queries.hosted_times(membership, midnight, HOST_DAYS)
     return _desk(
         "host",
+        answers=requested.counts(membership, clock.now()),
         times=times,
         day_rest=day_rest,
         days_of_times=groupby(times, key=lambda time: local_time(time.slot.starts_at).date()),
@@ -97,8 +99,10 @@ def _queues(membership: Membership) -> dict[str, object]:
     on_review, to_review = queries.to_publish(membership, EventState.ON_REVIEW)
     draft_count, drafts = queries.to_publish(membership, EventState.DRAFT)
     overdue = time_requests.overdue(within_sight(membership), clock.now())
-    counts = {"on_review": on_review, "draft_count": draft_count}
-    return counts | {"overdue": overdue} | {"to_review": to_review, "drafts": drafts}
+    counts: dict[str, object] = {"on_review": on_review, "draft_count": draft_count}
+    answers = requested.counts(membership, clock.now())
+    counts |= {"overdue": overdue, "answers": answers}
+    return counts | {"to_review": to_review, "drafts": drafts}
 
 
 def _analyst(_membership: Membership) -> ResponseReturnValue:

@@ -79,7 +79,7 @@ def test_a_full_time_offers_the_queue_and_keeps_what_was_typed(coordinator, make
     assert "Осталось 5 мест, а в группе 25" in refused.text
     assert "Пётр Седов" in refused.text
     assert len(bookings()) == 2
-    queued = coordinator.post(place["post"], data=filled_again(refused, place))
+    queued = coordinator.post(place["post"], data=filled_again(refused, place) | {"wait": "1"})
     assert queued.status_code == 303
     assert "в листе ожидания, место 1" in coordinator.get(queued.location).text
 
@@ -102,7 +102,7 @@ def test_back_and_a_second_press_make_one_booking(coordinator, place):
 def test_an_old_form_with_other_content_is_told_the_number_of_what_it_made(coordinator, place):
     form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
     coordinator.post(place["post"], data=form)
-    other = coordinator.post(place["post"], data=form | {"pupils": "7"})
+    other = coordinator.post(place["post"], data=form | {f"part_{place['class']}": "7"})
     assert other.status_code == 409
     assert f"№ {bookings()[0].id}" in other.text
     assert form["key"] not in other.text
@@ -110,7 +110,10 @@ def test_an_old_form_with_other_content_is_told_the_number_of_what_it_made(coord
 
 @pytest.mark.parametrize("pupils", ["0", "-1", "1000000000", "много", "2.5", "9" * 400])
 def test_an_absurd_number_of_pupils_is_refused_in_plain_words_and_kept(coordinator, place, pupils):
-    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"], "pupils": pupils}
+    form = coordinator.form(place["new"], place["post"]) | {
+        "class_id": place["class"],
+        f"part_{place['class']}": pupils,
+    }
     answer = coordinator.post(place["post"], data=form)
     assert answer.status_code == 422
     assert f'value="{pupils}"' in answer.text

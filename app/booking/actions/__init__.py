@@ -5,7 +5,16 @@ from app.booking.actions.calling_off import cancel_event, cancel_slot
 from app.booking.actions.changes import book_split, change, rebook
 from app.booking.actions.days_off import DayOffDraft, cancel_days, withdraw_day_off
 from app.booking.actions.feed_tokens import make_feed_token, revoke_feed_token
-from app.booking.actions.groups import ACCOMPANIED, ClassSeats, GradeSeats, Group, PeopleSeats, adults_needed
+from app.booking.actions.groups import (
+    ACCOMPANIED,
+    ClassSeats,
+    GradeSeats,
+    Group,
+    PeopleSeats,
+    adults_needed,
+    lines_of,
+)
+from app.booking.actions.guards import barrier, too_late
 from app.booking.actions.moving import Touched, move_slot, touched_by
 from app.booking.actions.parts import split_share
 from app.booking.actions.passes import renew_pass, withdraw_pass
@@ -31,6 +40,7 @@ __all__ = [
     "accept",
     "adults_needed",
     "approve",
+    "barrier",
     "book",
     "book_split",
     "call_off",
@@ -43,6 +53,7 @@ __all__ = [
     "decline",
     "expire_due",
     "forget_visitors",
+    "lines_of",
     "make_feed_token",
     "move_slot",
     "rebook",
@@ -56,6 +67,7 @@ __all__ = [
     "shares_of",
     "sign_up",
     "split_share",
+    "too_late",
     "touched_by",
     "transfer",
     "withdraw_day_off",

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from app.booking.actions.answer import leave, lock
 from app.booking.actions.clashes import check_clashes
-from app.booking.actions.groups import Group, check_group
+from app.booking.actions.groups import Group, check_group, lines_of
 from app.booking.actions.guards import check_cancellable, check_size, check_slot
 from app.booking.actions.queue import apply_due
 from app.booking.actions.quotas import prepare_quotas
@@ -32,6 +32,7 @@ from app.booking.actions.seats import (
 from app.booking.actions.states import announce_change, answer_due, move
 from app.booking.models import HOLDING, Booking, BookingLine, BookingState
 from app.booking.refusals import (
+    ChangedMeanwhile,
     KeyUsed,
     NeverFits,
     NotEnoughSeats,
@@ -53,12 +54,14 @@ def change(
     *,
     by: int | None,
     clash_reason: str = "",
+    version: int | None = None,
 ) -> None:
     """Let other people come with the booking, more or fewer; a group that waits keeps its place.
 
     What is freed goes to the next group that fits. Where the host approves of bookings, a group that grows is
-    asked for anew. Raises NothingToChange, SlotStarted, what `guards`, `groups` and `clashes` raise,
-    QuotaReached, NotEnoughSeats, NeverFits.
+    asked for anew. With the `version` that was changed, nobody else's change is undone unseen; the same
+    change twice is as good as once. Raises NothingToChange, SlotStarted, ChangedMeanwhile, QuotaReached,
+    NotEnoughSeats, NeverFits, and what `guards`, `groups` and `clashes` raise.
     """
     slot = shared_slot(booking.slot_id)
     if slot.starts_at <= clock.now():
@@ -72,6 +75,10 @@ def change(
     slot, room = lock(booking)
     if not booking.is_live:
         raise NothingToChange
+    if version is not None and booking.version != version:
+        if _stands(booking, group, adult_name, adult_phone):
+            return
+        raise ChangedMeanwhile
     before: dict[str, object] = {"state": booking.state, "seats": booking.seats}
     grows = group.seats > booking.seats
     _resize(booking, room, group.seats)
@@ -87,6 +94,17 @@ def change(
     else:
         announce_change(booking, before, by=by)
     apply_due(slot, room)
+
+
+def _stands(booking: Booking, group: Group, adult_name: str, adult_phone: str) -> bool:
+    """The booking is what is asked for already."""
+    there = Group(lines_of(booking), booking.adults, booking.audience, booking.special_needs)
+    alike = _unordered(there) == _unordered(group)
+    return alike and (booking.adult_name, booking.adult_phone) == (adult_name, adult_phone)
+
+
+def _unordered(group: Group) -> Group:
+    return replace(group, lines=tuple(sorted(group.lines, key=repr)))
 
 
 def _check_window(slot: Slot, booking: Booking, group: Group) -> None:

@@ -48,6 +48,12 @@ class Visit:
         return within if self.municipality_id == other.municipality_id else between
 
 
+def too_near(one: Slot, other: Slot) -> bool:
+    """Whether nobody could come to both: they are at the same hours, or the way between them is too long."""
+    first, second = Visit.of(one), Visit.of(other)
+    return meet(first.hours, second.hours, timedelta(minutes=first.way_to(second)))
+
+
 def check_clashes(
     slot: Slot, classes: Mapping[int, SchoolClass], *, besides: Collection[int] = (), knowingly: bool = False
 ) -> bool:

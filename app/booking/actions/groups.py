@@ -6,6 +6,7 @@ from math import ceil
 
 from sqlalchemy import select
 
+from app.booking.models import Booking, BookingLine
 from app.booking.refusals import (
     AudienceNotInvited,
     ClassNotYours,
@@ -80,6 +81,17 @@ class Group:
     @property
     def class_ids(self) -> list[int]:
         return [line.class_id for line in self.lines if isinstance(line, ClassSeats)]
+
+
+def lines_of(booking: Booking) -> tuple[Line, ...]:
+    """The lines that a booking was made with."""
+    return tuple(_line_of(row) for row in booking.lines)
+
+
+def _line_of(row: BookingLine) -> Line:
+    if row.class_id is not None:
+        return ClassSeats(row.class_id, row.seats)
+    return PeopleSeats(row.seats) if row.grade is None else GradeSeats(row.grade, row.seats)
 
 
 def adults_needed(pupils: int, pupils_per_adult: int) -> int:

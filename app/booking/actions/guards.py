@@ -19,6 +19,7 @@ from app.booking.refusals import (
 from app.calendar.models import Event, EventState, Slot, Terms, Visibility
 from app.core import clock
 from app.core.db import db
+from app.core.errors import RuleBroken
 from app.organizations.models import Organization, SchoolProfile, school_year_of
 
 
@@ -42,6 +43,16 @@ def check_slot(slot: Slot) -> None:
         raise BookingClosed(closes)
 
 
+def barrier(slot: Slot, organization_id: int) -> RuleBroken | None:
+    """What keeps the organization from booking the time, whoever would come: to be told before it types."""
+    try:
+        check_slot(slot)
+        check_admission(slot, organization_id)
+    except RuleBroken as refusal:
+        return refusal
+    return None
+
+
 def booking_closes(slot: Slot) -> datetime | None:
     """The moment from which the time cannot be booked any more, where it is before its beginning."""
     terms = slot.event.terms
@@ -55,6 +66,15 @@ def cancel_closes(slot: Slot) -> datetime | None:
     """The moment from which a school cannot cancel by itself, where it is before the time's beginning."""
     terms = slot.event.terms
     return slot.starts_at - timedelta(hours=terms.cancel_hours) if terms and terms.cancel_hours else None
+
+
+def too_late(booking: Booking) -> CancelClosed | None:
+    """Why a school cannot leave the time by itself any more, if it cannot."""
+    try:
+        check_cancellable(booking, booking.slot)
+    except CancelClosed as refusal:
+        return refusal
+    return None
 
 
 def check_cancellable(booking: Booking, slot: Slot) -> None:

@@ -110,7 +110,12 @@ class Room:
 
 def look(slot: Slot, organization_id: int) -> Room:
     """The pools and limits as they are at this moment, without a lock: to plan by, never to rely on."""
-    return _room([slot.id], SeatLimit.holder_id.in_((0, organization_id)), lock=False)
+    return look_over([slot.id], organization_id)
+
+
+def look_over(slot_ids: Sequence[int], organization_id: int) -> Room:
+    """The same for several slots at once."""
+    return _room(slot_ids, SeatLimit.holder_id.in_((0, organization_id)), lock=False)
 
 
 def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> Room:

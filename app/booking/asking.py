@@ -1,0 +1,176 @@
+"""Booking a group: for the own organization, or on behalf of one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.accounts.access import acting_as, only
+from app.accounts.models import Role
+from app.booking import access, actions, queries
+from app.booking.blueprint import bp
+from app.booking.forms import BookingForm, GroupForm, group_form
+from app.booking.parting import first_of, parted
+from app.booking.refusals import ClassBusy, KeyUsed
+from app.booking.stated import stated_group, stated_terms
+from app.booking.ways import Ways, ways_on
+from app.calendar.models import Audience, Slot
+from app.core import clock
+from app.core.db import transact
+from app.core.errors import RuleBroken
+from app.core.fields import asked_id
+from app.core.htmx import page, see_other
+from app.organizations.models import Organization, school_year_of
+from app.organizations.queries import classes_of, pupils_per_adult
+
+
+@bp.get("/slots/<int:slot_id>/bookings/new")
+@only(*access.BOOKERS)
+def new(slot_id: int) -> ResponseReturnValue:
+    slot, organization = access.bookable_slot(acting_as(), slot_id), _organization()
+    if organization is None:
+        return _choice(slot)
+    form = offered(BookingForm, slot, organization)
+    form.renew_key()
+    form.take_up(request.args)
+    form.suggest(pupils_per_adult())
+    if request.headers.get("HX-Target") == "booking_summary":
+        return page("booking/new.html", "booking_summary", form=form, chosen=stated_group(form))
+    known = queries.last_adult(organization.id, current_user.id)
+    form.adult_name.data, form.adult_phone.data = known or _usual_adult(organization)
+    return _panel(slot, organization, form)
+
+
+def _organization() -> Organization | None:
+    return access.booker(acting_as(), request.args.get("organization", type=asked_id))
+
+
+def _usual_adult(organization: Organization) -> tuple[str, str]:
+    """Whoever books for the own organization is the likeliest to come along."""
+    own = acting_as().organization_id == organization.id
+    return (current_user.name, organization.phone) if own else ("", "")
+
+
+def _choice(slot: Slot) -> Response:
+    words = request.args.get("q", "")[:200]
+    found = access.bookers(acting_as(), words)
+    return page("booking/whom.html", "organization_picker", slot=slot, found=found, words=words)
+
+
+def offered(
+    kind: type[GroupForm], slot: Slot, organization: Organization, audience: Audience | None = None
+) -> Any:
+    """The form with the organization's classes of the school year in which the time is."""
+    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
+    classes = queries.class_choices(classes_of(organization.id, year), slot)
+    return group_form(kind, classes, slot, audience)
+
+
+@bp.post("/slots/<int:slot_id>/bookings")
+@only(*access.BOOKERS)
+def create(slot_id: int) -> ResponseReturnValue:
+    def book(asked: actions.Request, form: BookingForm, by: int) -> int:
+        if form.fit.data and form.fit.data < asked.seats:
+            asked = _with(asked, first_of(asked.group, form.fit.data))
+        return actions.book(asked, by=by).id
+
+    return _booked(slot_id, book)
+
+
+@bp.post("/slots/<int:slot_id>/split-bookings")
+@only(*access.BOOKERS)
+def create_split(slot_id: int) -> ResponseReturnValue:
+    """Two bookings instead of one: `seats` people at this time, the rest at the `other` one."""
+    other = access.bookable_slot(acting_as(), request.form.get("other", 0, asked_id))
+    seats = request.form.get("seats", 0, asked_id)
+
+    def book(asked: actions.Request, _form: BookingForm, by: int) -> int:
+        if not 0 < seats < asked.seats:
+            return actions.book(asked, by=by).id
+        one, rest = parted(asked.group, seats, pupils_per_adult())
+        second = replace(_with(asked, rest), slot_id=other.id, key=f"{asked.key[:56]}.second")
+        return actions.book_split([_with(asked, one), second], by=by)[0].id
+
+    return _booked(slot_id, book)
+
+
+def _with(asked: actions.Request, group: actions.Group) -> actions.Request:
+    """The same request for a part of its group, which does not wait."""
+    return replace(
+        asked, lines=group.lines, adults=group.adults, special_needs=group.special_needs, wait=False
+    )
+
+
+def _booked(slot_id: int, book: Callable[[actions.Request, BookingForm, int], int]) -> ResponseReturnValue:
+    slot = access.bookable_slot(acting_as(), slot_id)
+    organization = _organization() or abort(404)
+    form = offered(BookingForm, slot, organization)
+    if not form.validate_on_submit():
+        return _panel(slot, organization, form, status=422)
+    asked, by = form.asked(slot.id, organization.id), current_user.id
+    try:
+        booking_id = transact(lambda: book(asked, form, by), repeatable=True)
+    except RuleBroken as refusal:
+        return _refused(asked, form, refusal)
+    return see_other(url_for("booking.show", booking_id=booking_id))
+
+
+def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> Response:
+    """The same form with the refusal and the ways on; a key that was used up is replaced, the rest stays as
+    typed."""
+    transact(lambda: actions.settle(asked.slot_id), repeatable=True)
+    if isinstance(refusal, KeyUsed):
+        form.renew_key()
+    slot = access.bookable_slot(acting_as(), asked.slot_id)
+    organization = _organization() or abort(404)
+    ways = ways_on(asked, slot, refusal, clock.now())
+    return _panel(slot, organization, form, refusal, refusal.status, ways)
+
+
+def _panel(
+    slot: Slot,
+    organization: Organization,
+    form: Any,
+    refusal: RuleBroken | None = None,
+    status: int = 200,
+    ways: Ways | None = None,
+) -> Response:
+    now = clock.now()
+    return page(
+        "booking/new.html",
+        "booking_panel",
+        status,
+        form=form,
+        refusal=refusal,
+        barrier=actions.barrier(slot, organization.id),
+        ways=ways,
+        clash=isinstance(refusal, ClassBusy) and not refusal.same_time,
+        **_facts(slot, organization, form, now),
+    )
+
+
+def _facts(slot: Slot, organization: Organization, form: Any, now: datetime) -> dict[str, object]:
+    return {
+        "slot": slot,
+        "event": slot.event,
+        "organization": organization,
+        "behalf": None if organization.id == acting_as().organization_id else organization.id,
+        "room": queries.room_of(slot, organization),
+        "others": queries.other_times(slot, organization, now),
+        "year": school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
+        "stated": stated_terms(slot, now),
+        "chosen": stated_group(form),
+        "has_classes": acting_as().role is Role.SCHOOL and form.children is not None,
+    }
+
+
+@bp.get("/slots/<int:slot_id>/split-bookings")
+@only(*access.BOOKERS)
+def split(slot_id: int) -> ResponseReturnValue:
+    """Where opening the form's address ends up: that books nothing."""
+    slot, asked = access.bookable_slot(acting_as(), slot_id), request.args.get("organization", type=asked_id)
+    return redirect(url_for("booking.new", slot_id=slot.id, organization=asked), code=303)

@@ -1,0 +1,125 @@
+"""What the terms of a time say, as it stands on the page before anything is typed."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.booking.actions import ACCOMPANIED, ClassSeats, GradeSeats
+from app.booking.actions.guards import booking_closes, cancel_closes
+from app.booking.forms import GroupForm
+from app.booking.labels import people_text
+from app.calendar.models import Slot, Terms
+from app.core.locale import clock_text, date_text
+from app.organizations.queries import pupils_per_adult
+
+
+def stated_terms(slot: Slot, now: datetime) -> list[str]:
+    """A sentence for each: the window, the group, the organizer's answer, the rule of the queue."""
+    terms = slot.event.terms
+    return [
+        *_window(slot, terms, now),
+        *(_sizes(terms) if terms else ()),
+        *_adults(slot),
+        *(_answer(terms) if terms else ()),
+        _("No places? On free ones the first group in the waiting list that fits is offered them."),
+    ]
+
+
+def stated_group(form: GroupForm) -> str:
+    """«8Б, 8В · 50 учеников»: who is chosen in a form so far; empty for nobody."""
+    lines = form.lines()
+    if not lines:
+        return ""
+    names = [form.classes[line.class_id].name for line in lines if isinstance(line, ClassSeats)]
+    names += [
+        _("mixed group of grade %(grade)s", grade=line.grade)
+        for line in lines
+        if isinstance(line, GradeSeats)
+    ]
+    people = people_text(sum(line.seats for line in lines), form.who)
+    return " · ".join(part for part in (", ".join(names), people) if part)
+
+
+def _window(slot: Slot, terms: Terms | None, now: datetime) -> list[str]:
+    found = []
+    if terms is not None and terms.opens_at is not None and terms.opens_at > now:
+        found.append(_("Booking opens on %(day)s at %(time)s.", **_at(terms.opens_at)))
+    closes, cancels = booking_closes(slot), cancel_closes(slot)
+    if closes is not None:
+        found.append(_("One can book until %(day)s, %(time)s.", **_at(closes)))
+    if cancels is not None:
+        found.append(_("One can cancel or change until %(day)s, %(time)s; later by phone.", **_at(cancels)))
+    else:
+        found.append(_("You can cancel until the time begins."))
+    return found
+
+
+def _at(moment: datetime) -> dict[str, str]:
+    return {"day": date_text(moment), "time": clock_text(moment)}
+
+
+def _sizes(terms: Terms) -> list[str]:
+    found = []
+    if terms.smallest and terms.largest:
+        found.append(
+            _("A group is from %(least)s to %(most)s people.", least=terms.smallest, most=terms.largest)
+        )
+    elif terms.smallest:
+        found.append(
+            ngettext(
+                "A group here has at least %(num)s person.",
+                "A group here has at least %(num)s people.",
+                terms.smallest,
+            )
+        )
+    elif terms.largest:
+        found.append(
+            ngettext(
+                "A group here has at most %(num)s person.",
+                "A group here has at most %(num)s people.",
+                terms.largest,
+            )
+        )
+    if terms.school_groups:
+        found.append(
+            ngettext(
+                "One organization: at most %(num)s group for all times of the event.",
+                "One organization: at most %(num)s groups for all times of the event.",
+                terms.school_groups,
+            )
+        )
+    if terms.school_seats:
+        found.append(
+            ngettext(
+                "One organization: at most %(num)s place for all times of the event.",
+                "One organization: at most %(num)s places for all times of the event.",
+                terms.school_seats,
+            )
+        )
+    return found
+
+
+def _adults(slot: Slot) -> list[str]:
+    if not ACCOMPANIED.intersection(slot.event.audience):
+        return []
+    number = pupils_per_adult()
+    return [
+        ngettext(
+            "An adult for every %(num)s child; adults take no places.",
+            "An adult for every %(num)s children; adults take no places.",
+            number,
+        )
+    ]
+
+
+def _answer(terms: Terms) -> list[str]:
+    if not terms.approval:
+        return []
+    return [
+        ngettext(
+            "The organizer answers each booking within %(num)s working day; until then the places are held.",
+            "The organizer answers each booking within %(num)s working days; until then the places are held.",
+            terms.answer_days,
+        )
+    ]

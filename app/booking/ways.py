@@ -1,0 +1,110 @@
+"""Ways on for a group that was refused: two times instead of one, a smaller part, another time, the queue.
+
+All of it is a look without locks, to plan by: whoever takes a way on may be refused once more.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from app.booking import queries
+from app.booking.actions import Request
+from app.booking.actions.clashes import check_clashes, too_near
+from app.booking.actions.guards import check_slot
+from app.booking.refusals import (
+    BookingClosed,
+    ClassBusy,
+    GroupTooLarge,
+    NeverFits,
+    NotEnoughSeats,
+    SlotCancelled,
+    SlotStarted,
+)
+from app.calendar.models import Slot
+from app.core.db import db
+from app.core.errors import RuleBroken
+from app.organizations.models import Organization, SchoolClass
+
+TOO_MANY = (NotEnoughSeats, GroupTooLarge, NeverFits)
+NOT_HERE = (ClassBusy, SlotCancelled, SlotStarted, BookingClosed)
+TIMES = 3
+
+
+@dataclass(frozen=True)
+class Split:
+    """So many people at the one time, and the rest at the other."""
+
+    one: Slot
+    seats: int
+    other: Slot
+    rest: int
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What may be offered. `part` are the people that fit at the time asked for, `place` the place that the
+    group would have in its queue."""
+
+    split: Split | None = None
+    part: int | None = None
+    times: tuple[Slot, ...] = ()
+    place: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.split or self.part or self.times or self.place)
+
+
+def ways_on(asked: Request, slot: Slot, refusal: RuleBroken, now: datetime) -> Ways:
+    """What the organization may do instead, as far as one can see now."""
+    if not isinstance(refusal, TOO_MANY + NOT_HERE):
+        return Ways()
+    room = {one: seats for one, seats in _rooms(asked, slot, now) if seats}
+    times = tuple(one for one, seats in room.items() if one is not slot and seats >= asked.seats)[:TIMES]
+    if isinstance(refusal, NOT_HERE):
+        return Ways(times=times)
+    least = _smallest(slot)
+    part = room.get(slot, 0)
+    place = queries.waiting_in(slot.id) + 1 if isinstance(refusal, NotEnoughSeats) else None
+    return Ways(_split(asked.seats, slot, room, least), part if part >= least else None, times, place)
+
+
+def _rooms(asked: Request, slot: Slot, now: datetime) -> Iterator[tuple[Slot, int]]:
+    """How many of the group each time of the event would take, the time asked for first."""
+    organization = db.session.get_one(Organization, asked.organization_id)
+    classes = {id: db.session.get_one(SchoolClass, id) for id in asked.group.class_ids}
+    others = queries.other_times(slot, organization, now, asked.audience)
+    largest = slot.event.terms.largest if slot.event.terms else None
+    for one, room in ((slot, queries.room_of(slot, organization, asked.audience)), *others):
+        seats = 0 if room.groups_full else max(room.free, 0)
+        if _is_open(one, classes):
+            yield one, min(seats, asked.seats, largest or seats)
+
+
+def _is_open(slot: Slot, classes: Mapping[int, SchoolClass]) -> bool:
+    try:
+        check_slot(slot)
+        check_clashes(slot, classes)
+    except RuleBroken:
+        return False
+    return True
+
+
+def _split(seats: int, slot: Slot, room: Mapping[Slot, int], least: int) -> Split | None:
+    """The two times that take parts as equal as can be; best with the time that was asked for."""
+    found = []
+    for one, other in combinations(sorted(room, key=lambda time: time.starts_at), 2):
+        low, high = max(least, seats - room[other]), min(room[one], seats - least)
+        if low > high or too_near(one, other):
+            continue
+        part = min(max(-(-seats // 2), low), high)
+        strange = slot not in (one, other)
+        found.append(((abs(2 * part - seats), strange, one.starts_at, other.starts_at), one, part, other))
+    if not found:
+        return None
+    _cost, one, part, other = min(found, key=lambda way: way[0])
+    return Split(one, part, other, seats - part)
+
+
+def _smallest(slot: Slot) -> int:
+    return (slot.event.terms.smallest if slot.event.terms else None) or 1

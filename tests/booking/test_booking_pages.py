@@ -1,0 +1,368 @@
+"""The screens of booking: other groups than a class, ways on after a refusal, changes, the host's answer, and
+who may do it for whom."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import Role
+from app.booking import actions, letters
+from app.booking.models import Booking, BookingState
+from app.booking.parting import first_of, parted
+from app.calendar.models import Audience
+from app.core import clock
+from app.core.db import db, transact
+from app.core.outbox import OutboxMessage
+from app.organizations.models import OrganizationKind
+from tests.checks import clean
+from tests.forms import filled
+
+HTMX = {"HX-Request": "true"}
+one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def bookings():
+    db.session.rollback()
+    return db.session.query(Booking).order_by(Booking.id).all()
+
+
+def lines(booking):
+    return [(line.class_id, line.grade, line.seats) for line in booking.lines]
+
+
+@pytest.fixture
+def day(make):
+    """Three times of 30 places for grades 7 to 9 and parents, and a school with 8А of 27 and 8Б of 25."""
+    school = make.school()
+    event = make.event(grades=frozenset({7, 8, 9}), audience=("pupils", "parents"))
+    start = clock.now() + timedelta(days=7)
+    return {
+        "school": school,
+        "event": event,
+        "slots": [make.slot(30, event, starts_at=start + timedelta(hours=3 * n)) for n in range(3)],
+        "a": make.school_class(school, 8, "А", 27),
+        "b": make.school_class(school, 8, "Б", 25),
+        "mail": make.user(Role.SCHOOL, school).mail,
+    }
+
+
+@pytest.fixture
+def coordinator(client, day):
+    db.session.rollback()
+    client.sign_in(day["mail"])
+    return client
+
+
+def addresses(day, number=0):
+    path = f"/slots/{day['slots'][number].id}/bookings"
+    return f"{path}/new", path
+
+
+def answer(client, page, action, **more):
+    """Press the button of the form that posts to `action` on a page shown before."""
+    found = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'action="{action}"' in form]
+    fits = [
+        form
+        for form in found
+        if all(f'name="{name}" value="{value}"' in form for name, value in more.items())
+    ]
+    return client.post(action, data=filled(fits[0]))
+
+
+def sign_in_as(client, make, role, organization):
+    mail = make.user(role, organization).mail
+    db.session.rollback()
+    browser = client.application.test_client()
+    browser.sign_in(mail)
+    return browser
+
+
+@one_engine
+def test_a_link_from_a_letter_needs_one_press_and_says_what_it_books(coordinator, day):
+    new, post = addresses(day)
+    page = coordinator.get(f"{new}?class_id={day['b'].id}").text
+    assert "8Б · 25 учеников" in page and "2 сопровождающих" in page
+    assert coordinator.post(post, data=filled(page, post)).status_code == 303
+    assert [lines(one) for one in bookings()] == [[(day["b"].id, None, 25)]]
+    again = coordinator.get(f"{new}?class_id={day['b'].id}").text
+    assert "8Б записан на это время" in again and "8Б · 25 учеников" not in again
+
+
+@one_engine
+def test_classes_parts_and_a_mixed_group_come_together(coordinator, day):
+    new, post = addresses(day)
+    a, b = day["a"].id, day["b"].id
+    asked = {"class_id": [a], f"part_{b}": "12", "grade_7": "3", "adults": "3", "special_needs": "2"}
+    form = coordinator.form(new, post) | asked | {f"part_{a}": "10"}
+    assert coordinator.post(post, data=form).status_code == 303
+    made = bookings()[0]
+    assert sorted(lines(made), key=str) == sorted([(a, None, 10), (b, None, 12), (None, 7, 3)], key=str)
+    assert (made.seats, made.special_needs, made.audience) == (25, 2, Audience.PUPILS)
+    page = coordinator.get(f"/bookings/{made.id}").text
+    assert "с ОВЗ: 2" in page and "сборная группа" in page
+
+
+@one_engine
+def test_people_of_another_audience_come_alone(coordinator, day):
+    new, post = addresses(day)
+    form = coordinator.form(new, post) | {"people": "9", "audience": "parents", "adults": "0"}
+    mixed = coordinator.post(post, data=form | {"class_id": day["a"].id})
+    assert (mixed.status_code, bookings()) == (422, [])
+    assert "запишите отдельно" in mixed.text and '<details class="other-group" open>' in mixed.text
+    assert coordinator.post(post, data=form | {"audience": "adults"}).status_code == 422
+    assert coordinator.post(post, data=form).status_code == 303
+    made = bookings()[0]
+    assert (made.seats, made.audience) == (9, Audience.PARENTS)
+    edit = f"/bookings/{made.id}"
+    page = coordinator.get(f"{edit}/edit").text
+    assert 'name="class_id"' not in page and "grade_8" not in page  # parents stay parents
+    assert coordinator.post(edit, data=filled(page, edit) | {"people": "11"}).status_code == 303
+    assert bookings()[0].seats == 11
+
+
+@one_engine
+def test_the_summary_follows_what_is_chosen_and_raises_the_adults(coordinator, day):
+    new, _post = addresses(day)
+    query = f"?class_id={day['a'].id}&class_id={day['b'].id}&adults=2"
+    part = coordinator.get(new + query, headers=HTMX | {"HX-Target": "booking_summary"}).text
+    assert "8А, 8Б · 52 ученика" in part and "4 сопровождающих" in part and 'value="4"' in part
+    assert "adult_name" not in part
+    odd = coordinator.get(
+        f"{new}?class_id=x&class_id=999&grade_8=999999999999&people=-1&audience=zz&adults=x"
+    )
+    assert odd.status_code == 200
+
+
+@one_engine
+def test_the_terms_stand_on_the_page_and_what_bars_the_way_is_said_before_typing(coordinator, make, day):
+    now = clock.now()
+    facts = {"smallest": 5, "largest": 26, "cancel_hours": 48, "closes_hours": 24, "school_groups": 2}
+    make.terms(day["event"], approval=True, answer_days=2, **facts)
+    new, _post = addresses(day)
+    page = coordinator.get(new).text
+    for words in ("от 5 до 26", "за 2 рабочих дня", "Отменить и изменить", "не больше 2 групп", "Мест нет?"):
+        assert words in page
+    make.terms(day["event"], opens_at=now + timedelta(days=2))
+    page = coordinator.get(new).text
+    assert "Запись откроется" in page and 'name="adult_name"' not in page
+
+
+def test_a_class_that_does_not_fit_is_split_by_one_press(coordinator, make, day):
+    make.booking(day["slots"][0], 12)
+    make.booking(day["slots"][1], 18)
+    make.booking(day["slots"][2], 28)
+    new, post = addresses(day)
+    refused = coordinator.post(post, data=coordinator.form(new, post) | {"class_id": day["b"].id})
+    assert refused.status_code == 409
+    assert "Разделить на 13 и 12 или встать в лист ожидания?" in refused.text
+    split = f"/slots/{day['slots'][0].id}/split-bookings"
+    first, again = (answer(coordinator, refused.text, split) for _ in range(2))
+    assert (first.status_code, first.location) == (303, again.location)
+    made = bookings()[3:]
+    assert [(one.slot_id, one.seats, one.adults) for one in made] == [
+        (day["slots"][0].id, 13, 1),
+        (day["slots"][1].id, 12, 1),
+    ]
+    assert "Другие записи на это мероприятие" in coordinator.get(first.location).text
+    part = answer(coordinator, refused.text, post, fit=18)  # the old page, once more
+    assert part.status_code == 409 and f"№ {made[0].id}" in part.text and len(bookings()) == 5
+    assert coordinator.get(split).location == new
+    clean()
+
+
+@one_engine
+def test_a_split_is_offered_only_where_both_parts_may_come(coordinator, make, day):
+    event = make.event(grades=frozenset({8}))
+    start = clock.now() + timedelta(days=9)
+    slots = [make.slot(13, event, starts_at=start + timedelta(hours=n)) for n in (0, 1)]
+    post = f"/slots/{slots[0].id}/bookings"
+
+    def offered():
+        form = coordinator.form(f"{post}/new", post) | {"class_id": day["b"].id}
+        return "split-bookings" in coordinator.post(post, data=form).text
+
+    assert not offered()  # half of the class would be in two places at once
+    make.slot(13, event, starts_at=start + timedelta(hours=5))
+    assert offered()
+    make.terms(event, smallest=13)
+    assert not offered()
+
+
+def test_a_part_another_time_and_the_queue_are_offered_with_all_that_was_typed(coordinator, make, day):
+    make.booking(day["slots"][0], 12)
+    new, post = addresses(day)
+    typed = {"class_id": day["b"].id, "adult_name": "Пётр Седов"}
+
+    def refused():
+        page = coordinator.post(post, data=coordinator.form(new, post) | typed, headers=HTMX)
+        assert page.status_code == 409 and "<html" not in page.text
+        return page.text
+
+    assert answer(coordinator, refused(), post, fit=18).status_code == 303
+    transact(lambda: actions.cancel(bookings()[-1], by=None))
+    page, elsewhere = refused(), addresses(day, 1)[1]
+    assert "Ваше место будет 1" in page
+    assert answer(coordinator, page, elsewhere).status_code == 303
+    moved = bookings()[-1]
+    assert (moved.slot_id, moved.seats, moved.adult_name) == (day["slots"][1].id, 25, "Пётр Седов")
+    transact(lambda: actions.cancel(bookings()[-1], by=None))
+    assert answer(coordinator, refused(), post, wait=1).status_code == 303
+    assert bookings()[-1].state is BookingState.WAITING
+    clean()
+
+
+@one_engine
+def test_a_class_that_is_busy_is_booked_knowingly_with_a_reason(coordinator, make, day):
+    other = make.slot(30, make.event(), starts_at=day["slots"][0].starts_at)
+    make.booking(other, 12, day["b"])
+    new, post = addresses(day)
+    page = coordinator.get(new).text
+    assert "занят в эти часы" in page
+    form = filled(page, post) | {"class_id": day["b"].id, f"part_{day['b'].id}": "13"}
+    refused = coordinator.post(post, data=form)
+    assert refused.status_code == 409 and "Всё равно записать" in refused.text
+    assert coordinator.post(post, data=form | {"clash_reason": "  "}).status_code == 409
+    done = coordinator.post(post, data=filled(refused.text, post) | {"clash_reason": "две половины класса"})
+    assert (done.status_code, bookings()[-1].clash_reason) == (303, "две половины класса")
+
+
+def test_who_comes_is_changed_twice_alike_and_a_stale_form_is_told(coordinator, make, day):
+    booking = make.booking(day["slots"][0], 20, day["b"])
+    edit, post = f"/bookings/{booking.id}/edit", f"/bookings/{booking.id}"
+    form = coordinator.form(edit, post)
+    part = f"part_{day['b'].id}"
+    assert (form[part], form["class_id"]) == ("20", str(day["b"].id))
+    fewer = form | {part: "15", "adult_name": "Ольга Петрова"}
+    assert [coordinator.post(post, data=fewer).status_code for _ in range(2)] == [303, 303]
+    stale = coordinator.post(post, data=form | {part: "22"})
+    assert stale.status_code == 409 and "запись изменили" in stale.text and 'value="22"' in stale.text
+    assert coordinator.post(post, data=filled(stale.text, post)).status_code == 303
+    assert (bookings()[0].seats, bookings()[0].adult_name) == (22, "Анна Тестова") or bookings()[
+        0
+    ].seats == 22
+    for odd in ("", "x", "²", "9" * 30):
+        assert coordinator.post(post, data=form | {"version": odd, part: "9"}).status_code == 409
+    assert "мест: 20 → 15" in coordinator.get(post).text
+    clean()
+
+
+def test_a_booking_moves_to_another_time_and_both_say_so(coordinator, make, day):
+    booking = make.booking(day["slots"][0], 20, day["b"]).id
+    make.booking(day["slots"][1], 25)
+    path = f"/bookings/{booking}/other-time"
+    page = coordinator.get(path).text
+    assert re.search(rf'value="{day["slots"][1].id}" disabled', page)
+    assert coordinator.post(path, data=filled(page, path)).status_code == 422
+    form = filled(page, path) | {"slot_id": day["slots"][2].id}
+    first, again = (coordinator.post(path, data=form) for _ in range(2))
+    assert (first.status_code, first.location) == (303, again.location)
+    made = bookings()[-1]
+    assert (made.slot_id, made.replaces_id, made.seats) == (day["slots"][2].id, booking, 20)
+    assert f"перенесена из № {booking}" in coordinator.get("/bookings").text
+    assert first.location in coordinator.get(f"/bookings/{booking}").text
+    foreign = coordinator.post(path, data=form | {"slot_id": make.slot().id})
+    assert foreign.status_code == 422
+    clean()
+
+
+@one_engine
+def test_what_is_too_late_says_until_when_and_whom_to_call(coordinator, make, day):
+    booking = make.booking(day["slots"][0], 20, day["b"]).id
+    make.terms(day["event"], cancel_hours=24 * 8)
+    for page in ("", "/other-time", "/edit"):
+        text = coordinator.get(f"/bookings/{booking}{page}").text
+        assert "Срок отмены прошёл" in text and "8 863 200-00-00" in text
+    assert "cancellation" not in coordinator.get(f"/bookings/{booking}").text
+
+
+def test_coordinators_book_change_and_cancel_for_schools_and_the_history_says_who(client, make, day):
+    place = day["school"].municipality_id
+    office = make.organization(OrganizationKind.AUTHORITY)
+    office.municipality_id = place
+    db.session.commit()
+    stranger = make.school().id
+    school = day["school"].id
+    coordinator = sign_in_as(client, make, Role.MUNICIPALITY, office)
+    new, post = addresses(day)
+    choice = coordinator.get(new).text
+    assert f"{new}?organization={school}" in choice and f"organization={stranger}" not in choice
+    form = coordinator.form(f"{new}?organization={school}", post) | {"class_id": day["b"].id}
+    form |= {"adult_name": "Пётр Седов", "adult_phone": "8 863 111-11-11"}
+    for foreign in ("", f"?organization={stranger}", "?organization=999999"):
+        assert coordinator.post(post + foreign, data=form).status_code == 404
+    booked = coordinator.post(f"{post}?organization={school}", data=form)
+    assert (booked.status_code, bookings()[0].organization_id) == (303, school)
+    operator = sign_in_as(client, make, Role.OPERATOR, make.organization(OrganizationKind.OPERATOR))
+    path = booked.location
+    change = operator.form(f"{path}/edit", path) | {f"part_{day['b'].id}": "20"}
+    assert operator.post(path, data=change).status_code == 303
+    cancel = coordinator.form(path, "cancellation") | {"reason": "Карантин"}
+    assert coordinator.post(f"{path}/cancellation", data=cancel).status_code == 303
+    page = operator.get(path).text
+    assert "Карантин" in page and page.count("Анна Тестова") >= 2
+    clean()
+
+
+@one_engine
+def test_a_host_brings_people_of_its_own_elsewhere(client, make):
+    college = make.organization()
+    slot = make.slot(20, make.event(audience=("students",))).id
+    host = sign_in_as(client, make, Role.HOST, college)
+    new, post = f"/slots/{slot}/bookings/new", f"/slots/{slot}/bookings"
+    assert client.application.test_client().get(new).status_code == 303
+    form = host.form(new, post) | {"people": "12", "adults": "0"}
+    path = host.post(post, data=form).location
+    assert bookings()[0].organization_id == college.id
+    message = db.session.query(OutboxMessage).filter_by(topic="booking.confirmed").one()
+    assert len(list(letters.write(message))) == 1
+    assert path in host.get("/bookings").text
+    assert host.get(f"{new}?organization={make.school().id}").status_code == 404
+    assert host.post(f"{path}/cancellation", data=host.form(path, "cancellation")).status_code == 303
+    assert host.get(f"/slots/{slot}/bookings").status_code == 404
+
+
+def test_the_host_answers_from_its_list_and_overdue_ones_are_seen_above(client, make, day):
+    make.terms(day["event"], approval=True, answer_days=1)
+    taken, refused, late = (
+        make.booking(slot, 10, one)
+        for slot, one in zip(day["slots"], (day["a"], day["b"], day["a"]), strict=True)
+    )
+    host = sign_in_as(client, make, Role.HOST, day["event"].host)
+    page = host.get("/booking-requests").text
+    assert page.count("/approval") == 3 and "3 записи ждут вашего ответа" in host.get("/").text
+    assert answer(host, page, f"/bookings/{taken.id}/approval").status_code == 303
+    assert answer(host, page, f"/bookings/{refused.id}/rejection").status_code == 422
+    token = {"csrf_token": filled(page, "rejection")["csrf_token"]}
+    path = f"/bookings/{refused.id}/rejection"
+    assert host.post(path, data=token | {"reason": "Нет мастера"}).status_code == 303
+    back = f"/bookings/{taken.id}/calling-off"
+    assert host.post(back, data=token).status_code == 422
+    assert host.post(back, data=token | {"reason": "Ремонт"}).status_code == 303
+    states = [one.state.value for one in bookings()]
+    assert states == ["cancelled_by_host", "declined", "requested"]
+    again = host.post(f"/bookings/{refused.id}/approval", data=token)
+    assert again.status_code == 409 and "больше не ждёт" in again.text
+    office = make.organization(OrganizationKind.AUTHORITY)
+    office.municipality_id = day["school"].municipality_id
+    late.answer_due_at = clock.now() - timedelta(hours=1)
+    db.session.commit()
+    above = sign_in_as(client, make, Role.MUNICIPALITY, office)
+    desk = above.get("/").text
+    assert "Просрочен 1 ответ" in desk and "вашего ответа" not in desk
+    listed = above.get("/booking-requests").text
+    assert f"/bookings/{late.id}" in listed and "/approval" not in listed
+    assert above.post(f"/bookings/{late.id}/approval", data=token).status_code in (400, 404)
+    clean()
+
+
+def test_parts_of_a_group_keep_everybody_and_the_adults_that_each_needs():
+    group = actions.Group((actions.ClassSeats(1, 20), actions.GradeSeats(9, 12)), 5, special_needs=3)
+    one, rest = parted(group, 25, 15)
+    assert (one.seats, rest.seats) == (25, 7)
+    assert [line.seats for line in (*one.lines, *rest.lines)] == [20, 5, 7]
+    assert (one.adults + rest.adults, one.special_needs + rest.special_needs) == (5, 3)
+    assert one.adults >= 2 and rest.adults >= 1
+    assert first_of(group, 3).lines == (actions.ClassSeats(1, 3),)
+    lone, other = parted(actions.Group((actions.ClassSeats(1, 25),), 2), 13, 15)
+    assert (lone.adults, other.adults) == (1, 1)
