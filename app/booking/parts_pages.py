@@ -39,7 +39,7 @@ def parts(pool_id: int) -> ResponseReturnValue:
 
 @bp.post("/shares/<int:pool_id>")
 @only(Role.MUNICIPALITY)
-def split(pool_id: int) -> ResponseReturnValue:
+def divide(pool_id: int) -> ResponseReturnValue:
     membership, by, form = acting_as(), current_user.id, PartsForm()
     access.own_share(membership, pool_id)
     if not form.validate_on_submit():
