@@ -9,13 +9,14 @@ from app.booking.labels import (
     people_text,
     shown_state,
     state_title,
+    who_title,
 )
 from app.calendar.labels import grades_text, kind_title
 
 bp = Blueprint("booking", __name__)
 
 
-for word in (audiences_text, group_names, line_title, people_text):
+for word in (audiences_text, group_names, line_title, people_text, who_title):
     bp.add_app_template_global(word)
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Holder, Pool
+from app.organizations.models import PRESCHOOL
 
 _STATES = {
     BookingState.REQUESTED: _l("Waits for the answer"),
@@ -58,12 +59,17 @@ def pool_title(pool: Pool, names: Mapping[tuple[Holder, int], str]) -> str:
 
 
 def line_title(line: BookingLine) -> str:
-    """«8Б», «8-е классы», or who the people of a booking are: «родители»."""
-    if line.school_class is not None:
-        return line.school_class.name
-    if line.grade is not None:
-        return str(_("mixed group of grade %(grade)s", grade=line.grade))
-    return audience_title(line.booking.audience).lower()
+    """«8Б», «сводная группа 8-х классов», or who the people of a booking are: «родители»."""
+    return who_title(line.class_name, line.grade, line.booking.audience)
+
+
+def who_title(class_name: str | None, grade: int | None, audience: Audience) -> str:
+    """The same by what is known of a line, here or in the sheet of the booking."""
+    if class_name is not None:
+        return class_name
+    if grade is not None and grade != PRESCHOOL:
+        return str(_("mixed group of grade %(grade)s", grade=grade))
+    return audience_title(audience).lower()
 
 
 def group_names(booking: Booking) -> str:

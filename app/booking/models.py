@@ -122,6 +122,10 @@ class BookingLine(Model):
     booking: Mapped[Booking] = relationship(back_populates="lines")
     school_class: Mapped[SchoolClass | None] = relationship()
 
+    @property
+    def class_name(self) -> str | None:
+        return self.school_class.name if self.school_class else None
+
 
 class BookingSeat(Model):
     """What a booking has taken from which pool; rows exist only while the seats are held."""
