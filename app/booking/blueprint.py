@@ -4,8 +4,12 @@ from flask import Blueprint
 
 from app.booking.labels import (
     audiences_text,
+    booked_text,
     group_names,
+    group_text,
+    is_one_class,
     line_title,
+    people_of,
     people_text,
     shown_state,
     state_title,
@@ -16,7 +20,17 @@ from app.calendar.labels import grades_text, kind_title
 bp = Blueprint("booking", __name__)
 
 
-for word in (audiences_text, group_names, line_title, people_text, who_title):
+for word in (
+    audiences_text,
+    booked_text,
+    group_names,
+    group_text,
+    is_one_class,
+    line_title,
+    people_of,
+    people_text,
+    who_title,
+):
     bp.add_app_template_global(word)
 
 

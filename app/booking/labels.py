@@ -84,6 +84,34 @@ def people_text(number: int, audience: str = Audience.PUPILS) -> str:
     return str(ngettext("%(num)s person", "%(num)s people", number))
 
 
+def group_text(seats: int, audience: str, adults: int) -> str:
+    """«25 учеников и 2 сопровождающих»; of grown-ups who come alone their number only."""
+    people = people_text(seats, audience)
+    if not adults:
+        return people
+    with_them = ngettext("%(num)s accompanying adult", "%(num)s accompanying adults", adults)
+    return str(_("%(people)s and %(adults)s", people=people, adults=with_them))
+
+
+def booked_text(names: str, group: str, *, one_class: bool) -> str:
+    """«8Б записан: 25 учеников и 2 сопровождающих.»; other groups are of no gender."""
+    if one_class:
+        return str(_("%(names)s is booked: %(group)s.", names=names, group=group))
+    return str(_("Booked: %(names)s, %(group)s.", names=names, group=group))
+
+
+def is_one_class(booking: Booking) -> bool:
+    """Whether the group is a class or a part of one, and nobody else."""
+    return len(booking.lines) == 1 and booking.lines[0].class_id is not None
+
+
+def people_of(bookings: Sequence[Booking]) -> str:
+    """The people of several bookings together: pupils where all of them are."""
+    audiences = {one.audience for one in bookings}
+    audience = audiences.pop() if len(audiences) == 1 else Audience.ADULTS
+    return people_text(sum(one.seats for one in bookings), audience)
+
+
 def audiences_text(audiences: Sequence[str]) -> str:
     """«школьники, родители»."""
     return ", ".join(audience_title(Audience(one)).lower() for one in audiences)

@@ -176,7 +176,7 @@ class DayTime:
     groups: Sequence[Booking]
 
     @property
-    def pupils(self) -> int:
+    def people(self) -> int:
         return sum(group.seats for group in self.groups)
 
     @property

@@ -130,7 +130,7 @@ def _booking_page(booking: Booking, refusal: RuleBroken | None = None, status: i
         now=clock.now(),
         form=ReasonForm(),
         group_pass=passing.held(booking) if acting_as().role in passing.KEEPERS else None,
-        bus=packing.bus_notice(booking.slot) if acting_as().role in passing.KEEPERS else None,
+        bus=packing.bus_notice(booking) if acting_as().role in passing.KEEPERS else None,
     )
 
 

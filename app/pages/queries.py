@@ -38,23 +38,23 @@ class ClassLine:
 
 @dataclass(frozen=True)
 class HostedTime:
-    """A time with who comes: `groups` and `pupils` hold seats, `waiting` groups do not."""
+    """A time with who comes: `groups` with their `people` hold seats, `waiting` groups do not."""
 
     slot: Slot
     groups: int
-    pupils: int
+    people: int
     waiting: int
 
 
 @dataclass(frozen=True)
 class SchoolLine:
-    """A school as its municipality sees it. `ahead` and `waiting` are bookings of times to come, `pupils` the
+    """A school as its municipality sees it. `ahead` and `waiting` are bookings of times to come, `people` the
     seats held in them; `unmarked` are bookings whose sheet is still missing."""
 
     id: int
     name: str
     ahead: int
-    pupils: int
+    people: int
     waiting: int
     unmarked: int
 
@@ -112,10 +112,10 @@ def class_lines(membership: Membership, year: int) -> list[ClassLine]:
 def hosted_times(membership: Membership, since: datetime, days: int) -> list[HostedTime]:
     """The person's published times of the next `days` days, those of today that are over included."""
     taken = _per_slot(func.count(Booking.id), Booking.state.in_(HOLDING))
-    pupils = _per_slot(func.coalesce(func.sum(Booking.seats), 0), Booking.state.in_(HOLDING))
+    people = _per_slot(func.coalesce(func.sum(Booking.seats), 0), Booking.state.in_(HOLDING))
     waiting = _per_slot(func.count(Booking.id), Booking.state == BookingState.WAITING)
     query = (
-        select(Slot, taken, pupils, waiting)
+        select(Slot, taken, people, waiting)
         .join(Slot.event)
         .where(kept_by(membership), Event.state == EventState.PUBLISHED, Slot.cancelled_at.is_(None))
         .where(Slot.starts_at >= since, Slot.starts_at < since + timedelta(days=days))

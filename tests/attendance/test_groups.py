@@ -76,7 +76,7 @@ def test_the_school_is_reminded_of_people_and_not_of_pupils(client, make):
     booking = group_visit(make, PeopleSeats(30), audience=Audience.TEACHERS)
     client.sign_in(make.user(Role.SCHOOL, booking.organization).mail)
     desk, list_ = client.get("/").text, client.get("/attendance").text
-    assert "записано: 30 чел." in desk and "педагоги" in desk
+    assert "Записано: 30 чел." in desk and "педагоги" in desk
     assert "педагоги · 30" in list_
     assert "учеников" not in desk.split("Ближайшие выезды")[0]
 
