@@ -15,7 +15,6 @@ LARGEST_ID = 2**31 - 1
 KINDS = frozenset(kind.value for kind in EventKind)
 AUDIENCES = frozenset(audience.value for audience in Audience)
 
-
 Key = int | Who  # of a row: an id, or whom a line counts that is of no class
 
 
