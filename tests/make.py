@@ -214,7 +214,7 @@ class Make:
 
     def sheet(self, booking: Booking, came: int) -> Sheet:
         """Filled by the school when the time is over."""
-        lines = [attendance.Came(line.class_id, came) for line in booking.lines]
+        lines = [attendance.Came(line.class_id, came, grade=line.grade) for line in booking.lines]
         with clock.pinned(booking.slot.ends_at):
             return transact(lambda: attendance.fill_sheet(booking.id, lines, booking.adults, by=None))
 

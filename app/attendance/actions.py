@@ -8,31 +8,33 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.attendance.models import LARGEST_COUNT, Sheet, SheetLine
+from app.attendance.models import LARGEST_COUNT, MARKED, Sheet, SheetLine, Who, who_of
 from app.booking.models import Booking, BookingLine, BookingState
 from app.core import audit, clock, outbox
 from app.core.db import db
 from app.core.errors import RuleBroken
 
-Lines = dict[int, dict[str, int]]  # counts by class, in the shape of SheetLine.counts
+Lines = dict[Who, dict[str, int]]  # counts by line, in the shape of SheetLine.counts
 
 
 @dataclass(frozen=True)
 class Came:
-    """How many of a class came. `walk_ins`: so many above the booked ones are meant, not mistyped."""
+    """How many came of a class, of a mixed group of a `grade` or, with neither, of the booking's audience.
+    `walk_ins`: so many above the booked ones are meant, not mistyped."""
 
-    class_id: int
+    class_id: int | None
     came: int
     special_needs: int = 0
     walk_ins: int = 0
+    grade: int | None = None
 
 
 @dataclass(frozen=True)
 class Excess:
-    """A class of which more came than were booked."""
+    """A line by which more came than were booked; without a name it is no class."""
 
-    class_id: int
-    class_name: str
+    who: Who
+    class_name: str | None
     came: int
     booked: int
 
@@ -45,7 +47,7 @@ class TimeNotBegun(RuleBroken):
 
 
 class SeatsNotHeld(RuleBroken):
-    """The booking was cancelled, declined, or never got its seats: nobody was to come by it."""
+    """The booking was cancelled, declined, or never held its seats: nobody was to come by it."""
 
     def __init__(self, state: BookingState) -> None:
         self.state = state
@@ -63,22 +65,26 @@ class ReasonMissing(RuleBroken):
 
 
 class OtherClasses(RuleBroken):
-    """The counts are not of exactly the classes that the booking has."""
+    """The counts are not of exactly the lines that the booking has."""
 
 
 class CountOutOfRange(RuleBroken):
-    """A count below nought or above LARGEST_COUNT."""
+    """A count below nought or above `most`."""
 
     status = 422
+
+    def __init__(self, most: int) -> None:
+        self.most = most
 
 
 class MoreSpecialNeedsThanCame(RuleBroken):
-    """Children with special needs are counted among those who came."""
+    """Those with special needs are counted among those who came; a line without a name is no class."""
 
     status = 422
 
-    def __init__(self, class_name: str, special_needs: int, came: int) -> None:
-        self.class_name, self.special_needs, self.came = class_name, special_needs, came
+    def __init__(self, who: Who, class_name: str | None, special_needs: int, came: int) -> None:
+        self.who, self.class_name = who, class_name
+        self.special_needs, self.came = special_needs, came
 
 
 def fill_sheet(
@@ -99,18 +105,17 @@ def fill_sheet(
     sheet = _sheet_of(booking_id)
     lines = _lines(booking, came)
     if not 0 <= adults <= LARGEST_COUNT:
-        raise CountOutOfRange
+        raise CountOutOfRange(LARGEST_COUNT)
     if sheet is None:
         return _fill(booking, lines, adults, by=by)
     return _correct(sheet, lines, adults, by=by, reason=(reason or "").strip())
 
 
 def refuse_unmarkable(booking: Booking) -> None:
-    """Who came is marked from the beginning of the time on, for bookings that held their seats.
-
-    Raises TimeNotBegun, SeatsNotHeld.
+    """Who came is marked from the beginning of the time on, for bookings that held their seats: also for one
+    that the host never answered. Raises TimeNotBegun, SeatsNotHeld.
     """
-    if booking.state is not BookingState.CONFIRMED:
+    if booking.state not in MARKED:
         raise SeatsNotHeld(booking.state)
     if clock.now() < booking.slot.starts_at:
         raise TimeNotBegun(booking.slot.starts_at)
@@ -128,40 +133,40 @@ def _sheet_of(booking_id: int) -> Sheet | None:
 
 
 def _lines(booking: Booking, came: Sequence[Came]) -> Lines:
-    """What each line of the sheet becomes, by class, as the audit log writes it."""
+    """What each line of the sheet becomes, as the audit log writes it."""
     query = select(BookingLine).where(BookingLine.booking_id == booking.id).order_by(BookingLine.id)
     booked = {
-        line.class_id: line
-        for line in db.session.scalars(query.options(joinedload(BookingLine.school_class)))
+        who_of(line): line for line in db.session.scalars(query.options(joinedload(BookingLine.school_class)))
     }
-    counted = {one.class_id: one for one in came}
+    counted = {Who(booking.audience, one.class_id, one.grade): one for one in came}
     if len(counted) != len(came) or counted.keys() != booked.keys():
         raise OtherClasses
-    for class_id, line in booked.items():
-        _refuse_absurd(line, counted[class_id])
+    for who, line in booked.items():
+        _refuse_absurd(who, line, counted[who])
     excess = [
-        Excess(class_id, line.school_class.name, counted[class_id].came, line.seats)
-        for class_id, line in booked.items()
-        if counted[class_id].came > line.seats + counted[class_id].walk_ins
+        Excess(who, line.class_name, counted[who].came, line.seats)
+        for who, line in booked.items()
+        if counted[who].came > line.seats + counted[who].walk_ins
     ]
     if excess:
         raise MoreThanBooked(excess)
-    return {
-        class_id: {
-            "booked": line.seats,
-            "came": counted[class_id].came,
-            "special_needs": counted[class_id].special_needs,
-            "walk_ins": max(0, counted[class_id].came - line.seats),
-        }
-        for class_id, line in booked.items()
-    }
+    return {who: _counts(line, counted[who]) for who, line in booked.items()}
 
 
-def _refuse_absurd(line: BookingLine, one: Came) -> None:
-    if not (0 <= one.came <= LARGEST_COUNT and 0 <= one.special_needs <= LARGEST_COUNT):
-        raise CountOutOfRange
+def _refuse_absurd(who: Who, line: BookingLine, one: Came) -> None:
+    if not (0 <= one.came <= who.most and 0 <= one.special_needs <= who.most):
+        raise CountOutOfRange(who.most)
     if one.special_needs > one.came:
-        raise MoreSpecialNeedsThanCame(line.school_class.name, one.special_needs, one.came)
+        raise MoreSpecialNeedsThanCame(who, line.class_name, one.special_needs, one.came)
+
+
+def _counts(line: BookingLine, one: Came) -> dict[str, int]:
+    return {
+        "booked": line.seats,
+        "came": one.came,
+        "special_needs": one.special_needs,
+        "walk_ins": max(0, one.came - line.seats),
+    }
 
 
 def _fill(booking: Booking, lines: Lines, adults: int, *, by: int | None) -> Sheet:
@@ -176,7 +181,7 @@ def _fill(booking: Booking, lines: Lines, adults: int, *, by: int | None) -> She
         created_at=now,
         changed_at=now,
         version=1,
-        lines=[_line(class_id, counts) for class_id, counts in lines.items()],
+        lines=[_line(who, counts) for who, counts in lines.items()],
     )
     db.session.add(sheet)
     db.session.flush()
@@ -187,13 +192,13 @@ def _fill(booking: Booking, lines: Lines, adults: int, *, by: int | None) -> She
 
 
 def _correct(sheet: Sheet, lines: Lines, adults: int, *, by: int | None, reason: str) -> Sheet:
-    there = {line.class_id: line.counts for line in sheet.lines}
-    changed = {class_id: counts for class_id, counts in lines.items() if there.get(class_id) != counts}
+    there = {line.who: line.counts for line in sheet.lines}
+    changed = {who: counts for who, counts in lines.items() if there.get(who) != counts}
     if not changed and sheet.adults == adults:
         return sheet
     if not reason:
         raise ReasonMissing
-    before: dict[str, Any] = {"lines": _logged({key: there[key] for key in changed if key in there})}
+    before: dict[str, Any] = {"lines": _logged({who: there[who] for who in changed if who in there})}
     after: dict[str, Any] = {"lines": _logged(changed)}
     if sheet.adults != adults:
         before["adults"], after["adults"] = sheet.adults, adults
@@ -204,25 +209,25 @@ def _correct(sheet: Sheet, lines: Lines, adults: int, *, by: int | None, reason:
 
 
 def _write(sheet: Sheet, changed: Lines, adults: int) -> None:
-    there = {line.class_id: line for line in sheet.lines}
-    for class_id, counts in changed.items():
-        if class_id in there:
-            there[class_id].set(counts)
+    there = {line.who: line for line in sheet.lines}
+    for who, counts in changed.items():
+        if who in there:
+            there[who].set(counts)
         else:  # a line that was lost past the product comes back
-            sheet.lines.append(_line(class_id, counts))
+            sheet.lines.append(_line(who, counts))
     sheet.adults, sheet.changed_at, sheet.version = adults, clock.now(), sheet.version + 1
     db.session.flush()
 
 
-def _line(class_id: int, counts: dict[str, int]) -> SheetLine:
-    line = SheetLine(class_id=class_id)
+def _line(who: Who, counts: dict[str, int]) -> SheetLine:
+    line = SheetLine(audience=who.audience, class_id=who.class_id, grade=who.grade)
     line.set(counts)
     return line
 
 
 def _logged(lines: Lines) -> dict[str, dict[str, int]]:
     """Lines as the audit log holds them: JSON has only text for keys."""
-    return {str(class_id): counts for class_id, counts in lines.items()}
+    return {who.key: counts for who, counts in lines.items()}
 
 
 def _tell_host(sheet: Sheet) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
 from app.attendance.models import Sheet, SheetLine
 from app.booking.class_queries import lines_of
@@ -13,6 +13,8 @@ from app.booking.models import Booking, BookingState
 from app.calendar.conditions import Days, begins_within
 from app.calendar.models import Event, EventKind, Slot
 from app.core.db import batches, db
+
+_CLASS = type_coerce(SheetLine.class_id, Integer)  # a line without a class is never asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def been(within: ColumnElement[bool], days: Days, kind: EventKind | None) -> Sel
     """Ids of classes of which somebody came, by a sheet of one of the days `within` those looked at, to
     events of the kind; None is any."""
     query = (
-        select(SheetLine.class_id)
+        select(_CLASS)
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
         .where(within, SheetLine.came_school > 0, SheetLine.class_id.is_not(None), Sheet.held_on >= days[0])
     )
@@ -63,7 +65,7 @@ def visits_of_classes(class_ids: Sequence[int], days: Days) -> dict[int, list[Cl
     for some in batches(class_ids):
         query = (
             select(
-                SheetLine.class_id,
+                _CLASS,
                 Event.kind,
                 func.count().filter(~nobody),
                 func.count().filter(nobody),

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.attendance.models import Sheet
+from app.attendance.labels import line_heading
+from app.attendance.models import Sheet, in_order
 from app.core import audit
 from app.core.db import db
 
@@ -17,10 +18,10 @@ SHOWN = ("came", "walk_ins", "special_needs")  # the order on the screen
 
 @dataclass(frozen=True)
 class Step:
-    """One count before and after: of a class, or (`class_name` None) of the adults."""
+    """One count before and after: of a line by its title, or (`title` None) of the adults."""
 
     what: str
-    class_name: str | None
+    title: str | None
     before: int | None
     after: int
 
@@ -42,28 +43,27 @@ def changes(sheet: Sheet, *, with_special_needs: bool) -> list[Change]:
     names = {
         id: name for id, name in db.session.execute(select(User.id, User.name).where(User.id.in_(people)))
     }
-    in_order = sorted((line.school_class for line in sheet.lines), key=lambda one: (one.grade, one.letter))
-    classes = {str(one.id): one.name for one in in_order}
+    titles = {line.who.key: line_heading(line.who, line.class_name) for line in in_order(sheet.lines)}
     shown = [what for what in SHOWN if with_special_needs or what != "special_needs"]
     return [
         Change(
             entry.at,
             names.get(entry.actor_id or 0),
             entry.reason,
-            list(_steps(entry.before, entry.after, classes, shown)),
+            list(_steps(entry.before, entry.after, titles, shown)),
         )
         for entry in reversed(entries)
     ]
 
 
 def _steps(
-    before: Mapping[str, Any], after: Mapping[str, Any], classes: Mapping[str, str], shown: Sequence[str]
+    before: Mapping[str, Any], after: Mapping[str, Any], titles: Mapping[str, str], shown: Sequence[str]
 ) -> Iterator[Step]:
-    for class_id, name in classes.items():
-        was, now = before.get("lines", {}).get(class_id, {}), after.get("lines", {}).get(class_id, {})
+    for key, title in titles.items():
+        was, now = before.get("lines", {}).get(key, {}), after.get("lines", {}).get(key, {})
         for what in shown:
             first = not was and (what == "came" or now.get(what))
             if what in now and (first or (was and was[what] != now[what])):
-                yield Step(what, name, was.get(what), now[what])
+                yield Step(what, title, was.get(what), now[what])
     if "adults" in after:
         yield Step("adults", None, before.get("adults"), after["adults"])

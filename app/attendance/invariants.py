@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.attendance.models import Sheet, SheetLine
+from app.attendance.models import Sheet, SheetLine, Who
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.invariants import Invariants
@@ -19,7 +19,9 @@ Record = dict[str, Any]
 # Columns, not objects: what the session remembers is not what is to be checked.
 _LINES = select(
     SheetLine.sheet_id,
+    SheetLine.audience,
     SheetLine.class_id,
+    SheetLine.grade,
     SheetLine.booked,
     SheetLine.came_school,
     SheetLine.special_needs,
@@ -38,10 +40,11 @@ def register(invariants: Invariants) -> None:
 
 
 def unexplained_walk_ins() -> Iterator[str]:
-    """A line for each class of which more came than booked and walked in together."""
+    """A line for each group of which more came than booked and walked in together."""
     query = _LINES.where(SheetLine.came_school > SheetLine.booked + SheetLine.walk_ins).order_by(SheetLine.id)
-    for sheet_id, class_id, *counts in db.session.execute(query):
-        yield f"sheet {sheet_id}, class {class_id}: {_plain(dict(zip(COUNTS, counts, strict=True)))}"
+    for sheet_id, audience, class_id, grade, *counts in db.session.execute(query):
+        who = _titled(Who(audience, class_id, grade).key)
+        yield f"sheet {sheet_id}, {who}: {_plain(dict(zip(COUNTS, counts, strict=True)))}"
 
 
 def differences_from_log() -> Iterator[str]:
@@ -60,10 +63,14 @@ def _differences(sheet_id: int, logged: Record, stored: Record) -> Iterator[str]
     logged_lines, stored_lines = logged.pop("lines"), stored.pop("lines")
     if logged != stored:
         yield f"sheet {sheet_id}: {_plain(stored)}, by the audit log {_plain(logged)}"
-    for class_id in sorted(logged_lines.keys() | stored_lines.keys(), key=int):
-        here, there = stored_lines.get(class_id), logged_lines.get(class_id)
+    for key in sorted(logged_lines.keys() | stored_lines.keys()):
+        here, there = stored_lines.get(key), logged_lines.get(key)
         if here != there:
-            yield f"sheet {sheet_id}, class {class_id}: {_plain(here)}, by the audit log {_plain(there)}"
+            yield f"sheet {sheet_id}, {_titled(key)}: {_plain(here)}, by the audit log {_plain(there)}"
+
+
+def _titled(key: str) -> str:
+    return f"class {key}" if key.isdigit() else key
 
 
 def _plain(counts: Record | None) -> str:
@@ -92,6 +99,7 @@ def _stored() -> dict[int, Record]:
     ):
         values = (booking, event, organization, held_on.isoformat(), adults)
         sheets[sheet_id] = {**dict(zip(names, values, strict=True)), "lines": {}}
-    for sheet_id, class_id, *counts in db.session.execute(_LINES).yield_per(AT_ONCE):
-        sheets[sheet_id]["lines"][str(class_id)] = dict(zip(COUNTS, counts, strict=True))
+    for sheet_id, audience, class_id, grade, *counts in db.session.execute(_LINES).yield_per(AT_ONCE):
+        key = Who(audience, class_id, grade).key
+        sheets[sheet_id]["lines"][key] = dict(zip(COUNTS, counts, strict=True))
     return sheets

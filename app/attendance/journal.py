@@ -1,4 +1,4 @@
-"""What the audit log says of sheets, in words: class by class, and without numbers of special needs."""
+"""What the audit log says of sheets, in words: line by line, and without numbers of special needs."""
 
 from collections.abc import Collection, Iterator
 
@@ -6,7 +6,8 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.attendance.models import Sheet
+from app.attendance.models import WITHOUT_CLASS, Sheet
+from app.booking.labels import who_title
 from app.calendar.history import SHOW
 from app.calendar.models import Event
 from app.core.db import db
@@ -39,12 +40,18 @@ def register(journal: Journal) -> None:
 
 
 def _steps(before: Values, after: Values) -> Iterator[Step]:
-    """The sheet's own facts, then each class's."""
+    """The sheet's own facts, then each line's."""
     yield from side_by_side(_without_lines(before), _without_lines(after))
     was, now = before.get("lines", {}), after.get("lines", {})
-    for class_id in dict.fromkeys((*was, *now)):
-        for step in side_by_side(was.get(class_id, {}), now.get(class_id, {})):
-            yield Step(step.fact, step.before, step.after, ("class", int(class_id)))
+    for key in dict.fromkeys((*was, *now)):
+        for step in side_by_side(was.get(key, {}), now.get(key, {})):
+            yield Step(step.fact, step.before, step.after, _about(key))
+
+
+def _about(key: str) -> tuple[str, int] | str:
+    """The class that a line of the log is of, or what the line is called."""
+    who = WITHOUT_CLASS.get(key)
+    return who_title(None, who.grade, who.audience) if who else ("class", int(key.rpartition(":")[2]))
 
 
 def _without_lines(facts: Values) -> Values:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Role
 from app.accounts.queries import recipients
-from app.attendance.models import Sheet, SheetLine
-from app.calendar.models import Event
+from app.attendance.labels import line_heading
+from app.attendance.models import Sheet, SheetLine, Who, in_order
+from app.calendar.models import Audience, Event
 from app.core import clock
 from app.core.db import db
 from app.core.letters import Letter, Topics
@@ -24,14 +25,24 @@ from app.core.outbox import OutboxMessage
 
 
 @dataclass(frozen=True)
+class LineNews:
+    """How many came of how many booked."""
+
+    who: Who
+    class_name: str | None
+    came: int
+    booked: int
+
+
+@dataclass(frozen=True)
 class SheetNews:
-    """A sheet as its letter tells it: by class, how many came of how many booked."""
+    """A sheet as its letter tells it."""
 
     booking_id: int
     title: str
     held_on: date
     school: str
-    came: tuple[tuple[str, int, int], ...]
+    lines: tuple[LineNews, ...]
     adults: int
     corrected: bool
 
@@ -57,7 +68,10 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
         title=sheet.event.title,
         held_on=sheet.held_on,
         school=sheet.organization.short_name,
-        came=tuple((line.school_class.name, line.came_school, line.booked) for line in sheet.lines),
+        lines=tuple(
+            LineNews(line.who, line.class_name, line.came_school, line.booked)
+            for line in in_order(sheet.lines)
+        ),
         adults=sheet.adults,
         corrected=sheet.version > 1,
     )
@@ -75,8 +89,7 @@ def about(sheet_ids: Collection[int]) -> dict[int, tuple[str, str]]:
 def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
     """The letter in the words of `locale`."""
     with force_locale(locale):
-        came, booked = sum(came for _name, came, _of in news.came), sum(of for _name, _came, of in news.came)
-        count = _("%(came)s of %(booked)s", came=came, booked=booked)
+        count = _of_booked(sum(line.came for line in news.lines), sum(line.booked for line in news.lines))
         subject = _("%(school)s came: %(count)s, “%(title)s”, %(day)s", school=news.school, count=count,
                     title=news.title, day=date_text(news.held_on))  # fmt: skip
         first = (
@@ -84,7 +97,10 @@ def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
             if news.corrected
             else _("The school has marked who came.")
         )
-        classes = [(name, _("%(came)s of %(booked)s", came=came, booked=of)) for name, came, of in news.came]
+        lines = [
+            (line_heading(line.who, line.class_name), _of_booked(line.came, line.booked))
+            for line in news.lines
+        ]
         return Letter(
             to=to,
             locale=locale,
@@ -94,11 +110,15 @@ def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
                 (_("Event"), news.title),
                 (_("Date"), day_text(news.held_on)),
                 (_("School"), news.school),
-                *classes,
+                *lines,
                 (_("Adults"), str(news.adults)),
             ),
             action=(_("Open the booking"), site_url_for("booking.show", booking_id=news.booking_id)),
         )
+
+
+def _of_booked(came: int, booked: int) -> str:
+    return str(_("%(came)s of %(booked)s", came=came, booked=booked))
 
 
 def sample(locale: str) -> Letter:
@@ -109,7 +129,7 @@ def sample(locale: str) -> Letter:
             title=_("How a river port works"),
             held_on=local_time(clock.now()).date() - timedelta(days=1),
             school=_("School No. 3"),
-            came=(("8Б" if locale == "ru" else "8B", 24, 25),),
+            lines=(LineNews(Who(Audience.PUPILS, class_id=1), "8Б" if locale == "ru" else "8B", 24, 25),),
             adults=2,
             corrected=False,
         )

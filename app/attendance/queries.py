@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinl
 
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
-from app.attendance.models import Sheet, SheetLine
-from app.booking.models import Booking, BookingLine, BookingState
-from app.calendar.models import Event, EventKind, Slot
+from app.attendance.models import MARKED, Sheet, SheetLine, in_order
+from app.booking.models import Booking, BookingLine
+from app.calendar.models import Audience, Event, EventKind, Slot
 from app.core.db import db
-from app.organizations.models import Organization, SchoolClass
+from app.organizations.models import Organization
 
 _Host = aliased(Organization)
 
@@ -29,7 +29,8 @@ class Visit:
     kind: EventKind
     host: str
     starts_at: datetime
-    classes: Sequence[tuple[str, int]]  # name and seats
+    lines: Sequence[BookingLine]
+    audience: Audience
     booked: int
     came: int | None
 
@@ -61,6 +62,7 @@ def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -
             Event.kind,
             _Host.short_name,
             Slot.starts_at,
+            Booking.audience,
             Booking.seats,
             came,
         )
@@ -69,8 +71,8 @@ def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -
         .offset(offset)
     )
     rows = db.session.execute(query).all()
-    classes = _classes([row[0] for row in rows])
-    return [_visit(row, classes[row[0]]) for row in rows]
+    lines = _lines([row[0] for row in rows])
+    return [_visit(row, in_order(lines[row[0]])) for row in rows]
 
 
 def how_many_visits(membership: Membership, now: datetime) -> tuple[int, int]:
@@ -88,7 +90,7 @@ def _held(membership: Membership, now: datetime) -> Select[int]:
         .join(Slot, Slot.id == Booking.slot_id)
         .join(Event, Event.id == Slot.event_id)
         .where(
-            Booking.state == BookingState.CONFIRMED,
+            Booking.state.in_(MARKED),
             Slot.starts_at <= now,
             within_sight(membership, Booking.organization_id),
         )
@@ -96,23 +98,23 @@ def _held(membership: Membership, now: datetime) -> Select[int]:
 
 
 def _visit(
-    row: Row[int, str, str, EventKind, str, datetime, int, int | None],
-    classes: Sequence[tuple[str, int]],
+    row: Row[int, str, str, EventKind, str, datetime, Audience, int, int | None],
+    lines: Sequence[BookingLine],
 ) -> Visit:
-    booking_id, school, title, kind, host, starts_at, booked, came = row
-    return Visit(booking_id, school, title, kind, host, starts_at, classes, booked, came)
+    booking_id, school, title, kind, host, starts_at, audience, booked, came = row
+    return Visit(booking_id, school, title, kind, host, starts_at, lines, audience, booked, came)
 
 
-def _classes(booking_ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+def _lines(booking_ids: Sequence[int]) -> dict[int, list[BookingLine]]:
     query = (
-        select(BookingLine.booking_id, SchoolClass, BookingLine.seats)
-        .join(SchoolClass, SchoolClass.id == BookingLine.class_id)
+        select(BookingLine)
         .where(BookingLine.booking_id.in_(booking_ids))
-        .order_by(SchoolClass.grade, SchoolClass.letter)
+        .options(joinedload(BookingLine.booking), joinedload(BookingLine.school_class))
+        .order_by(BookingLine.id)
     )
-    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for booking_id, school_class, seats in db.session.execute(query):
-        found[booking_id].append((school_class.name, seats))
+    found: dict[int, list[BookingLine]] = defaultdict(list)
+    for line in db.session.scalars(query):
+        found[line.booking_id].append(line)
     return found
 
 

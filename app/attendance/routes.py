@@ -10,7 +10,8 @@ from app.accounts.models import Role
 from app.attendance import access, actions, queries
 from app.attendance.forms import SheetForm, sheet_form
 from app.attendance.history import changes
-from app.attendance.models import LARGEST_COUNT, Sheet
+from app.attendance.labels import line_heading
+from app.attendance.models import LARGEST_COUNT, Sheet, in_order, who_of
 from app.booking.models import Booking
 from app.calendar.labels import kind_title
 from app.core import clock
@@ -22,6 +23,8 @@ from app.core.paging import Paging
 VISITS_A_PAGE = 50
 
 bp = Blueprint("attendance", __name__)
+
+bp.add_app_template_global(line_heading)
 
 
 @bp.get("/attendance")
@@ -71,18 +74,20 @@ def fill(booking_id: int) -> ResponseReturnValue:
 
 
 def _form(booking: Booking) -> SheetForm:
-    return sheet_form(line.class_id for line in booking.lines)()
+    return sheet_form(who_of(line) for line in booking.lines)()
 
 
 def _prefilled(booking: Booking, filled: Sheet | None) -> SheetForm:
     """What was recorded, else what was booked."""
     form = _form(booking)
-    recorded = {line.class_id: line for line in filled.lines} if filled else {}
+    recorded = {line.who: line for line in filled.lines} if filled else {}
+    expected = booking.special_needs if len(booking.lines) == 1 else 0  # of several nobody knows whose
     for line in booking.lines:
-        there = recorded.get(line.class_id)
-        form[f"came_{line.class_id}"].data = there.came_school if there else line.seats
-        form[f"special_{line.class_id}"].data = there.special_needs if there else 0
-        form[f"sure_{line.class_id}"].data = str(there.came_school) if there and there.walk_ins else ""
+        who = who_of(line)
+        there = recorded.get(who)
+        form[f"came_{who.key}"].data = there.came_school if there else line.seats
+        form[f"special_{who.key}"].data = there.special_needs if there else expected
+        form[f"sure_{who.key}"].data = str(there.came_school) if there and there.walk_ins else ""
     form.adults.data = filled.adults if filled else min(booking.adults, LARGEST_COUNT)
     return form
 
@@ -91,10 +96,11 @@ def _came(booking: Booking, form: SheetForm) -> list[actions.Came]:
     """The counts as typed. More than booked is meant only where the very same count was asked about."""
     counts = []
     for line in booking.lines:
-        came = form[f"came_{line.class_id}"].data
-        is_sure = form[f"sure_{line.class_id}"].data == str(came)
-        walk_ins = max(0, came - line.seats) if is_sure else 0
-        counts.append(actions.Came(line.class_id, came, form[f"special_{line.class_id}"].data, walk_ins))
+        key = who_of(line).key
+        came = form[f"came_{key}"].data
+        walk_ins = max(0, came - line.seats) if form[f"sure_{key}"].data == str(came) else 0
+        special_needs = form[f"special_{key}"].data
+        counts.append(actions.Came(line.class_id, came, special_needs, walk_ins, line.grade))
     return counts
 
 
@@ -102,7 +108,7 @@ def _refused(booking_id: int, form: SheetForm, refusal: RuleBroken) -> Response:
     """The same form with the refusal; sending a doubted count once more confirms it."""
     if isinstance(refusal, actions.MoreThanBooked):
         for line in refusal.lines:
-            form[f"sure_{line.class_id}"].data = str(line.came)
+            form[f"sure_{line.who.key}"].data = str(line.came)
     booking = access.own_booking(acting_as(), booking_id)
     return _page(booking, queries.sheet_of(booking_id), form, refusal, refusal.status)
 
@@ -125,4 +131,6 @@ def _page(
         refusal=refusal,
         changes=changes(filled, with_special_needs=form is not None) if filled else [],
         kind_title=kind_title,
+        in_order=in_order,
+        who_of=who_of,
     )

@@ -5,11 +5,16 @@ from flask import Blueprint
 from app.booking.applying import labels as applying
 from app.booking.labels import (
     audiences_text,
+    booked_text,
     group_names,
+    group_text,
+    is_one_class,
     line_title,
+    people_of,
     people_text,
     shown_state,
     state_title,
+    who_title,
 )
 from app.calendar.labels import grades_text, kind_title
 
@@ -17,7 +22,17 @@ bp = Blueprint("booking", __name__)
 bp.add_app_template_global(applying.application_title)  # a contest's page and a refusal say it elsewhere, too
 
 
-for word in (audiences_text, group_names, line_title, people_text):
+for word in (
+    audiences_text,
+    booked_text,
+    group_names,
+    group_text,
+    is_one_class,
+    line_title,
+    people_of,
+    people_text,
+    who_title,
+):
     bp.add_app_template_global(word)
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.booking.models import BookingState
 from app.booking.notices import Notice, OtherTime
-from app.calendar.models import EventKind
+from app.calendar.models import Audience, EventKind
 from app.core import clock
 
 
@@ -29,8 +29,9 @@ def example(state: BookingState) -> Notice:
         place=_("1 Portovaya street, gate 2"),
         phone="8 863 200-00-00",
         bring=_("a passport or a birth certificate"),
-        classes=("8Б" if str(get_locale()) == "ru" else "8B",),
-        audience="pupils",
+        lines=(("8Б" if str(get_locale()) == "ru" else "8B", None),),
+        one_class=True,
+        audience=Audience.PUPILS,
         seats=25,
         adults=2,
         queue=3,

@@ -2,9 +2,7 @@
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from app.booking.labels import people_text
 from app.booking.models import BookingState
 from app.booking.notices import Notice
 from app.calendar.feed import Entry, Mailed, to_invitation
@@ -14,12 +12,6 @@ from app.calendar.models import EventKind
 from app.core.letters import Attachment
 from app.core.locale import local_time
 from app.core.mail import site_url_for
-
-
-def group_text(notice: Notice) -> tuple[str, str]:
-    """«25 учеников», «2 сопровождающих»."""
-    adults = ngettext("%(num)s accompanying adult", "%(num)s accompanying adults", notice.adults)
-    return people_text(notice.seats, notice.audience), str(adults)
 
 
 def invitation(notice: Notice, to: str) -> tuple[Attachment, ...]:
@@ -35,7 +27,7 @@ def invitation(notice: Notice, to: str) -> tuple[Attachment, ...]:
 
 def _entry(notice: Notice) -> Entry:
     """At the first meeting of a course: a letter invites to one, and its words tell of the others."""
-    group = f"{', '.join(notice.classes)}: {', '.join(group_text(notice))}"
+    group = f"{notice.names}: {notice.group}"
     meetings = [times_text(notice.hours)] if len(notice.hours) > 1 else []
     url = site_url_for("booking.show", booking_id=notice.booking_id)
     return Entry(

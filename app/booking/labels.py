@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Holder, Pool
+from app.organizations.models import PRESCHOOL
 
 _STATES = {
     BookingState.REQUESTED: _l("Waits for the answer"),
@@ -58,12 +59,17 @@ def pool_title(pool: Pool, names: Mapping[tuple[Holder, int], str]) -> str:
 
 
 def line_title(line: BookingLine) -> str:
-    """«8Б», «8-е классы», or who the people of a booking are: «родители»."""
-    if line.school_class is not None:
-        return line.school_class.name
-    if line.grade is not None:
-        return str(_("mixed group of grade %(grade)s", grade=line.grade))
-    return audience_title(line.booking.audience).lower()
+    """«8Б», «сводная группа 8-х классов», or who the people of a booking are: «родители»."""
+    return who_title(line.class_name, line.grade, line.booking.audience)
+
+
+def who_title(class_name: str | None, grade: int | None, audience: Audience) -> str:
+    """The same by what is known of a line, here or in the sheet of the booking."""
+    if class_name is not None:
+        return class_name
+    if grade is not None and grade != PRESCHOOL:
+        return str(_("mixed group of grade %(grade)s", grade=grade))
+    return audience_title(audience).lower()
 
 
 def group_names(booking: Booking) -> str:
@@ -76,6 +82,34 @@ def people_text(number: int, audience: str = Audience.PUPILS) -> str:
     if audience == Audience.PUPILS:
         return str(ngettext("%(num)s pupil", "%(num)s pupils", number))
     return str(ngettext("%(num)s person", "%(num)s people", number))
+
+
+def group_text(seats: int, audience: str, adults: int) -> str:
+    """«25 учеников и 2 сопровождающих»; of grown-ups who come alone their number only."""
+    people = people_text(seats, audience)
+    if not adults:
+        return people
+    with_them = ngettext("%(num)s accompanying adult", "%(num)s accompanying adults", adults)
+    return str(_("%(people)s and %(adults)s", people=people, adults=with_them))
+
+
+def booked_text(names: str, group: str, *, one_class: bool) -> str:
+    """«8Б записан: 25 учеников и 2 сопровождающих.»; other groups are of no gender."""
+    if one_class:
+        return str(_("%(names)s is booked: %(group)s.", names=names, group=group))
+    return str(_("Booked: %(names)s, %(group)s.", names=names, group=group))
+
+
+def is_one_class(booking: Booking) -> bool:
+    """Whether the group is a class or a part of one, and nobody else."""
+    return len(booking.lines) == 1 and booking.lines[0].class_id is not None
+
+
+def people_of(bookings: Sequence[Booking]) -> str:
+    """The people of several bookings together: pupils where all of them are."""
+    audiences = {one.audience for one in bookings}
+    audience = audiences.pop() if len(audiences) == 1 else Audience.ADULTS
+    return people_text(sum(one.seats for one in bookings), audience)
 
 
 def audiences_text(audiences: Sequence[str]) -> str:

@@ -15,7 +15,8 @@ from app.accounts.models import Role
 from app.accounts.queries import recipients
 from app.booking.applying import letters as applying
 from app.booking.examples import example
-from app.booking.invitations import group_text, invitation
+from app.booking.invitations import invitation
+from app.booking.labels import booked_text
 from app.booking.models import LIVE, Booking, BookingState
 from app.booking.notices import Notice, OtherTime, notice_of
 from app.booking.sign_ups import letters as of_visitors
@@ -86,10 +87,6 @@ def letter_of(notice: Notice, *, to: str, locale: str) -> Letter:
         )
 
 
-def _who(notice: Notice) -> str:
-    return ", ".join(notice.classes)
-
-
 def _short(notice: Notice) -> str:
     """«„Порт Азов“, 14 октября, 10:00», for the subject."""
     when = f"{date_text(notice.starts_at)}, {clock_text(notice.starts_at)}"
@@ -101,7 +98,7 @@ def _at(notice: Notice) -> str:
 
 
 def _requested(notice: Notice) -> tuple[str, list[str]]:
-    names, what, until = _who(notice), _short(notice), notice.answer_due_at or notice.starts_at
+    names, what, until = notice.names, _short(notice), notice.answer_due_at or notice.starts_at
     subject = _("%(names)s waits for the organizer's answer: %(what)s", names=names, what=what)
     answer = _(
         "The places for %(names)s are held. The organizer answers until %(day)s, %(time)s.",
@@ -113,21 +110,20 @@ def _requested(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _confirmed(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
-    pupils, adults = group_text(notice)
+    names, what = notice.names, _short(notice)
     if notice.changed:
         subject = _("The booking of %(names)s has changed: %(what)s", names=names, what=what)
-        now = _(
-            "Now %(names)s is booked: %(pupils)s and %(adults)s.", names=names, pupils=pupils, adults=adults
-        )
+        now = _("Now %(names)s is booked: %(group)s.", names=names, group=notice.group)
         return subject, [f"{now} {_at(notice)}"]
-    booked = _("%(names)s is booked: %(pupils)s and %(adults)s.", names=names, pupils=pupils, adults=adults)
-    subject = _("%(names)s is booked: %(what)s", names=names, what=what)
+    subject = _("Booked: %(names)s, %(what)s", names=names, what=what)
+    if notice.one_class:
+        subject = _("%(names)s is booked: %(what)s", names=names, what=what)
+    booked = booked_text(names, notice.group, one_class=notice.one_class)
     return subject, [f"{booked} {_at(notice)}"]
 
 
 def _waiting(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = notice.names, _short(notice)
     place = _("%(names)s is in the waiting list, place %(place)s", names=names, place=notice.queue)
     rule = _(
         "On free places the first group, in order, that fits is offered them and holds them for a working"
@@ -138,7 +134,7 @@ def _waiting(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _offered(notice: Notice) -> tuple[str, list[str]]:
-    names, until = _who(notice), notice.offer_until or notice.starts_at
+    names, until = notice.names, notice.offer_until or notice.starts_at
     held = _(
         "We hold %(seats)s until %(day)s, %(time)s.",
         seats=ngettext("%(num)s place", "%(num)s places", notice.seats),
@@ -152,7 +148,7 @@ def _offered(notice: Notice) -> tuple[str, list[str]]:
 
 def _moved(notice: Notice) -> tuple[str, list[str]]:
     """The same seats, or the same place in the queue, at another time or place."""
-    names, before = _who(notice), notice.moved_from or notice.starts_at
+    names, before = notice.names, notice.moved_from or notice.starts_at
     subject = _("%(names)s, the time was moved: %(what)s", names=names, what=_short(notice))
     was = f"{date_text(before)}, {clock_text(before)}"
     now = _("The organizer has moved the time. It was: %(was)s. Now: %(now)s", was=was, now=_at(notice))
@@ -165,7 +161,7 @@ def _moved(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _declined(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = notice.names, _short(notice)
     if notice.by_host:
         subject = _("The organizer cannot take %(names)s: %(what)s", names=names, what=what)
         return subject, [_("The organizer cannot take %(names)s at this time.", names=names)]
@@ -176,7 +172,7 @@ def _declined(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _expired(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = notice.names, _short(notice)
     subject = _("The time to answer is over for %(names)s: %(what)s", names=names, what=what)
     line = _(
         "Nobody has taken the places that we held for %(names)s. They have gone to the next group.",
@@ -186,7 +182,7 @@ def _expired(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _cancelled_by_school(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = notice.names, _short(notice)
     subject = _("The booking of %(names)s is cancelled: %(what)s", names=names, what=what)
     return subject, [
         _("The school has cancelled the booking of %(names)s. Its places are free.", names=names)
@@ -194,7 +190,7 @@ def _cancelled_by_school(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _cancelled_by_host(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = notice.names, _short(notice)
     subject = _("The organizer has cancelled: %(what)s", what=what)
     line = _("The organizer has cancelled this time. %(names)s does not have to come.", names=names)
     return subject, [line]
@@ -234,7 +230,7 @@ def _facts(notice: Notice) -> tuple[tuple[str, str], ...]:
         (_("Event"), notice.title),
         (_("When"), times_text(notice.hours)),
         (_("Place"), ", ".join(part for part in (notice.host, notice.place) if part)),
-        (_("Class"), f"{_who(notice)}: {', '.join(group_text(notice))}"),
+        (_("Who comes"), f"{notice.names}: {notice.group}"),
         (_("Bring along"), notice.bring if notice.state in LIVE else ""),
         (_("Contact"), notice.phone),
         (_("Booking"), _("No. %(number)s", number=notice.booking_id)),
@@ -250,14 +246,17 @@ def _action(notice: Notice) -> tuple[str, str]:
 
 
 def _notes(notice: Notice) -> tuple[str, ...]:
-    """Of a booked time, a text for the class's chat."""
+    """Of a booked time, a text for the group's chat."""
     if notice.state is not BookingState.CONFIRMED:
         return ()
     when, place = times_text(notice.hours), notice.place or notice.host
     bring = " " + _("Bring along: %(things)s", things=notice.bring) + "." if notice.bring else ""
-    chat = _("%(names)s goes to “%(title)s”. %(when)s. %(place)s.", names=_who(notice), title=notice.title,
-             when=when, place=place)  # fmt: skip
-    return (_("For the class's chat: %(text)s", text=f"{chat}{bring}".replace("..", ".")),)
+    facts = {"names": notice.names, "title": notice.title, "when": when, "place": place}
+    if notice.one_class:
+        chat = _("%(names)s goes to “%(title)s”. %(when)s. %(place)s.", **facts) + bring
+        return (_("For the class's chat: %(text)s", text=chat.replace("..", ".")),)
+    chat = _("%(names)s: “%(title)s”. %(when)s. %(place)s.", **facts) + bring
+    return (_("For the group's chat: %(text)s", text=chat.replace("..", ".")),)
 
 
 def sample(state: BookingState, locale: str) -> Letter:

@@ -122,6 +122,10 @@ class BookingLine(Model):
     booking: Mapped[Booking] = relationship(back_populates="lines")
     school_class: Mapped[SchoolClass | None] = relationship()
 
+    @property
+    def class_name(self) -> str | None:
+        return self.school_class.name if self.school_class else None
+
 
 def grades_of(booking: Booking) -> set[int]:
     """The grades that its pupils are of, as far as they are known."""

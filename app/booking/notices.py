@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.booking.labels import line_title
+from app.booking.labels import group_text, is_one_class, who_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import other_times, place_in_queue
-from app.calendar.models import Event, Slot
+from app.calendar.models import Audience, Event, Slot
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -35,7 +35,8 @@ class Notice:
     something else then.
 
     `sequence` rises with every change of the school's bookings of this time. `leaves` says that the school
-    had the time in its calendar and has it no more. `hours` are begin and end of each meeting.
+    had the time in its calendar and has it no more. `hours` are begin and end of each meeting, `lines` the
+    names of classes, or else the grades of mixed groups.
     """
 
     booking_id: int
@@ -50,8 +51,9 @@ class Notice:
     place: str
     phone: str
     bring: str
-    classes: tuple[str, ...]
-    audience: str
+    lines: tuple[tuple[str | None, int | None], ...]
+    one_class: bool
+    audience: Audience
     seats: int
     adults: int
     queue: int
@@ -66,6 +68,16 @@ class Notice:
     sequence: int
     changed_at: datetime
     leaves: bool
+
+    @property
+    def names(self) -> str:
+        """Who comes, in the language of the moment."""
+        return ", ".join(who_title(name, grade, self.audience) for name, grade in self.lines)
+
+    @property
+    def group(self) -> str:
+        """«25 учеников и 2 сопровождающих»."""
+        return group_text(self.seats, self.audience, self.adults)
 
 
 def notice_of(booking_id: int, version: int) -> Notice | None:
@@ -97,7 +109,8 @@ def _notice(booking: Booking) -> Notice:
         place=_place(slot),
         phone=event.host.phone,
         bring=event.bring,
-        classes=tuple(line_title(line) for line in booking.lines),
+        lines=tuple((line.class_name, line.grade) for line in booking.lines),
+        one_class=is_one_class(booking),
         audience=booking.audience,
         seats=booking.seats,
         adults=booking.adults,

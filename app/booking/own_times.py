@@ -8,7 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.booking.labels import group_names, people_text
+from app.booking.labels import group_names, group_text
 from app.booking.models import HOLDING, Booking, BookingState
 from app.calendar.feed import Entry
 from app.calendar.labels import kind_title
@@ -37,9 +37,7 @@ def of_school(time: OwnTime) -> Entry:
     """The time as the school's own people take it: as in the letters about it."""
     held = time.held
     confirmed = any(one.state is BookingState.CONFIRMED for one in held)
-    lines = [
-        f"{group_names(one)}: {people_text(one.seats, one.audience)}, {_adults(one.adults)}" for one in held
-    ]
+    lines = [f"{group_names(one)}: {group_text(one.seats, one.audience, one.adults)}" for one in held]
     if held and not confirmed:
         until = min((one.offer_until for one in held if one.offer_until), default=None)
         lines.append(_("Places are offered: answer until %(when)s.", when=_moment(until)) if until else "")
@@ -57,7 +55,7 @@ def of_host(time: OwnTime) -> Entry:
     lines = [_("Booked: %(seats)s of %(capacity)s", seats=seats, capacity=slot.capacity)]
     if held:
         groups = ngettext("%(num)s group", "%(num)s groups", len(held))
-        lines[0] += f" ({groups}, {_adults(adults)})"
+        lines[0] += f" ({groups}, {_adults(adults)})" if adults else f" ({groups})"
     lines += [f"{one.organization.short_name}: {one.seats} + {one.adults}" for one in held]
     if time.visitors:
         said = ngettext("Without a school: %(num)s person", "Without a school: %(num)s people", time.visitors)

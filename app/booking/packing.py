@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
-from flask import Response
+from flask import Response, abort
 from flask_babel import gettext as _
 
 from app.accounts.access import acting_as, only
 from app.booking import access
 from app.booking.blueprint import bp
+from app.booking.models import Booking
 from app.booking.passing import KEEPERS
 from app.booking.trip import notice_due, trip_of
-from app.calendar.models import Slot
+from app.calendar.models import Audience
 from app.core import clock, downloads
 from app.core.locale import local_time
+
+TAKEN = frozenset(
+    {Audience.PUPILS, Audience.PRESCHOOL, Audience.STUDENTS}
+)  # for whom others answer on the way
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,10 @@ class BusNotice:
     late: bool
 
 
-def bus_notice(slot: Slot) -> BusNotice | None:
-    """What to tell of a notice; None once the time has begun."""
-    if slot.starts_at <= clock.now():
+def bus_notice(booking: Booking) -> BusNotice | None:
+    """What to tell of a notice; None once the time has begun, and for grown-ups, who are taken by nobody."""
+    slot = booking.slot
+    if booking.audience not in TAKEN or slot.starts_at <= clock.now():
         return None
     far, near = notice_due(slot.starts_at)
     return BusNotice(far, near, far <= clock.now())
@@ -39,6 +45,8 @@ def bus_notice(slot: Slot) -> BusNotice | None:
 @only(*KEEPERS)
 def pack(booking_id: int) -> Response:
     booking = access.booking_for(acting_as(), booking_id)
+    if booking.audience not in TAKEN:
+        abort(404)
     day = local_time(booking.slot.starts_at).date()
     name = _("Trip No. %(number)s of %(day)s", number=booking.id, day=day.isoformat())
     papers = import_module("app.booking.trip.pack")  # with the first pack, for its library's weight

@@ -97,7 +97,10 @@ def is_too_old(slot: Slot, now: datetime, zone: ZoneInfo) -> bool:
 def _standing(booking: Booking, state: BookingState, now: datetime) -> Standing:
     if state is BookingState.CONFIRMED:
         return Standing.OVER if booking.slot.ends_at <= now else Standing.COMING
-    waits = booking.is_live and state is not BookingState.EXPIRED and booking.slot.starts_at > now
+    if state is BookingState.REQUESTED and booking.slot.ends_at <= now:
+        return Standing.OVER
+    ahead = booking.slot.starts_at > now or state is BookingState.REQUESTED  # nobody has said no to it
+    waits = booking.is_live and state is not BookingState.EXPIRED and ahead
     return Standing.NOT_YET if waits else Standing.CANCELLED
 
 

@@ -216,7 +216,7 @@ class DayTime:
     visitors: int
 
     @property
-    def pupils(self) -> int:
+    def people(self) -> int:
         return sum(group.seats for group in self.groups)
 
     @property

@@ -41,7 +41,7 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         now=clock.now(),
         form=ReasonForm(),
         group_pass=passing.held(booking) if keeps_pass else None,
-        bus=packing.bus_notice(booking.slot) if keeps_pass else None,
+        bus=packing.bus_notice(booking) if keeps_pass else None,
     )
 
 

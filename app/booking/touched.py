@@ -8,18 +8,19 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.booking.labels import group_names
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
-from app.calendar.models import Slot
+from app.calendar.models import Audience, Slot
 from app.core.db import db
 
 
 @dataclass(frozen=True)
 class TouchedGroup:
-    """A group by its school and classes; one that waits holds no seats."""
+    """A group by its school and lines; one that waits holds no seats."""
 
     starts_at: datetime
     school: str
     classes: str
     people: int
+    audience: Audience
     waits: bool
 
 
@@ -39,6 +40,7 @@ def touched_groups(event_id: int, now: datetime) -> list[TouchedGroup]:
             school=one.organization.short_name,
             classes=group_names(one),
             people=one.seats,
+            audience=one.audience,
             waits=one.state is BookingState.WAITING,
         )
         for one in db.session.scalars(query)

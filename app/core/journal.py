@@ -26,12 +26,12 @@ class Named:
 @dataclass(frozen=True)
 class Step:
     """One fact before and after, or ABSENT. `about` is a thing within the subject, by kind and id, as a class
-    is within a sheet."""
+    is within a sheet, or what such a thing is called."""
 
     fact: str
     before: Any
     after: Any
-    about: tuple[str, int] | None = None
+    about: tuple[str, int] | str = ""
 
 
 def _nobody(_ids: Collection[int]) -> dict[int, Named]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
-from app.attendance.models import Sheet
+from app.attendance.models import MARKED, Sheet
 from app.attendance.queries import within_sight
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.calendar.access import kept_by
@@ -20,7 +20,7 @@ from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
 from app.organizations.queries import by_number, classes_of
 from app.participation import queries as participation
-from app.participation.filters import Filters
+from app.participation.filters import Filters, Key
 
 TRIPS, DRAFTS = 8, 8  # rows of a desk's lists
 
@@ -38,23 +38,23 @@ class ClassLine:
 
 @dataclass(frozen=True)
 class HostedTime:
-    """A time with who comes: `groups` and `pupils` hold seats, `waiting` groups do not."""
+    """A time with who comes: `groups` with their `people` hold seats, `waiting` groups do not."""
 
     slot: Slot
     groups: int
-    pupils: int
+    people: int
     waiting: int
 
 
 @dataclass(frozen=True)
 class SchoolLine:
-    """A school as its municipality sees it. `ahead` and `waiting` are bookings of times to come, `pupils` the
+    """A school as its municipality sees it. `ahead` and `waiting` are bookings of times to come, `people` the
     seats held in them; `unmarked` are bookings whose sheet is still missing."""
 
     id: int
     name: str
     ahead: int
-    pupils: int
+    people: int
     waiting: int
     unmarked: int
 
@@ -98,11 +98,11 @@ def on_next_day(bookings: Sequence[Booking], today: date, zone: ZoneInfo) -> lis
 def class_lines(membership: Membership, year: int) -> list[ClassLine]:
     """The classes of the person's school in the school year."""
     filters = Filters(year=year, school=membership.organization_id)
-    came: dict[int, int] = {}
-    for (class_id, _kind), count in participation.cells(
+    came: dict[Key, int] = {}  # lines of no class are among them, and stand on no class's line
+    for (key, _kind), count in participation.cells(
         within_sight(membership, Sheet.organization_id), filters
     ).items():
-        came[class_id] = came.get(class_id, 0) + count
+        came[key] = came.get(key, 0) + count
     return [
         ClassLine(one.id, one.name, one.grade, one.roll, came.get(one.id, 0))
         for one in classes_of(membership.organization_id, year)
@@ -112,10 +112,10 @@ def class_lines(membership: Membership, year: int) -> list[ClassLine]:
 def hosted_times(membership: Membership, since: datetime, days: int) -> list[HostedTime]:
     """The person's published times of the next `days` days, those of today that are over included."""
     taken = _per_slot(func.count(Booking.id), Booking.state.in_(HOLDING))
-    pupils = _per_slot(func.coalesce(func.sum(Booking.seats), 0), Booking.state.in_(HOLDING))
+    people = _per_slot(func.coalesce(func.sum(Booking.seats), 0), Booking.state.in_(HOLDING))
     waiting = _per_slot(func.count(Booking.id), Booking.state == BookingState.WAITING)
     query = (
-        select(Slot, taken, pupils, waiting)
+        select(Slot, taken, people, waiting)
         .join(Slot.event)
         .where(kept_by(membership), Event.state == EventState.PUBLISHED, Slot.cancelled_at.is_(None))
         .where(Slot.starts_at >= since, Slot.starts_at < since + timedelta(days=days))
@@ -157,7 +157,7 @@ def school_lines(membership: Membership, now: datetime) -> list[SchoolLine]:
     ahead = (Slot.starts_at > now) & Slot.cancelled_at.is_(None)
     held = ahead & Booking.state.in_(HOLDING)
     sheet = select(Sheet.id).where(Sheet.booking_id == Booking.id).exists()
-    due = (Slot.starts_at <= now) & (Booking.state == BookingState.CONFIRMED) & ~sheet
+    due = (Slot.starts_at <= now) & Booking.state.in_(MARKED) & ~sheet
     query = (
         select(
             Organization.id,

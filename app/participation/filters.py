@@ -6,12 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.accounts.models import Membership, Role
-from app.calendar.models import EventKind
+from app.attendance.models import WITHOUT_CLASS, Who
+from app.calendar.models import Audience, EventKind
 
 NOWHERE = 0  # in addresses and rows: organizations that belong to no municipality
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LARGEST_ID = 2**31 - 1
 KINDS = frozenset(kind.value for kind in EventKind)
+AUDIENCES = frozenset(audience.value for audience in Audience)
+
+Key = int | Who  # of a row: an id, or whom a line counts that is of no class
 
 
 class Rows(enum.StrEnum):
@@ -24,13 +28,16 @@ class Rows(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """`year` is the year of a school year's 1 September, `month` 1 to 12; None asks for all."""
+    """`year` is the year of a school year's 1 September, `month` 1 to 12; `line` is the key of lines that are
+    of no class. None asks for all."""
 
     year: int
     month: int | None = None
     municipality: int | None = None
     school: int | None = None
     class_id: int | None = None
+    line: str | None = None
+    audience: Audience | None = None
     kind: EventKind | None = None
 
     @property
@@ -42,8 +49,10 @@ class Filters:
     def but(self, **changes: Any) -> "Filters":
         return replace(self, **changes)
 
-    def row(self, key: int) -> "Filters":
+    def row(self, key: Key) -> "Filters":
         """The same, of one row of the table only."""
+        if isinstance(key, Who):
+            return self.but(line=key.key)
         match self.rows:
             case Rows.MUNICIPALITY:
                 return self.but(municipality=key)
@@ -63,13 +72,15 @@ def read(typed: Mapping[str, str], this_year: int, membership: Membership) -> Fi
 
     A school's or a municipality's person looks at the own one, whatever the address says.
     """
-    kind = typed.get("kind", "")
+    kind, line, audience = (typed.get(name, "") for name in ("kind", "line", "audience"))
     filters = Filters(
         year=_number(typed, "year", FIRST_YEAR, LAST_YEAR) or this_year,
         month=_number(typed, "month", 1, 12),
         municipality=_number(typed, "municipality", NOWHERE, LARGEST_ID),
         school=_number(typed, "school", 1, LARGEST_ID),
         class_id=_number(typed, "class_id", 1, LARGEST_ID),
+        line=line if line in WITHOUT_CLASS else None,
+        audience=Audience(audience) if audience in AUDIENCES else None,
         kind=EventKind(kind) if kind in KINDS else None,
     )
     return bounded(filters, membership)

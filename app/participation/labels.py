@@ -5,7 +5,9 @@ from datetime import date
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.calendar.labels import kind_title
+from app.attendance.labels import line_heading
+from app.attendance.models import WITHOUT_CLASS
+from app.calendar.labels import audience_title, kind_title
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, SchoolClass
 from app.participation.filters import Filters
@@ -37,6 +39,10 @@ def parts(filters: Filters) -> dict[str, str]:
         named["school"] = db.session.get_one(Organization, filters.school).short_name
     if filters.class_id is not None:
         named["class_id"] = db.session.get_one(SchoolClass, filters.class_id).name
+    if filters.line is not None:
+        named["line"] = line_heading(WITHOUT_CLASS[filters.line], None)
+    if filters.audience is not None:
+        named["audience"] = audience_title(filters.audience)
     if filters.kind is not None:
         named["kind"] = kind_title(filters.kind)
     if filters.month is not None:

@@ -1,8 +1,9 @@
 """Counts as questions to the sheets: nothing is added up beforehand.
 
-What counts is what the school counted. A participation is one visit of one child. Coverage estimates how
+What counts is what the school counted. A participation is one visit of one person. Coverage estimates how
 many different children that were: of a class from its largest single head-count to the sum of them, never
-more than its roll; upward both are summed (domain.md, participation counts).
+more than its roll; upward both are summed (domain.md, participation counts). A line of no class, as a mixed
+group of a grade or parents, has no roll to be compared with: it counts as participations and not as coverage.
 """
 
 from collections.abc import Sequence
@@ -12,19 +13,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, distinct, extract, func, select
 
-from app.attendance.models import Sheet, SheetLine
-from app.calendar.models import Event, EventKind
+from app.attendance.models import WITHOUT_CLASS, Sheet, SheetLine, Who
+from app.calendar.models import Audience, Event, EventKind
 from app.core.db import db
 from app.organizations.models import Organization, SchoolClass, school_year_of
-from app.participation.filters import NOWHERE, Filters, Rows
+from app.participation.filters import NOWHERE, Filters, Key, Rows
 
-Cells = dict[tuple[int, EventKind], int]
+Cells = dict[tuple[Key, EventKind], int]
 
 _ROW_KEYS: dict[Rows, Any] = {
     Rows.MUNICIPALITY: Organization.municipality_id,
     Rows.SCHOOL: Sheet.organization_id,
     Rows.CLASS: SheetLine.class_id,
 }
+_OF_A_CLASS = SheetLine.class_id.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Totals:
-    """`groups` are classes on visits: a class that came to two events is two groups."""
+    """`groups` are lines of visits: a class that came to two events is two groups."""
 
     participations: int
     groups: int
@@ -54,10 +56,32 @@ def first_and_last_year(sight: ColumnElement[bool]) -> tuple[int, int] | None:
 
 def cells(sight: ColumnElement[bool], filters: Filters) -> Cells:
     """Participations by row and kind of event; no key where there is no sheet."""
+    if filters.rows is Rows.CLASS:
+        return _cells_of_lines(sight, filters)
     key = _ROW_KEYS[filters.rows]
     query = lines_of(sight, filters).with_only_columns(key, Event.kind, func.sum(SheetLine.came_school))
     rows = db.session.execute(query.group_by(key, Event.kind))
     return {(row or NOWHERE, kind): came for row, kind, came in rows}
+
+
+def _cells_of_lines(sight: ColumnElement[bool], filters: Filters) -> Cells:
+    """The same by class, and by grade or audience where there is no class."""
+    audience = case((~_OF_A_CLASS, SheetLine.audience))
+    key = (SheetLine.class_id, audience, SheetLine.grade, Event.kind)
+    query = lines_of(sight, filters).with_only_columns(*key, func.sum(SheetLine.came_school))
+    rows = db.session.execute(query.group_by(*key))
+    return {
+        (Who(audience, grade=grade) if class_id is None else class_id, kind): came
+        for class_id, audience, grade, kind, came in rows
+    }
+
+
+def audiences(sight: ColumnElement[bool], filters: Filters) -> dict[tuple[Audience, bool], int]:
+    """Participations by audience, and by whether the line is of a class; no key where there is no sheet."""
+    key = (SheetLine.audience, _OF_A_CLASS)
+    query = lines_of(sight, filters).with_only_columns(*key, func.sum(SheetLine.came_school))
+    rows = db.session.execute(query.group_by(*key))
+    return {(audience, bool(of_a_class)): came for audience, of_a_class, came in rows}
 
 
 def months(sight: ColumnElement[bool], filters: Filters) -> dict[int, int]:
@@ -67,11 +91,12 @@ def months(sight: ColumnElement[bool], filters: Filters) -> dict[int, int]:
     return {int(number): came for number, came in db.session.execute(query)}
 
 
-def coverage(sight: ColumnElement[bool], filters: Filters) -> dict[int, Coverage]:
-    """Coverage by row."""
+def coverage(sight: ColumnElement[bool], filters: Filters) -> dict[Key, Coverage]:
+    """Coverage by row; no key where nobody came with a class."""
     key = _ROW_KEYS[filters.rows]
     classes = (
         lines_of(sight, filters)
+        .where(_OF_A_CLASS)
         .with_only_columns(
             key.label("row"),
             SheetLine.class_id,
@@ -119,11 +144,22 @@ def lines_of(sight: ColumnElement[bool], filters: Filters) -> Select[int]:
         query = query.where(Organization.municipality_id == (filters.municipality or None))
     if filters.school is not None:
         query = query.where(Sheet.organization_id == filters.school)
-    if filters.class_id is not None:
-        query = query.where(SheetLine.class_id == filters.class_id)
     if filters.kind is not None:
         query = query.where(Event.kind == filters.kind)
-    return query
+    return query.where(*counted_of_a_sheet(filters))
+
+
+def counted_of_a_sheet(filters: Filters) -> list[ColumnElement[bool]]:
+    """Which lines of a sheet count under these filters."""
+    counted: list[ColumnElement[bool]] = []
+    if filters.class_id is not None:
+        counted.append(SheetLine.class_id == filters.class_id)
+    if filters.line is not None:
+        who = WITHOUT_CLASS[filters.line]
+        counted += [~_OF_A_CLASS, SheetLine.audience == who.audience, SheetLine.grade == who.grade]
+    if filters.audience is not None:
+        counted.append(SheetLine.audience == filters.audience)
+    return counted
 
 
 def _held_in(filters: Filters) -> Sequence[ColumnElement[bool]]:

@@ -26,6 +26,7 @@ class Recount:
     coverage: dict[tuple[int, int | None], list[int]] = field(
         default_factory=lambda: defaultdict(lambda: [0, 0])
     )
+    audiences: dict[tuple[int, str, bool], int] = field(default_factory=lambda: defaultdict(int))
     groups: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     events: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     sheets: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -49,11 +50,15 @@ def recount() -> Recount:
         sheets[sheet_id] = (year, held_on.month, event_id, municipalities[organization_id])
         found.sheets[year] += 1
     heads: dict[tuple[int, int | None, int], tuple[int, int]] = {}
-    for sheet_id, class_id, came in _rows(SheetLine, "sheet_id", "class_id", "came_school"):
+    for sheet_id, class_id, audience, came in _rows(
+        SheetLine, "sheet_id", "class_id", "audience", "came_school"
+    ):
         year, month, event_id, municipality = sheets[sheet_id]
         found.cells[year, month, municipality, kinds[event_id]] += came
-        largest, total = heads.get((year, municipality, class_id), (0, 0))
-        heads[year, municipality, class_id] = (max(largest, came), total + came)
+        found.audiences[year, str(audience), class_id is not None] += came
+        if class_id is not None:
+            largest, total = heads.get((year, municipality, class_id), (0, 0))
+            heads[year, municipality, class_id] = (max(largest, came), total + came)
         if came:
             found.groups[year] += 1
             found.events[year].add(event_id)

@@ -11,7 +11,8 @@ from app.accounts.access import acting_as, only
 from app.accounts.models import Membership, Role
 from app.attendance.models import Sheet
 from app.attendance.queries import within_sight
-from app.calendar.labels import kind_choices, kind_title
+from app.calendar.labels import audience_title, kind_choices, kind_title
+from app.calendar.models import Audience
 from app.core import clock
 from app.core.htmx import page
 from app.core.paging import Paging
@@ -52,6 +53,7 @@ def index() -> ResponseReturnValue:
         **_words(membership, filters),
         table=table(sight, filters),
         totals=queries.totals(sight, filters),
+        **_audiences(queries.audiences(sight, filters)),
         bars=_bars(queries.months(sight, filters.but(month=None)), filters),
         years=_years(sight, filters),
         municipalities=municipalities(),
@@ -106,6 +108,17 @@ def _words(membership: Membership, filters: Filters) -> dict[str, Any]:
         "chosen": {name: text for name, text in parts.items() if name not in own.address},
         "kind_title": kind_title,
         "picks_municipality": picks and "municipality" not in own.address and filters.school is None,
+    }
+
+
+def _audiences(came: dict[tuple[Audience, bool], int]) -> dict[str, Any]:
+    """Whose participations these are, where not all are of pupils, and whether some are of no class."""
+    present = [audience for audience in Audience if any(audience is one for one, _ in came)]
+    by_audience = [(one, came.get((one, True), 0) + came.get((one, False), 0)) for one in present]
+    return {
+        "by_audience": by_audience if present not in ([], [Audience.PUPILS]) else [],
+        "audience_title": audience_title,
+        "some_without_class": any(not of_a_class for _, of_a_class in came),
     }
 
 

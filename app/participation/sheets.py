@@ -6,25 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
-from app.attendance.models import Sheet, SheetLine
+from app.attendance.models import Sheet, SheetLine, in_order
 from app.calendar.models import Event, EventKind
 from app.core.db import db
-from app.organizations.models import Organization, SchoolClass
+from app.organizations.models import Organization
 from app.participation.filters import Filters
-from app.participation.queries import lines_of
+from app.participation.queries import counted_of_a_sheet, lines_of
 
 
 @dataclass(frozen=True)
 class CountedSheet:
-    """A sheet and what of it is counted: `classes` are names and heads, `came` their sum."""
+    """A sheet and what of it is counted: `lines`, and `came` as their sum."""
 
     booking_id: int
     held_on: date
     title: str
     kind: EventKind
     school: str
-    classes: Sequence[tuple[str, int]]
+    lines: Sequence[SheetLine]
     came: int
 
 
@@ -47,23 +48,21 @@ def sheets(sight: ColumnElement[bool], filters: Filters, limit: int, offset: int
         .offset(offset)
     )
     rows = db.session.execute(query).all()
-    classes = _classes([row[0] for row in rows], filters.class_id)
+    lines = _lines([row[0] for row in rows], filters)
     return [
-        CountedSheet(booking_id, held_on, title, kind, school, classes[sheet_id], came)
+        CountedSheet(booking_id, held_on, title, kind, school, in_order(lines[sheet_id]), came)
         for sheet_id, booking_id, held_on, title, kind, school, came in rows
     ]
 
 
-def _classes(sheet_ids: Sequence[int], class_id: int | None) -> dict[int, list[tuple[str, int]]]:
+def _lines(sheet_ids: Sequence[int], filters: Filters) -> dict[int, list[SheetLine]]:
     query = (
-        select(SheetLine.sheet_id, SchoolClass, SheetLine.came_school)
-        .join(SchoolClass, SchoolClass.id == SheetLine.class_id)
-        .where(SheetLine.sheet_id.in_(sheet_ids))
-        .order_by(SchoolClass.grade, SchoolClass.letter)
+        select(SheetLine)
+        .where(SheetLine.sheet_id.in_(sheet_ids), *counted_of_a_sheet(filters))
+        .options(joinedload(SheetLine.school_class))
+        .order_by(SheetLine.id)
     )
-    if class_id is not None:
-        query = query.where(SheetLine.class_id == class_id)
-    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for sheet_id, school_class, came in db.session.execute(query):
-        found[sheet_id].append((school_class.name, came))
+    found: dict[int, list[SheetLine]] = defaultdict(list)
+    for line in db.session.scalars(query):
+        found[line.sheet_id].append(line)
     return found

@@ -8,7 +8,7 @@ from sqlalchemy import true
 
 from app.attendance.invariants import differences_from_log
 from app.participation import queries
-from app.participation.filters import NOWHERE, Filters
+from app.participation.filters import NOWHERE, Filters, Key
 from app.participation.recount import Recount, recount
 
 K = TypeVar("K", bound=Hashable)
@@ -46,7 +46,7 @@ def verify() -> Verification:
 
 def _compare_cells(found: Verification, again: Recount, year: int, month: int) -> None:
     page = queries.cells(EVERYTHING, Filters(year=year, month=month))
-    recounted = {
+    recounted: dict[tuple[Key, str], int] = {
         (municipality or NOWHERE, kind): came
         for (in_year, in_month, municipality, kind), came in again.cells.items()
         if (in_year, in_month) == (year, month)
@@ -59,8 +59,16 @@ def _compare_year(found: Verification, again: Recount, year: int) -> None:
     filters, year_name = Filters(year=year), _name(year)
     cells = {key[1:]: came for key, came in again.cells.items() if key[0] == year}
     found.compare(f"{year_name}, by month", queries.months(EVERYTHING, filters), dict(_summed(cells)))
+    audiences = queries.audiences(EVERYTHING, filters)
+    found.compare(
+        f"{year_name}, audience, of a class",
+        {(audience.value, of_a_class): came for (audience, of_a_class), came in audiences.items()},
+        {key[1:]: came for key, came in again.audiences.items() if key[0] == year},
+    )
     covered = {row: [one.low, one.high] for row, one in queries.coverage(EVERYTHING, filters).items()}
-    recovered = {key[1] or NOWHERE: counts for key, counts in again.coverage.items() if key[0] == year}
+    recovered: dict[Key, list[int]] = {
+        key[1] or NOWHERE: counts for key, counts in again.coverage.items() if key[0] == year
+    }
     found.compare(f"{year_name}, coverage of municipality", covered, recovered)
     totals = queries.totals(EVERYTHING, filters)
     found.compare(

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from app.attendance.actions import Came, fill_sheet
+from app.booking.actions import book
+from app.calendar.models import Audience
 from app.core import clock
 from app.core.db import transact
 
@@ -20,7 +22,19 @@ def visit(make, *classes, at=HELD_AT, seats=None, **facts):
         return make.booking(slot, seats or school_class.roll, school_class)
 
 
+def group_visit(make, *lines, audience=Audience.PUPILS, school=None, special_needs=0, **terms):
+    """A booking of these lines for HELD_AT, of an event of these terms."""
+    with clock.pinned(BOOKED_AT):
+        event = make.event(audience=(audience.value,))
+        make.terms(event, **terms)
+        slot = make.slot(capacity=2000, event=event, starts_at=HELD_AT)
+        facts = {"lines": lines, "audience": audience, "special_needs": special_needs, "adults": 70}
+        request = make.request(slot, make.school_class(school), **facts)
+        return transact(lambda: book(request, by=None))
+
+
 def fill(booking, came, adults=2, *, special_needs=0, walk_ins=0, by=None, reason=None):
-    """Fill or correct the sheet of a booking that has one class."""
-    counts = [Came(booking.lines[0].class_id, came, special_needs, walk_ins)]
+    """Fill or correct the sheet of a booking that has one line."""
+    line = booking.lines[0]
+    counts = [Came(line.class_id, came, special_needs, walk_ins, line.grade)]
     return transact(lambda: fill_sheet(booking.id, counts, adults, by=by, reason=reason))

@@ -62,7 +62,7 @@ def test_a_school_finds_each_time_once_with_classes_and_numbers_and_nobodys_name
     assert set(found) == {f"slot-{slot.id}"}
     one = found[f"slot-{slot.id}"]
     assert (str(one["summary"]), one["status"]) == ("Сварщик", "CONFIRMED")
-    assert "8А: 25 учеников, 2 сопровождающих\n8Б: 25 учеников" in str(one["description"])
+    assert "8А: 25 учеников и 2 сопровождающих\n8Б: 25 учеников" in str(one["description"])
     for secret in (first.adult_name, first.adult_phone, "ATTENDEE", "ORGANIZER"):
         assert secret not in client.get(f"/feeds/{token}.ics").text
     assert one["sequence"] == _of_letter(first)["sequence"]

@@ -158,7 +158,7 @@ def test_a_host_with_many_times_sees_all_of_them_and_their_sum(client: Browser, 
     make.booking(slot, 20, mine)
     desk = _desk(client, make, Role.HOST, host)
     assert desk.count('<li class="event">') == 31
-    assert "1 группа, 20 учеников" in desk
+    assert "1 группа, 20 чел." in desk
 
 
 def test_a_municipality_sees_its_own_schools_and_drafts_only(client: Browser, make: Make) -> None:

@@ -18,6 +18,7 @@ from app.attendance import actions as attendance
 from app.booking import actions as booking
 from app.booking.models import BookingState
 from app.calendar import actions as calendar
+from app.calendar.models import Audience
 from app.config import Config
 from app.core import audit, clock
 from app.core.audit import AuditEntry
@@ -27,6 +28,7 @@ from app.organizations.models import OrganizationKind
 from app.pages.journal import queries
 from app.pages.journal.filters import Filters
 from app.pages.journal.telling import told
+from tests.attendance.visiting import TODAY, fill, group_visit
 
 APP = Path(__file__).resolve().parents[2] / "app"
 ZONE = clock.ZoneInfo("Europe/Moscow")
@@ -96,6 +98,14 @@ def test_special_needs_are_told_to_have_changed_and_never_how(make, client, oper
     page = texts(client.get("/journal?subject=sheet"))
     assert "with special needs: changed" in page
     assert not re.search(r"special needs: (changed )?[0-9—]", page)
+
+
+def test_a_line_that_is_no_class_is_told_by_what_it_is_called(make, client, operator):
+    with clock.pinned(TODAY):
+        fill(group_visit(make, booking.GradeSeats(8, 14)), 13)
+        fill(group_visit(make, booking.PeopleSeats(30), audience=Audience.PARENTS), 28)
+    page = texts(client.get("/journal?subject=sheet"))
+    assert "mixed group of grade 8, came: 13" in page and "parents, came: 28" in page
 
 
 WRITES = ("audit.record", "audit.record_changes", "audit.Change")

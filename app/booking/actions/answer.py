@@ -53,15 +53,17 @@ def approve(booking: Booking, *, by: int | None) -> None:
 
 
 def reject(booking: Booking, reason: str, *, by: int | None) -> None:
-    """The host does not take the group, and says why; its seats go to the next group that fits.
-
-    Raises ReasonMissing, NotRequested.
+    """The host does not take the group, and says why; its seats go to the next group that fits. Once the time
+    has begun the group may have come: who came is the sheet's to say. Raises ReasonMissing, NotRequested,
+    TooLateToCancel.
     """
     if not reason.strip():
         raise ReasonMissing
     slot, room = lock(booking)
     if booking.state is not BookingState.REQUESTED:
         raise NotRequested
+    if slot.starts_at <= clock.now():
+        raise TooLateToCancel
     leave(booking, room, BookingState.DECLINED, by=by, reason=reason.strip())
     apply_due(slot, room)
 

@@ -218,7 +218,7 @@ def _example(topic: str) -> CancelledDays:
     """A day that was never cancelled, in the present language."""
     notice: Notice = example(BookingState.CANCELLED_BY_SCHOOL)
     begins = local_time(notice.starts_at).replace(hour=0)
-    group, free = ", ".join(notice.classes), [OtherTime(2, notice.starts_at + timedelta(days=2), 30)]
+    group, free = notice.names, [OtherTime(2, notice.starts_at + timedelta(days=2), 30)]
     facts = (_fact(group, notice.starts_at, notice.title, free),)
     if topic == "day_off.told_host":
         when = _("%(when)s, “%(title)s”", when=moment_text(notice.starts_at), title=notice.title)

@@ -20,7 +20,8 @@ def write_bus_data(sheets: Sheets, trip: Trip) -> None:
 
 
 def _trip_data(trip: Trip) -> tuple[tuple[str, str], ...]:
-    pupils = f"{trip.pupils} ({words.joined(*trip.classes)})" if trip.classes else str(trip.pupils)
+    names = words.group_names(trip)
+    pupils = f"{trip.pupils} ({names})" if names else str(trip.pupils)
     return (
         (_("Organizer of the carriage"), trip.school),
         (_("INN"), trip.school_inn),

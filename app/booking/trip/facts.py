@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.booking.labels import line_title
 from app.booking.models import Booking
-from app.calendar.models import Slot
+from app.calendar.models import Audience, Slot
 from app.organizations.models import SchoolClass
 
 
@@ -13,7 +12,8 @@ from app.organizations.models import SchoolClass
 class Trip:
     """A booking as its papers tell it. Of the children there are classes and a number, never a name.
 
-    `classes` are written as in documents. `hours` are begin and end of each meeting.
+    `classes` are written as in documents, `grades` are those of mixed groups, and `others` come of whom only
+    the audience is known. `hours` are begin and end of each meeting.
     """
 
     school: str
@@ -32,6 +32,9 @@ class Trip:
     place: str
     bring: str
     hours: tuple[tuple[datetime, datetime], ...]
+    audience: Audience = Audience.PUPILS
+    grades: tuple[int, ...] = ()
+    others: bool = False
 
     @property
     def starts_at(self) -> datetime:
@@ -48,10 +51,7 @@ def trip_of(booking: Booking) -> Trip:
         school_phone=school.phone,
         school_mail=school.mail,
         school_inn=school.inn,
-        classes=tuple(
-            class_in_documents(line.school_class) if line.school_class else line_title(line)
-            for line in booking.lines
-        ),
+        classes=tuple(class_in_documents(line.school_class) for line in booking.lines if line.school_class),
         pupils=booking.seats,
         adults=booking.adults,
         adult_name=booking.adult_name,
@@ -62,6 +62,9 @@ def trip_of(booking: Booking) -> Trip:
         place=place_of(slot),
         bring=slot.event.bring,
         hours=slot.hours,
+        audience=booking.audience,
+        grades=tuple(line.grade for line in booking.lines if line.grade is not None),
+        others=any(line.class_id is None and line.grade is None for line in booking.lines),
     )
 
 

@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from app.booking.labels import who_title
 from app.booking.trip.facts import Trip
+from app.calendar.models import Audience
 from app.core.locale import clock_text, local_time
+from app.organizations.models import PRESCHOOL
 
 BLANK, LONG = "_" * 12, "_" * 30
 BETWEEN_TOWNS = timedelta(hours=48)  # before the departure: Government Decree 1527 of 23.09.2020
@@ -19,9 +22,32 @@ def notice_due(starts_at: datetime) -> tuple[datetime, datetime]:
 
 
 def classes(trip: Trip) -> str:
-    """«8 «Б» класса», as whose pupils they are."""
+    """«8 «Б» класса, 9-х классов», as whose pupils they are."""
     names = ", ".join(trip.classes)
-    return str(ngettext("class %(names)s", "classes %(names)s", len(trip.classes), names=names))
+    whole = ngettext("class %(names)s", "classes %(names)s", len(trip.classes), names=names) if names else ""
+    grades = (_mixed(grade) for grade in trip.grades)
+    return joined(whole, *grades, _others(trip.audience) if trip.others else "")
+
+
+def _mixed(grade: int) -> str:
+    if grade == PRESCHOOL:
+        return _others(Audience.PRESCHOOL)
+    return str(_("classes of grade %(grade)s", grade=grade))
+
+
+def _others(audience: Audience) -> str:
+    match audience:
+        case Audience.PUPILS:
+            return str(_("different classes"))
+        case Audience.PRESCHOOL:
+            return str(_("preschool groups"))
+        case _:
+            return str(_("different groups"))
+
+
+def group_names(trip: Trip) -> str:
+    """«8 «Б», сборная группа 9-х классов»: who goes, as far as more than a number is known."""
+    return joined(*trip.classes, *(who_title(None, grade, trip.audience) for grade in trip.grades))
 
 
 def people(number: int) -> str:

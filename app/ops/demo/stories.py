@@ -1,12 +1,15 @@
 """Visits that are told, not drawn by lot: the demo school's desk, and a booking in every state."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select
 
 from app.booking.actions import (
+    GradeSeats,
+    PeopleSeats,
     TermsDraft,
     Visitors,
     adults_needed,
@@ -18,7 +21,7 @@ from app.booking.actions import (
 from app.booking.time_requests.actions import Wish, ask
 from app.booking.time_requests.models import DayPart
 from app.calendar.actions import ask_for_date, finish, send_for_review
-from app.calendar.models import Route, Slot
+from app.calendar.models import Audience, Route, Slot
 from app.core.db import db
 from app.ops.demo.days import Days
 from app.ops.demo.groups import TEACHERS, Groups
@@ -65,6 +68,7 @@ class Stories:
     def acts(self) -> Iterator[Moment]:
         """What happened, each with its moment, in no order."""
         yield from self._been()
+        yield from self._no_class()
         yield from self._ahead()
         yield from self._waiting()
         yield from self._offered()
@@ -95,6 +99,19 @@ class Stories:
                     slot.starts_at + timedelta(hours=6),
                     partial(visit.mark, self.groups.draw),
                 )
+
+    def _no_class(self) -> Iterator[Moment]:
+        """Seventh-graders of several classes see the port; parents of ninth-graders come to a meeting."""
+        port, meeting = (self._reserve(self._over(key)[-1]) for key in ("port", "parents"))
+        pupils, parents = self._own(port, "7А"), self._own(meeting, "9А")
+        adults = adults_needed(18, PUPILS_PER_ADULT)
+        pupils.request = replace(pupils.request, lines=(GradeSeats(7, 18),), adults=adults)
+        parents.request = replace(
+            parents.request, lines=(PeopleSeats(42),), adults=0, audience=Audience.PARENTS
+        )
+        for slot, visit in ((port, pupils), (meeting, parents)):
+            yield slot.starts_at - timedelta(days=10), visit.book
+            yield slot.starts_at + timedelta(hours=5), partial(visit.mark, self.groups.draw)
 
     def _ahead(self) -> Iterator[Moment]:
         for number, (key, index, name) in enumerate(AHEAD):

@@ -4,9 +4,9 @@ import random
 from dataclasses import dataclass, field
 
 from app.attendance.actions import Came, fill_sheet
-from app.attendance.models import Sheet
+from app.attendance.models import MARKED, Sheet
 from app.booking.actions import Request, accept, book, cancel, decline
-from app.booking.models import Booking, BookingState
+from app.booking.models import Booking, BookingLine
 
 
 @dataclass
@@ -34,8 +34,8 @@ class Visit:
 
     def mark(self, draw: random.Random) -> None:
         """Fill the sheet: a few are ill, now and then somebody comes along. Only who held seats has one."""
-        if self.booking.state is BookingState.CONFIRMED:
-            came = [_came(line.class_id, line.seats, draw) for line in self.booking.lines if line.class_id]
+        if self.booking.state in MARKED:
+            came = [_came(line, draw) for line in self.booking.lines]
             self.sheet = fill_sheet(self.booking.id, came, self.request.adults, by=self.by)
 
     def correct(self) -> None:
@@ -43,7 +43,10 @@ class Visit:
         if self.sheet is not None:
             came = [
                 Came(
-                    line.class_id, max(line.came_school - 1, 0), min(line.special_needs, line.came_school - 1)
+                    line.class_id,
+                    fewer := max(line.came_school - 1, 0),
+                    min(line.special_needs, fewer),
+                    grade=line.grade,
                 )
                 for line in self.sheet.lines
             ]
@@ -51,7 +54,8 @@ class Visit:
             fill_sheet(self.booking.id, came, adults, by=self.by, reason=reason)
 
 
-def _came(class_id: int, seats: int, draw: random.Random) -> Came:
+def _came(line: BookingLine, draw: random.Random) -> Came:
     extra = int(draw.random() < 0.04)
-    came = seats + extra - draw.choice((0, 0, 1, 1, 2, 3, 4)) * (1 - extra)
-    return Came(class_id, came, special_needs=draw.choice((0, 0, 0, 1, 2)), walk_ins=extra)
+    came = max(line.seats + extra - draw.choice((0, 0, 1, 1, 2, 3, 4)) * (1 - extra), 0)
+    special_needs = min(draw.choice((0, 0, 0, 1, 2)), came)
+    return Came(line.class_id, came, special_needs, walk_ins=extra, grade=line.grade)

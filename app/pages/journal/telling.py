@@ -97,8 +97,8 @@ def _says_something(step: Step) -> bool:
 
 
 def _name(step: Step, names: dict[_Key, Named]) -> str:
-    if step.about is None:
-        return ""
+    if isinstance(step.about, str):
+        return step.about
     named = names.get(step.about)
     return named.short or named.name if named else _number(step.about[1])
 
@@ -132,7 +132,7 @@ def _names(entries: Sequence[AuditEntry], journal: Journal) -> dict[_Key, Named]
         subject = journal.subject(entry.subject)
         for step in subject.steps(entry.before, entry.after):
             fact = subject.facts.get(step.fact)
-            if step.about:
+            if not isinstance(step.about, str):
                 ids[step.about[0]].add(step.about[1])
             if fact and fact.subject:
                 ids[fact.subject] |= {value for value in (step.before, step.after) if isinstance(value, int)}
