@@ -179,6 +179,7 @@ def _register_features(app: Flask) -> None:
         journal,
     ):
         feature_journal.register(told)
+    app.extensions["remembered"].passing = frozenset(code for code, subject in told if subject.passing)
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:

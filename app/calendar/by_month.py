@@ -16,6 +16,7 @@ from app.calendar.month import Month
 from app.calendar.month_grid import Addresses, Cell, Grid, Holidays, month_name, month_title, weekdays
 from app.calendar.month_queries import marks
 from app.calendar.other_days import school_years
+from app.calendar.prepared import Rows
 from app.calendar.texts import plain_day
 from app.organizations.queries import special_days, working_calendar
 
@@ -112,7 +113,7 @@ class ByMonth:
         chosen = self._chosen()
         return {
             "month": self._shown(chosen, near.day if near else None),
-            "days": shown.days(self._rows(chosen)),
+            "days": Rows(shown, self._question.now, self._question.zone).of(self._rows(chosen)),
             "running": running,
             "undated": undated,
             "found": len(self._events()),

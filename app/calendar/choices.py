@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.calendar.conditions import Question
 from app.calendar.facets import facets
-from app.calendar.filters import GRADES, Filters, year_name
+from app.calendar.filters import GRADES, Filters
 from app.calendar.labels import (
     audience_choices,
     format_choices,
@@ -17,9 +17,8 @@ from app.calendar.labels import (
     kind_choices,
     kind_title,
 )
-from app.calendar.other_days import school_years
 from app.core.db import db
-from app.core.remembered import remembered
+from app.core.remembered import remembered, steady_version
 from app.organizations.labels import row_title
 from app.organizations.models import Field, Municipality, Organization, Programme
 from app.organizations.queries import every_row
@@ -38,12 +37,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """By the filters' names. `more_hosts` tells that the list of hosts is not whole; `years` are (value,
-    title, whether it is chosen)."""
+    """By the filters' names. `more_hosts` tells that the list of hosts is not whole."""
 
     of: Mapping[str, Sequence[Choice]]
     more_hosts: bool
-    years: Sequence[tuple[str, str, bool]]
 
 
 def choices(question: Question, called: Mapping[tuple[str, str], str]) -> Choices:
@@ -56,7 +53,7 @@ def choices(question: Question, called: Mapping[tuple[str, str], str]) -> Choice
         chosen = {value: called.get((name, value), value) for value in args.get(name, ())}
         every = name in ("municipality", "grade")
         found[name] = _choices(offered | chosen, counts[name], chosen, every=every)
-    return Choices(found, len(hosts) > MOST_HOSTS, _years(question))
+    return Choices(found, len(hosts) > MOST_HOSTS)
 
 
 def _choices(
@@ -73,7 +70,8 @@ def offered(name: str) -> list[tuple[str, str]]:
 
 
 def _offered() -> dict[str, Titles]:
-    return remembered(("calendar.offered", str(get_locale())), _read_offered, size=lambda _all: 16 * 1024)
+    key = ("calendar.offered", str(get_locale()))
+    return remembered(key, _read_offered, size=lambda _all: 16 * 1024, of=steady_version)
 
 
 def _read_offered() -> dict[str, Titles]:
@@ -94,16 +92,6 @@ def _read_offered() -> dict[str, Titles]:
 def _hosts(ids: Sequence[str]) -> Titles:
     query = select(Organization.id, Organization.short_name).where(Organization.id.in_(map(int, ids)))
     return {str(number): name for number, name in db.session.execute(query.order_by(Organization.short_name))}
-
-
-def _years(question: Question) -> list[tuple[str, str, bool]]:
-    """Every school year that has an event, and the present one; the newest first."""
-    chosen = question.filters.year
-    years = {*school_years(question.today), *([] if chosen is None else [chosen])}
-    return [
-        (year_name(year), _("school year %(year)s", year=year_name(year)), year == chosen)
-        for year in sorted(years, reverse=True)
-    ]
 
 
 def titles(filters: Filters) -> dict[tuple[str, str], str]:

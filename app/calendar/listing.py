@@ -1,10 +1,11 @@
 """The calendar's list as its template takes it: every string prepared once, so that a row costs the template
 nothing but its output."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Generic, TypeVar
 
 from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from app.calendar.labels import dates_text, kind_hue, kind_icon, kind_title
 from app.calendar.models import EventKind, EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
 
+T = TypeVar("T")
 A_MONTH = timedelta(days=30)  # from its first day to its last, at most
 
 
@@ -39,14 +41,14 @@ class Row:
     look: str
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The heading of a day and its rows."""
+@dataclass(frozen=True)
+class Day(Generic[T]):
+    """The heading of a day and its rows, or their HTML."""
 
     number: int
     rest: str
     today: bool
-    rows: list[Row]
+    rows: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +83,28 @@ class Shown:
         self._through, self._no_time = str(_("through %(day)s")), str(_("time to be set"))
         self._tags: dict[tuple[object, ...], list[str]] = {}
 
-    def days(self, rows: list[DayRow]) -> list[Day]:
-        """Rows under the headings of their days."""
-        return [self._day(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
+    @property
+    def manner(self) -> tuple[Hashable, ...]:
+        """What the words of a row depend on beside the row and the language."""
+        return self._today.year, self._url_of(0), *self._kinds.values()
 
-    def _day(self, day: date, rows: list[DayRow]) -> Day:
+    def days(self, rows: list[DayRow]) -> list[Day[list[Row]]]:
+        """Rows under the headings of their days."""
+        by_day = groupby(rows, key=lambda row: row.day)
+        return [self.day(day, [self.row(row) for row in of_day]) for day, of_day in by_day]
+
+    def day(self, day: date, rows: T) -> Day[T]:
+        """The heading of a day with its rows."""
         pattern = "MMMM, EEEE" if day.year == self._today.year else "MMMM y, EEEE"
         rest = str(format_date(day, "d " + pattern)).partition(" ")[2]  # the month in the case of a date
-        return Day(day.day, rest, day == self._today, [self.row(row) for row in rows])
+        return Day(day.day, rest, day == self._today, rows)
 
     def row(self, row: DayRow) -> Row:
         """One row with its words."""
         event, cancelled = row.event, row.cancelled
         begins, until, repeats = self._times(row)
         taken, capacity = (0, 0) if cancelled else self._seats(row)
-        free = capacity - taken
+        places, look = self.places(taken, capacity)
         hue, icon, kind = self._kinds[event.kind]
         return Row(
             url=self._url_of(event.id),
@@ -110,10 +119,10 @@ class Shown:
             repeats=repeats,
             where=where_text(row),
             tags=self._tags_of(event),
-            places=self._places(free, capacity) if capacity else "",
+            places=places,
             taken=taken,
             capacity=capacity,
-            look="" if free * 5 > capacity else "places-none" if free <= 0 else "places-scarce",
+            look=look,
         )
 
     def nearest(self, row: DayRow) -> Nearest:
@@ -157,10 +166,15 @@ class Shown:
         times = [time for time in row.times if time.open_at(self._now)]
         return sum(time.taken for time in times), sum(time.capacity for time in times)
 
-    def _places(self, free: int, capacity: int) -> str:
+    def places(self, taken: int, capacity: int) -> tuple[str, str]:
+        """How many are left, and the class that tells it by colour; nothing where there are none at all."""
+        free = capacity - taken
+        if not capacity:
+            return "", ""
         if free <= 0:
-            return self._full
-        return self._left % {"free": number(free), "capacity": number(capacity)}
+            return self._full, "places-none"
+        left = self._left % {"free": number(free), "capacity": number(capacity)}
+        return left, "" if free * 5 > capacity else "places-scarce"
 
     def _tags_of(self, event: EventFacts) -> list[str]:
         alike = (event.grades, event.hours, event.special_needs, *event.audience)

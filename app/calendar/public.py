@@ -10,21 +10,22 @@ from jinja2_fragments.flask import render_block
 from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
-from app.calendar import chips, queries
+from app.calendar import chips
 from app.calendar.best import best
 from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
 from app.calendar.choices import choices, titles
 from app.calendar.conditions import Question
-from app.calendar.facets import events_found
 from app.calendar.feed_answers import TYPES
 from app.calendar.filters import Filters, year_name
+from app.calendar.listed import listed
 from app.calendar.listing import Shown
 from app.calendar.month import Month
 from app.calendar.names import names, names_of
 from app.calendar.nothing import nothing
+from app.calendar.prepared import Rows
 from app.calendar.readers import readable_by
-from app.calendar.ways import list_ways, shown_year, views, year_links
+from app.calendar.ways import list_ways, shown_year, views, year_ways
 from app.core import clock
 from app.core.htmx import page, wants_fragment
 from app.core.shared_pages import shared_page
@@ -65,12 +66,12 @@ def _counted(said: dict[str, Any]) -> str:
 
 def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
-    found = queries.listing(question, count=events_found)
+    found = listed(question)
     shown = Shown(question.today, question.now, _event_url())
     running, undated = shown.beside(found.beside, question.days[0])
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
-        "days": shown.days(found.rows),
+        "days": Rows(shown, question.now, question.zone).days(found),
         "running": running,
         "undated": undated,
         "best": [shown.fitting(one.event, one.row) for one in fitting],
@@ -107,7 +108,7 @@ def _calendar(args: Mapping[str, list[str]]) -> str:
 
 def _place(month: Month | None) -> dict[str, list[str]]:
     """What of the address is no filter, but stays when they change."""
-    return month.args if month else {}
+    return dict(month.args) if month else {}
 
 
 def _asked(question: Question, month: Month | None) -> dict[str, Any]:
@@ -115,13 +116,15 @@ def _asked(question: Question, month: Month | None) -> dict[str, Any]:
     filters = question.filters
     site, args = current_app.config["SITE_URL"], filters.args()
     feed_urls = {form: site + address("calendar.feed", args, form=form) for form in TYPES}
-    year = shown_year(question, month)
+    year, place = shown_year(question, month), _place(month)
+    if filters.year is not None:  # chosen by a link, and kept by the form
+        place |= {"year": [year_name(filters.year)]}
     return {
         "filters": filters,
         "clear_url": _calendar(_place(month)),
-        "place": [(name, value) for name, values in _place(month).items() for value in values],
+        "place": [(name, value) for name, values in place.items() for value in values],
         "views": views(question, month, _calendar),
-        "years": year_links(question, month, _calendar),
+        "years": year_ways(question, month, _calendar),
         "school_year": year_name(year),
         "feed_urls": feed_urls,
         "webcal_url": "webcal:" + feed_urls["ics"].partition(":")[2],
