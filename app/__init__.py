@@ -122,7 +122,8 @@ def _register_features(app: Flask) -> None:
     from app.organizations import cli as organizations_cli
     from app.organizations import journal as organizations_journal
     from app.organizations import routes as organizations
-    from app.organizations.queries import constant, installation
+    from app.organizations.identity import identity
+    from app.organizations.queries import constant
     from app.pages import outgoing
     from app.pages import routes as pages
     from app.pages.journal import routes as journal
@@ -192,7 +193,7 @@ def _register_features(app: Flask) -> None:
         if g.get("bare"):
             return plain
         membership = membership_or_none()
-        around = {"installation": installation(), "menu": menu(membership), "membership": membership}
+        around = {"installation": identity(), "menu": menu(membership), "membership": membership}
         around |= {"office": office(membership), "footer_links": footer()}
         return plain | around | {"current_user": current_user}
 

@@ -108,12 +108,13 @@ class ByMonth:
     def context(self) -> dict[str, Any]:
         """What the template takes: the month, and below it the day as a list of one day."""
         shown = Shown(self._question.today, self._question.now, self._event_url)
-        running, undated = shown.beside(self._beside, self._month.first)
+        rows = Rows(shown, self._question.now, self._question.zone)
+        running, undated = rows.beside(self._beside, self._month.first)
         near = None if self._found else self._nearest()
         chosen = self._chosen()
         return {
             "month": self._shown(chosen, near.day if near else None),
-            "days": Rows(shown, self._question.now, self._question.zone).of(self._rows(chosen)),
+            "days": rows.of(self._rows(chosen)),
             "running": running,
             "undated": undated,
             "found": len(self._events()),

@@ -9,9 +9,9 @@ from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.calendar.conditions import Question
 from app.calendar.filters import CHOICES, GRADES
@@ -51,33 +51,46 @@ class Catalogue:
         """The events of these ids; those that are not in the calendar are left out."""
         return as_bits((self.places[number] for number in ids if number in self.places), len(self.ids))
 
+    def mark_of(self, number: int) -> int | None:
+        """Of an event's version, if it is in the calendar."""
+        place = self.places.get(number)
+        return None if place is None else self.marks[place]
+
     def asked(self, question: Question) -> int:
         """The events that the reader may see and that have the question's words, whatever else is asked."""
         if question.unchosen().filters.finds_nothing:
             return 0
-        found = self.derived(("readable", question.reader), lambda: self._found(question.readable))
+        found = self.derived(("readable", question.reader), lambda: self.having(question.readable))
         words = question.filters.words
         return (
-            found & self.derived(("words", words), lambda: self._found(question.has_words))
+            found & self.derived(("words", words), lambda: self.having(question.has_words))
             if words
             else found
         )
 
-    def _found(self, condition: Any) -> int:
+    def having(self, condition: ColumnElement[bool]) -> int:
+        """The events that the database finds by a condition."""
         return self.bits(db.session.scalars(select(Event.id).where(condition)))
 
     def derived(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` answers of these events, made once; only some of the last answers are kept."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(T, self._kept[key])
+        known: T | None = self.known(key)
+        if known is not None:
+            return known
         answer = make()
         with self._lock:
             self._kept[key] = answer
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
         return answer
+
+    def known(self, key: Hashable) -> Any | None:
+        """What has been derived already."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key]
 
 
 def catalogue() -> Catalogue:

@@ -4,8 +4,8 @@ Each value of each filter is a set of events, held as the bits of a number (see 
 combination of choices is counted by the numbers alone.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 
@@ -13,7 +13,7 @@ from app.calendar.catalogue import catalogue
 from app.calendar.conditions import Question
 from app.calendar.filters import CHOICES, Filters
 from app.calendar.seats import seats
-from app.calendar.windows import window
+from app.calendar.windows import found_on, window
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,19 @@ class Facets:
         return reduce(or_, (sets.get(value, 0) for value in values), 0)
 
 
-def events_found(question: Question) -> int:
-    """The same as `queries.events_found`, of what is read already."""
-    return facets(question).left(question.filters)
+def asked_at_any_time(question: Question) -> int:
+    """The events that have all that is asked for, whenever they are and whatever places they have."""
+    among = catalogue()
+    return Facets(among.sets, among.asked(question)).chosen(replace(question.filters, free=False))
+
+
+def found_on_other_days(question: Question, others: Sequence[Question]) -> list[int]:
+    """How many events each of `others` would find: questions about other days, alike in all else."""
+    among, events = catalogue(), asked_at_any_time(question)
+    if not question.filters.free:
+        return [(events & found_on(one, among)).bit_count() for one in others]
+    places, size = seats(question.now), len(among.ids)
+    return [(events & places.events(window(one, among), size)).bit_count() for one in others]
 
 
 def facets(question: Question) -> Facets:

@@ -11,8 +11,8 @@ from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
 from app.calendar.facts import DayRow, EventFacts
-from app.calendar.labels import dates_text, kind_hue, kind_icon, kind_title
-from app.calendar.models import EventKind, EventState, Precision
+from app.calendar.labels import dates_text, kinds
+from app.calendar.models import EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ class Shown:
 
     def __init__(self, today: date, now: datetime, url_of: Callable[[int], str]) -> None:
         self._today, self._now, self._url_of = today, now, url_of
-        self._kinds = {kind: (kind_hue(kind), kind_icon(kind), kind_title(kind)) for kind in EventKind}
+        self._kinds = kinds()
         self._left = str(_("%(free)s of %(capacity)s places left"))
         self._full = str(_("No places · waiting list"))
         self._until, self._and = str(_("till %(time)s")), str(_("and %(times)s"))
@@ -105,12 +105,12 @@ class Shown:
         begins, until, repeats = self._times(row)
         taken, capacity = (0, 0) if cancelled else self._seats(row)
         places, look = self.places(taken, capacity)
-        hue, icon, kind = self._kinds[event.kind]
+        kind = self._kinds[event.kind]
         return Row(
             url=self._url_of(event.id),
-            hue=hue,
-            icon=icon,
-            kind_title=kind,
+            hue=kind.hue,
+            icon=kind.icon,
+            kind_title=kind.title,
             title=event.title,
             cancelled=cancelled,
             reason=row.cancel_reason if cancelled else "",
@@ -133,7 +133,7 @@ class Shown:
     def fitting(self, event: EventFacts, row: DayRow | None) -> Beside:
         """An event that fits the question's words well, with its next day and its place."""
         if row is None:
-            return self._one_beside(event, running=False)
+            return self.beside(event, running=False)
         place = event.municipality or event.host
         when = f"{plain_day(row.day, self._today)} · {place}"
         return Beside(self._url_of(event.id), event.title, when, row.cancelled)
@@ -182,16 +182,8 @@ class Shown:
             self._tags[alike] = tags_of(event)
         return self._tags[alike]
 
-    def beside(self, events: list[EventFacts], first: date) -> tuple[list[Beside], list[Beside]]:
-        """What goes on already, with its end, and what is still to be dated, with what is known."""
-        running = [event for event in events if _runs(event, first)]
-        coming = [event for event in events if not _runs(event, first)]
-        return (
-            [self._one_beside(event, running=True) for event in running],
-            [self._one_beside(event, running=False) for event in coming],
-        )
-
-    def _one_beside(self, event: EventFacts, *, running: bool) -> Beside:
+    def beside(self, event: EventFacts, *, running: bool) -> Beside:
+        """What goes on already, with its end, or what is still to be dated, with what is known."""
         dates = ""
         if running and event.ends_on is not None:
             dates = self._through % {"day": plain_day(event.ends_on, self._today)}
@@ -200,7 +192,7 @@ class Shown:
         return Beside(self._url_of(event.id), event.title, dates, event.state is EventState.CANCELLED)
 
 
-def _runs(event: EventFacts, first: date) -> bool:
+def runs(event: EventFacts, first: date) -> bool:
     """Whether it has begun. «Октябрь» alone is some day of it: that has still to be told."""
     if event.starts_on is None or event.ends_on is None or event.starts_on > first:
         return False

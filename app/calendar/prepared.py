@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import Select, select
 
-from app.calendar.catalogue import mark
+from app.calendar.catalogue import catalogue, mark
 from app.calendar.choices import offered
 from app.calendar.facts import (
     DayRow,
@@ -30,7 +30,7 @@ from app.calendar.facts import (
     with_times,
 )
 from app.calendar.listed import Listed
-from app.calendar.listing import Day, Shown
+from app.calendar.listing import Beside, Day, Shown, runs
 from app.calendar.models import Event, FeedVersion, Slot
 from app.calendar.windows import Entry
 from app.core.db import batches, db
@@ -56,14 +56,15 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Store:
-    """Rows of one language, and places by how many of how many are taken."""
+    """Rows of one language, places by how many of how many are taken, and items of what stands beside."""
 
     rows: dict[_Key, Prepared] = field(default_factory=dict)
     places: dict[tuple[int, int], Markup] = field(default_factory=dict)
+    beside: dict[tuple[int, int | None, bool], Markup] = field(default_factory=dict)
 
     def limit(self) -> None:
         """Forget all when it has become too much: what is asked for comes back at once."""
-        for kept in (self.rows, self.places):
+        for kept in (self.rows, self.places, self.beside):
             if len(kept) > MOST:
                 kept.clear()
 
@@ -74,7 +75,7 @@ class Rows:
     def __init__(self, shown: Shown, now: datetime, zone: ZoneInfo) -> None:
         self._shown, self._now, self._zone = shown, now.timestamp(), zone
         self._parts: Any = current_app.jinja_env.get_template("calendar/_row.html").module
-        self._off = _("Cancelled")
+        self._off, self._called_off = _("Cancelled"), _("cancelled")
         self._store = _store(("calendar.rows", str(get_locale()), *shown.manner, *offered("municipality")))
 
     def days(self, page: Listed) -> list[Day[Markup]]:
@@ -92,6 +93,31 @@ class Rows:
             self._shown.day(day, Markup().join(map(self._read_now, of_day)))
             for day, of_day in groupby(rows, key=attrgetter("day"))
         ]
+
+    def beside(self, events: list[EventFacts], first: date) -> tuple[list[Markup], list[Markup]]:
+        """Items of what goes on already on the `first` day, and of what is still to be dated."""
+        among = catalogue()
+        found: tuple[list[Markup], list[Markup]] = [], []
+        for event in events:
+            running = runs(event, first)
+            found[0 if running else 1].append(self._beside(event, among.mark_of(event.id), running=running))
+        return found
+
+    def fitting(self, event: EventFacts, row: DayRow | None) -> Markup:
+        """The item of an event that fits the question's words well, with its next day and its place."""
+        return self._item(self._shown.fitting(event, row))
+
+    def _beside(self, event: EventFacts, version: int | None, *, running: bool) -> Markup:
+        item = self._store.beside.get((event.id, version, running))
+        if item is None:
+            item = self._item(self._shown.beside(event, running=running))
+            if version is not None:  # of an event that is among the others
+                self._store.beside[event.id, version, running] = item
+        return item
+
+    def _item(self, one: Beside) -> Markup:
+        html: Markup = self._parts.beside(one, self._called_off)
+        return html
 
     def _prepared(self, page: Listed) -> dict[Entry, Prepared]:
         """By the rows of the page; what the store lacks is read. A row whose time has gone meanwhile is left

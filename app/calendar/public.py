@@ -1,10 +1,11 @@
 """What everybody may read: the calendar."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2_fragments.flask import render_block
 from sqlalchemy import ColumnElement
@@ -54,8 +55,18 @@ def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
 
 def address(endpoint: str, args: Mapping[str, list[str]], **parts: str) -> str:
     """The path of an endpoint, made of its `parts`, with repeated parameters."""
-    query = urlencode(args, doseq=True)
-    return url_for(endpoint, **dict[str, Any](parts)) + (f"?{query}" if query else "")
+    query = "&".join([f"{name}={_quoted(value)}" for name, values in args.items() for value in values])
+    paths: dict[Hashable, str] = g.setdefault("paths", {})  # a page has a hundred addresses of a few paths
+    of = endpoint, *parts.items()
+    if of not in paths:
+        paths[of] = url_for(endpoint, **dict[str, Any](parts))
+    return f"{paths[of]}?{query}" if query else paths[of]
+
+
+@lru_cache(maxsize=1024)
+def _quoted(value: str) -> str:
+    """A page has hundreds of addresses with the same values."""
+    return quote_plus(value)
 
 
 def _counted(said: dict[str, Any]) -> str:
@@ -68,13 +79,14 @@ def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
     found = listed(question)
     shown = Shown(question.today, question.now, _event_url())
-    running, undated = shown.beside(found.beside, question.days[0])
+    rows = Rows(shown, question.now, question.zone)
+    running, undated = rows.beside(found.beside, question.days[0])
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
-        "days": Rows(shown, question.now, question.zone).days(found),
+        "days": rows.days(found),
         "running": running,
         "undated": undated,
-        "best": [shown.fitting(one.event, one.row) for one in fitting],
+        "best": [rows.fitting(one.event, one.row) for one in fitting],
         "found": found.found,
         "ways": list_ways(question, found.following, _calendar),
         "nothing": None if found.rows else nothing(question, called, _calendar, shown),

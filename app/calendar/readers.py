@@ -1,6 +1,8 @@
 """Whom an event is shown to, as conditions of SQL. What is not public never reaches pages, searches, feeds or
 site maps that anybody may open."""
 
+from functools import cache
+
 from sqlalchemy import ColumnElement, or_, select
 
 from app.accounts.models import Membership, Role
@@ -8,6 +10,7 @@ from app.calendar.access import kept_by
 from app.calendar.models import SHOWN, Event, Visibility, event_invitation
 
 
+@cache
 def is_public() -> ColumnElement[bool]:
     """An event that everybody may see, a cancelled one too."""
     return Event.state.in_(SHOWN) & (Event.visibility == Visibility.PUBLIC)

@@ -9,7 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.calendar.conditions import Days, Question
-from app.calendar.facets import events_found
+from app.calendar.facets import found_on_other_days
 from app.calendar.filters import year_name
 from app.calendar.month import Month
 from app.calendar.other_days import earlier, later, school_years
@@ -81,14 +81,10 @@ def year_ways(question: Question, month: Month | None, address: Address) -> list
     years = sorted({*school_years(question.today), current})
     if len(years) < 2:
         return []
+    counts = found_on_other_days(question, [_of_year(question, month, year) for year in years])
     return [
-        YearWay(
-            text=year_name(year),
-            url=_year(question, month, year, address),
-            current=year == current,
-            events=_events_of(question, month, year),
-        )
-        for year in years
+        YearWay(year_name(year), _year(question, month, year, address), year == current, events)
+        for year, events in zip(years, counts, strict=True)
     ]
 
 
@@ -108,16 +104,13 @@ def _year(question: Question, month: Month | None, year: int, address: Address) 
     return address(args if present else args | {"year": [year_name(year)]})
 
 
-def _events_of(question: Question, month: Month | None, year: int) -> int:
+def _of_year(question: Question, month: Month | None, year: int) -> Question:
     """What its list would find; in the months of a year stands all of it, what is over too."""
-    present = school_year_of(question.today)
+    filters, present = question.filters.anytime(), school_year_of(question.today)
     if month is not None:
-        filters = replace(question.filters.anytime(), first=date(year, 9, 1), last=date(year + 1, 8, 31))
-        return events_found(replace(question, filters=filters, with_undated=year >= present))
-    filters = question.filters.anytime()
-    return events_found(
-        replace(question, filters=filters if year == present else replace(filters, year=year))
-    )
+        filters = replace(filters, first=date(year, 9, 1), last=date(year + 1, 8, 31))
+        return replace(question, filters=filters, with_undated=year >= present)
+    return replace(question, filters=filters if year == present else replace(filters, year=year))
 
 
 def _days(question: Question, days: Days, address: Address) -> Way:

@@ -6,7 +6,7 @@ by the bits of the catalogue, in the same order as `queries` reads it.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Container, Iterator
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge
@@ -90,12 +90,24 @@ class Window:
 
 def window(question: Question, among: Catalogue) -> Window:
     """Of the days that are asked for, from the first page's first day on."""
-    base = _base(question)
-    key = ("window", base.filters, base.with_undated, base.today)
-    return among.derived(key, lambda: _read(base, among))
+    return among.derived(("window", *_key(question)), lambda: _read(_of_all(question), among))
 
 
-def _base(question: Question) -> Question:
+def found_on(question: Question, among: Catalogue) -> int:
+    """The events on these days or beside them, of a window that need not be read for it."""
+    known: Window | None = among.known(("window", *_key(question)))
+    if known is not None:
+        return known.found
+    found = ("found", *_key(question))
+    return among.derived(found, lambda: among.having(conditions.found(_of_all(question))))
+
+
+def _key(question: Question) -> tuple[Hashable, ...]:
+    asked = question.filters
+    return asked.first, asked.last, asked.year, question.with_undated, question.today
+
+
+def _of_all(question: Question) -> Question:
     """The same days of all events."""
     asked = question.filters
     days = Filters(first=asked.first, last=asked.last, year=asked.year)

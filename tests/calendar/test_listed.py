@@ -121,6 +121,8 @@ def test_a_row_tells_at_once_what_has_changed_and_places_without_being_written_a
     host = make.organization(short_name="Старый колледж", address="")
     slot = make.slot(event=make.event(host, title="Сварка", municipality_id=town.id), starts_at=at(20))
     other = make.slot(event=make.event(host, title="Токарь"), starts_at=at(20, 8))
+    school = make.school()
+    group, small = make.school_class(school), make.school_class(school, grade=9)
     written = []
     prepare = prepared.Rows._prepare
     monkeypatch.setattr(
@@ -147,9 +149,9 @@ def test_a_row_tells_at_once_what_has_changed_and_places_without_being_written_a
     assert "hue-3" in row()
     both = ["Сварка", "Токарь"]
     assert written == [*both, *both, *both, *both]  # host, municipality and kind are those of both
-    make.booking(slot, 20)
+    make.booking(slot, 20, group)
     assert "Осталось 30 из 50" in row()
-    make.booking(other, 20)
+    make.booking(other, 5, small)
     assert written == both * 4
     changed(lambda: cancel_slot(db.session.get_one(Slot, slot.id), "мороз", by=None), "мороз")
     assert written == [*both * 4, "Сварка"]
