@@ -10,13 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
-from app.core import assets, faults, headers, lately, locale, masking, remembered
+from app.core import assets, faults, headers, lately, locale, masking, migrations, remembered
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
 from app.core.journal import Journal
 from app.core.letters import Topics
-from app.extensions import csrf, login_manager, migrate
+from app.extensions import csrf, login_manager
 
 MEGABYTE = 1024 * 1024
 
@@ -43,7 +43,7 @@ def create_app(config: Config) -> Flask:
     headers.init_app(app)
     db.init_app(app)
     app.teardown_appcontext(lambda _error: let_go())
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    migrations.init_app(app, ROOT / "migrations")
     csrf.init_app(app)
     app.before_request(_begin)  # after the token was looked at: a stranger's POST locks nobody out
     htmx.init_app(app)

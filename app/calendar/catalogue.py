@@ -5,13 +5,14 @@ as the bits of a number; so are the events that have a question's words, and tho
 Bookings change none of it: places are told by `seats`.
 """
 
+import json
 from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, Select, String, Text, cast, select, type_coerce
 
 from app.calendar.conditions import Question
 from app.calendar.filters import CHOICES, GRADES
@@ -117,27 +118,14 @@ def _size(one: Catalogue) -> int:
     return len(one.ids) * 150 + (sets + _MOST) * (64 + len(one.ids) // 8)
 
 
-def _read() -> Catalogue:
-    facts = (Event.kind, Event.format, Event.audience, Event.grades, Event.special_needs, Event.host_id)
-    version = (Event.created_at, FeedVersion.version)
-    query = select(Event.id, *version, Municipality.code, *facts).outerjoin(Event.municipality)
-    query = query.outerjoin(FeedVersion, FeedVersion.event_id == Event.id).where(Event.state.in_(SHOWN))
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    ids, marks = [], []
-    for place, (number, created_at, of, *values) in enumerate(db.session.execute(query.order_by(Event.id))):
-        ids.append(number)
-        marks.append(mark(created_at, of))
-        for name, value in _values(values):
-            found[name, value].append(place)
-    places = {number: place for place, number in enumerate(ids)}
-    for name, table in _PAIRS:
-        for number, other in db.session.execute(select(*table.columns)):
-            if number in places:
-                found[name, str(other)].append(places[number])
-    sets: dict[str, dict[str, int]] = {name: {} for name in CHOICES if name != _FREE}
-    for (name, value), some in found.items():
-        sets[name][value] = as_bits(some, len(ids))
-    return Catalogue(ids, marks, sets)
+def version_columns() -> tuple[Any, ...]:
+    """What `mark` takes; the query goes through `with_version`. The moment comes as the engine has it."""
+    return type_coerce(Event.created_at, String), FeedVersion.version
+
+
+def with_version(query: Select[Any]) -> Select[Any]:
+    """The query over events, with their versions."""
+    return query.outerjoin(FeedVersion, FeedVersion.event_id == Event.id)
 
 
 def mark(created_at: Any, version: int | None) -> int:
@@ -145,16 +133,57 @@ def mark(created_at: Any, version: int | None) -> int:
     return hash((created_at, version))
 
 
-def _values(row: list[Any]) -> Iterable[tuple[str, str]]:
-    code, kind, form, audience, grades, special, host_id = row
-    if code:
-        yield "municipality", code
-    yield "kind", kind.value
-    yield "format", form.value
-    for one in audience:
-        yield "audience", one
-    for grade in grades or (GRADES if Audience.PUPILS in audience else ()):
-        yield "grade", str(grade)
-    if special:
-        yield "special", "1"
-    yield "host", str(host_id)
+def _read() -> Catalogue:
+    """Of plain columns: to make an enum or a set of each of ten thousand would take longer than the rest."""
+    plain = (
+        Municipality.code,
+        type_coerce(Event.kind, String),
+        type_coerce(Event.format, String),
+        Event.host_id,
+        Event.special_needs,
+    )
+    people = (cast(Event.audience, Text), type_coerce(Event.grades, Integer))
+    query = select(Event.id, *version_columns(), *plain, *people).outerjoin(Event.municipality)
+    query = with_version(query).where(Event.state.in_(SHOWN)).order_by(Event.id)
+    ids: list[int] = []
+    marks: list[int] = []
+    columns: list[dict[Any, list[int]]] = [defaultdict(list) for _name in _COLUMNS]
+    for place, (number, created_at, version, *values, audience, grades) in enumerate(
+        db.session.execute(query)
+    ):
+        ids.append(number)
+        marks.append(mark(created_at, version))
+        for column, value in zip(columns, (*values, (audience, grades)), strict=True):
+            column[value].append(place)
+    return Catalogue(ids, marks, _sets(ids, dict(zip(_COLUMNS, columns, strict=True))))
+
+
+_COLUMNS = ("municipality", "kind", "format", "host", "special", "people")
+
+
+def _sets(ids: Sequence[int], columns: Mapping[str, Mapping[Any, list[int]]]) -> Sets:
+    """By the values of filters, out of the places by the values of columns."""
+    sets: dict[str, dict[str, int]] = {name: defaultdict(int) for name in CHOICES if name != _FREE}
+    for name, values in columns.items():
+        for value, places in values.items():
+            events = as_bits(places, len(ids))
+            for of, one in _people(*value) if name == "people" else [(name, value)]:
+                if one:
+                    sets[of][str(int(one) if one is True else one)] |= events
+    places_of = {number: place for place, number in enumerate(ids)}
+    for name, table in _PAIRS:
+        tied: dict[int, list[int]] = defaultdict(list)
+        for number, other in db.session.execute(select(*table.columns)):
+            if number in places_of:
+                tied[other].append(places_of[number])
+        for other, places in tied.items():
+            sets[name][str(other)] |= as_bits(places, len(ids))
+    return {name: dict(values) for name, values in sets.items()}
+
+
+def _people(audience: str, grades: int) -> Iterable[tuple[str, str]]:
+    """For whom events are, of the JSON and the bits that columns hold; of pupils without grades all."""
+    told = json.loads(audience)
+    yield from (("audience", one) for one in told)
+    every = not grades and Audience.PUPILS in told
+    yield from (("grade", str(grade)) for grade in GRADES if every or grades >> grade & 1)

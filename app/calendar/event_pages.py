@@ -35,7 +35,7 @@ def event(event_id: int) -> ResponseReturnValue:
     readable = readable_by(reader)
     found = queries.event_page(event_id, zone, readable) or abort(404)
     today = now.astimezone(zone).date()
-    shown, beyond = shown_event(found, now, today), around(event_id, readable, today)
+    shown, beyond = shown_event(found, now, today), around(found, readable, today)
     order, carried = _order(event_id, reader), _carried(found, shown, beyond)
     facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
     return page("calendar/event.html", shown=shown, **facts, **carried)

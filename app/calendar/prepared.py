@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import Select, select
 
-from app.calendar.catalogue import catalogue, mark
+from app.calendar.catalogue import catalogue, mark, version_columns, with_version
 from app.calendar.choices import offered
 from app.calendar.facts import (
     DayRow,
@@ -31,13 +31,13 @@ from app.calendar.facts import (
 )
 from app.calendar.listed import Listed
 from app.calendar.listing import Beside, Day, Shown, runs
-from app.calendar.models import Event, FeedVersion, Slot
+from app.calendar.models import Event, Slot
 from app.calendar.windows import Entry
 from app.core.db import batches, db
 from app.core.remembered import Remembered
 
 KEPT_FOR = 600.0  # seconds
-MOST = 6_000  # rows in one language
+MOST = 3_000  # rows in one language
 _ROW_BYTES = 1_200  # about
 _WIDTH = len(event_columns())
 _GAP = "\0"  # stands where places belong: no text of the database has it
@@ -184,8 +184,7 @@ class Rows:
 
 def _facts() -> Select[Any]:
     """Of events, with what their marks are made of."""
-    query = with_host(select(*event_columns(), Event.created_at, FeedVersion.version))
-    return query.outerjoin(FeedVersion, FeedVersion.event_id == Event.id)
+    return with_version(with_host(select(*event_columns(), *version_columns())))
 
 
 def _event(row: Sequence[Any]) -> tuple[int, EventFacts]:

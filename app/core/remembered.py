@@ -24,7 +24,7 @@ Version = tuple[int, int]
 
 TRUSTED = 1.0  # seconds for which a visitor is told what another process may have changed meanwhile
 LONGEST = 60.0  # seconds; a bound on what a long transaction's late entries could leave unseen
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 _LATE = 1000  # entries among which one that was committed after later ones is noticed
 
 

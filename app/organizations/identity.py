@@ -16,6 +16,11 @@ class Identity:
     operator_contact: str
     accessibility_contact: str
     units: Units
+    data_operator: str
+    data_operator_address: str
+    data_operator_contact: str
+    data_operator_number: str
+    policy_text: str
 
 
 def identity() -> Identity | None:
