@@ -117,6 +117,8 @@ def _named(which: ColumnElement[bool]) -> Titles:
 
 def titles(filters: Filters) -> dict[tuple[str, str], str]:
     """What the values of the filters are called, by (filter, value); of what is not there, the value."""
+    if not filters.args():
+        return {}
     offered = _offered()
     found: dict[tuple[str, str], str] = {}
     hosts = _hosts({str(number) for number in filters.hosts}) if filters.hosts else {}

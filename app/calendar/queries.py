@@ -190,16 +190,12 @@ def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:
 
 
 def last_change() -> datetime | None:
-    """When anything that is public may last have changed; None before the first event.
+    """When anything that is public may last have changed; None before the first change.
 
-    Hosts, venues and municipalities keep no moment of their own: the newest entry about anything stands for
-    them, so that a new name is never taken for an old answer, at the price of an answer sent once too often.
+    That is when the newest entry about anything was written: what is changed is entered, and a host's new
+    name is never taken for an old answer, at the price of an answer sent once too often.
     """
-    public = is_public()
-    of_events = select(func.max(Event.changed_at)).where(public)
-    of_times = select(func.max(Slot.changed_at)).join(Slot.event).where(public)
-    newest = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
-    return max(filter(None, map(db.session.scalar, (of_events, of_times, newest))), default=None)
+    return db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1))
 
 
 def _off_days(question: Question) -> list[EventFacts]:

@@ -56,16 +56,16 @@ def texts(
 def rows(wanted: ColumnElement[bool], days: Days) -> list[Row]:
     """The same with their days and events. The session reads one snapshot: an event that is written meanwhile
     would be in neither half, or in both."""
-    first, last = days
+    (first, last), of = days, manner()
     query = (
         select(FeedEntry.day, FeedEntry.event_id, FeedEntry.text)
         .join(FeedVersion, FeedVersion.event_id == FeedEntry.event_id)
         .join(Event, Event.id == FeedEntry.event_id)
-        .where(wanted, ~_stale(manner()), FeedEntry.last_day >= first)
+        .where(wanted, ~_stale(of), FeedEntry.last_day >= first)
         .where(FeedEntry.day <= last if last is not None else true())
     )
     found: list[Row] = [(day, event_id, text) for day, event_id, text in db.session.execute(query)]
-    old = select(FeedVersion.event_id).where(_stale(manner()))
+    old = select(FeedVersion.event_id).where(_stale(of))
     found += written(feed_days.feed_days(wanted & Event.id.in_(old), days, clock.zone()))
     found.sort(key=itemgetter(0, 1))
     return found
