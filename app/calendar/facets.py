@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 
-from app.calendar.catalogue import catalogue
+from app.calendar.catalogue import Catalogue, catalogue
 from app.calendar.conditions import Question
 from app.calendar.filters import CHOICES, Filters
 from app.calendar.seats import seats
@@ -18,17 +18,23 @@ from app.calendar.windows import found_on, window
 
 @dataclass(frozen=True)
 class Facets:
-    """The events that have each value of each filter, as bits; `every` is all of them."""
+    """The events that have each value of each filter, as bits; `every` is all of them, `free` those with
+    places that are left."""
 
-    sets: Mapping[str, Mapping[str, int]]
+    among: Catalogue
     every: int
+    free: int
 
     def counts(self, filters: Filters) -> dict[str, dict[str, int]]:
         """How many events each value would leave beside what is chosen of the other filters."""
         found = {}
-        for name, values in self.sets.items():
+        for name in CHOICES:
             others = self._left(filters, without=name)
-            found[name] = {value: (others & events).bit_count() for value, events in values.items()}
+            if name == "host":
+                found[name] = self.among.hosts.counts(others, len(self.among.ids))
+            else:
+                values = self._values(name)
+                found[name] = {value: (others & events).bit_count() for value, events in values.items()}
         return found
 
     def without(self, filters: Filters, name: str) -> int:
@@ -49,14 +55,19 @@ class Facets:
         return reduce(and_, chosen, self.every)
 
     def _any(self, name: str, values: Iterable[str]) -> int:
-        sets = self.sets.get(name, {})
+        if name == "host":
+            return reduce(or_, map(self.among.hosts.events, values), 0)
+        sets = self._values(name)
         return reduce(or_, (sets.get(value, 0) for value in values), 0)
+
+    def _values(self, name: str) -> Mapping[str, int]:
+        return {"1": self.free} if name == "free" else self.among.sets[name]
 
 
 def asked_at_any_time(question: Question) -> int:
     """The events that have all that is asked for, whenever they are and whatever places they have."""
     among = catalogue()
-    return Facets(among.sets, among.asked(question)).chosen(replace(question.filters, free=False))
+    return Facets(among, among.asked(question), 0).chosen(replace(question.filters, free=False))
 
 
 def found_on_other_days(question: Question, others: Sequence[Question]) -> list[int]:
@@ -73,4 +84,4 @@ def facets(question: Question) -> Facets:
     among = catalogue()
     days = window(question, among)
     free = seats(question.now).events(days, len(among.ids))
-    return Facets({**among.sets, "free": {"1": free}}, among.asked(question) & days.found)
+    return Facets(among, among.asked(question) & days.found, free)
