@@ -6,7 +6,7 @@ import platform
 # Of malloc.h: into how many heaps threads may spread what they take, and from how many bytes on a piece is
 # taken from the system alone and goes back to it.
 _ARENA_MAX, _ARENAS = -8, 2
-_MMAP_THRESHOLD, _PIECE = -3, 64 * 1024
+_MMAP_THRESHOLD, _PIECE = -3, 512 * 1024
 
 
 def spare() -> None:
