@@ -103,11 +103,10 @@ class Around:
 def around(page: EventPage, readable: ColumnElement[bool], today: date) -> Around:
     """Of an event that the reader may see; of the events around it, those that are `readable`."""
     event, beyond = page.event, page.beyond
-    tied = _tied(event.id)
+    tied, open_pages = _tied(event.id), with_pages()
     parent = _one(Event.id == beyond.parent_id, readable) if beyond.parent_id else None
     everybody = beyond.visibility is Visibility.PUBLIC
     documents = [link for link in beyond.links if _DOCUMENT.search(link["url"])]
-    open_pages = with_pages()
     return Around(
         programme_text=beyond.programme_text,
         report=beyond.report,
@@ -118,11 +117,7 @@ def around(page: EventPage, readable: ColumnElement[bool], today: date) -> Aroun
         apply_until=str(format_date(beyond.apply_until, "d MMMM y")) if beyond.apply_until else "",
         applications_over=beyond.apply_until is not None and beyond.apply_until < today,
         recurrence=recurrence_title(beyond.recurrence) if beyond.recurrence else "",
-        themes=[
-            Theme(title, {name: number})
-            for name in ("programme", "field")
-            for number, title in _titles(name, tied)
-        ],
+        themes=_themes(tied),
         directions=", ".join(title for _number, title in _titles("direction", tied)),
         levels=", ".join(title for _number, title in _titles("level", tied)),
         hours=hours_text(event.hours),
@@ -174,6 +169,11 @@ def _titles(name: str, tied: Mapping[str, set[int]]) -> list[tuple[int, str]]:
     key = ("calendar.titles", name, str(get_locale()))
     known = remembered(key, lambda: _read_titles(name), of=steady_version)
     return [(number, title) for number, title in known if number in tied[name]]
+
+
+def _themes(tied: Mapping[str, set[int]]) -> list[Theme]:
+    names = ("programme", "field")
+    return [Theme(title, {name: number}) for name in names for number, title in _titles(name, tied)]
 
 
 def _read_titles(name: str) -> list[tuple[int, str]]:
