@@ -4,7 +4,9 @@ import sys
 
 from app import create_app
 from app.config import BadSetting, Config
+from app.ops import memory
 
+memory.spare()
 try:
     app = create_app(Config.from_env())
 except BadSetting as trouble:

@@ -11,13 +11,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
-from app.core import assets, faults, headers, lately, locale, masking, remembered
+from app.core import assets, faults, headers, lately, locale, masking, migrations, remembered
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
 from app.core.journal import Journal
 from app.core.letters import Topics
-from app.extensions import csrf, login_manager, migrate
+from app.extensions import csrf, login_manager
 
 MEGABYTE = 1024 * 1024
 
@@ -44,7 +44,7 @@ def create_app(config: Config) -> Flask:
     headers.init_app(app)
     db.init_app(app)
     app.teardown_appcontext(lambda _error: let_go())
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    migrations.init_app(app, ROOT / "migrations")
     csrf.init_app(app)
     app.before_request(_begin)  # after the token was looked at: a stranger's POST locks nobody out
     htmx.init_app(app)
@@ -131,7 +131,8 @@ def _register_features(app: Flask) -> None:
     from app.organizations import cli as organizations_cli
     from app.organizations import journal as organizations_journal
     from app.organizations import routes as organizations
-    from app.organizations.queries import constant, installation
+    from app.organizations.identity import identity
+    from app.organizations.queries import constant
     from app.pages import outgoing
     from app.pages import routes as pages
     from app.pages.journal import routes as journal
@@ -200,6 +201,7 @@ def _register_features(app: Flask) -> None:
         journal,
     ):
         feature_journal.register(told)
+    app.extensions["remembered"].passing = frozenset(code for code, subject in told if subject.passing)
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
@@ -212,7 +214,7 @@ def _register_features(app: Flask) -> None:
         if g.get("bare"):
             return plain
         membership = membership_or_none()
-        around = {"installation": installation(), "menu": menu(membership), "membership": membership}
+        around = {"installation": identity(), "menu": menu(membership), "membership": membership}
         around |= {"office": office(membership), "footer_links": footer()}
         return plain | around | {"current_user": current_user}
 

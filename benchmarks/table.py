@@ -111,15 +111,15 @@ class Pages:
         yield self._compared("search with three filters, unchanged", addresses[:1], COMPUTED)
 
     def _compared(self, name: str, addresses: list[str], promise: Promise) -> Line:
-        """Against a bare page of the same bytes; the first addresses choose them and are not measured."""
+        """Against a bare page of the same bytes; addresses from all over choose them and are not measured."""
         addresses = [quoted(address) for address in addresses]
+        chosen = addresses[:: max(1, len(addresses) // SAMPLES)][:SAMPLES]
+        others = [address for address in addresses if address not in frozenset(chosen)]
         with TemporaryDirectory() as folder:
-            (Path(folder) / SAMPLE).write_bytes(self._sample(addresses))
+            (Path(folder) / SAMPLE).write_bytes(self._sample(chosen))
             with Server.running("reference", folder) as bare:
                 reference = Load(bare, ["/page"])
-                pairs = pairs_of(
-                    Load(self.server, addresses[SAMPLES:] or addresses), reference, *pace(self.pace)
-                )
+                pairs = pairs_of(Load(self.server, others or addresses), reference, *pace(self.pace))
         line = line_of(name, self.database.engine, promise, pairs)
         if not line.kept:
             count = self.pace.profiled
@@ -130,7 +130,7 @@ class Pages:
 
     def _sample(self, addresses: list[str]) -> bytes:
         """The page of a middling size."""
-        bodies = [self.server.get(address)[1] for address in addresses[:SAMPLES]]
+        bodies = [self.server.get(address)[1] for address in addresses]
         mean = statistics.mean(map(len, bodies))
         return min(bodies, key=lambda body: abs(len(body) - mean))
 

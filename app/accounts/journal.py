@@ -53,8 +53,11 @@ _FACTS = _ROLE | {
 
 
 def register(journal: Journal) -> None:
-    journal.add("user", Subject(_l("Person"), actions=_PEOPLE, facts=_FACTS, find=_people))
-    journal.add("invitation", Subject(_l("Invitation"), actions=_INVITATIONS, facts=_ROLE, find=_invitations))
+    journal.add("user", Subject(_l("Person"), actions=_PEOPLE, facts=_FACTS, find=_people, passing=True))
+    journal.add(
+        "invitation",
+        Subject(_l("Invitation"), actions=_INVITATIONS, facts=_ROLE, find=_invitations, passing=True),
+    )
 
 
 def happened(entry: AuditEntry) -> str:

@@ -2,16 +2,17 @@
 
 import hashlib
 from base64 import urlsafe_b64encode
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from app.accounts.refusals import LinkAltered, SecretLost
 
 SECOND_FACTOR = "second factor"
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 
 def sign(what: str, row_id: int, version: int) -> str:
@@ -37,7 +38,7 @@ def unseal(sealed: str, purpose: str = SECOND_FACTOR) -> str:
     """The secret. Raises SecretLost when it was sealed with another key, or for another purpose."""
     try:
         return _box(purpose).decrypt(sealed.encode()).decode()
-    except InvalidToken:
+    except import_module("cryptography.fernet").InvalidToken:
         raise SecretLost from None
 
 
@@ -46,8 +47,13 @@ def _signer(what: str) -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"link:{what}", signer_kwargs=options)
 
 
-def _box(purpose: str) -> Fernet:
-    key = HKDF(SHA256(), 32, salt=None, info=purpose.encode()).derive(
-        current_app.config["SECRET_KEY"].encode()
+def _box(purpose: str) -> "Fernet":
+    """Its libraries are imported by the first second factor: few sign in so, and they take 6 MB."""
+    primitives = "cryptography.hazmat.primitives"
+    sha256, hkdf = (
+        import_module(f"{primitives}.hashes").SHA256(),
+        import_module(f"{primitives}.kdf.hkdf").HKDF,
     )
-    return Fernet(urlsafe_b64encode(key))
+    key = hkdf(sha256, 32, salt=None, info=purpose.encode()).derive(current_app.config["SECRET_KEY"].encode())
+    box: Fernet = import_module("cryptography.fernet").Fernet(urlsafe_b64encode(key))
+    return box

@@ -35,6 +35,7 @@ def register(journal: Journal) -> None:
         },
         find=_sheets,
         steps=_steps,
+        passing=True,
     )
     journal.add("sheet", sheets)
 

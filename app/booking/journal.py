@@ -45,15 +45,15 @@ def register(journal: Journal) -> None:
         "booking.moved": _l("The time of a booking was moved"),
     }
     facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
-    journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings))
+    journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings, passing=True))
     passes = {
         "group_pass.withdrawn": _l("The link of a group pass was withdrawn"),
         "group_pass.renewed": _l("A group pass got a new link"),
     }
-    journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings))
+    journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings, passing=True))
     days_off.register(journal)
     purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
-    journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens))
+    journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens, passing=True))
     of_visitors.register(journal)
     applying.register(journal)
 

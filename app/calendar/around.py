@@ -1,23 +1,41 @@
 """What an event's page tells beyond the event's own facts: its texts and links, and the events around it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from flask_babel import format_date
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, bindparam, func, literal, select, union_all
 
-from app.calendar.host_queries import with_page
+from app.calendar.host_queries import with_pages
 from app.calendar.labels import dates_text, recurrence_title, scale_title, visibility_title
-from app.calendar.models import Event, EventFormat, EventState, Slot, Visibility
+from app.calendar.models import (
+    SHOWN,
+    Event,
+    EventFormat,
+    EventState,
+    Slot,
+    Visibility,
+    event_cohost,
+    event_direction,
+    event_field,
+    event_level,
+    event_programme,
+)
+from app.calendar.queries import EventPage
 from app.calendar.texts import hours_text
 from app.core.db import db
 from app.core.locale import local_time
+from app.core.remembered import remembered, steady_version
 from app.organizations.labels import row_title
-from app.organizations.models import DatedRow, Organization, Venue
+from app.organizations.models import DatedRow, Direction, Field, Organization, Programme, ProgrammeLevel
+from app.organizations.queries import every_row
 from app.organizations.registry_labels import access_text
 
 MOST_CHILDREN = 200
@@ -82,70 +100,105 @@ class Around:
     stages: list[Near]
 
 
-def around(event_id: int, readable: ColumnElement[bool], today: date) -> Around:
+def around(page: EventPage, readable: ColumnElement[bool], today: date) -> Around:
     """Of an event that the reader may see; of the events around it, those that are `readable`."""
-    event = db.session.get_one(Event, event_id)
-    parent = _one(Event.id == event.parent_id, readable) if event.parent_id else None
-    everybody = event.visibility is Visibility.PUBLIC
-    documents = [link for link in event.links if _DOCUMENT.search(link["url"])]
-    host, *cohosts = _named([event.host, *event.cohosts])
+    event, beyond = page.event, page.beyond
+    tied, open_pages = _tied(event.id), with_pages()
+    parent = _one(Event.id == beyond.parent_id, readable) if beyond.parent_id else None
+    everybody = beyond.visibility is Visibility.PUBLIC
+    documents = [link for link in beyond.links if _DOCUMENT.search(link["url"])]
     return Around(
-        programme_text=event.programme_text,
-        report=event.report,
-        results=event.results,
-        links=[link for link in event.links if link not in documents],
+        programme_text=beyond.programme_text,
+        report=beyond.report,
+        results=beyond.results,
+        links=[link for link in beyond.links if link not in documents],
         documents=documents,
-        result_links=event.result_links,
-        apply_until=str(format_date(event.apply_until, "d MMMM y")) if event.apply_until else "",
-        applications_over=event.apply_until is not None and event.apply_until < today,
-        recurrence=recurrence_title(event.recurrence) if event.recurrence else "",
-        themes=_themes(event),
-        directions=_titles(event.directions),
-        levels=_titles(event.levels),
+        result_links=beyond.result_links,
+        apply_until=str(format_date(beyond.apply_until, "d MMMM y")) if beyond.apply_until else "",
+        applications_over=beyond.apply_until is not None and beyond.apply_until < today,
+        recurrence=recurrence_title(beyond.recurrence) if beyond.recurrence else "",
+        themes=_themes(tied),
+        directions=", ".join(title for _number, title in _titles("direction", tied)),
+        levels=", ".join(title for _number, title in _titles("level", tied)),
         hours=hours_text(event.hours),
-        host=host,
-        cohosts=cohosts,
-        accessibility=_accessibility(event),
-        is_public=event.is_public,
-        only_for="" if everybody else visibility_title(event.visibility),
-        parent=_near([parent], event_id)[0] if parent else None,
-        children=_near(_children(event_id, readable), event_id),
-        stages=_near(_stages(event, readable), event_id),
+        host=Named(page.host, beyond.host_id if beyond.host_id in open_pages else None),
+        cohosts=_cohosts(tied["cohost"], open_pages) if tied["cohost"] else [],
+        accessibility=_accessibility(page),
+        is_public=everybody and event.state in SHOWN,
+        only_for="" if everybody else visibility_title(beyond.visibility),
+        parent=_near([parent], event.id)[0] if parent else None,
+        children=_near(_children(event.id, readable), event.id) if tied["child"] else [],
+        stages=_near(_stages(event.id, readable), event.id) if tied["stage"] or beyond.follows_id else [],
     )
 
 
-def _titles(rows: Iterable[DatedRow]) -> str:
-    return ", ".join(map(row_title, rows))
+_DICTIONARIES: dict[str, tuple[type[DatedRow], Any]] = {
+    "programme": (Programme, event_programme.c.programme_id),
+    "field": (Field, event_field.c.field_id),
+    "direction": (Direction, event_direction.c.direction_id),
+    "level": (ProgrammeLevel, event_level.c.level_id),
+}
 
 
-def _themes(event: Event) -> list[Theme]:
-    programmes = [Theme(row_title(row), {"programme": row.id}) for row in event.programmes]
-    return programmes + [Theme(row_title(row), {"field": row.id}) for row in event.fields]
+def _tied(event_id: int) -> dict[str, set[int]]:
+    """Ids of what is tied to the event, by what it is."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for what, number in db.session.execute(_ties(), {"event_id": event_id}):
+        found[what].add(number)
+    return found
 
 
-def _named(organizations: Sequence[Organization]) -> list[Named]:
-    open_pages = with_page([one.id for one in organizations])
-    first, *others = organizations
-    names = [first.name, *(one.short_name for one in others)]
-    return [
-        Named(name, one.id if one.id in open_pages else None)
-        for name, one in zip(names, organizations, strict=True)
+@cache
+def _ties() -> CompoundSelect[Any]:
+    """Of the event `event_id`, all in one statement: most events have none or one of each."""
+    ids = {name: column for name, (_row, column) in _DICTIONARIES.items()}
+    ids["cohost"] = event_cohost.c.organization_id
+    this = bindparam("event_id", type_=Integer)
+    parts = [
+        select(literal(name), column).where(column.table.c.event_id == this) for name, column in ids.items()
     ]
+    parts.append(select(literal("child"), Event.id).where(Event.parent_id == this))
+    parts.append(select(literal("stage"), Event.id).where(Event.follows_id == this))
+    return union_all(*parts)
 
 
-def _accessibility(event: Event) -> list[str]:
+def _titles(name: str, tied: Mapping[str, set[int]]) -> list[tuple[int, str]]:
+    """Id and title of the rows of a dictionary, in its order."""
+    if not tied[name]:
+        return []
+    key = ("calendar.titles", name, str(get_locale()))
+    known = remembered(key, lambda: _read_titles(name), of=steady_version)
+    return [(number, title) for number, title in known if number in tied[name]]
+
+
+def _themes(tied: Mapping[str, set[int]]) -> list[Theme]:
+    names = ("programme", "field")
+    return [Theme(title, {name: number}) for name in names for number, title in _titles(name, tied)]
+
+
+def _read_titles(name: str) -> list[tuple[int, str]]:
+    rows = every_row(_DICTIONARIES[name][0])
+    if name == "level":
+        rows = sorted(rows, key=attrgetter("hours"))
+    return [(row.id, row_title(row)) for row in rows]
+
+
+def _cohosts(ids: set[int], open_pages: Container[int]) -> list[Named]:
+    query = select(Organization.id, Organization.short_name).where(Organization.id.in_(ids))
+    rows = db.session.execute(query.order_by(Organization.short_name))
+    return [Named(name, number if number in open_pages else None) for number, name in rows]
+
+
+def _accessibility(page: EventPage) -> list[str]:
     """What the event and its venues have for people with special needs; where nobody said, that."""
-    own = [_("People with special needs can take part.")] if event.special_needs else []
-    lines = own + _venues(event.id)
-    asked = event.format is EventFormat.ONSITE and not lines
+    own = [_("People with special needs can take part.")] if page.event.special_needs else []
+    lines = own + _venues(page.venues)
+    asked = page.event.format is EventFormat.ONSITE and not lines
     return [_("Nothing is said of it. Ask the host.")] if asked else lines
 
 
-def _venues(event_id: int) -> list[str]:
+def _venues(found: Sequence[tuple[str, list[Any]]]) -> list[str]:
     """A line for each venue; the only one needs no name."""
-    query = select(Venue.name, Venue.accessibility).join(Slot, Slot.venue_id == Venue.id)
-    query = query.where(Slot.event_id == event_id).group_by(Venue.id).order_by(Venue.name, Venue.id)
-    found = db.session.execute(query).all()
     lines = [(name, access_text(has)) for name, has in found if has]
     return [_sentence(words) if len(found) == 1 else f"{name}: {words}" for name, words in lines]
 
@@ -164,8 +217,9 @@ def _children(event_id: int, readable: ColumnElement[bool]) -> Sequence[Event]:
     return db.session.scalars(query.order_by(*by_day).limit(MOST_CHILDREN)).all()
 
 
-def _stages(event: Event, readable: ColumnElement[bool]) -> list[Event]:
+def _stages(event_id: int, readable: ColumnElement[bool]) -> list[Event]:
     """The whole chain from its first stage on; nothing for an event that stands alone."""
+    event = db.session.get_one(Event, event_id)
     first, before = event, event.follows_id
     for _step in range(MOST_STAGES):
         earlier = _one(Event.id == before, readable) if before else None

@@ -16,6 +16,7 @@ from app.calendar.month import Month
 from app.calendar.month_grid import Addresses, Cell, Grid, Holidays, month_name, month_title, weekdays
 from app.calendar.month_queries import marks
 from app.calendar.other_days import school_years
+from app.calendar.prepared import Rows
 from app.calendar.texts import plain_day
 from app.organizations.queries import special_days, working_calendar
 
@@ -107,12 +108,13 @@ class ByMonth:
     def context(self) -> dict[str, Any]:
         """What the template takes: the month, and below it the day as a list of one day."""
         shown = Shown(self._question.today, self._question.now, self._event_url)
-        running, undated = shown.beside(self._beside, self._month.first)
+        rows = Rows(shown, self._question.now, self._question.zone)
+        running, undated = rows.beside(self._beside, self._month.first)
         near = None if self._found else self._nearest()
         chosen = self._chosen()
         return {
             "month": self._shown(chosen, near.day if near else None),
-            "days": shown.days(self._rows(chosen)),
+            "days": rows.of(self._rows(chosen)),
             "running": running,
             "undated": undated,
             "found": len(self._events()),

@@ -25,7 +25,7 @@ from app.core import clock
 from app.core.htmx import page
 from app.core.mail import site_url_for
 from app.core.shared_pages import shared_page
-from app.organizations.queries import installation
+from app.organizations.identity import identity
 
 
 @bp.get("/events/<int:event_id>")
@@ -36,7 +36,7 @@ def event(event_id: int) -> ResponseReturnValue:
     readable = readable_by(reader)
     found = queries.event_page(event_id, zone, readable) or abort(404)
     today = now.astimezone(zone).date()
-    shown, beyond = shown_event(found, now, today), around(event_id, readable, today)
+    shown, beyond = shown_event(found, now, today), around(found, readable, today)
     order, carried = _order(event_id, reader), _carried(found, shown, beyond)
     facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
     facts["applying"] = _applying(event_id, reader) if shown.takes_works else None
@@ -92,7 +92,7 @@ def _outward(found: queries.EventPage, shown: ShownEvent, beyond: Around, url: s
     """With data for search engines only where one can be reading: they never sign in."""
     host_id = beyond.host.page_id
     host = site_url_for("calendar.host", organization_id=host_id) if host_id else None
-    region = row.region_name if (row := installation()) else ""
+    region = known.region_name if (known := identity()) else ""
     visited = membership_or_none() is None
     data = event_data(found, clock.now(), region, Addresses(url, host)) if visited else None
     when = when_lines(shown, 1)[0]

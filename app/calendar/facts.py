@@ -41,9 +41,7 @@ class EventFacts:
     @property
     def is_long(self) -> bool:
         """Longer than a week or of no known day: once begun, it would stand on every day of a list."""
-        if self.precision not in EXACT or self.starts_on is None or self.ends_on is None:
-            return True
-        return self.ends_on - self.starts_on >= WEEK
+        return lasts_long(self.precision, self.starts_on, self.ends_on)
 
     @property
     def fits_calendars(self) -> bool:
@@ -107,6 +105,13 @@ class DayRow:
     def held_times(self) -> tuple[Time, ...]:
         """The times to show: without those called off, unless all are."""
         return self.times if self.cancelled else tuple(time for time in self.times if not time.cancelled)
+
+
+def lasts_long(precision: Precision, starts_on: date | None, ends_on: date | None) -> bool:
+    """Longer than a week, or of no known day."""
+    if precision not in EXACT or starts_on is None or ends_on is None:
+        return True
+    return ends_on - starts_on >= WEEK
 
 
 def event_columns() -> tuple[Any, ...]:

@@ -94,13 +94,19 @@ def to_ical(entries: Iterable[Entry], *, name: str, constant: str, cancelled: st
 
 def joined(vevents: Iterable[str], *, name: str) -> bytes:
     """The feed `name` of entries that are written already."""
+    head, end = framed(name)
+    return b"".join((head, "".join(vevents).encode(), end))
+
+
+def framed(name: str) -> tuple[bytes, bytes]:
+    """What stands before the entries of a feed, and after them."""
     calendar = _calendar("PUBLISH")
     calendar.add("name", clean(name))
     calendar.add("x-wr-calname", clean(name))
     calendar.add("refresh-interval", HOURLY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     head: bytes = calendar.to_ical()
-    return b"".join((head.removesuffix(_END), "".join(vevents).encode(), _END))
+    return head.removesuffix(_END), _END
 
 
 def vevent(entry: Entry, entry_uid: str, cancelled: str) -> str:

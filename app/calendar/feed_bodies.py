@@ -17,7 +17,10 @@ from app.calendar.feed_days import open_days
 from app.calendar.news import news_of
 from app.calendar.open_json import SCHEMA, event_fields
 from app.calendar.stored import event_addresses, texts
+from app.calendar.whole_feed import whole_feed
 from app.organizations.queries import constant, installation
+
+WHOLE = "calendar"  # the key of the feed that nothing is chosen in
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Asked:
 def as_ics(feed: Asked) -> bytes:
     """The entries of the days, one for an event and day."""
     question, days = feed.question, feed.days
+    if feed.key == WHOLE:
+        return whole_feed(question, days, feed.name)
     only = open_days(question, days) if question.filters.free else None
     return joined(texts(asked(question), days, only), name=feed.name)
 

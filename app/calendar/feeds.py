@@ -18,7 +18,7 @@ from app.calendar.choices import titles
 from app.calendar.conditions import Question, midnight
 from app.calendar.feed import joined
 from app.calendar.feed_answers import Kept, send
-from app.calendar.feed_bodies import BODIES, Asked, dumped
+from app.calendar.feed_bodies import BODIES, WHOLE, Asked, dumped
 from app.calendar.filters import Filters
 from app.calendar.host_queries import host
 from app.calendar.models import Event, event_programme
@@ -89,7 +89,7 @@ def _send(form: str, part: Callable[[], Part]) -> Response:
 def _whole_calendar() -> Part:
     filters = Filters.read(request.args)
     page_url = current_app.config["SITE_URL"] + address("calendar.index", filters.args())
-    return Part("calendar", "", page_url, true())
+    return Part(WHOLE, "", page_url, true())
 
 
 def _of_host(organization_id: int) -> Part:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol, Self, TypeVar
 
 from app.calendar.models import Audience, EventFormat, EventKind
@@ -107,6 +108,10 @@ class Filters:
 
     def args(self) -> dict[str, list[str]]:
         """The same as parameters of an address, for `url_for`; the place of a following page stays out."""
+        return dict(self._args)  # the caller's own: some take a value out
+
+    @cached_property
+    def _args(self) -> dict[str, list[str]]:
         args = {
             "municipality": list(self.municipalities),
             "kind": [kind.value for kind in self.kinds],

@@ -11,6 +11,7 @@ from app.calendar.models import Event, EventState, Pool, Route, Slot
 from app.calendar.readers import is_public
 from app.core import clock
 from app.core.db import db
+from app.core.remembered import remembered, steady_version
 from app.organizations.folding import fold_name
 from app.organizations.models import Municipality, Organization, OrganizationKind
 
@@ -67,10 +68,13 @@ def host(organization_id: int) -> Organization | None:
     return db.session.scalars(query.options(joinedload(Organization.municipality))).one_or_none()
 
 
-def with_page(organization_ids: Sequence[int]) -> set[int]:
-    """Of these organizations, those that have a public page."""
-    query = select(Organization.id).where(Organization.id.in_(organization_ids), has_page())
-    return set(db.session.scalars(query))
+def with_pages() -> frozenset[int]:
+    """The organizations that have a public page."""
+    return remembered("calendar.with_pages", _read_pages, size=lambda ids: 64 * len(ids), of=steady_version)
+
+
+def _read_pages() -> frozenset[int]:
+    return frozenset(db.session.scalars(select(Organization.id).where(has_page())))
 
 
 def coming_events(organization_id: int) -> list[ComingEvent]:

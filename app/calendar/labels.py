@@ -1,6 +1,7 @@
 """What the screens call the kinds, scales, formats, precisions, audiences and states of events."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from app.calendar.models import (
     Visibility,
 )
 from app.core.locale import local_time
+from app.core.remembered import remembered, steady_version
 from app.organizations.queries import kind_looks
 
 MOST_KINDS = 100
@@ -122,6 +124,24 @@ def kind_icon(kind: EventKind) -> str:
     """The id of the kind's sign among the drawings of the page."""
     look = kind_looks().get(kind)
     return f"k-{(look.icon if look else '') or EventKind(kind).value}"
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """How a kind is told of in the visitor's language: as `kind_title`, `kind_hue` and `kind_icon` say."""
+
+    title: str
+    hue: str
+    icon: str
+
+
+def kinds() -> Mapping[EventKind, KindWords]:
+    """Of every kind, hidden ones too; for pages with many events."""
+    return remembered(("calendar.kinds", str(get_locale())), _read_kinds, of=steady_version)
+
+
+def _read_kinds() -> dict[EventKind, KindWords]:
+    return {kind: KindWords(kind_title(kind), kind_hue(kind), kind_icon(kind)) for kind in EventKind}
 
 
 def scale_title(scale: Scale) -> str:

@@ -1,19 +1,21 @@
 """The calendar's list as its template takes it: every string prepared once, so that a row costs the template
 nothing but its output."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Generic, TypeVar
 
 from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
 from app.calendar.facts import DayRow, EventFacts
-from app.calendar.labels import dates_text, kind_hue, kind_icon, kind_title
-from app.calendar.models import EventKind, EventState, Precision
+from app.calendar.labels import dates_text, kinds
+from app.calendar.models import EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
 
+T = TypeVar("T")
 A_MONTH = timedelta(days=30)  # from its first day to its last, at most
 
 
@@ -38,17 +40,16 @@ class Row:
     taken: int
     capacity: int
     look: str
-    entering: str
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The heading of a day and its rows."""
+@dataclass(frozen=True)
+class Day(Generic[T]):
+    """The heading of a day and its rows, or their HTML."""
 
     number: int
     rest: str
     today: bool
-    rows: list[Row]
+    rows: T
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,43 +75,43 @@ class Nearest:
 class Shown:
     """Prepares rows for one answer: words that many rows share are asked of the catalogue once."""
 
-    def __init__(
-        self,
-        today: date,
-        now: datetime,
-        url_of: Callable[[int], str],
-        entering: Mapping[int, str] | None = None,
-    ) -> None:
+    def __init__(self, today: date, now: datetime, url_of: Callable[[int], str]) -> None:
         self._today, self._now, self._url_of = today, now, url_of
-        self._entering = entering or {}
-        self._kinds = {kind: (kind_hue(kind), kind_icon(kind), kind_title(kind)) for kind in EventKind}
+        self._kinds = kinds()
         self._left = str(_("%(free)s of %(capacity)s places left"))
         self._full = str(_("No places · waiting list"))
         self._until, self._and = str(_("till %(time)s")), str(_("and %(times)s"))
         self._through, self._no_time = str(_("through %(day)s")), str(_("time to be set"))
         self._tags: dict[tuple[object, ...], list[str]] = {}
 
-    def days(self, rows: list[DayRow]) -> list[Day]:
-        """Rows under the headings of their days."""
-        return [self._day(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row.day)]
+    @property
+    def manner(self) -> tuple[Hashable, ...]:
+        """What the words of a row depend on beside the row and the language."""
+        return self._today.year, self._url_of(0), *self._kinds.values()
 
-    def _day(self, day: date, rows: list[DayRow]) -> Day:
+    def days(self, rows: list[DayRow]) -> list[Day[list[Row]]]:
+        """Rows under the headings of their days."""
+        by_day = groupby(rows, key=lambda row: row.day)
+        return [self.day(day, [self.row(row) for row in of_day]) for day, of_day in by_day]
+
+    def day(self, day: date, rows: T) -> Day[T]:
+        """The heading of a day with its rows."""
         pattern = "MMMM, EEEE" if day.year == self._today.year else "MMMM y, EEEE"
         rest = str(format_date(day, "d " + pattern)).partition(" ")[2]  # the month in the case of a date
-        return Day(day.day, rest, day == self._today, [self.row(row) for row in rows])
+        return Day(day.day, rest, day == self._today, rows)
 
     def row(self, row: DayRow) -> Row:
         """One row with its words."""
         event, cancelled = row.event, row.cancelled
         begins, until, repeats = self._times(row)
         taken, capacity = (0, 0) if cancelled else self._seats(row)
-        free = capacity - taken
-        hue, icon, kind = self._kinds[event.kind]
+        places, look = self.places(taken, capacity)
+        kind = self._kinds[event.kind]
         return Row(
             url=self._url_of(event.id),
-            hue=hue,
-            icon=icon,
-            kind_title=kind,
+            hue=kind.hue,
+            icon=kind.icon,
+            kind_title=kind.title,
             title=event.title,
             cancelled=cancelled,
             reason=row.cancel_reason if cancelled else "",
@@ -119,11 +120,10 @@ class Shown:
             repeats=repeats,
             where=where_text(row),
             tags=self._tags_of(event),
-            places=self._places(free, capacity) if capacity else "",
+            places=places,
             taken=taken,
             capacity=capacity,
-            look="" if free * 5 > capacity else "places-none" if free <= 0 else "places-scarce",
-            entering="" if cancelled else _sentence(self._entering.get(event.id, "")),
+            look=look,
         )
 
     def nearest(self, row: DayRow) -> Nearest:
@@ -134,7 +134,7 @@ class Shown:
     def fitting(self, event: EventFacts, row: DayRow | None) -> Beside:
         """An event that fits the question's words well, with its next day and its place."""
         if row is None:
-            return self._one_beside(event, running=False)
+            return self.beside(event, running=False)
         place = event.municipality or event.host
         when = f"{plain_day(row.day, self._today)} · {place}"
         return Beside(self._url_of(event.id), event.title, when, row.cancelled)
@@ -167,10 +167,15 @@ class Shown:
         times = [time for time in row.times if time.open_at(self._now)]
         return sum(time.taken for time in times), sum(time.capacity for time in times)
 
-    def _places(self, free: int, capacity: int) -> str:
+    def places(self, taken: int, capacity: int) -> tuple[str, str]:
+        """How many are left, and the class that tells it by colour; nothing where there are none at all."""
+        free = capacity - taken
+        if not capacity:
+            return "", ""
         if free <= 0:
-            return self._full
-        return self._left % {"free": number(free), "capacity": number(capacity)}
+            return self._full, "places-none"
+        left = self._left % {"free": number(free), "capacity": number(capacity)}
+        return left, "" if free * 5 > capacity else "places-scarce"
 
     def _tags_of(self, event: EventFacts) -> list[str]:
         alike = (event.grades, event.hours, event.special_needs, *event.audience)
@@ -178,36 +183,21 @@ class Shown:
             self._tags[alike] = tags_of(event)
         return self._tags[alike]
 
-    def beside(self, events: list[EventFacts], first: date) -> tuple[list[Beside], list[Beside]]:
-        """What goes on already, with its end, and what is still to be dated, with what is known."""
-        running = [event for event in events if _runs(event, first)]
-        coming = [event for event in events if not _runs(event, first)]
-        return (
-            [self._one_beside(event, running=True) for event in running],
-            [self._one_beside(event, running=False) for event in coming],
-        )
-
-    def _one_beside(self, event: EventFacts, *, running: bool) -> Beside:
+    def beside(self, event: EventFacts, *, running: bool) -> Beside:
+        """What goes on already, with its end, or what is still to be dated, with what is known."""
         dates = ""
         if running and event.ends_on is not None:
             dates = self._through % {"day": plain_day(event.ends_on, self._today)}
         elif event.precision is not Precision.NONE:
             dates = dates_text(event.precision, event.starts_on, event.ends_on)
-        cancelled = event.state is EventState.CANCELLED
-        entering = "" if cancelled else self._entering.get(event.id, "")
-        dates = " · ".join(filter(None, (dates, entering)))
-        return Beside(self._url_of(event.id), event.title, dates, cancelled)
+        return Beside(self._url_of(event.id), event.title, dates, event.state is EventState.CANCELLED)
 
 
-def _runs(event: EventFacts, first: date) -> bool:
+def runs(event: EventFacts, first: date) -> bool:
     """Whether it has begun. «Октябрь» alone is some day of it: that has still to be told."""
     if event.starts_on is None or event.ends_on is None or event.starts_on > first:
         return False
     return event.precision is not Precision.MONTH or event.ends_on - event.starts_on > A_MONTH
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def number(value: int) -> str:

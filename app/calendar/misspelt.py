@@ -6,8 +6,10 @@ from difflib import get_close_matches
 
 from sqlalchemy import select
 
-from app.calendar import conditions, matching
+from app.calendar import conditions
+from app.calendar.catalogue import catalogue
 from app.calendar.conditions import Question
+from app.calendar.filters import Filters
 from app.calendar.models import Event, EventLemma
 from app.calendar.search import AFTER_LETTERS
 from app.core.db import db
@@ -48,8 +50,8 @@ def _nearest(question: Question, word: str) -> str:
 
 
 def _is_known(question: Question, word: str) -> bool:
-    having = matching.having((word,), question.names)
-    return db.session.scalar(select(Event.id).where(having, question.readable).limit(1)) is not None
+    alone = replace(question, filters=Filters(q=word))
+    return catalogue().asked(alone) != 0
 
 
 def _begun_with(question: Question, letter: str) -> Iterator[str]:

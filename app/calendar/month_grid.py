@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from app.calendar.labels import kind_hue, kind_icon, kind_title
-from app.calendar.models import EventKind
+from app.calendar.labels import kinds
 from app.calendar.month import Month
 from app.calendar.month_queries import Mark
 from app.core.working_time import WorkingCalendar
@@ -78,7 +77,7 @@ class Grid:
         self, month: Month, marks: Mapping[date, Sequence[Mark]], holidays: Holidays, urls: Addresses
     ) -> None:
         self._month, self._marks, self._holidays, self._urls = month, marks, holidays, urls
-        self._kinds = {kind: (kind_hue(kind), kind_icon(kind), kind_title(kind)) for kind in EventKind}
+        self._kinds = kinds()
         self._cancelled = str(_("Cancelled"))
 
     def weeks(self, today: date, chosen: date) -> list[list[Cell]]:
@@ -104,7 +103,7 @@ class Grid:
             pick_url=self._urls.pick(day),
             chips=[self._chip(mark) for mark in found[:CHIPS]],
             more=str(_("%(num)d more", num=len(found) - CHIPS)) if len(found) > CHIPS else "",
-            dots=[self._kinds[mark.kind][0] for mark in found[:DOTS]],
+            dots=[self._kinds[mark.kind].hue for mark in found[:DOTS]],
         )
 
     def _label(self, day: date, events: int) -> str:
@@ -114,11 +113,12 @@ class Grid:
         return f"{name}: {ngettext('%(num)d event', '%(num)d events', events)}" if events else name
 
     def _chip(self, mark: Mark) -> MonthChip:
-        hue, icon, kind = self._kinds[mark.kind]
+        kind = self._kinds[mark.kind]
         hour = f"{mark.begins:%H:%M}" if mark.begins else ""
         called_off = self._cancelled if mark.cancelled else ""
-        told = " · ".join(part for part in (called_off, hour, kind) if part)
-        return MonthChip(self._urls.event(mark.event_id), hue, icon, told, mark.title, mark.cancelled)
+        told = " · ".join(part for part in (called_off, hour, kind.title) if part)
+        url = self._urls.event(mark.event_id)
+        return MonthChip(url, kind.hue, kind.icon, told, mark.title, mark.cancelled)
 
 
 def month_title(month: Month) -> str:

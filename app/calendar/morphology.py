@@ -3,10 +3,8 @@ that a process which never searches and never changes an event does without."""
 
 import threading
 from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
-
-import pymorphy3
-import pymorphy3_dicts_ru
 
 _GUESSES = 2  # for a word that no dictionary holds; further ones are noise
 _loading = threading.Lock()
@@ -31,5 +29,6 @@ def _analyzer() -> Any:
 @cache
 def _read() -> Any:
     """Without its table of probabilities: every form that a word may have is looked for."""
-    path = pymorphy3_dicts_ru.get_path()
-    return pymorphy3.MorphAnalyzer(path, lang="ru", result_type=None, probability_estimator_cls=None)
+    path = import_module("pymorphy3_dicts_ru").get_path()
+    options = {"lang": "ru", "result_type": None, "probability_estimator_cls": None}
+    return import_module("pymorphy3").MorphAnalyzer(path, **options)

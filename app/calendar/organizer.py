@@ -86,7 +86,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
     found = queries.event_page(event.id, zone, true()) or abort(404)
     today = now.astimezone(zone).date()
-    shown, beyond = shown_event(found, now, today), around(event.id, within_sight(acting_as()), today)
+    shown, beyond = shown_event(found, now, today), around(found, within_sight(acting_as()), today)
     order = current_app.extensions["order_of"](event.id)
     facts: dict[str, Any] = {"order": order, "on_terms": terms_lines(event.terms, now)}
     return page("calendar/preview.html", shown=shown, event=found.event, around=beyond, **facts)

@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from app.calendar import conditions
+from app.calendar.catalogue import catalogue
 from app.calendar.conditions import Days, Question, midnight
+from app.calendar.facets import asked_at_any_time
 from app.calendar.facts import EXACT
 from app.calendar.models import Event, Precision, Slot
 from app.calendar.month import Month
 from app.calendar.readers import is_public
+from app.calendar.windows import latest_before
 from app.core.db import db
-from app.core.remembered import remembered
+from app.core.remembered import remembered, steady_version
 from app.organizations.models import school_year_of
 
 _DAY = timedelta(days=1)
@@ -21,15 +24,22 @@ _DAY = timedelta(days=1)
 def earlier(question: Question) -> tuple[date, date] | None:
     """Of the days before the list the latest month's with anything asked for; None where there is nothing."""
     first = question.days[0]
-    times = _times(question).where(Slot.starts_at < midnight(first, question.zone))
-    dated = _dated(question).where(Event.starts_on < first)
-    latest = _day(
-        question, times.order_by(Slot.starts_at.desc()), dated.order_by(Event.starts_on.desc()), max
-    )
+    latest = _latest(question, first)
     if latest is None or not _of_year(question, latest):
         return None
     month = Month.of(latest)
     return month.first, min(month.last, first - _DAY)
+
+
+def _latest(question: Question, first: date) -> date | None:
+    """The last day before the first one on which anything asked for begins."""
+    if not question.filters.free:
+        return latest_before(question, catalogue(), asked_at_any_time(question))
+    if first <= question.today:  # nobody can take a place of what has begun
+        return None
+    times = _times(question).where(Slot.starts_at < midnight(first, question.zone))
+    moment = db.session.scalar(times.order_by(Slot.starts_at.desc()))
+    return None if moment is None else moment.astimezone(question.zone).date()
 
 
 def later(question: Question) -> Days | None:
@@ -40,7 +50,7 @@ def later(question: Question) -> Days | None:
         return None
     times = _times(question).where(Slot.starts_at >= midnight(last + _DAY, question.zone))
     dated = _dated(question).where(Event.starts_on > last)
-    following = _day(question, times.order_by(Slot.starts_at), dated.order_by(Event.starts_on), min)
+    following = _first_day(question, times.order_by(Slot.starts_at), dated.order_by(Event.starts_on))
     if following is None or not _of_year(question, following):
         return None
     if last < today <= following:
@@ -51,7 +61,7 @@ def later(question: Question) -> Days | None:
 
 def school_years(today: date) -> range:
     """By their 1 September, from the first to the last with anything public, the present one among them."""
-    first, last = remembered("calendar.days", _public_days)
+    first, last = remembered("calendar.days", _public_days, of=steady_version)
     years = [school_year_of(day) for day in (first, last, today) if day is not None]
     return range(min(years), max(years) + 1)
 
@@ -71,11 +81,11 @@ def _dated(question: Question) -> Select[Any]:
     return select(Event.starts_on).where(conditions.asked(question), exact).limit(1)
 
 
-def _day(question: Question, times: Select[Any], dated: Select[Any], which: Any) -> date | None:
-    """The day that is `which` of the two queries' answers; both go in one statement."""
+def _first_day(question: Question, times: Select[Any], dated: Select[Any]) -> date | None:
+    """The earlier of the two queries' answers; both go in one statement."""
     moment, day = db.session.execute(select(times.scalar_subquery(), dated.scalar_subquery())).one()
-    days = [day for day in (moment and moment.astimezone(question.zone).date(), day) if day is not None]
-    return which(days) if days else None
+    days = (moment and moment.astimezone(question.zone).date(), day)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _public_days() -> tuple[date | None, date | None]:

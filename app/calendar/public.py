@@ -1,31 +1,34 @@
 """What everybody may read: the calendar."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2_fragments.flask import render_block
 from sqlalchemy import ColumnElement
 
 from app.accounts.access import membership_or_none
-from app.calendar import chips, queries
+from app.calendar import chips
 from app.calendar.best import best
 from app.calendar.blueprint import bp
 from app.calendar.by_month import ByMonth, Ways
 from app.calendar.choices import choices, titles
 from app.calendar.conditions import Question
-from app.calendar.facets import events_found
 from app.calendar.feed_answers import TYPES
 from app.calendar.filters import Filters, year_name
+from app.calendar.listed import Listed, listed
 from app.calendar.listing import Shown
 from app.calendar.month import Month
 from app.calendar.names import names, names_of
 from app.calendar.nothing import nothing
+from app.calendar.prepared import Rows
 from app.calendar.readers import readable_by
 from app.calendar.showing import APPLIED_FOR
-from app.calendar.ways import list_ways, shown_year, views, year_links
+from app.calendar.ways import list_ways, shown_year, views, year_ways
 from app.core import clock
 from app.core.htmx import page, wants_fragment
 from app.core.shared_pages import shared_page
@@ -54,8 +57,18 @@ def question_of(filters: Filters, readable: ColumnElement[bool]) -> Question:
 
 def address(endpoint: str, args: Mapping[str, list[str]], **parts: str) -> str:
     """The path of an endpoint, made of its `parts`, with repeated parameters."""
-    query = urlencode(args, doseq=True)
-    return url_for(endpoint, **dict[str, Any](parts)) + (f"?{query}" if query else "")
+    query = "&".join([f"{name}={_quoted(value)}" for name, values in args.items() for value in values])
+    paths: dict[Hashable, str] = g.setdefault("paths", {})  # a page has a hundred addresses of a few paths
+    of = endpoint, *parts.items()
+    if of not in paths:
+        paths[of] = url_for(endpoint, **dict[str, Any](parts))
+    return f"{paths[of]}?{query}" if query else paths[of]
+
+
+@lru_cache(maxsize=1024)
+def _quoted(value: str) -> str:
+    """A page has hundreds of addresses with the same values."""
+    return quote_plus(value)
 
 
 def _counted(said: dict[str, Any]) -> str:
@@ -66,15 +79,16 @@ def _counted(said: dict[str, Any]) -> str:
 
 def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     """What was found, in words."""
-    found = queries.listing(question, count=events_found)
-    shown = Shown(question.today, question.now, _event_url(), _entering(found))
-    running, undated = shown.beside(found.beside, question.days[0])
+    found = listed(question)
+    shown = Shown(question.today, question.now, _event_url())
+    rows = Rows(shown, question.now, question.zone, _entering(found))
+    running, undated = rows.beside(found.beside, question.days[0])
     fitting = best(question, found.found or 0) if question.filters.words else []
     return {
-        "days": shown.days(found.rows),
+        "days": rows.days(found),
         "running": running,
         "undated": undated,
-        "best": [shown.fitting(one.event, one.row) for one in fitting],
+        "best": [rows.fitting(one.event, one.row) for one in fitting],
         "found": found.found,
         "ways": list_ways(question, found.following, _calendar),
         "nothing": None if found.rows else nothing(question, called, _calendar, shown),
@@ -83,11 +97,12 @@ def _list(question: Question, called: chips.Titles) -> dict[str, Any]:
     }
 
 
-def _entering(found: queries.Listing) -> Mapping[int, str]:
+def _entering(found: Listed) -> Mapping[int, str]:
     """What is said of applications to the contests among the events: a feature above knows of them."""
-    events = [*(row.event for row in found.rows), *found.beside]
-    contests = {event.id for event in events if event.kind in APPLIED_FOR}
-    told: Mapping[int, str] = current_app.extensions["application_lines"](contests)
+    contests = reduce(or_, (found.among.sets["kind"].get(kind.value, 0) for kind in APPLIED_FOR))
+    shown = {found.among.ids[row.place] for row in found.rows if contests >> row.place & 1}
+    shown |= {event.id for event in found.beside if event.kind in APPLIED_FOR}
+    told: Mapping[int, str] = current_app.extensions["application_lines"](shown)
     return told
 
 
@@ -116,7 +131,7 @@ def _calendar(args: Mapping[str, list[str]]) -> str:
 
 def _place(month: Month | None) -> dict[str, list[str]]:
     """What of the address is no filter, but stays when they change."""
-    return month.args if month else {}
+    return dict(month.args) if month else {}
 
 
 def _asked(question: Question, month: Month | None) -> dict[str, Any]:
@@ -124,13 +139,15 @@ def _asked(question: Question, month: Month | None) -> dict[str, Any]:
     filters = question.filters
     site, args = current_app.config["SITE_URL"], filters.args()
     feed_urls = {form: site + address("calendar.feed", args, form=form) for form in TYPES}
-    year = shown_year(question, month)
+    year, place = shown_year(question, month), _place(month)
+    if filters.year is not None:  # chosen by a link, and kept by the form
+        place |= {"year": [year_name(filters.year)]}
     return {
         "filters": filters,
         "clear_url": _calendar(_place(month)),
-        "place": [(name, value) for name, values in _place(month).items() for value in values],
+        "place": [(name, value) for name, values in place.items() for value in values],
         "views": views(question, month, _calendar),
-        "years": year_links(question, month, _calendar),
+        "years": year_ways(question, month, _calendar),
         "school_year": year_name(year),
         "feed_urls": feed_urls,
         "webcal_url": "webcal:" + feed_urls["ics"].partition(":")[2],

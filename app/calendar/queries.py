@@ -9,12 +9,13 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from heapq import merge
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from app.calendar import conditions
 from app.calendar.conditions import Question
@@ -28,16 +29,23 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import Event, Holder, Pool, Slot, SlotSession, Terms
+from app.calendar.models import Event, Holder, Pool, Recurrence, Slot, SlotSession, Terms, Visibility
 from app.calendar.readers import is_public
 from app.core.audit import AuditEntry
 from app.core.db import batches, db
-from app.organizations.models import Municipality, Organization
+from app.organizations.models import Municipality, Organization, Venue
 
 ROWS = 300  # of one page
 BESIDE = 200  # events without a day, at most
 _CHUNK, _FEW = 400, 50  # rows that are read together: of times, and of the few events that have none
 _WIDTH = len(event_columns())
+_MORE: dict[str, Any] = {
+    "announcement": Event.announcement,
+    "bring": Event.bring,
+    "host": Organization.name,
+    "phone": Organization.phone,
+    "municipality_code": Municipality.code,
+}
 _Dated = tuple[date, bool, EventFacts, Time | None]  # its day in the list, and whether it begins on it
 
 
@@ -52,9 +60,26 @@ class Listing:
     following: tuple[date, int] | None
 
 
+class Beyond(NamedTuple):
+    """What an event's page tells that lists do not."""
+
+    host_id: int
+    visibility: Visibility
+    parent_id: int | None
+    follows_id: int | None
+    programme_text: str
+    report: str
+    results: str
+    links: list[Any]
+    result_links: list[Any]
+    apply_until: date | None
+    recurrence: Recurrence | None
+
+
 @dataclass(frozen=True)
 class EventPage:
-    """An event with everything its page tells; `times` are all, by their beginning."""
+    """An event with everything its page tells; `times` are all, by their beginning, and `venues` where they
+    are, by name, each with its values of Access."""
 
     event: EventFacts
     announcement: str
@@ -62,7 +87,9 @@ class EventPage:
     host: str
     phone: str
     municipality_code: str | None
+    beyond: Beyond
     times: tuple[Time, ...]
+    venues: tuple[tuple[str, list[Any]], ...]
 
 
 def events_found(question: Question) -> int:
@@ -111,21 +138,50 @@ def first_rows(question: Question, most: int) -> list[DayRow]:
 
 def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> EventPage | None:
     """The event with its times; None for what is not `readable` or does not exist."""
-    more = (Event.announcement, Event.bring, Organization.name, Organization.phone, Municipality.code)
-    wanted = (Event.id == event_id, readable)
-    found = db.session.execute(with_host(select(*event_columns(), *more)).where(*wanted)).one_or_none()
+    query, this = (
+        _page_of(readable) if readable is not is_public() else _public_page(),
+        {"event_id": event_id},
+    )
+    found = db.session.execute(query, this).one_or_none()
     if found is None:
         return None
-    query = with_times(select(*time_columns()).select_from(Event)).where(Event.id == event_id)
-    times = [time_of(row, zone) for row in db.session.execute(query.order_by(Slot.starts_at, Slot.id))]
+    times, venues = [], {}
+    for venue_id, has, *row in db.session.execute(_page_times(), this):
+        times.append(time_of(row, zone))
+        if venue_id is not None:
+            venues[times[-1].place or "", venue_id] = has
     meetings = meetings_of([time.id for time in times if time.starts_at.date() < time.ends_at.date()])
-    announcement, bring, host, phone, code = found[_WIDTH:]
     visitors = _for_visitors(event_id)
-    times = [
-        replace(time, meetings=tuple(meetings.get(time.id, ())), visitors=visitors.get(time.id, (0, 0)))
-        for time in times
-    ]
-    return EventPage(EventFacts(*found[:_WIDTH]), announcement, bring, host, phone, code, tuple(times))
+    return EventPage(
+        EventFacts(*found[:_WIDTH]),
+        **dict(zip(_MORE, found[_WIDTH:], strict=False)),
+        beyond=Beyond(*found[_WIDTH + len(_MORE) :]),
+        times=tuple(
+            replace(time, meetings=tuple(meetings.get(time.id, ())), visitors=visitors.get(time.id, (0, 0)))
+            for time in times
+        ),
+        venues=tuple((name, venues[name, number]) for name, number in sorted(venues)),
+    )
+
+
+def _page_of(readable: ColumnElement[bool]) -> Select[Any]:
+    """The facts of the event `event_id`."""
+    beyond = [getattr(Event, name) for name in Beyond._fields]
+    query = with_host(select(*event_columns(), *_MORE.values(), *beyond))
+    return query.where(Event.id == bindparam("event_id"), readable)
+
+
+@cache
+def _public_page() -> Select[Any]:
+    """For everybody: to put a statement together takes longer than to run it."""
+    return _page_of(is_public())
+
+
+@cache
+def _page_times() -> Select[Any]:
+    """The times of the event `event_id`, each with its venue's id and accessibility first."""
+    query = with_times(select(Venue.id, Venue.accessibility, *time_columns()).select_from(Event))
+    return query.where(Event.id == bindparam("event_id")).order_by(Slot.starts_at, Slot.id)
 
 
 def _for_visitors(event_id: int) -> dict[int, tuple[int, int]]:
@@ -153,16 +209,12 @@ def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:
 
 
 def last_change() -> datetime | None:
-    """When anything that is public may last have changed; None before the first event.
+    """When anything that is public may last have changed; None before the first change.
 
-    Hosts, venues and municipalities keep no moment of their own: the newest entry about anything stands for
-    them, so that a new name is never taken for an old answer, at the price of an answer sent once too often.
+    That is when the newest entry about anything was written: what is changed is entered, and a host's new
+    name is never taken for an old answer, at the price of an answer sent once too often.
     """
-    public = is_public()
-    of_events = select(func.max(Event.changed_at)).where(public)
-    of_times = select(func.max(Slot.changed_at)).join(Slot.event).where(public)
-    newest = select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1)
-    return max(filter(None, map(db.session.scalar, (of_events, of_times, newest))), default=None)
+    return db.session.scalar(select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1))
 
 
 def _off_days(question: Question) -> list[EventFacts]:

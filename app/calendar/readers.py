@@ -2,6 +2,7 @@
 site maps that anybody may open."""
 
 from collections.abc import Collection
+from functools import cache
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -11,6 +12,7 @@ from app.calendar.models import SHOWN, Event, Visibility, event_invitation
 from app.core.db import batches, db
 
 
+@cache
 def is_public() -> ColumnElement[bool]:
     """An event that everybody may see, a cancelled one too."""
     return Event.state.in_(SHOWN) & (Event.visibility == Visibility.PUBLIC)

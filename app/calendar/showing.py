@@ -8,7 +8,7 @@ from itertools import groupby
 from flask_babel import gettext as _
 
 from app.calendar.facts import EXACT, EventFacts, Time
-from app.calendar.labels import dates_text, format_title, kind_title
+from app.calendar.labels import dates_text, format_title, kinds
 from app.calendar.listing import number
 from app.calendar.meetings import times_text
 from app.calendar.models import EventFormat, EventKind, EventState, Precision
@@ -83,7 +83,7 @@ def shown_event(page: EventPage, now: datetime, today: date) -> ShownEvent:
     cancelled, over = event.state is EventState.CANCELLED, _is_over(page, now, today)
     return ShownEvent(
         page=page,
-        kind_title=kind_title(event.kind),
+        kind_title=kinds()[event.kind].title,
         cancelled=cancelled,
         over=over and not cancelled,
         full=bool(held) and not any(time.free for time in held),

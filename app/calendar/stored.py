@@ -4,14 +4,15 @@ Nothing depends on their being there. Opening a feed writes nothing: what is mis
 is made for that answer alone. `renew` writes it down afterwards, and a feed is the same before and after.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from operator import itemgetter
 
 from flask import current_app
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, insert, or_, select, true, tuple_, update
 
@@ -21,7 +22,7 @@ from app.calendar.facts import DayRow, EventFacts, Time
 from app.calendar.feed import uid, vevent
 from app.calendar.feed_days import FeedDay
 from app.calendar.filters import YEARS
-from app.calendar.labels import shipped_kind_title
+from app.calendar.labels import kind_title, shipped_kind_title
 from app.calendar.models import (
     Event,
     EventFormat,
@@ -48,21 +49,26 @@ def texts(
 ) -> list[str]:
     """The entries about `days` of the events that are `wanted`, by day, in the present language; `only` of
     these days and events, where not of all."""
-    first, last = days
-    read_one_snapshot()  # else an event written meanwhile would be in neither half, or in both
-    manner = _manner()
+    read_one_snapshot()
+    return [text for day, event_id, text in rows(wanted, days) if only is None or (day, event_id) in only]
+
+
+def rows(wanted: ColumnElement[bool], days: Days) -> list[Row]:
+    """The same with their days and events. The session reads one snapshot: an event that is written meanwhile
+    would be in neither half, or in both."""
+    (first, last), of = days, manner()
     query = (
         select(FeedEntry.day, FeedEntry.event_id, FeedEntry.text)
         .join(FeedVersion, FeedVersion.event_id == FeedEntry.event_id)
         .join(Event, Event.id == FeedEntry.event_id)
-        .where(wanted, ~_stale(manner), FeedEntry.last_day >= first)
+        .where(wanted, ~_stale(of), FeedEntry.last_day >= first)
         .where(FeedEntry.day <= last if last is not None else true())
     )
-    rows: list[Row] = [(day, event_id, text) for day, event_id, text in db.session.execute(query)]
-    old = select(FeedVersion.event_id).where(_stale(manner))
-    rows += written(feed_days.feed_days(wanted & Event.id.in_(old), days, clock.zone()))
-    rows.sort(key=itemgetter(0, 1))
-    return [text for day, event_id, text in rows if only is None or (day, event_id) in only]
+    found: list[Row] = [(day, event_id, text) for day, event_id, text in db.session.execute(query)]
+    old = select(FeedVersion.event_id).where(_stale(of))
+    found += written(feed_days.feed_days(wanted & Event.id.in_(old), days, clock.zone()))
+    found.sort(key=itemgetter(0, 1))
+    return found
 
 
 def renew(event_ids: Sequence[int] | None = None) -> int:
@@ -80,7 +86,7 @@ def _renew(wanted: ColumnElement[bool]) -> int:
         query = select(FeedVersion.event_id, FeedVersion.version).join(
             Event, Event.id == FeedVersion.event_id
         )
-        query = query.where(wanted, is_public(), _stale(_manner()), FeedVersion.event_id > last)
+        query = query.where(wanted, is_public(), _stale(manner()), FeedVersion.event_id > last)
         found = dict(db.session.execute(query.order_by(FeedVersion.event_id).limit(PART)).all())
         if not found:
             return done
@@ -95,11 +101,11 @@ def _write(versions: dict[int, int]) -> int:
     """
     days = feed_days.feed_days(Event.id.in_(versions), EVER, clock.zone())
     rows = [(day.last_day, *row) for day, row in zip(days, written(days), strict=True)]
-    manner = _manner()
+    of = manner()
 
     def write() -> int:
         present = tuple_(FeedVersion.event_id, FeedVersion.version).in_(list(versions.items()))
-        made = update(FeedVersion).where(present).values(made=FeedVersion.version, manner=manner)
+        made = update(FeedVersion).where(present).values(made=FeedVersion.version, manner=of)
         ids = set(db.session.scalars(made.returning(FeedVersion.event_id)))
         db.session.execute(delete(FeedEntry).where(FeedEntry.event_id.in_(ids)))
         for some in batches(row for row in rows if row[2] in ids):
@@ -110,9 +116,9 @@ def _write(versions: dict[int, int]) -> int:
     return transact(write, repeatable=True)
 
 
-def _stale(manner: str) -> ColumnElement[bool]:
+def _stale(of: str) -> ColumnElement[bool]:
     """What lies ready is not of the present version, or was written in another manner."""
-    return or_(FeedVersion.made.is_distinct_from(FeedVersion.version), FeedVersion.manner != manner)
+    return or_(FeedVersion.made.is_distinct_from(FeedVersion.version), FeedVersion.manner != of)
 
 
 def written(days: Iterable[FeedDay]) -> list[Row]:
@@ -128,9 +134,15 @@ def event_addresses() -> Callable[[int], str]:
     return lambda event_id: f"{pattern}{event_id}"
 
 
-def _manner() -> str:
+def manner() -> str:
     """Another one when the same facts would be told otherwise: in another language or zone, under another
     address, or by another version of this program."""
+    told = (clock.zone(), current_app.config["SITE_URL"], constant(), kind_title(EventKind.OTHER))
+    return _manner(str(get_locale()), *told)
+
+
+@lru_cache(maxsize=8)
+def _manner(*_of: Hashable) -> str:
     noon = datetime(2026, 1, 12, 12, tzinfo=UTC).astimezone(clock.zone())
     two_hours = timedelta(hours=2)
     held = Time(1, noon, noon + two_hours, 1, 0, False, "", noon, "place", "address", "entrance")

@@ -9,6 +9,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.calendar.conditions import Days, Question
+from app.calendar.facets import found_on_other_days
 from app.calendar.filters import year_name
 from app.calendar.month import Month
 from app.calendar.other_days import earlier, later, school_years
@@ -25,6 +26,13 @@ class Way:
     text: str
     url: str
     current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YearWay(Way):
+    """The way to a school year, with how many of its events have what is asked for, days aside."""
+
+    events: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +74,18 @@ def views(question: Question, month: Month | None, address: Address) -> list[Way
     ]
 
 
-def year_links(question: Question, month: Month | None, address: Address) -> list[Way]:
-    """Every school year of which anything is known; nothing where there is but one."""
-    years, current = school_years(question.today), shown_year(question, month)
+def year_ways(question: Question, month: Month | None, address: Address) -> list[YearWay]:
+    """Every school year of which anything is known, and the one that is looked at; nothing where there is but
+    one."""
+    current = shown_year(question, month)
+    years = sorted({*school_years(question.today), current})
     if len(years) < 2:
         return []
-    return [Way(year_name(year), _year(question, month, year, address), year == current) for year in years]
+    counts = found_on_other_days(question, [_of_year(question, month, year) for year in years])
+    return [
+        YearWay(year_name(year), _year(question, month, year, address), year == current, events)
+        for year, events in zip(years, counts, strict=True)
+    ]
 
 
 def shown_year(question: Question, month: Month | None) -> int:
@@ -88,6 +102,15 @@ def _year(question: Question, month: Month | None, year: int, address: Address) 
     if month is not None:
         return address(Month.of(question.today if present else date(year, 9, 1)).args | args)
     return address(args if present else args | {"year": [year_name(year)]})
+
+
+def _of_year(question: Question, month: Month | None, year: int) -> Question:
+    """What its list would find; in the months of a year stands all of it, what is over too."""
+    filters, present = question.filters.anytime(), school_year_of(question.today)
+    if month is not None:
+        filters = replace(filters, first=date(year, 9, 1), last=date(year + 1, 8, 31))
+        return replace(question, filters=filters, with_undated=year >= present)
+    return replace(question, filters=filters if year == present else replace(filters, year=year))
 
 
 def _days(question: Question, days: Days, address: Address) -> Way:

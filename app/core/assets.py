@@ -31,12 +31,13 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file, with a mark of its content, so that it may be kept for a year."""
-    folder = Path(str(current_app.static_folder))
-    return url_for(
-        "static",
-        filename=name,
-        v=_digest(folder / name, (folder / name).stat().st_mtime_ns),
-    )
+    path = Path(f"{current_app.static_folder}/{name}")
+    return _address(name, path, path.stat().st_mtime_ns, request.script_root if request else None)
+
+
+@lru_cache(maxsize=128)
+def _address(name: str, path: Path, mtime: int, _root: str | None) -> str:
+    return url_for("static", filename=name, v=_digest(path, mtime))
 
 
 @lru_cache(maxsize=128)

@@ -68,13 +68,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of thing that entries are about, or that their facts name. `actions` are titles by code."""
+    """A kind of thing that entries are about, or that their facts name. `actions` are titles by code. Of what
+    is `passing` entries come by the minute, and change nothing that `remembered.steady_version` tells of."""
 
     title: Any
     actions: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     find: Callable[[Collection[int]], Mapping[int, Named]] = _nobody
     steps: Callable[[Values, Values], Iterator[Step]] = side_by_side
+    passing: bool = False
 
 
 class Journal:

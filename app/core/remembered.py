@@ -24,10 +24,11 @@ Version = tuple[int, int]
 
 TRUSTED = 1.0  # seconds for which a visitor is told what another process may have changed meanwhile
 LONGEST = 60.0  # seconds; a bound on what a long transaction's late entries could leave unseen
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 _LATE = 1000  # entries among which one that was committed after later ones is noticed
 
 
+_numbers = count(1)  # of steady versions
 _commits = count(1)  # of this process: what it has changed itself is never trusted to be the same
 _last_commit = 0
 
@@ -53,11 +54,28 @@ class Looked(NamedTuple):
         return time.monotonic() - self.at < TRUSTED
 
 
+class Steady(NamedTuple):
+    """The version that was seen, the ids after `since` of the entries that count, and their number."""
+
+    seen: Version
+    since: int
+    ids: frozenset[int]
+    number: int
+
+    def tells(self, since: int, ids: frozenset[int]) -> bool:
+        """Whether these are the same entries, as far as both have looked."""
+        both = max(since, self.since)
+        return {one for one in ids if one > both} == {one for one in self.ids if one > both}
+
+
 class Remembered:
-    """Answers by key, the least lately used ones dropped first."""
+    """Answers by key, the least lately used ones dropped first. `passing` are subjects whose entries come by
+    the minute and alter nothing that `steady_version` is asked about."""
 
     def __init__(self) -> None:
         self.looked: Looked | None = None
+        self.steady: Steady | None = None
+        self.passing: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[Version, float, int, Any]] = OrderedDict()
         self._bytes = 0
@@ -84,7 +102,7 @@ class Remembered:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self.looked = None
+            self.looked = self.steady = None
             self._kept.clear()
             self._bytes = 0
 
@@ -127,14 +145,39 @@ def _version() -> Version:
     return newest, db.session.scalar(last) or 0
 
 
-def remembered(key: Hashable, make: Callable[[], T], size: Callable[[T], int] = lambda _answer: 1024) -> T:
-    """What `make` answers, made once for a version of the data.
+def steady_version() -> Version:
+    """The same of all entries but those about `passing` subjects: it stays while groups are booked."""
+    memory: Remembered = current_app.extensions["remembered"]
+    now, last = version(), memory.steady
+    if last is None or last.seen != now:
+        last = memory.steady = _steady(memory, last, now)
+    return last.number, 0
+
+
+def _steady(memory: Remembered, last: Steady | None, now: Version) -> Steady:
+    """Of what has been entered since it was last looked, or may have been committed late. Fewer entries are
+    another version, too: a transaction that began earlier reads what was then."""
+    since = (last.seen if last else now)[0] - _LATE
+    query = select(AuditEntry.id).where(AuditEntry.id > since, AuditEntry.subject.not_in(memory.passing))
+    ids = frozenset(db.session.scalars(query))
+    same = last is not None and last.tells(since, ids)
+    return Steady(now, since, ids, last.number if last and same else next(_numbers))
+
+
+def remembered(
+    key: Hashable,
+    make: Callable[[], T],
+    size: Callable[[T], int] = lambda _answer: 1024,
+    *,
+    of: Callable[[], Version] = version,
+) -> T:
+    """What `make` answers, made once for a version of the data; `of` asks for the version.
 
     The key holds everything else that the answer depends on: filters, language, day. The answer is shared by
     threads and never to be altered; `size` is about how many bytes it holds.
     """
     memory: Remembered = current_app.extensions["remembered"]
-    now = version()  # before the answer is made: what changes meanwhile makes it old, not wrong
+    now = of()  # before the answer is made: what changes meanwhile makes it old, not wrong
     found = memory.get(key, now)
     if found is None:
         found = make()

@@ -25,6 +25,7 @@ from app.core.remembered import Remembered, Version, is_visitor, version
 P = ParamSpec("P")
 LONGEST_ADDRESS = 2_000  # bytes; a longer one nobody asks for twice
 OVERHEAD = 1_024  # bytes, about, that a kept page takes beside its body
+ZIPS_TO = 4  # what part of a body its compressed form is, at most
 
 
 @dataclass
@@ -93,5 +94,5 @@ def _keep(memory: Remembered, key: tuple[object, ...], now: Version, answer: Res
     body = answer.get_data()
     headers = [(name, value) for name, value in answer.headers if name != "Content-Length"]
     kept = Kept(body, headers, sha256(body).hexdigest()[:32])
-    memory.put(key, now, 2 * len(body) + OVERHEAD, kept)
+    memory.put(key, now, len(body) + len(body) // ZIPS_TO + OVERHEAD, kept)
     return kept

@@ -5,10 +5,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 from itertools import chain, islice
 from tempfile import TemporaryDirectory
-
-from xlsxwriter import Workbook
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -35,7 +34,10 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str
     target = io.BytesIO()
     with TemporaryDirectory() as folder:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        book = Workbook(target, options | {"strings_to_numbers": False, "tmpdir": folder})
+        # Imported with the first export: no page needs it, and every process would hold it.
+        book = import_module("xlsxwriter").Workbook(
+            target, options | {"strings_to_numbers": False, "tmpdir": folder}
+        )
         page = book.add_worksheet(sheet)
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd.mm.yyyy"})

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 import click
-import flask_migrate
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from waitress.server import BaseWSGIServer, create_server
@@ -18,8 +17,9 @@ from app import create_app
 from app.config import BadSetting, Config
 from app.core.cli import database_trouble
 from app.core.db import db
+from app.core.migrations import upgrade
 from app.core.outbox.dispatcher import sending
-from app.ops import demo
+from app.ops import demo, memory
 from app.ops.cli import load_demo
 from app.ops.minutely import every_minute
 
@@ -83,6 +83,7 @@ def _run(app: Flask, options: argparse.Namespace) -> None:
 def web_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
     """waitress on a bound socket. Without `clear_untrusted_proxy_headers` off it would drop what the proxy in
     front says of the visitor before the application reads it."""
+    memory.spare()
     return create_server(
         app,
         sockets=[listener],
@@ -110,7 +111,7 @@ def _reason(trouble: OSError) -> str:
 
 def _prepare(app: Flask, *, with_demo: bool) -> None:
     """The newest schema and, in an installation that nobody has used yet, the demo."""
-    flask_migrate.upgrade()
+    upgrade()
     if with_demo and app.config["DEMO"] and demo.is_empty():
         click.echo(load_demo())
     db.session.remove()

@@ -6,8 +6,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.organizations.identity import identity
 from app.organizations.models import PRESCHOOL, DatedRow, Retained, Units
-from app.organizations.queries import installation
 
 _UNITS = {
     Units.MUNICIPALITY: (_l("Municipality"), _l("All municipalities"), _l("By municipality")),
@@ -35,7 +35,7 @@ class UnitWords:
 
 def unit_words() -> UnitWords | None:
     """How the parts of the region are called here; None where there are none."""
-    here = installation()
+    here = identity()
     units = here.units if here else Units.MUNICIPALITY
     return None if units is Units.NONE else UnitWords(*map(str, _UNITS[units]))
 

@@ -217,6 +217,39 @@ def test_past_days_and_years_are_a_link_away(client: Browser, make: Make):
     assert "‹" not in by_month  # nothing is known of the year before
 
 
+def test_beside_each_school_year_stands_what_its_list_would_find(client: Browser, make: Make):
+    with clock.pinned(NOON - timedelta(days=500)):
+        for title, kind, day in (("Сварка", "trial", 5), ("Токарь", "excursion", 6)):
+            make.slot(
+                event=make.event(title=title, kind=kind), starts_at=datetime(2026, 3, day, 7, tzinfo=UTC)
+            )
+        make.slot(event=make.event(title="Сварка, осень", kind="trial"), starts_at=at(5))
+    make.slot(event=make.event(title="Сварка, зима", kind="trial"), starts_at=at(20))
+    make.event(title="Сварка когда-нибудь", kind="trial")
+
+    def counts(address: str, **asked: object) -> dict[str, int]:
+        text = client.get(address, **asked).text
+        return {
+            year: int(events)
+            for year, events in re.findall(r'>(\d{4}/\d{4}) <span class="count">(\d+)<', text)
+        }
+
+    for address in ("/calendar", "/calendar?kind=trial&from=2026-11-01&to=2026-11-02", "/calendar?q=сварка"):
+        text = client.get(address).text
+        found = counts(address)
+        assert found == counts(address, headers={"HX-Request": "true"})
+        for year, events in found.items():
+            there = client.get(link(text, year)).text
+            assert re.search(r'role="status">(\d+) ', there)[1] == str(events), (address, year)
+    assert counts("/calendar") == {"2025/2026": 2, "2026/2027": 2}
+    assert counts("/calendar?kind=trial&year=2025") == {"2025/2026": 1, "2026/2027": 2}
+    assert counts("/calendar?view=month") == {"2025/2026": 2, "2026/2027": 3}  # by months also what is over
+    assert counts("/calendar?view=month&kind=excursion&month=2026-03") == {"2025/2026": 1, "2026/2027": 0}
+    chosen = client.get("/calendar?year=2025").text
+    assert '<input type="hidden" name="year" value="2025/2026" form="filters">' in chosen
+    assert '<select id="year"' not in chosen
+
+
 def many_events(make: Make) -> None:
     """More than a page holds, and no two with the same words."""
     words = "сварка робот порт кухня пилот агроном мода кино завод музей".split()

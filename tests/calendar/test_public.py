@@ -16,8 +16,9 @@ from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
 from app.booking.actions import cancel_event, cancel_slot
-from app.calendar import actions, feed_days, queries
+from app.calendar import actions, feed_days
 from app.calendar.filters import CHOICES
+from app.calendar.listed import listed
 from app.calendar.models import Event, EventFormat, EventKind, Precision, Slot
 from app.core import audit, clock
 from app.core.db import db, transact
@@ -115,7 +116,7 @@ def test_an_empty_day_tells_the_nearest_one(client: Browser, make: Make):
 def test_a_following_page_keeps_what_was_asked_for_and_adds_no_day_to_it(
     client: Browser, make: Make, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(queries.listing, "__defaults__", (2, queries.events_found))
+    monkeypatch.setattr(listed, "__defaults__", (2,))
     for day in (1, 2, 3, 4):
         make.slot(event=make.event(title=f"Сварщик {day}"), starts_at=later(day))
     for asked, subscribed in (("q=свар", f"q={quote('свар')}"), ("from=2026-11-22", "from=2026-11-22")):

@@ -8,8 +8,11 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import delete, func, select, text, update
 
-from app.calendar import feed_days, stored
+from app.calendar import feed_days, stored, whole_feed
+from app.calendar.conditions import Question
+from app.calendar.filters import Filters
 from app.calendar.models import Event, FeedEntry, FeedVersion, Pool, Precision
+from app.calendar.names import names_of
 from app.calendar.readers import is_public
 from app.core import clock
 from app.core.db import db
@@ -89,6 +92,41 @@ def test_what_lies_ready_is_what_would_be_written_and_is_taken(filled: Make):
     db.session.execute(update(FeedVersion).values(manner="of another program"))
     db.session.commit()
     assert feed() == before
+
+
+def whole() -> bytes:
+    question = Question(Filters(), names_of(frozenset()), NOON, clock.zone(), is_public())
+    found = whole_feed.whole_feed(question, (date(2026, 11, 1), date(2027, 11, 1)), "feed")
+    db.session.rollback()
+    return found
+
+
+def test_the_whole_feed_is_the_last_one_but_for_what_has_changed(
+    filled: Make, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    read: list[int] = []
+
+    def rows(*asked: object) -> list[stored.Row]:
+        found = stored.rows(*asked)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(whole_feed, "rows", rows)
+    db.session.execute(delete(Pool))
+    db.session.commit()
+    assert whole().count(b"BEGIN:VEVENT") == 4
+    assert whole() == whole()
+    assert read == [4, 0, 0]
+    hidden = "UPDATE event SET state = 'draft' WHERE id = 3"
+    for change in (*CHANGES, hidden, hidden.replace("draft", "published")):
+        db.session.execute(text(change))
+        db.session.commit()
+        spliced = whole()
+        app.extensions["remembered"].clear()
+        assert spliced == whole(), change
+    assert read[3:7] == [1, 4, 1, 4]  # a title, all of it, a cancelled time, all of it
+    with force_locale("en"):  # in other words
+        assert b"CATEGORIES:Trial" in whole()
 
 
 def test_every_change_of_what_an_entry_tells_makes_it_old(filled: Make):

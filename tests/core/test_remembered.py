@@ -71,3 +71,41 @@ def test_nothing_is_remembered_for_long(asked, monkeypatch):
     ask, _ = asked
     monkeypatch.setattr(remembered, "LONGEST", -1.0)
     assert [ask(), ask()] == [1, 2]
+
+
+def test_a_steady_version_stays_while_groups_are_booked(context, app: Flask):
+    def seen() -> tuple[int, int]:
+        db.session.rollback()
+        return remembered.steady_version()
+
+    first = seen()
+    for subject in ("booking", "sheet", "user"):
+        audit.record(f"{subject}.changed", subject, 1, by=None)
+        db.session.commit()
+    assert seen() == first
+    assert remembered.version() != first
+    change()
+    second = seen()
+    assert second != first
+    for _more in range(remembered._LATE + 1):  # more than it looks back at
+        audit.record("booking.confirmed", "booking", 1, by=None)
+    db.session.commit()
+    assert seen() == second
+    change()
+    assert seen() != second
+
+
+def test_who_reads_what_was_before_a_change_shares_no_steady_version_with_those_after_it(context, app: Flask):
+    change()
+    first = remembered.steady_version()  # begins a transaction, which SQLite reads one snapshot in
+
+    def overtake() -> tuple[int, int]:
+        with app.app_context():
+            change()
+            return remembered.steady_version()
+
+    with ThreadPoolExecutor(1) as pool:
+        after = pool.submit(overtake).result()
+    assert after != first
+    reads_the_change = db.engine.dialect.name == "postgresql"
+    assert (remembered.steady_version() == after) is reads_the_change

@@ -62,8 +62,8 @@ _JUDGED = "application.judged"
 
 def register(journal: Journal) -> None:
     """Applications, and the contests that they are to."""
-    journal.add("application", Subject(_l("Application"), _ACTIONS, _FACTS, _applications))
-    journal.add("contest", Subject(_l("Contest"), _CONTEST, _LIMITS, _contests))
+    journal.add("application", Subject(_l("Application"), _ACTIONS, _FACTS, _applications, passing=True))
+    journal.add("contest", Subject(_l("Contest"), _CONTEST, _LIMITS, _contests, passing=True))
 
 
 def history_told(entries: Iterable[tuple[AuditEntry, str | None]], *, told: bool) -> list[Told]:

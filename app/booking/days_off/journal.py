@@ -29,7 +29,7 @@ def register(journal: Journal) -> None:
         "seats": Fact(_l("Number of places")),
         "waiting": Fact(_l("Groups that keep their places in waiting lists")),
     }
-    journal.add("day_off", Subject(_l("Cancelled day"), _ACTIONS, facts, _acts))
+    journal.add("day_off", Subject(_l("Cancelled day"), _ACTIONS, facts, _acts, passing=True))
 
 
 def _moment(value: str) -> str:

@@ -23,7 +23,9 @@ _ACTIONS = {
 
 def register(journal: Journal) -> None:
     facts = {"state": Fact(_l("State"), state_title), "people": Fact(_l("How many people"))}
-    journal.add("sign_up", Subject(_l("Sign-up without an account"), _ACTIONS, facts, _sign_ups))
+    journal.add(
+        "sign_up", Subject(_l("Sign-up without an account"), _ACTIONS, facts, _sign_ups, passing=True)
+    )
 
 
 def _sign_ups(ids: Collection[int]) -> dict[int, Named]:

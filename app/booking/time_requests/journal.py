@@ -38,7 +38,7 @@ def register(journal: Journal) -> None:
         "days": Fact(_l("Days"), lambda days: ", ".join(date_text(date.fromisoformat(day)) for day in days)),
         "starts_at": Fact(_l("Begins"), _moment),
     }
-    journal.add("time_request", Subject(_l("Request for a time"), ACTIONS, facts, _requests))
+    journal.add("time_request", Subject(_l("Request for a time"), ACTIONS, facts, _requests, passing=True))
 
 
 def history_of(request_id: int) -> list[Told]:

@@ -1,0 +1,54 @@
+"""Places of the times to come: what every booking changes, and nothing else does."""
+
+from collections import defaultdict
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.calendar.models import Pool, Slot
+from app.calendar.windows import Window
+from app.core.db import db
+from app.core.remembered import remembered
+
+
+@dataclass(frozen=True)
+class Seats:
+    """By a time's id: how many places are held, where any are; and which times have one that somebody may
+    take. Those that others wait for are theirs."""
+
+    taken: Mapping[int, int]
+    free: Container[int]
+    _events: dict[Window, int] = field(default_factory=dict)
+
+    def events(self, days: Window, size: int) -> int:
+        """The events that have a place on these days, as bits; asked once for the days."""
+        if days not in self._events:
+            self._events[days] = days.with_time(self.free, size)
+        return self._events[days]
+
+
+def seats(now: datetime) -> Seats:
+    """Of the times that begin after the present minute."""
+    minute = now.replace(second=0, microsecond=0)
+    return remembered(("calendar.seats", minute), lambda: _read(minute), size=_size)
+
+
+def _size(one: Seats) -> int:
+    return 256 * (len(one.taken) + 16)
+
+
+def _read(minute: datetime) -> Seats:
+    query = select(Pool.slot_id, Pool.taken, Pool.capacity, Pool.waiting, Pool.closed)
+    query = query.join(Slot, Slot.id == Pool.slot_id)
+    taken: dict[int, int] = defaultdict(int)
+    free = set()
+    for slot_id, held, capacity, waiting, closed in db.session.execute(
+        query.where(Slot.cancelled_at.is_(None), Slot.starts_at > minute)
+    ):
+        if held:
+            taken[slot_id] += held
+        if not closed and not waiting and held < capacity:
+            free.add(slot_id)
+    return Seats(dict(taken), free)

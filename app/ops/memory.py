@@ -1,0 +1,19 @@
+"""How a server keeps its memory small."""
+
+import ctypes
+import platform
+
+# Of malloc.h: into how many heaps threads may spread what they take, and from how many bytes on a piece is
+# taken from the system alone and goes back to it.
+_ARENA_MAX, _ARENAS = -8, 2
+_MMAP_THRESHOLD, _PIECE = -3, 512 * 1024
+
+
+def spare() -> None:
+    """Let pages and feeds that are done with go back to the system. By itself glibc gives each thread a heap,
+    and after the first large piece keeps all that are smaller: a server of eight threads held 15 MB of air.
+    Does nothing where the library is another."""
+    if platform.libc_ver()[0] == "glibc":
+        library = ctypes.CDLL(None)
+        library.mallopt(_ARENA_MAX, _ARENAS)
+        library.mallopt(_MMAP_THRESHOLD, _PIECE)
