@@ -168,6 +168,10 @@ GET  | /bookings/<int:booking_id>                                      | school 
 GET  | /bookings/<int:booking_id>/acceptance                           | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/cancellation                         | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/refusal                              | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/offer                                | school                             | own booking   | 200 | title
+GET  | /bookings/<int:booking_id>/leaving                              | school                             | own booking   | 200 | title
+GET  | /bookings/<int:booking_id>/reaffirmation                        | school                             | own booking   | 200 | title
+POST | /bookings/<int:booking_id>/reaffirmation                        | school                             | own booking   | 303 | -
 GET  | /bookings/<int:booking_id>/pass                                 | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/pass/withdrawal                      | everyone                           | any booking   | 303 | -
 POST | /bookings/<int:booking_id>/acceptance                           | school                             | booking       | 303 | -
@@ -390,6 +394,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
     "bookable": ("time", {"school": "a b"}),
     "booking": ("booking", {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"}),
+    "own booking": ("booking", {"school": "aa ab"}),
     "day off": ("day off", {"school municipality": "a all", "operator": "*"}),
     "kept day off": ("day off", {"municipality": "a", "operator": "*"}),
     "asked host": ("asked host", {"school": "a b"}),

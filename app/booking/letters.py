@@ -11,14 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.accounts.models import Role
 from app.accounts.queries import recipients
+from app.booking import group_letters
 from app.booking.applying import letters as applying
+from app.booking.days_off.words import moment_text
 from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
-from app.booking.models import LIVE, Booking, BookingState
-from app.booking.notices import Notice, OtherTime, notice_of
+from app.booking.models import Booking, BookingState
+from app.booking.notices import BRINGERS, Notice, OtherTime, notice_of
+from app.booking.reminders import letters as reminders
 from app.booking.sign_ups import letters as of_visitors
+from app.booking.wording import facts_for_school, what_text, who_text
 from app.calendar.meetings import times_text
 from app.calendar.models import Event, Slot
 from app.core.db import db
@@ -45,19 +48,21 @@ def register(topics: Topics) -> None:
         topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
     topics.add("booking.moved", _l("The organizer has moved the time"), write, sample_of_move, about=about)
     topics.add("booking.changed", _l("The booking has changed"), write, sample_of_change, about=about)
+    group_letters.register(topics, about)
+    reminders.register(topics, about)
     of_visitors.register(topics)
     applying.register(topics)
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
-    """To the school's own people, each in their language. Nothing once the booking has moved on, nor of what
+    """To the people of who booked, each in their language. Nothing once the booking has moved on, nor of what
     a cancelled day has cancelled: one message of its own tells of all the school's bookings."""
     if "day_off" in message.payload:
         return []
     notice = notice_of(message.subject_id, message.version)
     if notice is None:
         return []
-    people = recipients(message.recipient_id, Role.SCHOOL)
+    people = recipients(message.recipient_id, *BRINGERS)
     return [letter_of(notice, to=person.mail, locale=person.locale) for person in people]
 
 
@@ -77,21 +82,12 @@ def letter_of(notice: Notice, *, to: str, locale: str) -> Letter:
             locale=locale,
             subject=subject,
             lines=(*lines, *_reason(notice), *_replacements(notice)),
-            facts=_facts(notice),
+            facts=facts_for_school(notice),
             action=_action(notice),
+            links=_links(notice),
             notes=_notes(notice),
             attachments=invitation(notice, to),
         )
-
-
-def _who(notice: Notice) -> str:
-    return ", ".join(notice.classes)
-
-
-def _short(notice: Notice) -> str:
-    """«„Порт Азов“, 14 октября, 10:00», for the subject."""
-    when = f"{date_text(notice.starts_at)}, {clock_text(notice.starts_at)}"
-    return str(_("“%(title)s”, %(when)s", title=notice.title, when=when))
 
 
 def _at(notice: Notice) -> str:
@@ -99,7 +95,7 @@ def _at(notice: Notice) -> str:
 
 
 def _requested(notice: Notice) -> tuple[str, list[str]]:
-    names, what, until = _who(notice), _short(notice), notice.answer_due_at or notice.starts_at
+    names, what, until = who_text(notice), what_text(notice), notice.answer_due_at or notice.starts_at
     subject = _("%(names)s waits for the organizer's answer: %(what)s", names=names, what=what)
     answer = _(
         "The places for %(names)s are held. The organizer answers until %(day)s, %(time)s.",
@@ -111,7 +107,7 @@ def _requested(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _confirmed(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = who_text(notice), what_text(notice)
     pupils, adults = group_text(notice)
     if notice.changed:
         subject = _("The booking of %(names)s has changed: %(what)s", names=names, what=what)
@@ -125,7 +121,7 @@ def _confirmed(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _waiting(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = who_text(notice), what_text(notice)
     place = _("%(names)s is in the waiting list, place %(place)s", names=names, place=notice.queue)
     rule = _(
         "On free places the first group, in order, that fits is offered them and holds them for a working"
@@ -136,24 +132,24 @@ def _waiting(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _offered(notice: Notice) -> tuple[str, list[str]]:
-    names, until = _who(notice), notice.offer_until or notice.starts_at
+    names, until = who_text(notice), notice.offer_until or notice.starts_at
     held = _(
         "We hold %(seats)s until %(day)s, %(time)s.",
         seats=ngettext("%(num)s place", "%(num)s places", notice.seats),
         day=date_text(until),
         time=clock_text(until),
     )
-    subject = _("Places are free for %(names)s: %(what)s", names=names, what=_short(notice))
+    subject = _("Places are free for %(names)s: %(what)s", names=names, what=what_text(notice))
     answer = _("Take the places or decline them: afterwards they go to the next group.")
     return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer]
 
 
 def _moved(notice: Notice) -> tuple[str, list[str]]:
     """The same seats, or the same place in the queue, at another time or place."""
-    names, before = _who(notice), notice.moved_from or notice.starts_at
-    subject = _("%(names)s, the time was moved: %(what)s", names=names, what=_short(notice))
-    was = f"{date_text(before)}, {clock_text(before)}"
-    now = _("The organizer has moved the time. It was: %(was)s. Now: %(now)s", was=was, now=_at(notice))
+    names, before = who_text(notice), notice.moved_from or notice.starts_at
+    subject = _("%(names)s, the time was moved: %(what)s", names=names, what=what_text(notice))
+    was, at = moment_text(before), _at(notice)
+    now = _("The organizer has moved the time. It was: %(was)s. Now: %(now)s", was=was, now=at)
     kept = _("The places for %(names)s are kept.", names=names)
     if notice.state is BookingState.WAITING:
         kept = _("The place of %(names)s in the waiting list is kept.", names=names)
@@ -163,7 +159,7 @@ def _moved(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _declined(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = who_text(notice), what_text(notice)
     if notice.by_host:
         subject = _("The organizer cannot take %(names)s: %(what)s", names=names, what=what)
         return subject, [_("The organizer cannot take %(names)s at this time.", names=names)]
@@ -174,7 +170,7 @@ def _declined(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _expired(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = who_text(notice), what_text(notice)
     subject = _("The time to answer is over for %(names)s: %(what)s", names=names, what=what)
     line = _(
         "Nobody has taken the places that we held for %(names)s. They have gone to the next group.",
@@ -184,7 +180,7 @@ def _expired(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _cancelled_by_school(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = who_text(notice), what_text(notice)
     subject = _("The booking of %(names)s is cancelled: %(what)s", names=names, what=what)
     return subject, [
         _("The school has cancelled the booking of %(names)s. Its places are free.", names=names)
@@ -192,7 +188,7 @@ def _cancelled_by_school(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _cancelled_by_host(notice: Notice) -> tuple[str, list[str]]:
-    names, what = _who(notice), _short(notice)
+    names, what = who_text(notice), what_text(notice)
     subject = _("The organizer has cancelled: %(what)s", what=what)
     line = _("The organizer has cancelled this time. %(names)s does not have to come.", names=names)
     return subject, [line]
@@ -223,28 +219,22 @@ def _replacements(notice: Notice) -> list[str]:
 
 
 def _other(other: OtherTime) -> str:
-    when = f"{date_text(other.starts_at)}, {clock_text(other.starts_at)}"
-    return str(_("%(when)s (free: %(free)s)", when=when, free=other.free))
-
-
-def _facts(notice: Notice) -> tuple[tuple[str, str], ...]:
-    facts = (
-        (_("Event"), notice.title),
-        (_("When"), times_text(notice.hours)),
-        (_("Place"), ", ".join(part for part in (notice.host, notice.place) if part)),
-        (_("Class"), f"{_who(notice)}: {', '.join(group_text(notice))}"),
-        (_("Bring along"), notice.bring if notice.state in LIVE else ""),
-        (_("Contact"), notice.phone),
-        (_("Booking"), _("No. %(number)s", number=notice.booking_id)),
-    )
-    return tuple(fact for fact in facts if fact[1])
+    return str(_("%(when)s (free: %(free)s)", when=moment_text(other.starts_at), free=other.free))
 
 
 def _action(notice: Notice) -> tuple[str, str]:
     if notice.others:
         return _("See the other times"), site_url_for("calendar.event", event_id=notice.event_id)
-    text = _("Answer the offer") if notice.state is BookingState.OFFERED else _("Open the booking")
-    return text, site_url_for("booking.show", booking_id=notice.booking_id)
+    if notice.state is BookingState.OFFERED:
+        return _("Take the places"), site_url_for("booking.offer", booking_id=notice.booking_id)
+    return _("Open the booking"), site_url_for("booking.show", booking_id=notice.booking_id)
+
+
+def _links(notice: Notice) -> tuple[tuple[str, str], ...]:
+    """Who does not want the places declines them where the booking is."""
+    if notice.state is not BookingState.OFFERED:
+        return ()
+    return ((_("Decline the places"), site_url_for("booking.show", booking_id=notice.booking_id)),)
 
 
 def _notes(notice: Notice) -> tuple[str, ...]:
@@ -253,8 +243,14 @@ def _notes(notice: Notice) -> tuple[str, ...]:
         return ()
     when, place = times_text(notice.hours), notice.place or notice.host
     bring = " " + _("Bring along: %(things)s", things=notice.bring) + "." if notice.bring else ""
-    chat = _("%(names)s goes to “%(title)s”. %(when)s. %(place)s.", names=_who(notice), title=notice.title,
-             when=when, place=place)  # fmt: skip
+    names, title = who_text(notice), notice.title
+    chat = _(
+        "%(names)s goes to “%(title)s”. %(when)s. %(place)s.",
+        names=names,
+        title=title,
+        when=when,
+        place=place,
+    )
     return (_("For the class's chat: %(text)s", text=f"{chat}{bring}".replace("..", ".")),)
 
 

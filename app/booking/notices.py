@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import Role
 from app.booking.labels import line_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import other_times, place_in_queue
@@ -15,6 +16,7 @@ from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
 
+BRINGERS = (Role.SCHOOL, Role.HOST)  # whose groups come: schools, and others that bring people of their own
 NEAREST = 3  # other times that a letter names
 
 
@@ -47,6 +49,7 @@ class Notice:
     kind: str
     starts_at: datetime
     hours: tuple[tuple[datetime, datetime], ...]
+    school: str
     host: str
     place: str
     phone: str
@@ -75,6 +78,7 @@ def notice_of(booking_id: int, version: int) -> Notice | None:
     query = query.options(
         joinedload(Booking.slot).joinedload(Slot.event).joinedload(Event.host),
         joinedload(Booking.slot).joinedload(Slot.venue),
+        joinedload(Booking.organization),
         selectinload(Booking.lines).joinedload(BookingLine.school_class),
     )
     booking = db.session.scalars(query).one_or_none()
@@ -94,6 +98,7 @@ def _notice(booking: Booking) -> Notice:
         kind=event.kind,
         starts_at=slot.starts_at,
         hours=slot.hours,
+        school=booking.organization.short_name,
         host=event.host.short_name,
         place=_place(slot),
         phone=event.host.phone,

@@ -28,6 +28,7 @@ from app.booking.days_off.seen import act_about
 from app.booking.forms import BookingForm, ReasonForm
 from app.booking.models import Booking
 from app.booking.refusals import KeyUsed, NotEnoughSeats
+from app.booking.reminders import pages as reminders
 from app.booking.sign_ups import pages as sign_ups
 from app.booking.time_requests import routes as time_requests
 from app.calendar.models import Slot
@@ -191,6 +192,7 @@ __all__ = [
     "organizing",
     "packing",
     "passing",
+    "reminders",
     "rescheduling",
     "sharing",
     "sign_ups",

@@ -100,7 +100,7 @@ def test_the_queue_the_offer_and_its_end_are_told(make, school):
     [anna, _ben] = letters_of(waiting)
     assert anna.subject.startswith("Есть места для 8В")
     assert "Держим 20 мест до" in text(anna)
-    assert anna.action[0] == "Ответить на предложение"
+    assert anna.action == ("Занять места", f"http://127.0.0.1:8000/bookings/{waiting.id}/offer")
     with clock.pinned(other.starts_at - timedelta(days=2)):
         transact(actions.expire_due)
         [anna, _ben] = letters_of(waiting)
