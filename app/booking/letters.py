@@ -215,14 +215,21 @@ def _replacements(notice: Notice) -> list[str]:
     if not notice.others:
         return []
     times = "; ".join(_other(other) for other in notice.others)
+    if notice.others[0].title:
+        return [_("The event has no other times. Like it, with places: %(times)s.", times=times)]
     return [_("Other times with places: %(times)s.", times=times)]
 
 
 def _other(other: OtherTime) -> str:
-    return str(_("%(when)s (free: %(free)s)", when=moment_text(other.starts_at), free=other.free))
+    when = moment_text(other.starts_at)
+    if other.title:
+        when = _("“%(title)s”, %(when)s", title=other.title, when=when)
+    return str(_("%(when)s (free: %(free)s)", when=when, free=other.free))
 
 
 def _action(notice: Notice) -> tuple[str, str]:
+    if notice.others and notice.others[0].title:
+        return _("Book the first of them"), site_url_for("booking.new", slot_id=notice.others[0].slot_id)
     if notice.others:
         return _("See the other times"), site_url_for("calendar.event", event_id=notice.event_id)
     if notice.state is BookingState.OFFERED:

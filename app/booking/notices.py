@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Role
+from app.booking.actions.seats import Claimant
+from app.booking.elsewhere import times_alike
 from app.booking.labels import line_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import other_times, place_in_queue
@@ -22,11 +24,12 @@ NEAREST = 3  # other times that a letter names
 
 @dataclass(frozen=True)
 class OtherTime:
-    """Another time of the same event that the group would fit into."""
+    """Another time that the group would fit into; with a `title` it is of another event."""
 
     slot_id: int
     starts_at: datetime
     free: int
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def _notice(booking: Booking) -> Notice:
         moved_from=_moved_from(last),
         clashes=bool(last and last.after.get("clashes")),
         reason=(last.reason or "") if last else "",
-        others=_others(booking, moved=_moved_from(last) is not None),
+        others=_others(booking, moved=_moved_from(last) is not None) or _elsewhere(booking),
         sequence=sequence + slot.sequence,
         changed_at=booking.changed_at,
         leaves=bool(last and last.before.get("state") == BookingState.CONFIRMED and not confirmed),
@@ -148,6 +151,15 @@ def _of_school(booking: Booking) -> tuple[int, int]:
     )
     versions, count = db.session.execute(query).one()
     return int(versions or 0), count
+
+
+def _elsewhere(booking: Booking) -> tuple[OtherTime, ...]:
+    """Where the host has called off everything that the group could choose, what others hold."""
+    if booking.state is not BookingState.CANCELLED_BY_HOST:
+        return ()
+    claimant = Claimant.of(booking)
+    alike = times_alike(booking, NEAREST)
+    return tuple(OtherTime(one.slot_id, one.starts_at, one.seats_for(claimant), one.title) for one in alike)
 
 
 def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:
