@@ -11,14 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.accounts.queries import recipients
 from app.booking import group_letters
 from app.booking.applying import letters as applying
 from app.booking.days_off.words import moment_text
 from app.booking.examples import example
 from app.booking.invitations import group_text, invitation
 from app.booking.models import Booking, BookingState
-from app.booking.notices import BRINGERS, Notice, OtherTime, notice_of
+from app.booking.notices import Notice, OtherTime, notice_of, people_told
 from app.booking.reminders import letters as reminders
 from app.booking.sign_ups import letters as of_visitors
 from app.booking.wording import facts_for_school, what_text, who_text
@@ -55,14 +54,15 @@ def register(topics: Topics) -> None:
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
-    """To the people of who booked, each in their language. Nothing once the booking has moved on, nor of what
-    a cancelled day has cancelled: one message of its own tells of all the school's bookings."""
+    """To the people of the school, or of the host that brings its own, each in their language. Nothing once
+    the booking has moved on, nor of what a cancelled day has cancelled: one message of its own tells of all
+    the school's bookings."""
     if "day_off" in message.payload:
         return []
     notice = notice_of(message.subject_id, message.version)
     if notice is None:
         return []
-    people = recipients(message.recipient_id, *BRINGERS)
+    people = people_told(message.recipient_id)
     return [letter_of(notice, to=person.mail, locale=person.locale) for person in people]
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import Role
+from app.accounts.models import Role, User
+from app.accounts.queries import recipients
 from app.booking.actions.seats import Claimant
 from app.booking.elsewhere import times_alike
 from app.booking.labels import line_title
@@ -18,7 +19,6 @@ from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
 
-BRINGERS = (Role.SCHOOL, Role.HOST)  # whose groups come: schools, and others that bring people of their own
 NEAREST = 3  # other times that a letter names
 
 
@@ -73,6 +73,11 @@ class Notice:
     sequence: int
     changed_at: datetime
     leaves: bool
+
+
+def people_told(organization_id: int) -> Sequence[User]:
+    """Whom letters about an organization's bookings go to: a host brings people of its own."""
+    return recipients(organization_id, Role.SCHOOL) or recipients(organization_id, Role.HOST)
 
 
 def notice_of(booking_id: int, version: int) -> Notice | None:

@@ -20,7 +20,7 @@ from app.booking.examples import example
 from app.booking.invitations import group_text
 from app.booking.labels import group_names, people_text
 from app.booking.models import Booking, BookingState
-from app.booking.notices import BRINGERS, Notice, notice_of
+from app.booking.notices import Notice, notice_of, people_told
 from app.booking.passes import token_of
 from app.booking.queries import DayTime
 from app.booking.reminders.days import day_of
@@ -35,6 +35,7 @@ from app.core.mail import site_url_for
 from app.core.outbox import OutboxMessage
 from app.organizations.models import Organization
 
+CHANGING = "show"  # the page of the booking from which its number is changed
 EXAMPLE = "…"  # stands for the secret end of a pass's address
 
 
@@ -79,7 +80,7 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
     if notice is None:
         return []
     token = token_of(booking)
-    people = recipients(message.recipient_id, *BRINGERS)
+    people = people_told(message.recipient_id)
     return [letter_of(message.topic, notice, token, to=one.mail, locale=one.locale) for one in people]
 
 
@@ -107,7 +108,7 @@ def _ahead(notice: Notice, _token: str | None, to: str, locale: str) -> Letter:
         "Tell the organizer that you come, by one press. If fewer come, or nobody can, say so now: other"
         " classes wait for places."
     )
-    links = ((_("Change the number of pupils"), link("show")), (_("Cancel the booking"), link("leaving")))
+    links = ((_("Change the number of pupils"), link(CHANGING)), (_("Cancel the booking"), link("leaving")))
     action = (_("Yes, everything stands"), link("reaffirmation"))
     return Letter(to, locale, subject, (_booked(notice), question), facts_for_school(notice), action, links)
 

@@ -6,17 +6,19 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.access import acting_as, only
+from app.accounts.models import Role
 from app.booking import access, actions
 from app.booking.actions.guards import check_cancellable
 from app.booking.blueprint import bp
 from app.booking.forms import ReasonForm
 from app.booking.labels import shown_state
 from app.booking.models import HOLDING, Booking, BookingState
-from app.booking.notices import BRINGERS
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+
+BRINGERS = (Role.SCHOOL, Role.HOST)  # to whose people the letters go
 
 
 @bp.get("/bookings/<int:booking_id>/offer")
