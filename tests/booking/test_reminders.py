@@ -131,6 +131,8 @@ def test_who_does_not_come_is_not_reminded(make, trip):
             school.municipality_id, frozenset({school.id}), True, *whole_day, frozenset(), "мороз"
         )
         transact(lambda: actions.cancel_days(frost, key="k", foreseen=(), by=None))
+        gone = db.session.query(OutboxMessage).filter_by(topic="group.gone")
+        assert gone.count() == 0  # the act itself tells the host
     assert at(AHEAD) == 2  # the trip and the holder
     with clock.pinned(AHEAD):
         transact(lambda: actions.cancel(holder, by=None))
