@@ -195,6 +195,10 @@ POST | /bookings/<int:booking_id>/calling-off                          | host mu
 GET  | /bookings/<int:booking_id>/acceptance                           | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/cancellation                         | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/refusal                              | everyone                           | any booking   | 303 | -
+GET  | /bookings/<int:booking_id>/offer                                | school host municipality operator  | own booking   | 200 | title
+GET  | /bookings/<int:booking_id>/leaving                              | school host municipality operator  | own booking   | 200 | title
+GET  | /bookings/<int:booking_id>/reaffirmation                        | school host municipality operator  | own booking   | 200 | title
+POST | /bookings/<int:booking_id>/reaffirmation                        | school host municipality operator  | own booking   | 303 | -
 GET  | /bookings/<int:booking_id>/pass                                 | everyone                           | any booking   | 303 | -
 GET  | /bookings/<int:booking_id>/pass/withdrawal                      | everyone                           | any booking   | 303 | -
 POST | /bookings/<int:booking_id>/acceptance                           | school host municipality operator  | own booking   | 303 | -

@@ -126,6 +126,7 @@ def live_through_everything(make) -> None:
     transact(lambda: actions.cancel(held, by=None))
     transact(lambda: actions.decline(first, by=None))
     transact(lambda: actions.accept(second, by=None))
+    transact(lambda: actions.reaffirm(second, by=None))
     transact(lambda: actions.withdraw_pass(second, by=None))
     transact(lambda: actions.renew_pass(second, second.pass_version, by=None))
     full = make.slot(capacity=20, starts_at=far)

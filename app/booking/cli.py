@@ -5,6 +5,7 @@ from flask import current_app
 
 from app.booking.actions import expire_due as expire
 from app.booking.actions import forget_visitors, release_shares
+from app.booking.reminders.due import remind_due
 from app.booking.scarce import tell_of_scarce
 from app.core.cli import Group
 from app.core.db import db, read_one_snapshot, transact
@@ -43,6 +44,12 @@ def expire_due() -> None:
 def release_due() -> None:
     """Let untaken seats of shares that are due join the common ones, and offer them to those who wait."""
     click.echo(f"{transact(release_shares, repeatable=True)} shares released")
+
+
+@booking.command("remind-due")
+def remind() -> None:
+    """Leave the reminders that are due: three working days before a time, and on its eve."""
+    click.echo(f"{transact(remind_due, repeatable=True)} reminders left")
 
 
 @booking.command("forget-due")

@@ -25,6 +25,7 @@ def example(state: BookingState) -> Notice:
         kind=EventKind.EXCURSION,
         starts_at=starts_at,
         hours=((starts_at, starts_at + timedelta(hours=2)),),
+        school=_("School No. 3"),
         host=_("The port of Azov"),
         place=_("1 Portovaya street, gate 2"),
         phone="8 863 200-00-00",

@@ -6,6 +6,7 @@ from sqlalchemy import TextClause, bindparam, text
 
 from app.booking.applying import invariants as applying
 from app.booking.days_off.invariants import DAYS_OFF, IS_OFF
+from app.booking.reminders.invariants import TOLD
 from app.core import clock
 from app.core.db import UtcDateTime, db
 from app.core.invariants import Invariants
@@ -249,11 +250,12 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
         ),
     ),
     "I21": DAYS_OFF,
+    "I24": TOLD,
 }
 
 
 def register(invariants: Invariants) -> None:
-    """I1–I8, I11, I21 and those of applications; I9 and I10 belong to the sheets. All of them only read."""
+    """I1–I8, I11, I21, I24 and those of applications; I9 and I10 belong to the sheets. All only read."""
     for code, (promise, questions) in (QUESTIONS | applying.QUESTIONS).items():
         invariants.add(code, promise, _ask(questions))
 

@@ -51,6 +51,9 @@ def register(journal: Journal) -> None:
         "group_pass.renewed": _l("A group pass got a new link"),
     }
     journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings, passing=True))
+    said = {"reaffirmation.made": _l("A school said that its group comes")}
+    seats = {"seats": facts["seats"]}
+    journal.add("reaffirmation", Subject(_l("Word that a group comes"), said, seats, _bookings, passing=True))
     days_off.register(journal)
     purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
     journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens, passing=True))

@@ -11,15 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.accounts.models import Role
-from app.accounts.queries import recipients
+from app.booking import group_letters
 from app.booking.applying import letters as applying
+from app.booking.days_off.words import moment_text
 from app.booking.examples import example
 from app.booking.invitations import invitation
 from app.booking.labels import booked_text
-from app.booking.models import LIVE, Booking, BookingState
-from app.booking.notices import Notice, OtherTime, notice_of
+from app.booking.models import Booking, BookingState
+from app.booking.notices import Notice, OtherTime, notice_of, people_told
+from app.booking.reminders import letters as reminders
 from app.booking.sign_ups import letters as of_visitors
+from app.booking.wording import facts_for_school, what_text, who_text
 from app.calendar.meetings import times_text
 from app.calendar.models import Event, Slot
 from app.core.db import db
@@ -46,6 +48,8 @@ def register(topics: Topics) -> None:
         topics.add(f"booking.{state}", title, write, partial(sample, state), about=about)
     topics.add("booking.moved", _l("The organizer has moved the time"), write, sample_of_move, about=about)
     topics.add("booking.changed", _l("The booking has changed"), write, sample_of_change, about=about)
+    group_letters.register(topics, about)
+    reminders.register(topics, about)
     of_visitors.register(topics)
     applying.register(topics)
 
@@ -59,8 +63,7 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
     notice = notice_of(message.subject_id, message.version)
     if notice is None:
         return []
-    to = message.recipient_id
-    people = recipients(to, Role.SCHOOL) or recipients(to, Role.HOST)
+    people = people_told(message.recipient_id)
     return [letter_of(notice, to=person.mail, locale=person.locale) for person in people]
 
 
@@ -80,17 +83,12 @@ def letter_of(notice: Notice, *, to: str, locale: str) -> Letter:
             locale=locale,
             subject=subject,
             lines=(*lines, *_reason(notice), *_replacements(notice)),
-            facts=_facts(notice),
+            facts=facts_for_school(notice),
             action=_action(notice),
+            links=_links(notice),
             notes=_notes(notice),
             attachments=invitation(notice, to),
         )
-
-
-def _short(notice: Notice) -> str:
-    """«„Порт Азов“, 14 октября, 10:00», for the subject."""
-    when = f"{date_text(notice.starts_at)}, {clock_text(notice.starts_at)}"
-    return str(_("“%(title)s”, %(when)s", title=notice.title, when=when))
 
 
 def _at(notice: Notice) -> str:
@@ -98,7 +96,7 @@ def _at(notice: Notice) -> str:
 
 
 def _requested(notice: Notice) -> tuple[str, list[str]]:
-    names, what, until = notice.names, _short(notice), notice.answer_due_at or notice.starts_at
+    names, what, until = who_text(notice), what_text(notice), notice.answer_due_at or notice.starts_at
     subject = _("%(names)s waits for the organizer's answer: %(what)s", names=names, what=what)
     answer = _(
         "The places for %(names)s are held. The organizer answers until %(day)s, %(time)s.",
@@ -110,7 +108,7 @@ def _requested(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _confirmed(notice: Notice) -> tuple[str, list[str]]:
-    names, what = notice.names, _short(notice)
+    names, what = who_text(notice), what_text(notice)
     if notice.changed:
         subject = _("The booking of %(names)s has changed: %(what)s", names=names, what=what)
         now = _("Now %(names)s is booked: %(group)s.", names=names, group=notice.group)
@@ -123,7 +121,7 @@ def _confirmed(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _waiting(notice: Notice) -> tuple[str, list[str]]:
-    names, what = notice.names, _short(notice)
+    names, what = who_text(notice), what_text(notice)
     place = _("%(names)s is in the waiting list, place %(place)s", names=names, place=notice.queue)
     rule = _(
         "On free places the first group, in order, that fits is offered them and holds them for a working"
@@ -134,24 +132,24 @@ def _waiting(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _offered(notice: Notice) -> tuple[str, list[str]]:
-    names, until = notice.names, notice.offer_until or notice.starts_at
+    names, until = who_text(notice), notice.offer_until or notice.starts_at
     held = _(
         "We hold %(seats)s until %(day)s, %(time)s.",
         seats=ngettext("%(num)s place", "%(num)s places", notice.seats),
         day=date_text(until),
         time=clock_text(until),
     )
-    subject = _("Places are free for %(names)s: %(what)s", names=names, what=_short(notice))
+    subject = _("Places are free for %(names)s: %(what)s", names=names, what=what_text(notice))
     answer = _("Take the places or decline them: afterwards they go to the next group.")
     return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer]
 
 
 def _moved(notice: Notice) -> tuple[str, list[str]]:
     """The same seats, or the same place in the queue, at another time or place."""
-    names, before = notice.names, notice.moved_from or notice.starts_at
-    subject = _("%(names)s, the time was moved: %(what)s", names=names, what=_short(notice))
-    was = f"{date_text(before)}, {clock_text(before)}"
-    now = _("The organizer has moved the time. It was: %(was)s. Now: %(now)s", was=was, now=_at(notice))
+    names, before = who_text(notice), notice.moved_from or notice.starts_at
+    subject = _("%(names)s, the time was moved: %(what)s", names=names, what=what_text(notice))
+    was, at = moment_text(before), _at(notice)
+    now = _("The organizer has moved the time. It was: %(was)s. Now: %(now)s", was=was, now=at)
     kept = _("The places for %(names)s are kept.", names=names)
     if notice.state is BookingState.WAITING:
         kept = _("The place of %(names)s in the waiting list is kept.", names=names)
@@ -161,7 +159,7 @@ def _moved(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _declined(notice: Notice) -> tuple[str, list[str]]:
-    names, what = notice.names, _short(notice)
+    names, what = who_text(notice), what_text(notice)
     if notice.by_host:
         subject = _("The organizer cannot take %(names)s: %(what)s", names=names, what=what)
         return subject, [_("The organizer cannot take %(names)s at this time.", names=names)]
@@ -172,7 +170,7 @@ def _declined(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _expired(notice: Notice) -> tuple[str, list[str]]:
-    names, what = notice.names, _short(notice)
+    names, what = who_text(notice), what_text(notice)
     subject = _("The time to answer is over for %(names)s: %(what)s", names=names, what=what)
     line = _(
         "Nobody has taken the places that we held for %(names)s. They have gone to the next group.",
@@ -182,7 +180,7 @@ def _expired(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _cancelled_by_school(notice: Notice) -> tuple[str, list[str]]:
-    names, what = notice.names, _short(notice)
+    names, what = who_text(notice), what_text(notice)
     subject = _("The booking of %(names)s is cancelled: %(what)s", names=names, what=what)
     return subject, [
         _("The school has cancelled the booking of %(names)s. Its places are free.", names=names)
@@ -190,7 +188,7 @@ def _cancelled_by_school(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _cancelled_by_host(notice: Notice) -> tuple[str, list[str]]:
-    names, what = notice.names, _short(notice)
+    names, what = who_text(notice), what_text(notice)
     subject = _("The organizer has cancelled: %(what)s", what=what)
     line = _("The organizer has cancelled this time. %(names)s does not have to come.", names=names)
     return subject, [line]
@@ -217,32 +215,33 @@ def _replacements(notice: Notice) -> list[str]:
     if not notice.others:
         return []
     times = "; ".join(_other(other) for other in notice.others)
+    if notice.others[0].title:
+        return [_("The event has no other times. Like it, with places: %(times)s.", times=times)]
     return [_("Other times with places: %(times)s.", times=times)]
 
 
 def _other(other: OtherTime) -> str:
-    when = f"{date_text(other.starts_at)}, {clock_text(other.starts_at)}"
+    when = moment_text(other.starts_at)
+    if other.title:
+        when = _("“%(title)s”, %(when)s", title=other.title, when=when)
     return str(_("%(when)s (free: %(free)s)", when=when, free=other.free))
 
 
-def _facts(notice: Notice) -> tuple[tuple[str, str], ...]:
-    facts = (
-        (_("Event"), notice.title),
-        (_("When"), times_text(notice.hours)),
-        (_("Place"), ", ".join(part for part in (notice.host, notice.place) if part)),
-        (_("Who comes"), f"{notice.names}: {notice.group}"),
-        (_("Bring along"), notice.bring if notice.state in LIVE else ""),
-        (_("Contact"), notice.phone),
-        (_("Booking"), _("No. %(number)s", number=notice.booking_id)),
-    )
-    return tuple(fact for fact in facts if fact[1])
-
-
 def _action(notice: Notice) -> tuple[str, str]:
+    if notice.others and notice.others[0].title:
+        return _("Book the first of them"), site_url_for("booking.new", slot_id=notice.others[0].slot_id)
     if notice.others:
         return _("See the other times"), site_url_for("calendar.event", event_id=notice.event_id)
-    text = _("Answer the offer") if notice.state is BookingState.OFFERED else _("Open the booking")
-    return text, site_url_for("booking.show", booking_id=notice.booking_id)
+    if notice.state is BookingState.OFFERED:
+        return _("Take the places"), site_url_for("booking.offer", booking_id=notice.booking_id)
+    return _("Open the booking"), site_url_for("booking.show", booking_id=notice.booking_id)
+
+
+def _links(notice: Notice) -> tuple[tuple[str, str], ...]:
+    """Who does not want the places declines them where the booking is."""
+    if notice.state is not BookingState.OFFERED:
+        return ()
+    return ((_("Decline the places"), site_url_for("booking.show", booking_id=notice.booking_id)),)
 
 
 def _notes(notice: Notice) -> tuple[str, ...]:
@@ -251,7 +250,7 @@ def _notes(notice: Notice) -> tuple[str, ...]:
         return ()
     when, place = times_text(notice.hours), notice.place or notice.host
     bring = " " + _("Bring along: %(things)s", things=notice.bring) + "." if notice.bring else ""
-    facts = {"names": notice.names, "title": notice.title, "when": when, "place": place}
+    facts = {"names": who_text(notice), "title": notice.title, "when": when, "place": place}
     if notice.one_class:
         chat = _("%(names)s goes to “%(title)s”. %(when)s. %(place)s.", **facts) + bring
         return (_("For the class's chat: %(text)s", text=chat.replace("..", ".")),)

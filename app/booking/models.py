@@ -37,7 +37,8 @@ class Booking(Model):
     draws on, whatever becomes of the organization. All its people are of one `audience`; `special_needs` is
     how many of them need conditions of their own. With a `clash_reason` its classes are knowingly somewhere
     else at the same hours. `replaces_id` is the booking that was moved to this time; `moved_at` is when the
-    host last changed the time or the place that the group had booked.
+    host last changed the time or the place that the group had booked, `reaffirmed_at` when the school last
+    said that the group comes as booked.
     `pass_version` rises with every link of the group pass; `pass_withdrawn_at` is set while there is none.
     """
 
@@ -76,6 +77,7 @@ class Booking(Model):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
     moved_at: Mapped[datetime | None]
+    reaffirmed_at: Mapped[datetime | None]
     pass_version: Mapped[int] = mapped_column(default=1, server_default="1")
     pass_withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -89,6 +91,12 @@ class Booking(Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def is_reaffirmed(self) -> bool:
+        """Whether the school has said that the group comes to the time as it is now."""
+        said, moved = self.reaffirmed_at, self.moved_at
+        return said is not None and (moved is None or moved < said)
 
 
 class BookingLine(Model):

@@ -1,11 +1,16 @@
 """What a letter about a booking has to know, gathered at the time of writing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import Role, User
+from app.accounts.queries import recipients
+from app.booking.actions.seats import Claimant
+from app.booking.elsewhere import times_alike
 from app.booking.labels import group_text, is_one_class, who_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import other_times, place_in_queue
@@ -19,11 +24,12 @@ NEAREST = 3  # other times that a letter names
 
 @dataclass(frozen=True)
 class OtherTime:
-    """Another time of the same event that the group would fit into."""
+    """Another time that the group would fit into; with a `title` it is of another event."""
 
     slot_id: int
     starts_at: datetime
     free: int
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Notice:
     kind: str
     starts_at: datetime
     hours: tuple[tuple[datetime, datetime], ...]
+    school: str
     host: str
     place: str
     phone: str
@@ -80,12 +87,18 @@ class Notice:
         return group_text(self.seats, self.audience, self.adults)
 
 
+def people_told(organization_id: int) -> Sequence[User]:
+    """Whom letters about an organization's bookings go to: a host brings people of its own."""
+    return recipients(organization_id, Role.SCHOOL) or recipients(organization_id, Role.HOST)
+
+
 def notice_of(booking_id: int, version: int) -> Notice | None:
     """The booking in the state of this version; None once it has moved on: a later message tells of that."""
     query = select(Booking).where(Booking.id == booking_id, Booking.version == version)
     query = query.options(
         joinedload(Booking.slot).joinedload(Slot.event).joinedload(Event.host),
         joinedload(Booking.slot).joinedload(Slot.venue),
+        joinedload(Booking.organization),
         selectinload(Booking.lines).joinedload(BookingLine.school_class),
     )
     booking = db.session.scalars(query).one_or_none()
@@ -105,6 +118,7 @@ def _notice(booking: Booking) -> Notice:
         kind=event.kind,
         starts_at=slot.starts_at,
         hours=slot.hours,
+        school=booking.organization.short_name,
         host=event.host.short_name,
         place=_place(slot),
         phone=event.host.phone,
@@ -122,7 +136,7 @@ def _notice(booking: Booking) -> Notice:
         moved_from=_moved_from(last),
         clashes=bool(last and last.after.get("clashes")),
         reason=(last.reason or "") if last else "",
-        others=_others(booking, moved=_moved_from(last) is not None),
+        others=_others(booking, moved=_moved_from(last) is not None) or _elsewhere(booking),
         sequence=sequence + slot.sequence,
         changed_at=booking.changed_at,
         leaves=bool(last and last.before.get("state") == BookingState.CONFIRMED and not confirmed),
@@ -155,6 +169,15 @@ def _of_school(booking: Booking) -> tuple[int, int]:
     )
     versions, count = db.session.execute(query).one()
     return int(versions or 0), count
+
+
+def _elsewhere(booking: Booking) -> tuple[OtherTime, ...]:
+    """Where the host has called off everything that the group could choose, what others hold."""
+    if booking.state is not BookingState.CANCELLED_BY_HOST:
+        return ()
+    claimant = Claimant.of(booking)
+    alike = times_alike(booking, NEAREST)
+    return tuple(OtherTime(one.slot_id, one.starts_at, one.seats_for(claimant), one.title) for one in alike)
 
 
 def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:

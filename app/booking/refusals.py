@@ -185,6 +185,10 @@ class NotRequested(RuleBroken):
     """There is nothing that the host has to answer (any more)."""
 
 
+class NotConfirmed(RuleBroken):
+    """There is no booking (any more) of which the school could say that its group comes."""
+
+
 class NothingToChange(RuleBroken):
     """The booking is not in force any more."""
 

@@ -25,6 +25,7 @@ from app.booking import (
 from app.booking.applying import entering_pages, organizing
 from app.booking.blueprint import bp
 from app.booking.days_off import routes as days_off
+from app.booking.reminders import pages as reminders
 from app.booking.showing import booking_page, changed_by
 from app.booking.sign_ups import pages as sign_ups
 from app.booking.time_requests import routes as time_requests
@@ -97,6 +98,7 @@ __all__ = [
     "packing",
     "parts_pages",
     "passing",
+    "reminders",
     "rescheduling",
     "sharing",
     "sign_ups",

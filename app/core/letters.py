@@ -20,7 +20,8 @@ class Attachment:
 class Letter:
     """One letter to one address, its words already in the language of `locale`.
 
-    `action` is the button: its words and an absolute address, which only ever opens a page.
+    `action` is the button: its words and an absolute address, which only ever opens a page; `links` are
+    further such addresses, less often wanted.
     """
 
     to: str
@@ -29,6 +30,7 @@ class Letter:
     lines: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
     action: tuple[str, str] | None = None
+    links: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 

@@ -60,3 +60,18 @@ def after_working_hours(
                 return begin + left
             left -= closes - begin
         moment = datetime.combine(moment.date() + timedelta(days=1), time(0), zone)
+
+
+def before_working_hours(
+    end: datetime, hours: int, zone: ZoneInfo, calendar: WorkingCalendar = ORDINARY
+) -> datetime:
+    """The moment from which `hours` working hours pass until `end`, in UTC-comparable aware time."""
+    moment, left = end.astimezone(zone), timedelta(hours=hours)
+    while True:
+        opens = datetime.combine(moment.date(), OPENS, zone)
+        closes = min(moment, datetime.combine(moment.date(), CLOSES, zone))
+        if calendar.works(moment.date()) and closes > opens:
+            if closes - left >= opens:
+                return closes - left
+            left -= closes - opens
+        moment = datetime.combine(moment.date() - timedelta(days=1), CLOSES, zone)

@@ -100,7 +100,7 @@ def test_the_queue_the_offer_and_its_end_are_told(make, school):
     [anna, _ben] = letters_of(waiting)
     assert anna.subject.startswith("Есть места для 8В")
     assert "Держим 20 мест до" in text(anna)
-    assert anna.action[0] == "Ответить на предложение"
+    assert anna.action == ("Занять места", f"http://127.0.0.1:8000/bookings/{waiting.id}/offer")
     with clock.pinned(other.starts_at - timedelta(days=2)):
         transact(actions.expire_due)
         [anna, _ben] = letters_of(waiting)
@@ -118,6 +118,18 @@ def test_what_the_host_cancels_is_told_with_reason_and_replacements(make, school
     assert "Причина: На причале ремонт" in anna.lines
     assert "свободно: 40" in text(anna) and "свободно: 20" not in text(anna)
     assert entry_of(anna)[0]["METHOD"] == "CANCEL"
+
+
+def test_of_an_event_that_is_called_off_whole_the_letter_names_what_is_like_it(make, school):
+    event, begins = make.event(), clock.now() + timedelta(days=9)
+    booking = make.booking(make.slot(event=event), 25, make.school_class(school))
+    near = make.slot(30, make.event(title="Верфь"), starts_at=begins)
+    make.slot(20, make.event(title="Мало мест"), starts_at=begins)
+    make.slot(30, make.event(title="Другое", kind="contest"), starts_at=begins)
+    transact(lambda: actions.cancel_event(event, "На причале ремонт", by=None))
+    [anna, _ben] = letters_of(booking)
+    assert "«Верфь»" in text(anna) and "Мало мест" not in text(anna) and "Другое" not in text(anna)
+    assert anna.action[1].endswith(f"/slots/{near.id}/bookings/new")
 
 
 def test_a_message_that_waited_too_long_tells_nothing_that_is_no_longer_so(make, school):

@@ -20,6 +20,7 @@ from app.booking.actions.parts import split_share
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, release_shares, settle
 from app.booking.actions.quotas import TermsDraft, set_terms
+from app.booking.actions.reaffirming import reaffirm
 from app.booking.actions.requests import Request, book
 from app.booking.actions.shares import Share, share_out, shares_of
 from app.booking.actions.sign_ups import Visitors, cancel_sign_up, forget_visitors, sign_up
@@ -56,6 +57,7 @@ __all__ = [
     "lines_of",
     "make_feed_token",
     "move_slot",
+    "reaffirm",
     "rebook",
     "reject",
     "release_shares",

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from app.booking.actions.telling_hosts import remind_of_term, tell_host
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
 from app.calendar.models import ANSWER_DAYS, Slot
 from app.core import audit, clock, outbox
@@ -33,6 +34,8 @@ def announce(
         reason=reason,
     )
     outbox.put(f"booking.{booking.state}", booking.id, booking.version, booking.organization_id, **told_by)
+    if not day_off:  # the act tells the host, too
+        tell_host(booking, before)
 
 
 def move(
@@ -79,6 +82,8 @@ def announce_move(booking: Booking, before: datetime, *, by: int | None, reason:
         before=told, after=after | ({"clashes": True} if clashes else {}), reason=reason,
     )  # fmt: skip
     outbox.put("booking.moved", booking.id, booking.version, booking.organization_id)
+    if booking.answer_due_at == booking.slot.starts_at != before:  # an earlier time has cut the term short
+        remind_of_term(booking)
 
 
 def answer_due(slot: Slot, now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import audit, clock
 from app.core.db import db
@@ -39,18 +40,31 @@ def put(
     **payload: Any,
 ) -> None:
     """Leave a message in the caller's transaction, due after `delay`; the same twice breaks a constraint."""
+    values = _values(topic, subject_id, version, recipient_id, payload, delay)
+    db.session.execute(insert(OutboxMessage).values(values))
+
+
+def put_once(topic: str, subject_id: int, version: int, recipient_id: int) -> bool:
+    """Leave a message that is due now, unless there is the same already; answers whether there was none."""
+    values = _values(topic, subject_id, version, recipient_id, {}, timedelta(0))
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    adding = dialect.insert(OutboxMessage).values(values).on_conflict_do_nothing()
+    return db.session.execute(adding.returning(OutboxMessage.id)).scalar() is not None
+
+
+def _values(
+    topic: str, subject_id: int, version: int, recipient_id: int, payload: dict[str, Any], delay: timedelta
+) -> dict[str, Any]:
     now = clock.now()
-    db.session.execute(
-        insert(OutboxMessage).values(
-            topic=topic,
-            subject_id=subject_id,
-            version=version,
-            recipient_id=recipient_id,
-            payload=payload,
-            created_at=now,
-            due_at=now + delay,
-        )
-    )
+    return {
+        "topic": topic,
+        "subject_id": subject_id,
+        "version": version,
+        "recipient_id": recipient_id,
+        "payload": payload,
+        "created_at": now,
+        "due_at": now + delay,
+    }
 
 
 def lease(limit: int, time: timedelta = LEASE) -> list[Lease]:
