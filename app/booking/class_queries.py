@@ -48,9 +48,7 @@ def booked_ahead(
 
 def lines_of(bookings: Select[int]) -> Select[int]:
     """Ids of the classes that stand in these bookings. Not a join: SQLite would go through all lines."""
-    return select(_CLASS).where(
-        BookingLine.booking_id.in_(bookings), BookingLine.class_id.is_not(None)
-    )
+    return select(_CLASS).where(BookingLine.booking_id.in_(bookings), BookingLine.class_id.is_not(None))
 
 
 def bookings_of_classes(

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from app.booking.actions.answer import leave, lock
 from app.booking.actions.clashes import check_clashes
+from app.booking.actions.days_off import day_off_of
 from app.booking.actions.groups import Group, check_group
 from app.booking.actions.guards import check_cancellable, check_size, check_slot
 from app.booking.actions.queue import apply_due
@@ -57,7 +58,7 @@ def change(
     """Let other people come with the booking, more or fewer; a group that waits keeps its place.
 
     What is freed goes to the next group that fits. Where the host approves of bookings, a group that grows is
-    asked for anew. Raises NothingToChange, SlotStarted, what `guards`, `groups` and `clashes` raise,
+    asked for anew. Raises NothingToChange, SlotStarted, DayIsOff, what `guards`, `groups` and `clashes` raise,
     QuotaReached, NotEnoughSeats, NeverFits.
     """
     slot = shared_slot(booking.slot_id)
@@ -65,6 +66,7 @@ def change(
         raise SlotStarted
     group = replace(group, audience=booking.audience)
     _check_window(slot, booking, group)
+    day_off = day_off_of(slot, booking.organization_id, group)
     classes = check_group(slot, booking.organization_id, group)
     check_size(slot.event.terms, group.seats)
     reason = clash_reason or booking.clash_reason
@@ -72,21 +74,27 @@ def change(
     slot, room = lock(booking)
     if not booking.is_live:
         raise NothingToChange
+    if day_off is not None and booking.state in HOLDING:  # who waits keeps the place, and is offered nothing
+        raise day_off
     before: dict[str, object] = {"state": booking.state, "seats": booking.seats}
     grows = group.seats > booking.seats
     _resize(booking, room, group.seats)
-    booking.seats, booking.special_needs, booking.adults = group.seats, group.special_needs, group.adults
     booking.adult_name, booking.adult_phone = adult_name, adult_phone
     booking.clash_reason = reason if clashed else ""
-    db.session.execute(delete(BookingLine).where(BookingLine.booking_id == booking.id))
-    db.session.flush()
-    write_lines(booking, group.lines)
-    db.session.expire(booking, ["lines"])
+    _rewrite(booking, group)
     if grows and booking.state is BookingState.CONFIRMED and slot.event.terms and slot.event.terms.approval:
         move(booking, BookingState.REQUESTED, by=by, answer_due_at=answer_due(slot, clock.now()))
     else:
         announce_change(booking, before, by=by)
     apply_due(slot, room)
+
+
+def _rewrite(booking: Booking, group: Group) -> None:
+    booking.seats, booking.special_needs, booking.adults = group.seats, group.special_needs, group.adults
+    db.session.execute(delete(BookingLine).where(BookingLine.booking_id == booking.id))
+    db.session.flush()
+    write_lines(booking, group.lines)
+    db.session.expire(booking, ["lines"])
 
 
 def _check_window(slot: Slot, booking: Booking, group: Group) -> None:
@@ -153,9 +161,9 @@ def _check_movable(booking: Booking, slot: Slot) -> None:
 
 
 def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
-    """Book parts of a group into different times at once, all or none; nobody waits.
+    """Book parts of a group into different times of an event at once, all or none; nobody waits.
 
-    Each request has a key of its own. Raises what book() raises.
+    Each request has a key of its own. Raises OtherTimeOfEvent, and what book() raises.
     """
     there = [claim_key(request) for request in requests]
     before = [booking for booking in there if booking is not None]
@@ -165,6 +173,8 @@ def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
         raise KeyUsed(before[0].id)
     ordered = sorted(requests, key=lambda request: request.slot_id)
     slots = {request.slot_id: shared_slot(request.slot_id) for request in ordered}
+    if len({slot.event_id for slot in slots.values()}) > 1:  # the quotas claimed are those of one event
+        raise OtherTimeOfEvent
     clashed = [check_request(slots[request.slot_id], request) for request in ordered]
     for request in ordered:
         prepare_quotas(slots[request.slot_id].event, request.organization_id)
