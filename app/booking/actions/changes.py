@@ -58,8 +58,8 @@ def change(
     """Let other people come with the booking, more or fewer; a group that waits keeps its place.
 
     What is freed goes to the next group that fits. Where the host approves of bookings, a group that grows is
-    asked for anew. Raises NothingToChange, SlotStarted, DayIsOff, what `guards`, `groups` and `clashes` raise,
-    QuotaReached, NotEnoughSeats, NeverFits.
+    asked for anew. Raises NothingToChange, SlotStarted, DayIsOff, QuotaReached, NotEnoughSeats, NeverFits,
+    and what `guards`, `groups` and `clashes` raise.
     """
     slot = shared_slot(booking.slot_id)
     if slot.starts_at <= clock.now():

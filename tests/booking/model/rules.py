@@ -95,7 +95,7 @@ class Region:
         return self.enter(time, group, wait=wait)
 
     def at_once(self, time: Time, group: Group) -> bool:
-        """Whoever finds seats, an empty queue and no share to be released does not ask for what else is due."""
+        """Whoever finds seats, an empty queue and no share to release does not ask for what else is due."""
         queued = any(one.may_draw_on(share.key) for one in time.queue() for share in time.chain(group))
         try:
             self.check_quotas(time, group)
@@ -294,10 +294,8 @@ class Region:
 
     def means(self, day: DayOff, time: Time, group: Group) -> bool:
         grades = group.grades(self.grade_of)
-        return (
-            group.school in day.schools and group.audience == "pupils" and day.begins <= time.starts < day.ends
-            and (not day.grades or bool(day.grades & grades))
-        )  # fmt: skip
+        there = day.begins <= time.starts < day.ends and group.school in day.schools
+        return there and group.audience == "pupils" and (not day.grades or bool(day.grades & grades))
 
     def terms_of(self, time: Time) -> Terms:
         return self.terms.get(time.event, Terms())

@@ -172,7 +172,7 @@ class Time:
 
 
 def after_working_hours(now: datetime, hours: int) -> datetime:
-    """Counted hour by hour in Moscow, Monday to Friday from nine to six; the model's weeks have no holiday."""
+    """Counted hour by hour in Moscow, Monday to Friday from nine to six; no holiday is near."""
     moment = now
     while hours:
         local = moment + timedelta(hours=3)

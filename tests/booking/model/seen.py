@@ -38,7 +38,7 @@ def _of_times(times: Sequence[Time], slots: Sequence[int]) -> Iterator[str]:
             Pool.taken,
             Pool.waiting,
             Pool.released_at,
-        )  # fmt: skip
+        )
     ).all()
     limits = {limit.slot_id: limit for limit in _limits() if limit.slot_id}
     rows = db.session.execute(select(Slot.id, Slot.starts_at, Slot.capacity, Slot.cancelled_at)).all()
