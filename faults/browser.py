@@ -49,13 +49,17 @@ class Browser:
     def cancel(self, booking_id: int) -> Answer:
         return self.post(f"/bookings/{booking_id}/cancellation")
 
-    def book_and_leave(self, slot_id: int, class_id: int, pupils: int, key: str) -> None:
-        """Send the form, and hang up before the answer comes."""
+    def booking_request(self, slot_id: int, class_id: int, pupils: int, key: str) -> bytes:
+        """The form as it goes over the wire."""
         body = self.body(**form(class_id, pupils, key))
         head = f"POST /slots/{slot_id}/bookings HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\n"
         head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+        return (head + body).encode()
+
+    def book_and_leave(self, slot_id: int, class_id: int, pupils: int, key: str) -> None:
+        """Send the form, and hang up before the answer comes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as line:
-            line.sendall((head + body).encode())
+            line.sendall(self.booking_request(slot_id, class_id, pupils, key))
 
     def close(self) -> None:
         if self._connection is not None:

@@ -52,6 +52,7 @@ class Installation:
     url: str
     folder: Path
     app: Flask
+    make: Make = field(default_factory=Make)
     days: "count[int]" = field(default_factory=lambda: count(7))
 
     @classmethod
@@ -109,7 +110,7 @@ class Installation:
         return f"{self.app.config['SESSION_COOKIE_NAME']}={value}", token
 
     def event(self) -> int:
-        return Make().event(title="Проба").id
+        return self.make.event().id
 
     def slots(self, capacities: Sequence[int], event_id: int | None = None) -> list[int]:
         """Times of these capacities, on days of their own."""

@@ -44,9 +44,11 @@ class Servers:
 
     @classmethod
     @contextmanager
-    def running(cls, url: str, folder: Path, workers: int = 2) -> Iterator["Servers"]:
+    def running(
+        cls, url: str, folder: Path, workers: int = 2, module: str = "faults.serving"
+    ) -> Iterator["Servers"]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "faults.serving", url, str(folder), str(workers)],
+            [sys.executable, "-m", module, url, str(folder), str(workers)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -78,9 +80,14 @@ def main(url: str, folder: str, workers: str) -> None:
     configure_mappers()  # once for all workers: one that was killed is back before anybody notices
     for name in ("booking/new.html", "booking/_refusal.html", "core/base.html", "core/_ui.html"):
         app.jinja_env.get_template(name)
+    serve(app, int(workers))
+
+
+def serve(app: Flask, workers: int) -> None:
+    """Answer the lines of the input until it ends."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     alive, held = os.pipe()  # its end tells the workers that this process has died, however it did
-    running = {_fork(app, listener, alive, held) for _ in range(int(workers))}
+    running = {_fork(app, listener, alive, held) for _ in range(workers)}
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
     for _ in itertools.count():
         if select.select([sys.stdin], [], [], EVERY)[0]:
