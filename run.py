@@ -26,6 +26,7 @@ python3 run.py setup [--no-test]                   set up and migrate, with what
 python3 run.py test [pytest arguments]             every test, on SQLite and on PostgreSQL
 python3 run.py lint                                every check that is not a test
 python3 run.py bench [NAME…] [--quick]             measure what performance promises
+python3 run.py faults [NAME…] [--short]            race, repeat and kill, and look what is left
 python3 run.py worker [--lease SECONDS]            send letters, beside a web server or for it
 """
 
@@ -58,7 +59,7 @@ def main(arguments):
         return 0
     if not command or command.startswith("-"):
         return serve(arguments)
-    commands = {"setup": set_up, "test": test, "lint": lint, "bench": bench, "worker": work}
+    commands = {"setup": set_up, "test": test, "lint": lint, "bench": bench, "faults": fault, "worker": work}
     if command not in commands:
         raise Trouble(f"unknown command {command!r}; python3 run.py --help lists them", code=2)
     return commands[command](arguments[1:])
@@ -94,6 +95,11 @@ def test(arguments):
 def bench(arguments):
     prepare(CORE_LOCK, TEST_LOCK)
     replace_process("-m", "benchmarks", *arguments)
+
+
+def fault(arguments):
+    prepare(CORE_LOCK, TEST_LOCK)
+    replace_process("-m", "faults", *arguments)
 
 
 def work(arguments):

@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import data, report
+from benchmarks.booking import booking
 from benchmarks.measuring import ROOT, Server
 from benchmarks.table import Line, Pace, Pages, growth, start
 
-NAMES = ("start", "calendar", "event", "search", "feed", "worker", "growth")
-PAGES = frozenset(NAMES[1:6])
+NAMES = ("start", "calendar", "event", "search", "booking-page", "feed", "worker", "growth", "booking")
+PAGES = frozenset(NAMES[1:7])
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,15 @@ class Run:
         if "start" in names:
             yield start(self.plan.pace)
         pages = [name for name in names if name in PAGES]
-        if not pages and "growth" not in names:
+        if not pages and not {"growth", "booking"} & set(names):
             return
         server = self.stack.enter_context(data.postgres())
         if pages:
             yield from self._pages(pages, server)
         if "growth" in names:
             yield from self._growth(server)
+        if "booking" in names:
+            yield from booking(self.stack, server, self.folder / "booking", self.plan.pace)
 
     def _pages(self, names: list[str], server: str) -> Iterator[Line]:
         for database in self._filled(server, "region", self.plan.scale, "all"):

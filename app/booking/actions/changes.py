@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from app.booking.actions.answer import leave, lock
 from app.booking.actions.clashes import check_clashes
+from app.booking.actions.days_off import day_off_of
 from app.booking.actions.groups import Group, check_group, lines_of
 from app.booking.actions.guards import check_cancellable, check_size, check_slot
 from app.booking.actions.queue import apply_due
@@ -60,14 +61,15 @@ def change(
 
     What is freed goes to the next group that fits. Where the host approves of bookings, a group that grows is
     asked for anew. With the `version` that was changed, nobody else's change is undone unseen; the same
-    change twice is as good as once. Raises NothingToChange, SlotStarted, ChangedMeanwhile, QuotaReached,
-    NotEnoughSeats, NeverFits, and what `guards`, `groups` and `clashes` raise.
+    change twice is as good as once. Raises NothingToChange, SlotStarted, DayIsOff, ChangedMeanwhile,
+    QuotaReached, NotEnoughSeats, NeverFits, and what `guards`, `groups` and `clashes` raise.
     """
     slot = shared_slot(booking.slot_id)
     if slot.starts_at <= clock.now():
         raise SlotStarted
     group = replace(group, audience=booking.audience)
     _check_window(slot, booking, group)
+    day_off = day_off_of(slot, booking.organization_id, group)
     classes = check_group(slot, booking.organization_id, group)
     check_size(slot.event.terms, group.seats)
     reason = clash_reason or booking.clash_reason
@@ -79,16 +81,14 @@ def change(
         if _stands(booking, group, adult_name, adult_phone):
             return
         raise ChangedMeanwhile
+    if day_off is not None and booking.state in HOLDING:  # who waits keeps the place, and is offered nothing
+        raise day_off
     before: dict[str, object] = {"state": booking.state, "seats": booking.seats}
     grows = group.seats > booking.seats
     _resize(booking, room, group.seats)
-    booking.seats, booking.special_needs, booking.adults = group.seats, group.special_needs, group.adults
     booking.adult_name, booking.adult_phone = adult_name, adult_phone
     booking.clash_reason = reason if clashed else ""
-    db.session.execute(delete(BookingLine).where(BookingLine.booking_id == booking.id))
-    db.session.flush()
-    write_lines(booking, group.lines)
-    db.session.expire(booking, ["lines"])
+    _rewrite(booking, group)
     if grows and booking.state is BookingState.CONFIRMED and slot.event.terms and slot.event.terms.approval:
         move(booking, BookingState.REQUESTED, by=by, answer_due_at=answer_due(slot, clock.now()))
     else:
@@ -105,6 +105,14 @@ def _stands(booking: Booking, group: Group, adult_name: str, adult_phone: str) -
 
 def _unordered(group: Group) -> Group:
     return replace(group, lines=tuple(sorted(group.lines, key=repr)))
+
+
+def _rewrite(booking: Booking, group: Group) -> None:
+    booking.seats, booking.special_needs, booking.adults = group.seats, group.special_needs, group.adults
+    db.session.execute(delete(BookingLine).where(BookingLine.booking_id == booking.id))
+    db.session.flush()
+    write_lines(booking, group.lines)
+    db.session.expire(booking, ["lines"])
 
 
 def _check_window(slot: Slot, booking: Booking, group: Group) -> None:
@@ -171,9 +179,9 @@ def _check_movable(booking: Booking, slot: Slot) -> None:
 
 
 def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
-    """Book parts of a group into different times at once, all or none; nobody waits.
+    """Book parts of a group into different times of an event at once, all or none; nobody waits.
 
-    Each request has a key of its own. Raises what book() raises.
+    Each request has a key of its own. Raises OtherTimeOfEvent, and what book() raises.
     """
     there = [claim_key(request) for request in requests]
     before = [booking for booking in there if booking is not None]
@@ -183,6 +191,8 @@ def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
         raise KeyUsed(before[0].id)
     ordered = sorted(requests, key=lambda request: request.slot_id)
     slots = {request.slot_id: shared_slot(request.slot_id) for request in ordered}
+    if len({slot.event_id for slot in slots.values()}) > 1:  # the quotas claimed are those of one event
+        raise OtherTimeOfEvent
     clashed = [check_request(slots[request.slot_id], request) for request in ordered]
     for request in ordered:
         prepare_quotas(slots[request.slot_id].event, request.organization_id)

@@ -50,18 +50,24 @@ class DayOffDraft:
 
 
 def check_day(slot: Slot, school_id: int, group: Group) -> None:
-    """Lessons of these pupils take place when the slot is: locks the school against acts that would cancel
-    them before this booking is there to be seen. Raises DayIsOff."""
+    """Lessons of these pupils take place when the slot is. Raises DayIsOff."""
+    refusal = day_off_of(slot, school_id, group)
+    if refusal is not None:
+        raise refusal
+
+
+def day_off_of(slot: Slot, school_id: int, group: Group) -> DayIsOff | None:
+    """What keeps these pupils at home when the slot is: locks the school against acts that would cancel their
+    lessons before this booking is there to be seen."""
     db.session.get_one(Organization, school_id, with_for_update={"read": True, "of": Organization})
     acts = [act for act in acts_in_force(school_id, slot.starts_at) if act.covers(slot)]
     if not acts or group.audience not in ACCOMPANIED:
-        return
+        return None
     grades = select(SchoolClass.grade).where(SchoolClass.id.in_(group.class_ids))
     coming = set(db.session.scalars(grades))
     coming |= {line.grade for line in group.lines if isinstance(line, GradeSeats)}
-    for act in acts:
-        if act.concerns(coming):
-            raise DayIsOff(act.reason, slot.starts_at)
+    concerned = (DayIsOff(act.reason, slot.starts_at) for act in acts if act.concerns(coming))
+    return next(concerned, None)
 
 
 def cancel_days(draft: DayOffDraft, *, key: str, foreseen: Collection[int] = (), by: int | None) -> DayOff:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select
 
-from app.core.db import db
+from app.core.db import db, once_in_transaction
 from app.core.working_time import WorkingCalendar
 from app.organizations.models import (
     OFFER_HOURS,
@@ -19,7 +19,8 @@ from app.organizations.models import (
 
 def installation() -> Installation | None:
     """What this installation calls itself; None before it is set up."""
-    return db.session.get(Installation, 1)
+    held = once_in_transaction("installation", lambda: db.session.get(Installation, 1))
+    return held or db.session.get(Installation, 1)  # it may have been made in this very transaction
 
 
 def constant() -> str:

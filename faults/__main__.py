@@ -1,0 +1,108 @@
+"""`python3 run.py faults [NAME…] [--short]`."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from faults.duplicates import duplicates
+from faults.installation import Installation
+from faults.kill import kill
+from faults.opening import opening
+from faults.postgres import Postgres
+from faults.race import race
+from faults.report import Verdict
+from faults.serving import Servers
+from faults.walks import walks
+from tests.engines import ENGINES, fresh_postgres, start_postgres
+
+Test = Callable[[Installation, bool], Verdict]
+
+TESTS: dict[str, Test] = {
+    "T1": lambda there, short: race(there, attempts=320 if short else 10_000),
+    "T3": lambda there, short: walks(there, runs=_walks(there.engine, short)),
+    "T4": lambda there, short: kill(there, "T4 web killed", 20 if short else 200, Servers.kill_one),
+    "T8": lambda there, short: duplicates(there, **(FEW if short else MANY)),
+    "opening": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=0),
+    "opening-hot": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=16),
+}
+NAMES = (*TESTS, "T4-database")
+MANY = {"doubles": 10_000, "backs": 500, "cuts": 500}
+FEW = {"doubles": 60, "backs": 10, "cuts": 20}
+DATABASE_KILLS = {True: 3, False: 50}
+
+
+def _walks(engine: str, short: bool) -> int:
+    """The rules are the same on both engines: most walks go where a step costs least."""
+    full, few = (2_000, 10) if engine == "sqlite" else (200, 2)
+    return few if short else full
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    options = _options(given)
+    failed = False
+    with TemporaryDirectory(prefix="faults") as folder:
+        for verdict in _verdicts(options.names or NAMES, options.engine, Path(folder), options.short):
+            print(verdict.line, flush=True)
+            failed = failed or bool(verdict.wrong)
+    return 1 if failed else 0
+
+
+def _options(given: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python3 run.py faults", description="Race, repeat and kill, and look what is left."
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which: " + ", ".join(NAMES))
+    parser.add_argument("--short", action="store_true", help="a small part of each, as in CI")
+    parser.add_argument("--engine", choices=ENGINES, help="on this engine alone")
+    options = parser.parse_args(given)
+    unknown = sorted(set(options.names) - set(NAMES))
+    if unknown:
+        parser.error(f"no such test: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    return options
+
+
+def _verdicts(names: Sequence[str], only: str | None, folder: Path, short: bool) -> Iterator[Verdict]:
+    """All tests of an engine share a database, but for the walks, which empty theirs."""
+    wanted = [name for name in TESTS if name in names]
+    for engine in ENGINES if wanted else ():
+        if only not in (None, engine):
+            continue
+        with _server(engine) as server:
+            for lot in ([name for name in wanted if name != "T3"], [name for name in wanted if name == "T3"]):
+                yield from _tried(lot, engine, server, folder / "-".join([engine, *lot]), short)
+    if "T4-database" in names and only in (None, "postgresql"):
+        yield _database_killed(folder / "killed", short)
+
+
+@contextmanager
+def _server(engine: str) -> Iterator[str]:
+    """Its address; SQLite has none."""
+    with ExitStack() as stack:
+        yield stack.enter_context(start_postgres()) if engine == "postgresql" else ""
+
+
+def _tried(names: Sequence[str], engine: str, server: str, folder: Path, short: bool) -> Iterator[Verdict]:
+    if not names:
+        return
+    folder.mkdir()
+    with ExitStack() as stack:
+        file = f"sqlite:///{folder / 'orientir.sqlite3'}"
+        url = stack.enter_context(fresh_postgres(server)) if server else file
+        there = stack.enter_context(Installation.migrated(engine, url, folder))
+        for name in names:
+            yield TESTS[name](there, short)
+
+
+def _database_killed(folder: Path, short: bool) -> Verdict:
+    folder.mkdir()
+    with Postgres.running() as server, Installation.migrated("postgresql", server.url, folder) as there:
+        return kill(there, "T4 database killed", DATABASE_KILLS[short], lambda _servers: server.kill())
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # by the way out that takes everything along
+    sys.exit(main())

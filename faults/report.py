@@ -1,0 +1,19 @@
+"""What a test of this package answers, and the line that is printed for it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`figures` say how much was done and what came of it; `wrong` what should not have been."""
+
+    name: str
+    engine: str
+    figures: str
+    wrong: list[str]
+
+    @property
+    def line(self) -> str:
+        verdict = "PASS" if not self.wrong else "FAIL"
+        wrong = [f"     {line}" for line in self.wrong[:10]]
+        return "\n".join([f"{verdict} {self.name} · {self.engine}: {self.figures}", *wrong])

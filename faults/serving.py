@@ -1,0 +1,123 @@
+"""Web servers to be raced and killed: `python -m faults.serving URL FOLDER WORKERS`.
+
+The workers are processes of their own behind one socket, each as `python3 run.py` serves, but for letters. A
+line of JSON says where; then each line of input is answered: `kill` ends one of them with SIGKILL. Whatever
+has ended is started anew; all of them end with the input.
+"""
+
+import itertools
+import json
+import os
+import random
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.orm import configure_mappers
+
+from app import create_app
+from app.config import Config
+from app.ops.serve import web_server
+
+ROOT = Path(__file__).parent.parent
+SECRET = "faults"
+EVERY = 0.02  # seconds between two looks at the workers
+
+
+def config_of(url: str, folder: Path) -> Config:
+    return Config(SECRET, folder, url)
+
+
+class Servers:
+    """Workers behind one `port`."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.port: int = json.loads(self._read())["port"]
+
+    @classmethod
+    @contextmanager
+    def running(
+        cls, url: str, folder: Path, workers: int = 2, module: str = "faults.serving"
+    ) -> Iterator["Servers"]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, url, str(folder), str(workers)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=(folder / "servers.log").open("ab"),
+            text=True,
+        )
+        try:
+            yield cls(process)
+        finally:
+            process.communicate(timeout=30)
+
+    def kill_one(self) -> None:
+        """SIGKILL for one worker, at whatever it is."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("kill\n")
+        self.process.stdin.flush()
+        self._read()
+
+    def _read(self) -> str:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError("the servers have ended; servers.log says why")
+        return line
+
+
+def main(url: str, folder: str, workers: str) -> None:
+    app = create_app(config_of(url, Path(folder)))
+    configure_mappers()  # once for all workers: one that was killed is back before anybody notices
+    for name in ("booking/new.html", "booking/_refusal.html", "core/base.html", "core/_ui.html"):
+        app.jinja_env.get_template(name)
+    serve(app, int(workers))
+
+
+def serve(app: Flask, workers: int) -> None:
+    """Answer the lines of the input until it ends."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    alive, held = os.pipe()  # its end tells the workers that this process has died, however it did
+    running = {_fork(app, listener, alive, held) for _ in range(workers)}
+    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+    for _ in itertools.count():
+        if select.select([sys.stdin], [], [], EVERY)[0]:
+            if not sys.stdin.readline():
+                break
+            pid = random.choice(sorted(running))
+            os.kill(pid, signal.SIGKILL)
+            print(json.dumps({"killed": pid}), flush=True)
+        for pid in [one for one in running if os.waitpid(one, os.WNOHANG)[0]]:
+            running.remove(pid)
+            running.add(_fork(app, listener, alive, held))
+    for pid in running:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _fork(app: Flask, listener: socket.socket, alive: int, held: int) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    os.close(held)
+    sys.stdin.close()
+
+    def until_orphaned() -> None:
+        os.read(alive, 1)
+        os._exit(0)
+
+    threading.Thread(target=until_orphaned, daemon=True).start()
+    web_server(app, listener).run()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
