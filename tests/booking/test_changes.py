@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.booking import actions, refusals
+from app.booking.days_off.refusals import DayIsOff
 from app.booking.models import Booking, BookingState
 from app.core import clock
 from app.core.db import db, transact
@@ -148,7 +149,7 @@ def test_no_group_becomes_one_whose_lessons_are_cancelled_that_day(make):
     )
     transact(lambda: actions.cancel_days(draft, key="quarantine", by=None))
     eighth = actions.Group((actions.GradeSeats(8, 10),), 3)
-    with pytest.raises(refusals.DayIsOff):
+    with pytest.raises(DayIsOff):
         transact(lambda: actions.change(held, eighth, "Ольга Петрова", "8 900 000-00-00", by=None))
     change(held, 9)
     assert (held.state, held.seats) == (BookingState.CONFIRMED, 9)
