@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from app.booking import actions
 from app.booking.days_off.models import DayOff as ProductDayOff
@@ -12,7 +12,7 @@ from app.booking.sign_ups.models import SignUp
 from app.calendar.actions import SlotDraft
 from app.calendar.models import Event, Holder
 from app.core.db import db
-from tests.booking.model.machine import ANY, MONDAY
+from tests.booking.model.machine import ANY, MONDAY, SEATS
 from tests.booking.model.rules import VISITORS, DayOff, Terms
 from tests.booking.model.schools_walk import Schools
 from tests.booking.model.seats import Key, Visit
@@ -115,6 +115,15 @@ class Everybody(Schools):
                 db.session.get_one(ProductDayOff, self.day_ids[number]), by=None
             ),
         )
+
+    @initialize(kept=st.booleans(), seats=st.lists(SEATS, min_size=5, max_size=8))
+    def many_come_at_once(self, kept: bool, seats: list[int]) -> None:
+        """A time that is full, with a queue, and perhaps with shares that are released one day."""
+        if kept:
+            self.share_out(0, (10, 20, 0, 0), (24, 72, None, None))
+        for number, part in enumerate(seats):
+            group = self.new(self.world.schools[number % 3], (("grade", 8, part),), "pupils")
+            self.try_to_book(0, group, True, False)
 
     @rule(slot=ANY, people=st.integers(1, 4), who=st.integers(0, 3))
     def sign_up(self, slot: int, people: int, who: int) -> None:

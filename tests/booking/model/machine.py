@@ -129,7 +129,8 @@ class Walk(RuleBasedStateMachine):
         return f"key-{self.steps}".ljust(20, ".")
 
     def time(self, which: int) -> tuple[int, Time]:
-        number = which % len(self.world.slots)
+        """The first time most often: where many want the same, most goes on."""
+        number = (0, 1, 0, 2, 0, 3)[which % 6]
         return number, self.region.times[number]
 
     def group(self, which: int) -> tuple[int, Time, Group]:
