@@ -120,7 +120,7 @@ class Everybody(Schools):
     def many_come_at_once(self, kept: bool, seats: list[int]) -> None:
         """A time that is full, with a queue, and perhaps with shares that are released one day."""
         if kept:
-            self.share_out(0, (10, 20, 0, 0), (24, 72, None, None))
+            self.share_out(0, (10, 20, 0, 0), (24, 24, None, None))
         for number, part in enumerate(seats):
             group = self.new(self.world.schools[number % 3], (("grade", 8, part),), "pupils")
             self.try_to_book(0, group, True, False)
@@ -150,7 +150,7 @@ class Everybody(Schools):
             lambda: actions.cancel_sign_up(db.session.get_one(SignUp, self.visit_ids[number])),
         )
 
-    @rule(hours=st.sampled_from([1, 3, 9, 24]))
+    @rule(hours=st.sampled_from([1, 9, 24, 30]))
     def time_passes(self, hours: int) -> None:
         self.region.now += timedelta(hours=hours)
 

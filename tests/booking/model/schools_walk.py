@@ -93,7 +93,7 @@ class Schools(Walk):
         self.answer(which % len(self.ids), yes=yes)
 
     def answer(self, number: int, *, yes: bool) -> None:
-        _number, time, group = self.group(number)
+        time, group = self.region.groups[number]
         act = actions.accept if yes else actions.decline
         self.both(
             lambda: self.region.accept(time, group) if yes else self.region.decline(time, group),
@@ -103,7 +103,8 @@ class Schools(Walk):
     @precondition(lambda self: any(group.state == "requested" for _time, group in self.region.groups))
     @rule(which=ANY, yes=st.booleans())
     def host_answers(self, which: int, yes: bool) -> None:
-        number, time, group = self.group(self.one_in("requested", which))
+        number = self.one_in("requested", which)
+        time, group = self.region.groups[number]
         self.both(
             lambda: self.region.answer(time, group, yes=yes),
             lambda: (
