@@ -52,6 +52,8 @@ def ask_to_go_on(kept: str) -> ResponseReturnValue:
 def kept_here() -> str | None:
     """This request's form, sealed; None for what is not kept: files, passwords, what nobody has pressed a
     button for, forms from nobody knows where."""
+    if request.content_length is None or request.content_length > LARGEST:  # not even looked into
+        return None
     view = current_app.view_functions.get(request.endpoint or "")
     if not hasattr(view, "roles") or request.blueprint == "accounts" or request.files:
         return None
