@@ -55,8 +55,9 @@ def bare_app(url: str) -> Flask:
 
     @app.post("/slots/<int:slot_id>/bookings")
     def create(slot_id: int) -> Response | tuple[str, int]:
-        names = ("class_id", "pupils", "adult_name", "adult_phone", "key")
-        made = book(url, {"slot": slot_id} | {name: request.form[name] for name in names})
+        part = next(name for name in request.form if name.startswith("part_"))
+        asked = {"slot": slot_id, "class_id": int(part.removeprefix("part_")), "pupils": request.form[part]}
+        made = book(url, asked | {name: request.form[name] for name in ("adult_name", "adult_phone", "key")})
         return redirect(f"/bookings/{made}", 303) if made else ("full", 409)
 
     return app

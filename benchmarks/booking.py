@@ -128,8 +128,8 @@ def _alone(there: Installation, schools: Sequence[School], pace: Pace) -> list[R
             transact(lambda: actions.book(request, by=None).id, repeatable=True)
 
     def plain_books(class_id: int) -> None:
-        asked: dict[str, Any] = form(class_id, PUPILS, uuid4().hex) | {"slot": slot}
-        bare_booking.book(there.url, asked)
+        asked: dict[str, Any] = form(class_id, PUPILS, uuid4().hex)
+        bare_booking.book(there.url, asked | {"slot": slot, "class_id": class_id, "pupils": PUPILS})
 
     return [_in_threads(act, list(classes), pace) for act in (product_books, plain_books)]
 

@@ -85,8 +85,7 @@ def form(class_id: int, pupils: int, key: str, *, wait: bool = False) -> dict[st
     return {
         "key": key,
         "wait": "1" if wait else "",
-        "class_id": class_id,
-        "pupils": pupils,
+        f"part_{class_id}": pupils,
         "adults": 3,
         "adult_name": "Мария Иванова",
         "adult_phone": "8 863 200-00-00",

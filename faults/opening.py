@@ -62,7 +62,7 @@ def opening(there: Installation, *, coordinators: int, hot: int) -> Verdict:
     held = sum(there.held(slot) for slot in slots)
     name = "opening" if not hot else f"opening, {hot} times hot"
     figures = f"{coordinators:,} coordinators in {lasts:.0f} s, {held:,} of {places:,} places held"
-    wrong = _wrong(seen) + (_slow(seen) if coordinators == COORDINATORS else []) + there.audit()
+    wrong = _wrong(seen, held) + (_slow(seen) if coordinators == COORDINATORS else []) + there.audit()
     return Verdict(name, there.engine, f"{figures}, {_told(seen)}", wrong)
 
 
@@ -123,9 +123,10 @@ def _told(seen: Seen) -> str:
     )
 
 
-def _wrong(seen: Seen) -> list[str]:
+def _wrong(seen: Seen, held: int) -> list[str]:
     odd = set(seen.answers) - {"200", "303", "409"}
-    return [f"{seen.answers[status]} × {status}" for status in sorted(odd)]
+    found = [f"{seen.answers[status]} × {status}" for status in sorted(odd)]
+    return found if held else [*found, "nobody got a place: the form is not what the product takes"]
 
 
 def _slow(seen: Seen) -> list[str]:
