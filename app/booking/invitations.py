@@ -18,11 +18,16 @@ def invitation(notice: Notice, to: str) -> tuple[Attachment, ...]:
     """The entry for the reader's calendar, or what takes it out again."""
     if notice.state is not BookingState.CONFIRMED and not notice.leaves:
         return ()
-    method = "CANCEL" if notice.leaves else "REQUEST"
+    return (attached(_entry(notice), notice.slot_id, to),)
+
+
+def attached(entry: Entry, slot_id: int, to: str) -> Attachment:
+    """An entry as a file that a calendar program takes up by itself, or takes out where it is cancelled."""
+    method = "CANCEL" if entry.cancelled else "REQUEST"
     config, constant = current_app.extensions["orientir"], current_app.extensions["constant"]()
-    mailed = Mailed(notice.slot_id, config.mail_from.addr_spec, to)
-    file = to_invitation(_entry(notice), mailed, constant=constant, cancelled=_("CANCELLED: "))
-    return (Attachment("orientir.ics", f"text/calendar; method={method}; charset=utf-8", file),)
+    mailed = Mailed(slot_id, config.mail_from.addr_spec, to)
+    file = to_invitation(entry, mailed, constant=constant, cancelled=_("CANCELLED: "))
+    return Attachment("orientir.ics", f"text/calendar; method={method}; charset=utf-8", file)
 
 
 def _entry(notice: Notice) -> Entry:

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.labels import audience_title
-from app.calendar.models import Audience, Holder, Pool
+from app.calendar.models import Audience, Holder, Pool, Slot
 from app.organizations.models import PRESCHOOL
 
 _STATES = {
@@ -115,3 +115,10 @@ def people_of(bookings: Sequence[Booking]) -> str:
 def audiences_text(audiences: Sequence[str]) -> str:
     """«школьники, родители»."""
     return ", ".join(audience_title(Audience(one)).lower() for one in audiences)
+
+
+def place_of(slot: Slot) -> str:
+    """Name, address and entrance; without a venue the host's address."""
+    if slot.venue is None:
+        return slot.event.host.address
+    return ", ".join(part for part in (slot.venue.name, slot.venue.address, slot.venue.entrance) if part)

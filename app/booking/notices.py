@@ -11,7 +11,7 @@ from app.accounts.models import Role, User
 from app.accounts.queries import recipients
 from app.booking.actions.seats import Claimant
 from app.booking.elsewhere import times_alike
-from app.booking.labels import group_text, is_one_class, who_title
+from app.booking.labels import group_text, is_one_class, place_of, who_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import other_times, place_in_queue
 from app.calendar.models import Audience, Event, Slot
@@ -120,7 +120,7 @@ def _notice(booking: Booking) -> Notice:
         hours=slot.hours,
         school=booking.organization.short_name,
         host=event.host.short_name,
-        place=_place(slot),
+        place=place_of(slot),
         phone=event.host.phone,
         bring=event.bring,
         lines=tuple((line.class_name, line.grade) for line in booking.lines),
@@ -147,12 +147,6 @@ def _moved_from(last: AuditEntry | None) -> datetime | None:
     if last is None or last.action != "booking.moved":
         return None
     return datetime.fromisoformat(last.before["starts_at"])
-
-
-def _place(slot: Slot) -> str:
-    if slot.venue is not None:
-        return ", ".join(part for part in (slot.venue.name, slot.venue.address, slot.venue.entrance) if part)
-    return slot.event.host.address
 
 
 def _last_entry(booking_id: int) -> AuditEntry | None:

@@ -4,17 +4,18 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import partial
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from app.booking.invitations import attached
 from app.booking.notices import OtherTime
 from app.booking.sign_ups.links import token_of
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.notices import SignUpNotice, notice_of, sign_up_of
-from app.calendar.feed import Entry, Mailed, to_invitation
+from app.calendar.feed import Entry
 from app.calendar.labels import kind_title
 from app.calendar.meetings import times_text
 from app.calendar.models import Event, EventKind, Slot
@@ -134,11 +135,7 @@ def _invitation(notice: SignUpNotice, to: str) -> tuple[Attachment, ...]:
     """The entry for the reader's calendar, or what takes it out again."""
     if notice.state is not SignUpState.CONFIRMED and not notice.leaves:
         return ()
-    method = "CANCEL" if notice.leaves else "REQUEST"
-    config, constant = current_app.extensions["orientir"], current_app.extensions["constant"]()
-    mailed = Mailed(notice.slot_id, config.mail_from.addr_spec, to)
-    file = to_invitation(_entry(notice), mailed, constant=constant, cancelled=_("CANCELLED: "))
-    return (Attachment("orientir.ics", f"text/calendar; method={method}; charset=utf-8", file),)
+    return (attached(_entry(notice), notice.slot_id, to),)
 
 
 def _entry(notice: SignUpNotice) -> Entry:

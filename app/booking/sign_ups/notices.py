@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.booking.labels import place_of
 from app.booking.notices import NEAREST, OtherTime
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.queries import other_times_for_visitors
@@ -67,7 +68,7 @@ def notice_of(one: SignUp) -> SignUpNotice:
         kind=event.kind,
         hours=slot.hours,
         host=event.host.short_name,
-        place=_place(slot),
+        place=place_of(slot),
         phone=event.host.phone,
         bring=event.bring,
         people=one.people,
@@ -77,12 +78,6 @@ def notice_of(one: SignUp) -> SignUpNotice:
         changed_at=one.changed_at,
         leaves=not live,
     )
-
-
-def _place(slot: Slot) -> str:
-    if slot.venue is not None:
-        return ", ".join(part for part in (slot.venue.name, slot.venue.address, slot.venue.entrance) if part)
-    return slot.event.host.address
 
 
 def _of_address(one: SignUp) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from app.booking.refusals import (
     TooFewAdults,
 )
 from app.booking.time_requests.agreement import Meeting, agree, check_meeting
-from app.booking.time_requests.models import ANSWER_DAYS, OPEN, DayPart, RequestState, TimeRequest
+from app.booking.time_requests.models import OPEN, DayPart, RequestState, TimeRequest
 from app.booking.time_requests.queries import coordinators
 from app.booking.time_requests.refusals import (
     AlreadyAsked,
@@ -31,6 +31,7 @@ from app.booking.time_requests.refusals import (
     ProposalIsOver,
     RequestIsClosed,
 )
+from app.calendar.models import ANSWER_DAYS
 from app.core import audit, clock, outbox
 from app.core.db import db
 from app.core.errors import RuleBroken

@@ -12,7 +12,6 @@ from app.calendar.models import Route
 from app.core.db import Model
 from app.organizations.models import Organization, SchoolClass, Venue
 
-ANSWER_DAYS = 3  # working days that a host has to answer
 NOON = time(12)
 
 

@@ -16,11 +16,11 @@ from app.booking.queries import last_adult
 from app.booking.time_requests import access, actions, labels, queries
 from app.booking.time_requests.forms import AskingForm, MeetingForm
 from app.booking.time_requests.journal import history_of
-from app.booking.time_requests.models import ANSWER_DAYS, RequestState, TimeRequest
+from app.booking.time_requests.models import RequestState, TimeRequest
 from app.booking.time_requests.refusals import FormUsed
 from app.calendar import kept
 from app.calendar.access import ORGANIZERS
-from app.calendar.models import Route
+from app.calendar.models import ANSWER_DAYS, Route
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.booking.labels import place_of
 from app.booking.models import Booking
-from app.calendar.models import Audience, Slot
+from app.calendar.models import Audience
 from app.organizations.models import SchoolClass
 
 
@@ -74,10 +75,3 @@ def class_in_documents(school_class: SchoolClass) -> str:
     if not letter or letter[0].isdigit():
         return school_class.name
     return f"{school_class.grade} «{letter}»"
-
-
-def place_of(slot: Slot) -> str:
-    """Name, address and entrance; without a venue the host's address."""
-    if slot.venue is None:
-        return slot.event.host.address
-    return ", ".join(part for part in (slot.venue.name, slot.venue.address, slot.venue.entrance) if part)
