@@ -241,6 +241,7 @@ GET  | /attendance                                                     | school 
 GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
 GET  | /bookings/<int:booking_id>/sheet                                | members                            | visit         | 200 | past+reason
 POST | /bookings/<int:booking_id>/sheet                                | school                             | visit         | 422 | past
+GET  | /sheets/<int:sheet_id>                                          | members                            | sheet         | 200 | past+class
 
 GET  | /participation                                                  | school                             | -             | 200 | class
 GET  | /participation                                                  | host municipality operator analyst | -             | 200 | place
@@ -450,6 +451,10 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "decided": ("application", {"host municipality": "aa ba", "operator": "*"}),
     "visit": (
         "visit",
+        {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},
+    ),
+    "sheet": (
+        "sheet",
         {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},
     ),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),

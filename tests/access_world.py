@@ -15,13 +15,15 @@ from sqlalchemy import select
 from app.accounts import actions as accounts
 from app.accounts.models import MailedLink, Role
 from app.accounts.sealing import sign
-from app.attendance.actions import Came, fill_sheet
+from app.attendance.actions import Came, Marking, fill_sheet, mark_day
+from app.attendance.models import Side, who_of
+from app.attendance.who import Who
 from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
 from app.booking.sign_ups.links import token_of as sign_up_token
 from app.calendar.actions import RouteDraft, add_route
-from app.calendar.models import Event, EventKind, Holder, Pool, Slot
+from app.calendar.models import Audience, Event, EventKind, Holder, Pool, Slot
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
@@ -213,6 +215,8 @@ def _bookings(world, make, hosts, classes):
     for thing in world.things["visit"].values():
         for came, reason in ((18, None), (19, thing.texts["reason"][0])):
             _mark(thing.args["booking_id"], came, reason)
+    for key in VISITS:
+        _without_booking(world, over[key[1]], classes[key[0]], key)
     for days, side in enumerate(SIDES, 7):
         event_id, title = world.things["event"][side].args["event_id"], f"Qzevent{side.upper()}"
         event = db.session.get_one(Event, event_id)
@@ -314,8 +318,17 @@ def _days_off(world, places, schools):
 
 def _mark(booking_id, came, reason):
     held = db.session.get_one(Booking, booking_id)
-    counts = [Came(line.class_id, came) for line in held.lines]
+    counts = [Came(who_of(line), came) for line in held.lines]
     transact(lambda: fill_sheet(booking_id, counts, 2, by=None, reason=reason))
+
+
+def _without_booking(world, slot, school_class, key):
+    """The same school was there once more, the day before, and had booked nothing."""
+    counts = [Came(Who(Audience.PUPILS, school_class.id), 7)]
+    day, marking = clock.today(clock.zone()) - timedelta(days=1), Marking(Side.SCHOOL, counts, None)
+    sheet = transact(lambda: mark_day(slot.event_id, school_class.school_id, day, marking))
+    words = {"past": f"Qzpast{key[1].upper()}", "class": f"8QZ{key[0].upper()}"}
+    world.add("sheet", key, {"sheet_id": sheet.id}, **words)
 
 
 def _order(world):

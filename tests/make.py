@@ -10,7 +10,7 @@ from uuid import uuid4
 from app.accounts.actions import create_user
 from app.accounts.models import Role, User
 from app.attendance import actions as attendance
-from app.attendance.models import Sheet
+from app.attendance.models import Sheet, who_of
 from app.booking import actions as booking
 from app.booking.application_models import Application, Participants
 from app.booking.applying import contests, entering
@@ -214,7 +214,7 @@ class Make:
 
     def sheet(self, booking: Booking, came: int) -> Sheet:
         """Filled by the school when the time is over."""
-        lines = [attendance.Came(line.class_id, came, grade=line.grade) for line in booking.lines]
+        lines = [attendance.Came(who_of(line), came) for line in booking.lines]
         with clock.pinned(booking.slot.ends_at):
             return transact(lambda: attendance.fill_sheet(booking.id, lines, booking.adults, by=None))
 

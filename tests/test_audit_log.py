@@ -16,14 +16,15 @@ import pytest
 from sqlalchemy import event, text
 
 from app.attendance import actions as attendance
-from app.attendance.models import Sheet, SheetLine
+from app.attendance.models import Sheet, SheetLine, Side, who_of
+from app.attendance.who import Who
 from app.booking import actions
 from app.booking.models import Booking, BookingLine, BookingSeat, LimitClaim
 from app.booking.time_requests import actions as time_requests
 from app.booking.time_requests.agreement import Meeting
 from app.booking.time_requests.models import DayPart
 from app.calendar import actions as calendar
-from app.calendar.models import Holder, Pool, SeatLimit
+from app.calendar.models import Audience, Holder, Pool, SeatLimit
 from app.core import clock
 from app.core.db import db, transact
 
@@ -144,9 +145,10 @@ def live_through_everything(make) -> None:
     transact(lambda: calendar.edit_slot(empty, unlimited, by=None))
     terms_and_changes(make, far)
     sheet = make.sheet(second, came=18)
-    again = [attendance.Came(line.class_id, 19) for line in second.lines]
+    again = [attendance.Came(who_of(line), 19) for line in second.lines]
     with clock.pinned(slot.ends_at):
         transact(lambda: attendance.fill_sheet(second.id, again, 2, by=None, reason="Пересчитали"))
+    both_sides(make, slot, second)
     share = actions.Share(10, audience="parents")
     transact(lambda: actions.share_out(empty, [share], by=None))
     transact(lambda: actions.share_out(empty, [], by=None))
@@ -156,6 +158,24 @@ def live_through_everything(make) -> None:
     ask_for_times(make)
     assert sheet.version > 1
     copied_terms(make)
+
+
+def both_sides(make, slot, booking) -> None:
+    """The host counts as well, and each way out of a difference; sheets that no booking stands behind."""
+    ours = who_of(booking.lines[0])
+    said = attendance.Marking(Side.HOST, [attendance.Came(ours, 17)], None, key="k" * 20)
+    with clock.pinned(slot.ends_at):
+        line_id = transact(lambda: attendance.mark_booking(booking.id, said)).lines[0].id
+        transact(lambda: attendance.accept(line_id, by=None))
+        transact(lambda: attendance.dispute(line_id, "пришли позже", by=None))
+        transact(lambda: attendance.decide(line_id, 18, "по списку", by=None))
+        day = slot.ends_at.astimezone(clock.zone()).date()
+        of_school = replace(said, side=Side.SCHOOL, key=None)
+        place = (slot.event_id, booking.organization_id, day)
+        transact(lambda: attendance.mark_day(*place, of_school))
+        transact(lambda: attendance.mark_month(*place, of_school))
+        guests = replace(said, counts=[attendance.Came(Who(Audience.PARENTS), 3)], key=None)
+        transact(lambda: attendance.mark_visitors(slot.id, {Who(Audience.PARENTS): 3}, guests))
 
 
 def copied_terms(make) -> None:

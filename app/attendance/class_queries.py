@@ -34,7 +34,7 @@ def been(within: ColumnElement[bool], days: Days, kind: EventKind | None) -> Sel
     query = (
         select(_CLASS)
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
-        .where(within, SheetLine.came_school > 0, SheetLine.class_id.is_not(None), Sheet.held_on >= days[0])
+        .where(within, SheetLine.came > 0, SheetLine.class_id.is_not(None), Sheet.held_on >= days[0])
     )
     if days[1] is not None:
         query = query.where(Sheet.held_on <= days[1])
@@ -61,7 +61,7 @@ def not_marked(
 def visits_of_classes(class_ids: Sequence[int], days: Days) -> dict[int, list[ClassVisits]]:
     """What the sheets of the days say of each of the classes, by kind of events."""
     found: dict[int, list[ClassVisits]] = {}
-    nobody = SheetLine.came_school == 0
+    nobody = SheetLine.came == 0
     for some in batches(class_ids):
         query = (
             select(
@@ -88,7 +88,7 @@ def visits_of_classes(class_ids: Sequence[int], days: Days) -> dict[int, list[Cl
 def came_by_booking(booking_ids: Sequence[int]) -> dict[int, int]:
     """How many came by the sheet of each of these bookings; no key where there is no sheet."""
     query = (
-        select(Sheet.booking_id, func.coalesce(func.sum(SheetLine.came_school), 0))
+        select(type_coerce(Sheet.booking_id, Integer), func.coalesce(func.sum(SheetLine.came), 0))
         .outerjoin(SheetLine, SheetLine.sheet_id == Sheet.id)
         .group_by(Sheet.booking_id)
     )

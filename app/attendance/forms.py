@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from app.attendance.models import LARGEST_COUNT, Who
+from app.attendance.who import LARGEST_COUNT, Who
 from app.core.fields import WholeNumberField
 
 

@@ -13,7 +13,7 @@ from app.attendance.models import Sheet, in_order
 from app.core import audit
 from app.core.db import db
 
-SHOWN = ("came", "walk_ins", "special_needs")  # the order on the screen
+SHOWN = ("came", "host", "decided", "walk_ins", "special_needs", "lessons")  # the order on the screen
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Step:
     what: str
     title: str | None
     before: int | None
-    after: int
+    after: int | None
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,13 @@ def _steps(
     before: Mapping[str, Any], after: Mapping[str, Any], titles: Mapping[str, str], shown: Sequence[str]
 ) -> Iterator[Step]:
     for key, title in titles.items():
-        was, now = before.get("lines", {}).get(key, {}), after.get("lines", {}).get(key, {})
+        if key not in after.get("lines", {}):
+            continue
+        was, now = before.get("lines", {}).get(key, {}), after["lines"][key]
         for what in shown:
-            first = not was and (what == "came" or now.get(what))
-            if what in now and (first or (was and was[what] != now[what])):
-                yield Step(what, title, was.get(what), now[what])
-    if "adults" in after:
-        yield Step("adults", None, before.get("adults"), after["adults"])
+            earlier, later = was.get(what), now.get(what)
+            if earlier != later and (earlier or later or what == "came"):
+                yield Step(what, title, earlier, later)
+    for what in ("adults", "adults_host"):
+        if what in after:
+            yield Step(what, None, before.get(what), after[what])

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from app.attendance.models import Sheet, SheetLine, Who
+from app.attendance.hours import person_hours
+from app.attendance.models import LOGGED, Settlement, Sheet, SheetLine, Side, known, logged_counts
+from app.attendance.who import Who
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.invariants import Invariants
 
 AT_ONCE = 1_000  # rows fetched together: a region has a million lines
-
-COUNTS = ("booked", "came", "special_needs", "walk_ins")
 
 Record = dict[str, Any]
 
@@ -22,10 +22,12 @@ _LINES = select(
     SheetLine.audience,
     SheetLine.class_id,
     SheetLine.grade,
-    SheetLine.booked,
-    SheetLine.came_school,
-    SheetLine.special_needs,
-    SheetLine.walk_ins,
+    SheetLine.competing,
+    *(getattr(SheetLine, column).label(name) for name, column in LOGGED.items()),
+)
+_SHEETS = select(
+    *(Sheet.id, Sheet.booking_id, Sheet.slot_id, Sheet.event_id, Sheet.organization_id, Sheet.held_on),
+    *(Sheet.monthly, Sheet.adults, Sheet.adults_host, Sheet.hours, Sheet.late),
 )
 
 
@@ -37,14 +39,35 @@ def register(invariants: Invariants) -> None:
         unexplained_walk_ins,
     )
     invariants.add("I10", "every sheet is what the audit log last recorded", differences_from_log)
+    invariants.add("I26", "person-hours are those of the figure that counts", wrong_hours)
 
 
 def unexplained_walk_ins() -> Iterator[str]:
     """A line for each group of which more came than booked and walked in together."""
-    query = _LINES.where(SheetLine.came_school > SheetLine.booked + SheetLine.walk_ins).order_by(SheetLine.id)
-    for sheet_id, audience, class_id, grade, *counts in db.session.execute(query):
-        who = _titled(Who(audience, class_id, grade).key)
-        yield f"sheet {sheet_id}, {who}: {_plain(dict(zip(COUNTS, counts, strict=True)))}"
+    most = SheetLine.booked + SheetLine.walk_ins
+    more = [figure > most for figure in (SheetLine.came_school, SheetLine.came_host, SheetLine.came_decided)]
+    for row in db.session.execute(_LINES.where(or_(*more)).order_by(SheetLine.id)):
+        yield f"sheet {row.sheet_id}, {_titled(_who(row).key)}: {_plain(_counts(row))}"
+
+
+def wrong_hours() -> Iterator[str]:
+    """Reckon them again, line by line."""
+    query = _LINES.add_columns(SheetLine.came.label("counted"), SheetLine.hours.label("stored"))
+    query = query.join(SheetLine.sheet).add_columns(Sheet.hours.label("each")).order_by(SheetLine.id)
+    for row in db.session.execute(query.execution_options(yield_per=AT_ONCE)):
+        disputed = row.settlement == Settlement.DISPUTED and row.came is not None
+        counting = Side.SCHOOL if row.host is None or disputed else Side.HOST
+        hours = person_hours(_counts(row), row.each, row.counted, counting)
+        if hours != row.stored:
+            yield f"sheet {row.sheet_id}, {_titled(_who(row).key)}: {row.stored} hours, not {hours}"
+
+
+def _who(row: Any) -> Who:
+    return Who(row.audience, row.class_id, row.grade, row.competing)
+
+
+def _counts(row: Any) -> Record:
+    return logged_counts({name: getattr(row, name) for name in LOGGED})
 
 
 def differences_from_log() -> Iterator[str]:
@@ -61,6 +84,9 @@ def differences_from_log() -> Iterator[str]:
 
 def _differences(sheet_id: int, logged: Record, stored: Record) -> Iterator[str]:
     logged_lines, stored_lines = logged.pop("lines"), stored.pop("lines")
+    logged = known(logged)
+    if "hours" not in logged:  # an entry of before they were there
+        stored.pop("hours")
     if logged != stored:
         yield f"sheet {sheet_id}: {_plain(stored)}, by the audit log {_plain(logged)}"
     for key in sorted(logged_lines.keys() | stored_lines.keys()):
@@ -90,16 +116,12 @@ def _replayed() -> dict[int, Record]:
 
 def _stored() -> dict[int, Record]:
     sheets: dict[int, Record] = {}
-    names = ("booking", "event", "organization", "held_on", "adults")
-    query = select(
-        Sheet.id, Sheet.booking_id, Sheet.event_id, Sheet.organization_id, Sheet.held_on, Sheet.adults
-    )
-    for sheet_id, booking, event, organization, held_on, adults in db.session.execute(query).yield_per(
-        AT_ONCE
-    ):
-        values = (booking, event, organization, held_on.isoformat(), adults)
-        sheets[sheet_id] = {**dict(zip(names, values, strict=True)), "lines": {}}
-    for sheet_id, audience, class_id, grade, *counts in db.session.execute(_LINES).yield_per(AT_ONCE):
-        key = Who(audience, class_id, grade).key
-        sheets[sheet_id]["lines"][key] = dict(zip(COUNTS, counts, strict=True))
+    for row in db.session.execute(_SHEETS).yield_per(AT_ONCE):
+        ids = {"booking": row.booking_id, "slot": row.slot_id, "event": row.event_id}
+        facts = {"adults": row.adults, "hours": int(row.hours * 10), "adults_host": row.adults_host}
+        identity = {"organization": row.organization_id, "held_on": row.held_on.isoformat()}
+        monthly = {"monthly": 1 if row.monthly else None}
+        sheets[row.id] = {**known(ids | identity | facts | monthly | {"late": row.late}), "lines": {}}
+    for row in db.session.execute(_LINES).yield_per(AT_ONCE):
+        sheets[row.sheet_id]["lines"][_who(row).key] = _counts(row)
     return sheets

@@ -1,10 +1,22 @@
 """What the screens call the lines of a sheet."""
 
-from app.attendance.models import Who
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.attendance.models import Settlement
+from app.attendance.who import Who
 from app.booking.labels import who_title
+
+SETTLEMENTS = {
+    Settlement.ACCEPTED: _l("The host's count is accepted"),
+    Settlement.DISPUTED: _l("Disputed by the school"),
+    Settlement.DECIDED: _l("Decided by the coordinator"),
+}
 
 
 def line_heading(who: Who, class_name: str | None) -> str:
-    """«8Б», «Родители»: as a line begins with it."""
+    """«8Б», «Родители», «8Б, участники соревнований»: as a line begins with it."""
     title = who_title(class_name, who.grade, who.audience)
+    if who.competing:
+        title = _("%(group)s, competitors", group=title)
     return title[:1].upper() + title[1:]

@@ -14,7 +14,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Role
 from app.accounts.queries import recipients
 from app.attendance.labels import line_heading
-from app.attendance.models import Sheet, SheetLine, Who, in_order
+from app.attendance.models import Sheet, SheetLine, in_order
+from app.attendance.who import Who
 from app.calendar.models import Audience, Event
 from app.core import clock
 from app.core.db import db
@@ -38,7 +39,7 @@ class LineNews:
 class SheetNews:
     """A sheet as its letter tells it."""
 
-    booking_id: int
+    sheet_id: int
     title: str
     held_on: date
     school: str
@@ -64,12 +65,12 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
     if sheet is None:
         return []
     news = SheetNews(
-        booking_id=sheet.booking_id,
+        sheet_id=sheet.id,
         title=sheet.event.title,
         held_on=sheet.held_on,
         school=sheet.organization.short_name,
         lines=tuple(
-            LineNews(line.who, line.class_name, line.came_school, line.booked)
+            LineNews(line.who, line.class_name, line.came_school or 0, line.booked or 0)
             for line in in_order(sheet.lines)
         ),
         adults=sheet.adults,
@@ -80,10 +81,10 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
 
 
 def about(sheet_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    """The event of each sheet, and where its booking is shown."""
-    query = select(Sheet.id, Event.title, Sheet.booking_id).join(Event, Event.id == Sheet.event_id)
+    """The event of each sheet, and where it is shown."""
+    query = select(Sheet.id, Event.title).join(Event, Event.id == Sheet.event_id)
     rows = db.session.execute(query.where(Sheet.id.in_(sheet_ids)))
-    return {number: (title, url_for("booking.show", booking_id=booking)) for number, title, booking in rows}
+    return {number: (title, url_for("attendance.show", sheet_id=number)) for number, title in rows}
 
 
 def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
@@ -113,7 +114,7 @@ def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
                 *lines,
                 (_("Adults"), str(news.adults)),
             ),
-            action=(_("Open the booking"), site_url_for("booking.show", booking_id=news.booking_id)),
+            action=(_("Open the sheet"), site_url_for("attendance.show", sheet_id=news.sheet_id)),
         )
 
 
@@ -125,7 +126,7 @@ def sample(locale: str) -> Letter:
     """An example for the gallery."""
     with force_locale(locale):
         news = SheetNews(
-            booking_id=4821,
+            sheet_id=4821,
             title=_("How a river port works"),
             held_on=local_time(clock.now()).date() - timedelta(days=1),
             school=_("School No. 3"),

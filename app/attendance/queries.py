@@ -21,7 +21,7 @@ _Host = aliased(Organization)
 
 @dataclass(frozen=True)
 class Visit:
-    """A booking whose time has begun. `came` is None while its sheet is not filled."""
+    """A booking whose time has begun. `came` is None while its school has not marked it."""
 
     booking_id: int
     school: str
@@ -48,7 +48,9 @@ def within_sight(membership: Membership, organization_id: InstrumentedAttribute[
 def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -> list[Visit]:
     """Bookings that held their seats and have begun: those without a sheet first, the latest first."""
     came = (
-        select(func.sum(SheetLine.came_school)).where(SheetLine.sheet_id == Sheet.id).correlate(Sheet)
+        select(func.sum(SheetLine.came))
+        .where(SheetLine.sheet_id == Sheet.id, Sheet.school_at.is_not(None))
+        .correlate(Sheet)
     ).scalar_subquery()
     query = (
         _held(membership, now)
@@ -66,7 +68,7 @@ def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -
             Booking.seats,
             came,
         )
-        .order_by(Sheet.id.is_not(None), Slot.starts_at.desc(), Booking.id)
+        .order_by(Sheet.school_at.is_not(None), Slot.starts_at.desc(), Booking.id)
         .limit(limit)
         .offset(offset)
     )
@@ -79,7 +81,7 @@ def how_many_visits(membership: Membership, now: datetime) -> tuple[int, int]:
     """How many bookings have been held, and how many of them have no sheet yet."""
     query = _held(membership, now).outerjoin(Sheet, Sheet.booking_id == Booking.id)
     held, marked = db.session.execute(
-        query.with_only_columns(func.count(Booking.id), func.count(Sheet.id))
+        query.with_only_columns(func.count(Booking.id), func.count(Sheet.school_at))
     ).one()
     return held, held - marked
 
@@ -122,7 +124,7 @@ def heads_counted(slot_ids: Sequence[int]) -> dict[int, int]:
     """How many people came with each booking of these times, by its id, as its sheet says; none where nobody
     has counted."""
     query = (
-        select(Booking.id, func.sum(SheetLine.came_school))
+        select(Booking.id, func.sum(SheetLine.came))
         .join(Sheet, Sheet.booking_id == Booking.id)
         .join(SheetLine, SheetLine.sheet_id == Sheet.id)
         .where(Booking.slot_id.in_(slot_ids))

@@ -1,6 +1,6 @@
 """Sheets: what is still to be marked, and one sheet to fill, to correct and to read."""
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,8 +10,10 @@ from app.accounts.models import Role
 from app.attendance import access, actions, queries
 from app.attendance.forms import SheetForm, sheet_form
 from app.attendance.history import changes
-from app.attendance.labels import line_heading
-from app.attendance.models import LARGEST_COUNT, Sheet, in_order, who_of
+from app.attendance.labels import SETTLEMENTS, line_heading
+from app.attendance.models import Sheet, in_order, who_of
+from app.attendance.refusals import MoreThanBooked
+from app.attendance.who import LARGEST_COUNT
 from app.booking.models import Booking
 from app.calendar.labels import kind_title
 from app.core import clock
@@ -57,6 +59,26 @@ def sheet(booking_id: int) -> ResponseReturnValue:
     return _page(booking, filled, _prefilled(booking, filled))
 
 
+@bp.get("/sheets/<int:sheet_id>")
+@only(Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
+def show(sheet_id: int) -> ResponseReturnValue:
+    """A sheet without a booking; that of a booking stands at the booking."""
+    membership = acting_as()
+    one = access.sheet_in_sight(membership, sheet_id)
+    if one.booking_id is not None:
+        return redirect(url_for("attendance.sheet", booking_id=one.booking_id), code=303)
+    own = membership.organization_id == one.organization_id
+    return page(
+        "attendance/own.html",
+        sheet=one,
+        form=own,
+        changes=changes(one, with_special_needs=own),
+        kind_title=kind_title,
+        in_order=in_order,
+        settlements=SETTLEMENTS,
+    )
+
+
 @bp.post("/bookings/<int:booking_id>/sheet")
 @only(Role.SCHOOL)
 def fill(booking_id: int) -> ResponseReturnValue:
@@ -85,10 +107,11 @@ def _prefilled(booking: Booking, filled: Sheet | None) -> SheetForm:
     for line in booking.lines:
         who = who_of(line)
         there = recorded.get(who)
-        form[f"came_{who.key}"].data = there.came_school if there else line.seats
-        form[f"special_{who.key}"].data = there.special_needs if there else expected
-        form[f"sure_{who.key}"].data = str(there.came_school) if there and there.walk_ins else ""
-    form.adults.data = filled.adults if filled else min(booking.adults, LARGEST_COUNT)
+        came = there.came_school if there else None
+        form[f"came_{who.key}"].data = line.seats if came is None else came
+        form[f"special_{who.key}"].data = expected if came is None or there is None else there.special_needs
+        form[f"sure_{who.key}"].data = str(came) if there and there.walk_ins and came is not None else ""
+    form.adults.data = filled.adults if filled and filled.school_at else min(booking.adults, LARGEST_COUNT)
     return form
 
 
@@ -100,13 +123,13 @@ def _came(booking: Booking, form: SheetForm) -> list[actions.Came]:
         came = form[f"came_{key}"].data
         walk_ins = max(0, came - line.seats) if form[f"sure_{key}"].data == str(came) else 0
         special_needs = form[f"special_{key}"].data
-        counts.append(actions.Came(line.class_id, came, special_needs, walk_ins, line.grade))
+        counts.append(actions.Came(who_of(line), came, special_needs, walk_ins))
     return counts
 
 
 def _refused(booking_id: int, form: SheetForm, refusal: RuleBroken) -> Response:
     """The same form with the refusal; sending a doubted count once more confirms it."""
-    if isinstance(refusal, actions.MoreThanBooked):
+    if isinstance(refusal, MoreThanBooked):
         for line in refusal.lines:
             form[f"sure_{line.who.key}"].data = str(line.came)
     booking = access.own_booking(acting_as(), booking_id)
@@ -133,4 +156,5 @@ def _page(
         kind_title=kind_title,
         in_order=in_order,
         who_of=who_of,
+        settlements=SETTLEMENTS,
     )

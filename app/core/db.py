@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -76,6 +77,19 @@ class GradeSet(TypeDecorator[frozenset[int]]):
 def _grades(mask: int) -> frozenset[int]:
     """Of a page's hundreds of rows most have one of a few sets."""
     return frozenset(grade for grade in range(12) if mask >> grade & 1)
+
+
+class Tenths(TypeDecorator[Decimal]):
+    """A decimal of one place, kept as a whole number of tenths: so sums are exact on both engines."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value * 10)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 10
 
 
 NAMES = MetaData(

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.accounts.models import Membership, Role
-from app.attendance.models import WITHOUT_CLASS, Who
+from app.attendance.who import WITHOUT_CLASS, Who
 from app.calendar.models import Audience, EventKind
 
 NOWHERE = 0  # in addresses and rows: organizations that belong to no municipality

@@ -6,7 +6,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.attendance.labels import line_heading
-from app.attendance.models import WITHOUT_CLASS
+from app.attendance.who import WITHOUT_CLASS
 from app.calendar.labels import audience_title, kind_title
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, SchoolClass

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, distinct, extract, func, select
 
-from app.attendance.models import WITHOUT_CLASS, Sheet, SheetLine, Who
+from app.attendance.models import Sheet, SheetLine
+from app.attendance.who import WITHOUT_CLASS, Who
 from app.calendar.models import Audience, Event, EventKind
 from app.core.db import db
 from app.organizations.models import Organization, SchoolClass, school_year_of
@@ -59,7 +60,7 @@ def cells(sight: ColumnElement[bool], filters: Filters) -> Cells:
     if filters.rows is Rows.CLASS:
         return _cells_of_lines(sight, filters)
     key = _ROW_KEYS[filters.rows]
-    query = lines_of(sight, filters).with_only_columns(key, Event.kind, func.sum(SheetLine.came_school))
+    query = lines_of(sight, filters).with_only_columns(key, Event.kind, func.sum(SheetLine.came))
     rows = db.session.execute(query.group_by(key, Event.kind))
     return {(row or NOWHERE, kind): came for row, kind, came in rows}
 
@@ -68,7 +69,7 @@ def _cells_of_lines(sight: ColumnElement[bool], filters: Filters) -> Cells:
     """The same by class, and by grade or audience where there is no class."""
     audience = case((~_OF_A_CLASS, SheetLine.audience))
     key = (SheetLine.class_id, audience, SheetLine.grade, Event.kind)
-    query = lines_of(sight, filters).with_only_columns(*key, func.sum(SheetLine.came_school))
+    query = lines_of(sight, filters).with_only_columns(*key, func.sum(SheetLine.came))
     rows = db.session.execute(query.group_by(*key))
     return {
         (Who(audience, grade=grade) if class_id is None else class_id, kind): came
@@ -79,7 +80,7 @@ def _cells_of_lines(sight: ColumnElement[bool], filters: Filters) -> Cells:
 def audiences(sight: ColumnElement[bool], filters: Filters) -> dict[tuple[Audience, bool], int]:
     """Participations by audience, and by whether the line is of a class; no key where there is no sheet."""
     key = (SheetLine.audience, _OF_A_CLASS)
-    query = lines_of(sight, filters).with_only_columns(*key, func.sum(SheetLine.came_school))
+    query = lines_of(sight, filters).with_only_columns(*key, func.sum(SheetLine.came))
     rows = db.session.execute(query.group_by(*key))
     return {(audience, bool(of_a_class)): came for audience, of_a_class, came in rows}
 
@@ -87,7 +88,7 @@ def audiences(sight: ColumnElement[bool], filters: Filters) -> dict[tuple[Audien
 def months(sight: ColumnElement[bool], filters: Filters) -> dict[int, int]:
     """Participations by month (1 to 12); no key where there is no sheet."""
     month = extract("month", Sheet.held_on)
-    query = lines_of(sight, filters).with_only_columns(month, func.sum(SheetLine.came_school)).group_by(month)
+    query = lines_of(sight, filters).with_only_columns(month, func.sum(SheetLine.came)).group_by(month)
     return {int(number): came for number, came in db.session.execute(query)}
 
 
@@ -100,8 +101,8 @@ def coverage(sight: ColumnElement[bool], filters: Filters) -> dict[Key, Coverage
         .with_only_columns(
             key.label("row"),
             SheetLine.class_id,
-            func.sum(SheetLine.came_school).label("sum"),
-            func.max(SheetLine.came_school).label("largest"),
+            func.sum(SheetLine.came).label("sum"),
+            func.max(SheetLine.came).label("largest"),
         )
         .group_by(key, SheetLine.class_id)
         .subquery()
@@ -121,9 +122,9 @@ def coverage(sight: ColumnElement[bool], filters: Filters) -> dict[Key, Coverage
 
 def totals(sight: ColumnElement[bool], filters: Filters) -> Totals:
     """The figures of all rows together. Events and groups count where somebody came."""
-    came = SheetLine.came_school > 0
+    came = SheetLine.came > 0
     query = lines_of(sight, filters).with_only_columns(
-        func.coalesce(func.sum(SheetLine.came_school), 0),
+        func.coalesce(func.sum(SheetLine.came), 0),
         func.count(case((came, SheetLine.id))),
         func.count(distinct(case((came, Sheet.event_id)))),
         func.count(distinct(Sheet.id)),

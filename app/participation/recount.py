@@ -50,9 +50,7 @@ def recount() -> Recount:
         sheets[sheet_id] = (year, held_on.month, event_id, municipalities[organization_id])
         found.sheets[year] += 1
     heads: dict[tuple[int, int | None, int], tuple[int, int]] = {}
-    for sheet_id, class_id, audience, came in _rows(
-        SheetLine, "sheet_id", "class_id", "audience", "came_school"
-    ):
+    for sheet_id, class_id, audience, came in _rows(SheetLine, "sheet_id", "class_id", "audience", "came"):
         year, month, event_id, municipality = sheets[sheet_id]
         found.cells[year, month, municipality, kinds[event_id]] += came
         found.audiences[year, str(audience), class_id is not None] += came

@@ -20,7 +20,7 @@ from app.participation.queries import counted_of_a_sheet, lines_of
 class CountedSheet:
     """A sheet and what of it is counted: `lines`, and `came` as their sum."""
 
-    booking_id: int
+    sheet_id: int
     held_on: date
     title: str
     kind: EventKind
@@ -35,12 +35,11 @@ def sheets(sight: ColumnElement[bool], filters: Filters, limit: int, offset: int
         lines_of(sight, filters)
         .with_only_columns(
             Sheet.id,
-            Sheet.booking_id,
             Sheet.held_on,
             Event.title,
             Event.kind,
             Organization.short_name,
-            func.sum(SheetLine.came_school),
+            func.sum(SheetLine.came),
         )
         .group_by(Sheet.id, Event.id, Organization.id)
         .order_by(Sheet.held_on.desc(), Sheet.id.desc())
@@ -50,8 +49,8 @@ def sheets(sight: ColumnElement[bool], filters: Filters, limit: int, offset: int
     rows = db.session.execute(query).all()
     lines = _lines([row[0] for row in rows], filters)
     return [
-        CountedSheet(booking_id, held_on, title, kind, school, in_order(lines[sheet_id]), came)
-        for sheet_id, booking_id, held_on, title, kind, school, came in rows
+        CountedSheet(sheet_id, held_on, title, kind, school, in_order(lines[sheet_id]), came)
+        for sheet_id, held_on, title, kind, school, came in rows
     ]
 
 

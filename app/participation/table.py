@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 
 from app.attendance.labels import line_heading
-from app.attendance.models import WITHOUT_CLASS
+from app.attendance.who import WITHOUT_CLASS
 from app.calendar.models import EventKind
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, SchoolClass

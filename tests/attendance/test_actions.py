@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.accounts.models import Role
-from app.attendance import actions
+from app.attendance import actions, refusals
 from app.attendance.history import changes
-from app.attendance.models import Sheet
+from app.attendance.models import Sheet, who_of
+from app.attendance.who import Who
 from app.booking.actions import cancel
 from app.booking.models import BookingState
+from app.calendar.models import Audience
 from app.core import audit, clock
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
@@ -70,13 +72,13 @@ def test_correcting_a_sheet_changes_the_count_and_leaves_who_when_from_to_and_wh
 def test_a_correction_without_a_reason_is_refused_and_changes_nothing(booking):
     fill(booking, 24)
     for reason in (None, "", "  "):
-        with pytest.raises(actions.ReasonMissing):
+        with pytest.raises(refusals.ReasonMissing):
             fill(booking, 23, reason=reason)
     assert counts_of(db.session.query(Sheet).one()) == [(25, 24, 0, 0)]
 
 
 def test_more_than_booked_is_asked_about_first_and_then_recorded_as_walk_ins(booking):
-    with pytest.raises(actions.MoreThanBooked) as refusal:
+    with pytest.raises(refusals.MoreThanBooked) as refusal:
         fill(booking, 31)
     (line,) = refusal.value.lines
     assert (line.came, line.booked) == (31, 25)
@@ -90,7 +92,7 @@ def test_walk_ins_are_never_more_than_the_surplus(booking):
 
 
 def test_nobody_is_marked_before_the_time_has_begun(booking):
-    with clock.pinned(BOOKED_AT), pytest.raises(actions.TimeNotBegun) as refusal:
+    with clock.pinned(BOOKED_AT), pytest.raises(refusals.TimeNotBegun) as refusal:
         fill(booking, 24)
     assert refusal.value.starts_at == HELD_AT
 
@@ -98,7 +100,7 @@ def test_nobody_is_marked_before_the_time_has_begun(booking):
 def test_a_cancelled_booking_has_no_sheet(booking):
     with clock.pinned(BOOKED_AT):
         transact(lambda: cancel(booking, by=None))
-    with pytest.raises(actions.SeatsNotHeld) as refusal:
+    with pytest.raises(refusals.SeatsNotHeld) as refusal:
         fill(booking, 24)
     assert refusal.value.state is BookingState.CANCELLED_BY_SCHOOL
 
@@ -107,27 +109,27 @@ def test_a_group_that_only_waited_has_no_sheet(make, booking):
     with clock.pinned(BOOKED_AT):
         waiting = make.booking(booking.slot, 90, make.school_class(roll=90))
     assert waiting.state is BookingState.WAITING
-    with pytest.raises(actions.SeatsNotHeld):
+    with pytest.raises(refusals.SeatsNotHeld):
         fill(waiting, 10)
 
 
 def test_absurd_counts_are_refused_by_name_and_change_nothing(booking):
     for came, special_needs, adults in ((-1, 0, 2), (201, 0, 2), (20, -1, 2), (20, 0, -1), (20, 0, 10**9)):
-        with pytest.raises(actions.CountOutOfRange):
+        with pytest.raises(refusals.CountOutOfRange):
             fill(booking, came, adults, special_needs=special_needs, walk_ins=1000)
     assert db.session.query(Sheet).count() == 0
 
 
 def test_special_needs_are_counted_among_those_who_came(booking):
-    with pytest.raises(actions.MoreSpecialNeedsThanCame):
+    with pytest.raises(refusals.MoreSpecialNeedsThanCame):
         fill(booking, 5, special_needs=6)
 
 
 def test_counts_of_other_classes_are_refused(make, booking):
-    other = actions.Came(make.school_class().id, 10)
-    own = actions.Came(booking.lines[0].class_id, 10)
+    other = actions.Came(Who(Audience.PUPILS, make.school_class().id), 10)
+    own = actions.Came(who_of(booking.lines[0]), 10)
     for counts in ([other], [own, other], [own, own], []):
-        with pytest.raises(actions.OtherClasses):
+        with pytest.raises(refusals.OtherClasses):
             actions.fill_sheet(booking.id, counts, 2, by=None)
 
 
@@ -147,7 +149,7 @@ def test_two_people_filling_one_sheet_at_once_make_one(app, booking):
 
     def work():
         with clock.pinned(TODAY):
-            counts = [actions.Came(class_id, 24)]
+            counts = [actions.Came(Who(Audience.PUPILS, class_id), 24)]
             return transact(lambda: actions.fill_sheet(booking_id, counts, 2, by=None, reason="ещё раз").id)
 
     results = race(app, [work] * 8)

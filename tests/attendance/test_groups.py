@@ -7,11 +7,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Role
-from app.attendance import actions
+from app.attendance import actions, refusals
 from app.attendance.letters import sample
 from app.attendance.letters import write as write_letter
 from app.attendance.models import Sheet, SheetLine
 from app.attendance.queries import how_many_visits, visits
+from app.attendance.who import Who
 from app.booking.actions import ClassSeats, GradeSeats, PeopleSeats, approve, reject
 from app.booking.models import BookingState
 from app.booking.refusals import TooLateToCancel
@@ -40,9 +41,10 @@ def test_a_class_and_a_mixed_group_of_its_grade_stand_on_one_sheet(make):
     school = make.school()
     eighth = make.school_class(school, grade=8)
     booking = group_visit(make, ClassSeats(eighth.id, 20), GradeSeats(8, 14), school=school)
-    counts = [actions.Came(eighth.id, 19), actions.Came(None, 16, 1, 2, grade=8)]
-    with pytest.raises(actions.OtherClasses):
-        actions.fill_sheet(booking.id, [counts[0], actions.Came(None, 16, grade=9)], 2, by=None)
+    ours, mixed, others = (Who(Audience.PUPILS, *line) for line in ((eighth.id,), (None, 8), (None, 9)))
+    counts = [actions.Came(ours, 19), actions.Came(mixed, 16, 1, 2)]
+    with pytest.raises(refusals.OtherClasses):
+        actions.fill_sheet(booking.id, [counts[0], actions.Came(others, 16)], 2, by=None)
     sheet = transact(lambda: actions.fill_sheet(booking.id, counts, 2, by=None))
     assert lines_of(sheet) == [
         (eighth.id, None, Audience.PUPILS, 20, 19, 0),
@@ -132,7 +134,7 @@ def test_parents_turned_into_pupils_past_the_product_are_named(make):
 def test_a_booking_that_the_host_never_answered_is_marked_once_its_time_has_begun(client, make):
     booking = group_visit(make, GradeSeats(8, 14), approval=True)
     assert booking.state is BookingState.REQUESTED
-    with clock.pinned(BOOKED_AT), pytest.raises(actions.TimeNotBegun):
+    with clock.pinned(BOOKED_AT), pytest.raises(refusals.TimeNotBegun):
         fill(booking, 14)
     user = make.user(Role.SCHOOL, booking.organization)
     (membership,) = user.memberships
@@ -154,7 +156,7 @@ def test_two_people_marking_one_group_of_parents_at_once_make_one_line(app, make
 
     def work():
         with clock.pinned(HELD_AT + timedelta(days=1)):
-            counts = [actions.Came(None, 24)]
+            counts = [actions.Came(Who(Audience.PARENTS), 24)]
             return transact(lambda: actions.fill_sheet(booking_id, counts, 0, by=None, reason="ещё раз").id)
 
     assert len(set(race(app, [work] * 4))) == 1

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from app.attendance.actions import Came, fill_sheet
+from app.attendance.models import who_of
 from app.booking.actions import book
 from app.calendar.models import Audience
 from app.core import clock
@@ -36,5 +37,5 @@ def group_visit(make, *lines, audience=Audience.PUPILS, school=None, special_nee
 def fill(booking, came, adults=2, *, special_needs=0, walk_ins=0, by=None, reason=None):
     """Fill or correct the sheet of a booking that has one line."""
     line = booking.lines[0]
-    counts = [Came(line.class_id, came, special_needs, walk_ins, line.grade)]
+    counts = [Came(who_of(line), came, special_needs, walk_ins)]
     return transact(lambda: fill_sheet(booking.id, counts, adults, by=by, reason=reason))

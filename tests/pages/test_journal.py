@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app import create_app
 from app.accounts.models import Role
 from app.attendance import actions as attendance
+from app.attendance.models import who_of
 from app.booking import actions as booking
 from app.booking.models import BookingState
 from app.calendar import actions as calendar
@@ -92,7 +93,7 @@ def test_what_nobody_has_told_of_is_shown_by_its_code(client, operator):
 def test_special_needs_are_told_to_have_changed_and_never_how(make, client, operator):
     held = make.booking(make.slot(), 20, make.school_class(roll=20))
     make.sheet(held, came=18)
-    again = [attendance.Came(line.class_id, 18, 3) for line in held.lines]
+    again = [attendance.Came(who_of(line), 18, 3) for line in held.lines]
     with clock.pinned(held.slot.ends_at):
         transact(lambda: attendance.fill_sheet(held.id, again, held.adults, by=None, reason="ОВЗ"))
     page = texts(client.get("/journal?subject=sheet"))

@@ -7,7 +7,7 @@ from sqlalchemy import text, true
 
 from app.accounts.models import Role
 from app.attendance.actions import Came, fill_sheet
-from app.attendance.models import Who
+from app.attendance.who import Who
 from app.booking.actions import ClassSeats, GradeSeats, PeopleSeats
 from app.calendar.models import Audience, EventKind
 from app.core.db import db, transact
@@ -30,7 +30,7 @@ def school(make):
     school = make.school(short_name="Школа Азова")
     eighth = make.school_class(school, grade=8, letter="А", roll=25)
     mixed = group_visit(make, ClassSeats(eighth.id, 12), GradeSeats(8, 10), school=school)
-    counts = [Came(eighth.id, 12), Came(None, 10, grade=8)]
+    counts = [Came(Who(Audience.PUPILS, eighth.id), 12), Came(Who(Audience.PUPILS, grade=8), 10)]
     transact(lambda: fill_sheet(mixed.id, counts, 2, by=None))
     fill(group_visit(make, GradeSeats(9, 9), school=school), 9)
     fill(group_visit(make, PeopleSeats(30), audience=Audience.PARENTS, school=school), 30)
@@ -62,7 +62,7 @@ def test_every_row_of_the_table_opens_the_sheets_that_add_up_to_it(school):
     for row in table(true(), YEAR.but(school=school.id)).rows:
         behind = sheets(true(), row.filters, 10)
         assert sum(one.came for one in behind) == row.came
-        assert sum(line.came_school for one in behind for line in one.lines) == row.came
+        assert sum(line.came for one in behind for line in one.lines) == row.came
 
 
 def test_both_counts_agree_and_either_off_by_one_does_not(school, monkeypatch):

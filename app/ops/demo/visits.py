@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 from app.attendance.actions import Came, fill_sheet
-from app.attendance.models import MARKED, Sheet
+from app.attendance.models import MARKED, Sheet, who_of
 from app.booking.actions import Request, accept, book, cancel, decline
 from app.booking.models import Booking, BookingLine
 
@@ -42,12 +42,7 @@ class Visit:
         """Count again by the class register: one fewer of each class."""
         if self.sheet is not None:
             came = [
-                Came(
-                    line.class_id,
-                    fewer := max(line.came_school - 1, 0),
-                    min(line.special_needs, fewer),
-                    grade=line.grade,
-                )
+                Came(line.who, fewer := max((line.came_school or 0) - 1, 0), min(line.special_needs, fewer))
                 for line in self.sheet.lines
             ]
             adults, reason = self.sheet.adults, "Сверили с классным журналом"
@@ -58,4 +53,4 @@ def _came(line: BookingLine, draw: random.Random) -> Came:
     extra = int(draw.random() < 0.04)
     came = max(line.seats + extra - draw.choice((0, 0, 1, 1, 2, 3, 4)) * (1 - extra), 0)
     special_needs = min(draw.choice((0, 0, 0, 1, 2)), came)
-    return Came(line.class_id, came, special_needs, walk_ins=extra, grade=line.grade)
+    return Came(who_of(line), came, special_needs, walk_ins=extra)

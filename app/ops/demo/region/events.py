@@ -46,6 +46,7 @@ class Time:
     venue_id: int | None
     grades: frozenset[int]
     kind: EventKind
+    hours: Decimal
     reason: str = ""
     reserved: bool = False
     taken: int = 0
@@ -235,6 +236,7 @@ class Programmes:
             venue_id=venue,
             grades=values["grades"],
             kind=values["kind"],
+            hours=values["hours"],
             reason=values["cancel_reason"],
         )
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from app.attendance.models import Sheet, SheetLine
@@ -112,23 +113,26 @@ class VisitRows:
             organization_id=visit.school.id,
             held_on=held_on,
             adults=adults,
+            hours=visit.time.hours,
+            school_at=at,
             filled_by=self.operator,
             created_at=at,
             changed_at=at,
             version=1,
         )
-        lines = {str(one.id): self._line(sheet_id, one.id, one.roll) for one in visit.classes}
-        after = {**identity, "adults": adults, "lines": lines}
+        hours = visit.time.hours
+        lines = {str(one.id): self._line(sheet_id, one.id, one.roll, hours) for one in visit.classes}
+        after = {**identity, "adults": adults, "hours": int(hours * 10), "lines": lines}
         self._entry(at, "sheet.filled", "sheet", sheet_id, after)
 
-    def _line(self, sheet_id: int, class_id: int, booked: int) -> dict[str, int]:
+    def _line(self, sheet_id: int, class_id: int, booked: int, hours: Decimal) -> dict[str, int]:
         """A few are missing; as the log has it."""
         draw = self.draw.random
         came = booked - MISSING[int(draw() * len(MISSING))]
         special_needs = SPECIAL_NEEDS[int(draw() * len(SPECIAL_NEEDS))]
         counts = {"booked": booked, "walk_ins": 0, "special_needs": special_needs}
         line = {"sheet_id": sheet_id, "class_id": class_id, "came_school": came}
-        self.writer.add("sheet_line", id=self.writer.id(SheetLine), **line, **counts)
+        self.writer.add("sheet_line", id=self.writer.id(SheetLine), hours=came * hours, **line, **counts)
         return counts | {"came": came}
 
     def _entry(

@@ -1,0 +1,22 @@
+"""Changes to sheets."""
+
+from app.attendance.actions.counting import Came, Marking
+from app.attendance.actions.marking import fill_sheet, mark_booking, refuse_early, refuse_unmarkable
+from app.attendance.actions.settling import accept, decide, dispute, dispute_until
+from app.attendance.actions.without import mark_day, mark_month, mark_visitors
+
+__all__ = [
+    "Came",
+    "Marking",
+    "accept",
+    "decide",
+    "dispute",
+    "dispute_until",
+    "fill_sheet",
+    "mark_booking",
+    "mark_day",
+    "mark_month",
+    "mark_visitors",
+    "refuse_early",
+    "refuse_unmarkable",
+]
