@@ -204,9 +204,9 @@ GET  | /bookings/<int:booking_id>/pass/withdrawal                      | everyon
 POST | /bookings/<int:booking_id>/acceptance                           | school host municipality operator  | own booking   | 303 | -
 POST | /bookings/<int:booking_id>/cancellation                         | school host municipality operator  | own booking   | 303 | -
 POST | /bookings/<int:booking_id>/refusal                              | school host municipality operator  | own booking   | 409 | title
-POST | /bookings/<int:booking_id>/pass                                 | school operator                    | booking       | 303 | -
-POST | /bookings/<int:booking_id>/pass/withdrawal                      | school operator                    | booking       | 303 | -
-GET  | /bookings/<int:booking_id>/trip-pack.docx                       | school operator                    | booking       | 200 | title+school+adult
+POST | /bookings/<int:booking_id>/pass                                 | school municipality operator       | own booking   | 303 | -
+POST | /bookings/<int:booking_id>/pass/withdrawal                      | school municipality operator       | own booking   | 303 | -
+GET  | /bookings/<int:booking_id>/trip-pack.docx                       | school municipality operator       | own booking   | 200 | title+school+adult
 GET  | /p/<token>                                                      | everyone                           | pass          | 200 | title+school+class
 GET  | /slots/<int:slot_id>/sign-ups/new                               | everyone                           | public time   | 200 | title
 GET  | /slots/<int:slot_id>/sign-ups                                   | everyone                           | any time      | 303 | -

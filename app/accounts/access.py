@@ -7,12 +7,14 @@ from typing import ParamSpec
 from flask import Response, abort, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import select
 
 from app.accounts import listing
-from app.accounts.actions import fits
+from app.accounts.actions import SCHOOLS, fits
 from app.accounts.keeping import ask_to_go_on, kept_here, sent_by_itself
 from app.accounts.models import Invitation, Membership, Role, User
-from app.accounts.queries import needs_second_factor
+from app.accounts.queries import needs_second_factor, within_reach
+from app.core.db import db
 from app.core.htmx import see_other
 from app.core.locale import this_address
 from app.organizations.models import Organization
@@ -109,6 +111,16 @@ def kept_membership(user: User, membership_id: int) -> Membership:
     """One of the roles that the one who asks may take from `user`."""
     shown = listing.shown_memberships(acting_as(), user)
     return next((one for one in shown if one.id == membership_id), None) or abort(404)
+
+
+def school_in_reach(school_id: int | None) -> Organization:
+    """A school or kindergarten within the reach of the one who asks."""
+    query = select(Organization).where(
+        Organization.id == school_id,
+        Organization.kind.in_(SCHOOLS),
+        within_reach(acting_as(), Organization.id),
+    )
+    return db.session.scalars(query).one_or_none() or abort(404)
 
 
 def kept_invitation(invitation_id: int) -> Invitation:

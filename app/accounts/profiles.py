@@ -9,12 +9,10 @@ from flask import Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
 
-from app.accounts.access import acting_as, only
-from app.accounts.actions import SCHOOLS
+from app.accounts.access import acting_as, only, school_in_reach
 from app.accounts.models import Role
-from app.accounts.queries import history_of, names_of, within_reach
+from app.accounts.queries import history_of, names_of
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -39,13 +37,13 @@ def own_profile() -> ResponseReturnValue:
 @bp.get("/schools/<int:school_id>/profile")
 @only(*KEEPERS)
 def profile(school_id: int) -> ResponseReturnValue:
-    return _page(_school(school_id))
+    return _page(school_in_reach(school_id))
 
 
 @bp.post("/schools/<int:school_id>/profile")
 @only(*KEEPERS)
 def save_profile(school_id: int) -> ResponseReturnValue:
-    school, year = _school(school_id), _open_year()
+    school, year = school_in_reach(school_id), _open_year()
     form = _form(school, year)
     if not form.validate_on_submit():
         return _page(school, "profile_form", 422, form=form)
@@ -63,7 +61,7 @@ def save_profile(school_id: int) -> ResponseReturnValue:
 @bp.post("/schools/<int:school_id>/profile/confirmation")
 @only(*KEEPERS)
 def confirm_person(school_id: int) -> ResponseReturnValue:
-    school, year = _school(school_id), _open_year()
+    school, year = school_in_reach(school_id), _open_year()
     actions.confirm_person(queries.profile_of(school.id, year) or abort(404), by=current_user.id)
     db.session.commit()
     flash(_("Thank you: the responsible person is confirmed for %(year)s.", year=year_title(year)), "success")
@@ -73,7 +71,7 @@ def confirm_person(school_id: int) -> ResponseReturnValue:
 @bp.post("/schools/<int:school_id>/profile/consents")
 @only(*KEEPERS)
 def state_consents(school_id: int) -> ResponseReturnValue:
-    school, year, form = _school(school_id), _open_year(), ConsentForm()
+    school, year, form = school_in_reach(school_id), _open_year(), ConsentForm()
     if not form.validate_on_submit():
         return _page(school, "consents", 422, consents=form)
     counted = (form.collected.data or 0, form.total.data or 0, form.on_date.data or clock.today(clock.zone()))
@@ -141,16 +139,6 @@ def _form(school: Organization, year: int, *, filled: bool = False) -> ProfileFo
         form = ProfileForm()
     form.ask_for(kindergarten=school.kind is OrganizationKind.KINDERGARTEN)
     return form.choose(queries.programme_levels(year), found.level if found else None)
-
-
-def _school(school_id: int) -> Organization:
-    """The school or kindergarten, if it is within the person's reach; otherwise 404."""
-    query = select(Organization).where(
-        Organization.id == school_id,
-        Organization.kind.in_(SCHOOLS),
-        within_reach(acting_as(), Organization.id),
-    )
-    return db.session.scalars(query).one_or_none() or abort(404)
 
 
 def _address(school: Organization, year: int) -> str:

@@ -11,7 +11,6 @@ from app.accounts.access import acting_as, only
 from app.booking import access
 from app.booking.blueprint import bp
 from app.booking.models import Booking
-from app.booking.passing import KEEPERS
 from app.booking.trip import notice_due, trip_of
 from app.calendar.models import Audience
 from app.core import clock, downloads
@@ -42,9 +41,9 @@ def bus_notice(booking: Booking) -> BusNotice | None:
 
 
 @bp.get("/bookings/<int:booking_id>/trip-pack.docx")
-@only(*KEEPERS)
+@only(*access.BOOKERS)
 def pack(booking_id: int) -> Response:
-    booking = access.booking_for(acting_as(), booking_id)
+    booking = access.own_booking(acting_as(), booking_id)
     if booking.audience not in TAKEN:
         abort(404)
     day = local_time(booking.slot.starts_at).date()

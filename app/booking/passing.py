@@ -9,7 +9,6 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Role
 from app.accounts.resets import unreferred
 from app.booking import access, actions
 from app.booking.blueprint import bp
@@ -20,8 +19,6 @@ from app.core import clock
 from app.core.db import transact
 from app.core.htmx import page, see_other
 from app.core.qr import qr
-
-KEEPERS = (Role.SCHOOL, Role.OPERATOR)
 
 
 @dataclass(frozen=True)
@@ -63,22 +60,22 @@ def group_pass(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/bookings/<int:booking_id>/pass")
-@only(*KEEPERS)
+@only(*access.BOOKERS)
 def renew_pass(booking_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
     seen = request.form.get("version", 0, type=int)
     transact(
-        lambda: actions.renew_pass(access.booking_for(membership, booking_id), seen, by=by), repeatable=True
+        lambda: actions.renew_pass(access.own_booking(membership, booking_id), seen, by=by), repeatable=True
     )
     return see_other(url_for("booking.show", booking_id=booking_id, _anchor="pass"))
 
 
 @bp.post("/bookings/<int:booking_id>/pass/withdrawal")
-@only(*KEEPERS)
+@only(*access.BOOKERS)
 def withdraw_pass(booking_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
     transact(
-        lambda: actions.withdraw_pass(access.booking_for(membership, booking_id), by=by), repeatable=True
+        lambda: actions.withdraw_pass(access.own_booking(membership, booking_id), by=by), repeatable=True
     )
     return see_other(url_for("booking.show", booking_id=booking_id, _anchor="pass"))
 

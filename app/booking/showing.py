@@ -21,7 +21,7 @@ from app.core.htmx import page, see_other
 def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: int = 200) -> Response:
     """The booking as the person who asks sees it."""
     membership = acting_as()
-    changes, keeps_pass = access.may_change(membership, booking), membership.role in passing.KEEPERS
+    changes = access.may_change(membership, booking)
     return page(
         "booking/show.html",
         "booking",
@@ -40,8 +40,8 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         with_contacts=membership.role is Role.SCHOOL or booking.is_live,
         now=clock.now(),
         form=ReasonForm(),
-        group_pass=passing.held(booking) if keeps_pass else None,
-        bus=packing.bus_notice(booking) if keeps_pass else None,
+        group_pass=passing.held(booking) if changes else None,
+        bus=packing.bus_notice(booking) if changes else None,
     )
 
 

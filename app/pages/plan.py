@@ -8,16 +8,12 @@ from typing import Any
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.accounts.access import acting_as, only
-from app.accounts.actions import SCHOOLS
+from app.accounts.access import acting_as, only, school_in_reach
 from app.accounts.models import Role
-from app.accounts.queries import within_reach
 from app.booking.labels import group_names, state_title
 from app.calendar.labels import kind_title
 from app.core import clock, downloads
-from app.core.db import db
 from app.core.fields import asked_id
 from app.core.htmx import page
 from app.core.locale import local_time
@@ -70,13 +66,7 @@ def _school() -> Organization:
     asked, membership = request.args.get("organization"), acting_as()
     if asked is None:
         return membership.organization if membership.role is Role.SCHOOL else abort(404)
-    number = request.args.get("organization", type=asked_id)
-    query = select(Organization).where(
-        Organization.id == number,
-        Organization.kind.in_(SCHOOLS),
-        within_reach(membership, Organization.id),
-    )
-    return db.session.scalars(query).one_or_none() or abort(404)
+    return school_in_reach(request.args.get("organization", type=asked_id))
 
 
 def _year() -> int:

@@ -1,7 +1,7 @@
 """Contests and applications within a person's reach, or 404, so that ids leak nothing."""
 
 from flask import abort
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import Membership, Role
@@ -26,6 +26,22 @@ def enters_for(
     if membership.role in ON_BEHALF:
         return within_reach(membership, organization_id)
     return organization_id == membership.organization_id
+
+
+def enters(membership: Membership, application: Application) -> bool:
+    """Whether the person acts for the application's organization."""
+    own = enters_for(membership, Application.organization_id)
+    return _holds(select(Application.id).where(Application.id == application.id, own))
+
+
+def keeps(membership: Membership, application: Application) -> bool:
+    """Whether the person keeps the event of the application."""
+    kept = select(Event.id).where(Event.id == application.event_id, kept_by(membership))
+    return membership.role in ORGANIZERS and _holds(kept)
+
+
+def _holds(query: Select[int]) -> bool:
+    return db.session.scalar(query) is not None
 
 
 def open_contest(membership: Membership, event_id: int) -> Event:

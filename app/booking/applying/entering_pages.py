@@ -16,11 +16,10 @@ from app.booking.applying.journal import history_told
 from app.booking.applying.refusals import ApplicationKeyUsed
 from app.booking.applying.showing import standing_of
 from app.booking.blueprint import bp
-from app.calendar.access import ORGANIZERS, kept_by
 from app.calendar.models import Event
 from app.calendar.readers import readable_by
 from app.core import clock
-from app.core.db import db, transact
+from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
@@ -173,7 +172,7 @@ def application_page(
     """An application as its own people, or those who decide about it, see it."""
     membership = acting_as()
     contest = queries.contest_of(shown.event_id)
-    keeps = membership.role in ORGANIZERS and _holds(shown, kept_by(membership))
+    keeps = access.keeps(membership, shown)
     told = keeps or (contest is not None and contest.results_at is not None)
     return page(
         "booking/applying/show.html",
@@ -182,18 +181,13 @@ def application_page(
         application=shown,
         refusal=refusal,
         keeps=keeps,
-        enters=_holds(shown, access.enters_for(membership, Application.organization_id)),
+        enters=access.enters(membership, shown),
         told=told,
         onward=_onward(shown) if told and shown.goes_on else None,
         history=history_told(history_of("application", shown.id, MOST_HISTORY), told=told),
         form=WhyForm(data={"reason": reason}),
         today=clock.today(clock.zone()),
     )
-
-
-def _holds(shown: Application, condition: object) -> bool:
-    query = db.session.query(Application.id).join(Application.event)
-    return query.filter(Application.id == shown.id, condition).first() is not None  # type: ignore[arg-type]
 
 
 def _onward(shown: Application) -> list[tuple[Event, int | None]]:
