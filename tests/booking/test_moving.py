@@ -60,6 +60,25 @@ def test_a_group_whose_class_is_elsewhere_at_the_new_hours_is_told_so_and_may_al
     assert booking.state is BookingState.CANCELLED_BY_SCHOOL
 
 
+def test_the_host_sees_that_lessons_are_cancelled_on_the_new_day(make):
+    slot = make.slot(60)
+    at_home, comes = make.booking(slot, 20), make.booking(slot, 20)
+    new = draft(slot, later=timedelta(days=1))
+    cold = actions.DayOffDraft(
+        municipality_id=None,
+        schools=frozenset({at_home.organization_id}),
+        every_school=False,
+        begins_at=new.starts_at - timedelta(hours=3),
+        ends_at=new.starts_at + timedelta(hours=9),
+        grades=frozenset(),
+        reason="мороз",
+    )
+    act = transact(lambda: actions.cancel_days(cold, key="cold", by=None))
+    touched = {one.booking.id: one.day_off for one in actions.touched_by(slot, new)}
+    assert touched == {at_home.id: act, comes.id: None}
+    assert {one.day_off for one in actions.touched_by(slot, draft(slot, later=timedelta(days=2)))} == {None}
+
+
 def test_more_places_are_offered_and_fewer_than_taken_are_refused(make):
     slot = make.slot(30, groups=2)
     first, second = make.booking(slot, 20), make.booking(slot, 15)

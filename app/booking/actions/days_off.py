@@ -60,7 +60,7 @@ def day_off_of(slot: Slot, school_id: int, group: Group) -> DayIsOff | None:
     """What keeps these pupils at home when the slot is: locks the school against acts that would cancel their
     lessons before this booking is there to be seen."""
     db.session.get_one(Organization, school_id, with_for_update={"read": True, "of": Organization})
-    acts = [act for act in acts_in_force(school_id, slot.starts_at) if act.covers(slot)]
+    acts = [act for act in acts_in_force(school_id, slot.starts_at) if act.covers(slot.hours)]
     if not acts or group.audience not in ACCOMPANIED:
         return None
     grades = select(SchoolClass.grade).where(SchoolClass.id.in_(group.class_ids))

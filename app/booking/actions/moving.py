@@ -11,6 +11,8 @@ from app.booking.actions.queue import apply_due
 from app.booking.actions.seats import Room, lock_room
 from app.booking.actions.sign_ups import tell_moved
 from app.booking.actions.states import announce_move
+from app.booking.days_off.meant import act_at
+from app.booking.days_off.models import DayOff
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, LimitClaim
 from app.booking.refusals import ClassBusy, OtherSchoolYear, ReasonMissing, SlotCancelled, SlotStarted
 from app.calendar.actions import SlotDraft, groups_of, lock_live, rewrite_slot
@@ -22,17 +24,21 @@ from app.organizations.models import SchoolClass, school_year_of
 
 @dataclass(frozen=True)
 class Touched:
-    """A group of the time; `clash` says what its classes have at the new hours, if anything."""
+    """A group of the time; `clash` says what its classes have at the new hours, `day_off` what keeps it at
+    home then, if anything."""
 
     booking: Booking
-    clash: ClassBusy | None
+    clash: ClassBusy | None = None
+    day_off: DayOff | None = None
 
 
 def touched_by(slot: Slot, draft: SlotDraft) -> list[Touched]:
     """Every live group of the time, and whether it could come as `draft` says; nothing is locked."""
     bookings = _bookings(slot.id)
     moved = _is_moved(slot, draft)
-    return [Touched(one, clash_of(one, slot, draft) if moved else None) for one in bookings]
+    if not moved:
+        return [Touched(one) for one in bookings]
+    return [Touched(one, clash_of(one, slot, draft), act_at(one, draft.hours)) for one in bookings]
 
 
 def move_slot(slot: Slot, draft: SlotDraft, reason: str, *, by: int | None) -> list[Booking]:

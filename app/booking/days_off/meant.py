@@ -13,8 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.booking.actions.groups import ACCOMPANIED
 from app.booking.days_off.models import DayOff, DayOffSchool
-from app.booking.models import Booking, BookingLine, BookingState
-from app.calendar.models import Slot, SlotSession
+from app.booking.models import Booking, BookingLine, BookingState, grades_of
+from app.calendar.models import Hours, Slot, SlotSession
 from app.core.db import db
 from app.organizations.models import SchoolClass
 
@@ -71,6 +71,14 @@ def groups_off(slot_id: int) -> set[int]:
         .where(_of_grades(type_coerce(DayOff.grades, Integer)))
     )
     return set(db.session.scalars(query))
+
+
+def act_at(booking: Booking, hours: Hours) -> DayOff | None:
+    """The act that keeps the group at home at these hours."""
+    acts, grades = acts_in_force(booking.organization_id, hours[0][0]), grades_of(booking)
+    if booking.audience not in ACCOMPANIED:
+        return None
+    return next((act for act in acts if act.covers(hours) and act.concerns(grades)), None)
 
 
 def acts_in_force(school_id: int, ends_after: datetime) -> list[DayOff]:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.booking.models import Booking
-from app.calendar.models import Slot
+from app.calendar.models import Hours
 from app.core.db import Model
 from app.organizations.models import Municipality, Organization
 
@@ -43,9 +43,9 @@ class DayOff(Model):
         """The ids of the schools it is for, as a query."""
         return select(DayOffSchool.school_id).where(DayOffSchool.day_off_id == self.id)
 
-    def covers(self, slot: Slot) -> bool:
-        """Whether all of the slot falls on it. A course with a meeting on other days goes on."""
-        return self.begins_at <= slot.starts_at and slot.hours[-1][0] < self.ends_at
+    def covers(self, hours: Hours) -> bool:
+        """Whether all of these meetings begin on it. A course with a meeting on other days goes on."""
+        return self.begins_at <= hours[0][0] and hours[-1][0] < self.ends_at
 
     def concerns(self, grades: Collection[int]) -> bool:
         """Whether a group of these grades stays at home; who is of no grade does only with everybody."""

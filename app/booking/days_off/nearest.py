@@ -38,7 +38,7 @@ def _nearest(
     found: list[OtherTime] = []
     for slot in sorted(slots, key=lambda slot: abs(slot.starts_at - lost)):
         own = rooms[slot.id].chain(Claimant.of(booking))
-        if own.fits(booking.seats) and not any(act.covers(slot) for act in at_home):
+        if own.fits(booking.seats) and not any(act.covers(slot.hours) for act in at_home):
             found.append(OtherTime(slot.id, slot.starts_at, own.free))
         if len(found) == NEAREST:
             break

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.booking.actions.queue import waiting
 from app.booking.actions.seats import Claimant, Room, look
-from app.booking.days_off.meant import Act, acts_in_force, groups_off
+from app.booking.days_off.meant import Act, act_at, groups_off
 from app.booking.days_off.models import DayOff, DayOffBooking
 from app.booking.days_off.queries import elsewhere_of, holding_of, waiting_of
-from app.booking.models import Booking, BookingLine, BookingSeat, BookingState, LimitClaim, grades_of
+from app.booking.models import Booking, BookingLine, BookingSeat, BookingState, LimitClaim
 from app.calendar.models import Event, Pool, SeatLimit, Slot
 from app.core import clock
 from app.core.db import Model, db
@@ -74,9 +74,7 @@ def unlike_foreseen(
 def act_about(booking: Booking) -> DayOff | None:
     """The act that has cancelled a booking, or one that passes it over while it waits."""
     if booking.state is BookingState.WAITING:
-        grades = grades_of(booking)
-        acts = acts_in_force(booking.organization_id, booking.slot.starts_at)
-        return next((act for act in acts if act.covers(booking.slot) and act.concerns(grades)), None)
+        return act_at(booking, booking.slot.hours)
     query = select(DayOff).join(DayOffBooking, DayOffBooking.day_off_id == DayOff.id)
     return db.session.scalars(query.where(DayOffBooking.booking_id == booking.id)).one_or_none()
 
