@@ -358,6 +358,7 @@ POST | /settings                                                       | operato
 POST | /settings/days                                                  | operator                           | -             | 422 | -
 POST | /settings/days/<int:day_id>/removal                             | operator                           | special day   | 303 | -
 GET  | /privacy-policy                                                 | everyone                           | -             | 200 | -
+GET  | /help                                                           | everyone                           | -             | 200 | -
 GET  | /accessibility                                                  | everyone                           | -             | 200 | -
 
 GET  | /outgoing-messages                                              | operator                           | -             | 200 | school

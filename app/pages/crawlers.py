@@ -10,12 +10,18 @@ from app.core.mail import site_url_for
 from app.core.remembered import remembered
 from app.pages.blueprint import bp
 
-STANDING = ("calendar.index", "calendar.hosts", "pages.privacy_policy", "pages.accessibility")
+STANDING = (
+    "calendar.index",
+    "calendar.hosts",
+    "pages.help_page",
+    "pages.privacy_policy",
+    "pages.accessibility",
+)
 # The longest rule that fits an address holds. Filters make endless addresses of the same events; what stands
 # below an event's page is for people.
 _OPEN = (
     *("/$", "/calendar$", "/events/", "/organizations$", "/organizations/", "/organizations?page="),
-    *("/privacy-policy$", "/accessibility$", "/static/", "/sitemap.xml$"),
+    *("/help$", "/privacy-policy$", "/accessibility$", "/static/", "/sitemap.xml$"),
 )
 _CLOSED = ("/events/new", "/events/*/", "/events/*.", "/events/*?", "/organizations/*.", "/")
 

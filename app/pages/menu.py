@@ -16,11 +16,12 @@ class MenuItem:
 
 
 def menu(membership: Membership | None) -> list[MenuItem]:
-    """The header's places for this person; a visitor has the calendar and who receives groups."""
+    """The header's places for this person; a visitor has the calendar, who receives groups, and help."""
     titles = {
         "pages.home": _("Desk"),
         "calendar.index": _("Calendar"),
         "calendar.hosts": _("Host organizations"),
+        "pages.help_page": _("Help"),
         "calendar.own": _("Events"),
         "booking.index": _("My bookings"),
         "attendance.index": _("Attendance"),
@@ -68,6 +69,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
 def footer() -> list[MenuItem]:
     """What stands at the foot of every page."""
     titles = {
+        "pages.help_page": _("Help"),
         "calendar.embedding": _("The calendar on your site"),
         "pages.privacy_policy": _("Policy of processing personal data"),
         "pages.accessibility": _("Accessibility"),
@@ -132,7 +134,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.ANALYST: (),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
-    None: ("calendar.index", "calendar.hosts"),
+    None: ("calendar.index", "calendar.hosts", "pages.help_page"),
     Role.SCHOOL: ("pages.home", "calendar.index", "booking.index", "attendance.index"),
     Role.HOST: ("pages.home", "calendar.index", "calendar.own", "participation.index"),
     Role.MUNICIPALITY: (

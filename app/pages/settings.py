@@ -73,6 +73,11 @@ def accessibility() -> ResponseReturnValue:
     return page("pages/accessibility.html")
 
 
+@bp.get("/help")
+def help_page() -> ResponseReturnValue:
+    return page("pages/help.html")
+
+
 def _page(
     block: str | None = None,
     status: int = 200,

@@ -155,7 +155,10 @@ def test_the_site_map_lists_what_everybody_may_see_and_is_the_same_until_a_chang
     first = client.get("/sitemap.xml")
     found = re.findall(r"<loc>http://127.0.0.1:8000([^<]+)</loc>(?:<lastmod>([^<]+)</lastmod>)?", first.text)
     assert found == [
-        *((path, "") for path in ("/calendar", "/organizations", "/privacy-policy", "/accessibility")),
+        *(
+            (path, "")
+            for path in ("/calendar", "/organizations", "/help", "/privacy-policy", "/accessibility")
+        ),
         (f"/organizations/{host.id}", ""),
         (f"/organizations/{host.id}/routes/{route.id}", "2026-11-21T09:00:00Z"),
         (f"/events/{slot.event_id}", "2026-11-21T09:00:00Z"),
@@ -168,7 +171,14 @@ def test_the_site_map_lists_what_everybody_may_see_and_is_the_same_until_a_chang
 
 
 OPEN = {
-    *("pages.home", "pages.sitemap", "pages.privacy_policy", "pages.accessibility", "static"),
+    *(
+        "pages.home",
+        "pages.sitemap",
+        "pages.help_page",
+        "pages.privacy_policy",
+        "pages.accessibility",
+        "static",
+    ),
     *("calendar.index", "calendar.event", "calendar.hosts", "calendar.host", "calendar.offered_route"),
 }
 PART = re.compile(r"<(?:\w+:)?\w+>")

@@ -303,6 +303,7 @@ def test_every_view_says_who_may_open_it(app):
         "pages.sitemap",
         "pages.privacy_policy",
         "pages.accessibility",
+        "pages.help_page",
         "calendar.index",
         "calendar.event",
         "calendar.feed",
