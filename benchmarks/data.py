@@ -22,7 +22,7 @@ from app.calendar.models import SHOWN, Event, Slot, Visibility
 from app.calendar.stored import renew
 from app.config import Config
 from app.core.db import db
-from app.ops import demo
+from app.ops.demo import load as loading
 from app.organizations.models import Municipality
 from benchmarks.measuring import ROOT
 from tests.engines import fresh_postgres, start_postgres
@@ -45,12 +45,12 @@ class Database:
 
 def main(url: str, folder: str, scale: str, kind: str = "all") -> None:
     app = create_app(Config("bench", Path(folder), url))
-    size = demo.Size.of(float(scale))
+    size = loading.Size.of(float(scale))
     if kind == "events":
         size = replace(size, large_schools=2, weeks=2, past_visits=500, coming_visits=500)
     with app.app_context():
         flask_migrate.upgrade()
-        told = demo.load_region(app.config["ZONE"], lambda *_told: None, size)
+        told = loading.load_region(app.config["ZONE"], lambda *_told: None, size)
         renew()  # as the thread of the one-process installation does within a minute
         public = Event.state.in_(SHOWN) & (Event.visibility == Visibility.PUBLIC)
         events = select(Event.id).join(Slot).where(public).group_by(Event.id).order_by(Event.id)

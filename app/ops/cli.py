@@ -1,14 +1,12 @@
 """flask demo …"""
 
-from collections.abc import Callable
-from zoneinfo import ZoneInfo
+from importlib import import_module
 
 import click
 from flask import current_app
 
 from app.core.cli import Group
 from app.ops import demo as content
-from app.ops.demo.load import Tell
 from app.ops.progress import Progress
 
 
@@ -34,14 +32,17 @@ def load_command(size: str) -> None:
     if content.is_loaded():
         click.echo(f"The demo is there already: {content.summary()}.")
         return
-    click.echo(load_demo(content.load if size == "small" else content.load_region))
+    click.echo(load_demo(size))
 
 
-def load_demo(load: Callable[[ZoneInfo, Tell], content.Summary] = content.load) -> str:
+def load_demo(size: str = "small") -> str:
     """Load the demo with its progress on the terminal; answers the line that sums it up.
 
-    Ends with exit 1 when an invariant does not hold: such a demo would be a fault of the program.
+    What makes it is imported here: no other start needs it. Ends with exit 1 when an invariant does not hold:
+    such a demo would be a fault of the program.
     """
+    loading = import_module("app.ops.demo.load")
+    load = loading.load if size == "small" else loading.load_region
     with Progress() as progress:
         made = load(current_app.config["ZONE"], progress.tell)
         progress.tell("checks", 0, 1)

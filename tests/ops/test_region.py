@@ -17,19 +17,20 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.outbox.queries import is_anything_due
 from app.ops import demo
+from app.ops.demo import load as loading
 from tests.make import Make
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Europe/Moscow"))
-PART = demo.Size.of(1 / 200)
+PART = loading.Size.of(1 / 200)
 
 
 def load(app: Flask) -> demo.Summary:
     with clock.pinned(NOON):
-        return demo.load_region(app.config["ZONE"], lambda *_told: None, PART)
+        return loading.load_region(app.config["ZONE"], lambda *_told: None, PART)
 
 
 def test_a_whole_region_has_what_the_promises_are_measured_on():
-    whole = demo.Size.of()
+    whole = loading.Size.of()
     assert (whole.schools, whole.classes, whole.events, whole.slots) == (1_144, 12_000, 10_000, 15_000)
     assert (whole.bookings, whole.lines) == (40_000, 1_000_000)
 

@@ -13,9 +13,10 @@ from app.booking.applying.deciding import Verdict, admit, decline, mark_of, set_
 from app.booking.applying.entering import Entry, enter
 from app.calendar.models import Event
 from app.core.db import db
+from app.ops.demo.accounts import PREFIX
 from app.ops.demo.days import Days
 from app.ops.demo.programme import Programme
-from app.ops.demo.registry import PREFIX, Region
+from app.ops.demo.registry import Region
 from app.ops.demo.stories import Moment
 from app.organizations.models import Organization
 

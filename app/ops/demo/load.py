@@ -2,14 +2,8 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-
-from app.attendance.models import Sheet
-from app.booking.models import Booking
-from app.calendar.models import Event, Slot
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox.actions import close_all
@@ -19,45 +13,12 @@ from app.ops.demo.offers import create_routes
 from app.ops.demo.profiles import tell_profiles
 from app.ops.demo.programme import create_programme
 from app.ops.demo.region import Size, create
-from app.ops.demo.registry import PREFIX, create_region
-from app.organizations.models import Municipality, Organization, OrganizationKind, school_year_of
+from app.ops.demo.registry import create_region
+from app.ops.demo.there import Summary, summary
+from app.organizations.models import school_year_of
 
 SEED = 2026
 Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Summary:
-    """How much the demo has."""
-
-    municipalities: int
-    schools: int
-    events: int
-    times: int
-    bookings: int
-    sheets: int
-
-    def __str__(self) -> str:
-        return ", ".join(f"{count} {name}" for name, count in vars(self).items())
-
-
-def is_empty() -> bool:
-    """Whether no organization is there: an installation that nobody has begun to use."""
-    return db.session.scalar(select(Organization.id).limit(1)) is None
-
-
-def is_loaded() -> bool:
-    """Whether the demo is there."""
-    return _first(Organization.code.startswith(PREFIX))
-
-
-def has_own_data() -> bool:
-    """Whether somebody's real organizations are there, which the demo must not touch."""
-    return _first(~Organization.code.startswith(PREFIX))
-
-
-def _first(condition: object) -> bool:
-    return db.session.scalar(select(Organization.id).where(condition).limit(1)) is not None  # type: ignore[arg-type]
 
 
 def load(zone: ZoneInfo, tell: Tell) -> Summary:
@@ -88,13 +49,3 @@ def _load(days: Days, tell: Tell) -> None:
     tell_profiles(region, days)
     live(region, programme, days, draw, lambda done, of: tell("bookings", done, of))
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
-
-
-def summary() -> Summary:
-    """Count what is there."""
-    schools = select(func.count()).where(Organization.kind == OrganizationKind.SCHOOL)
-    counts = (
-        select(func.count()).select_from(table) for table in (Municipality, Event, Slot, Booking, Sheet)
-    )
-    municipalities, events, times, bookings, sheets = (db.session.scalar(count) or 0 for count in counts)
-    return Summary(municipalities, db.session.scalar(schools) or 0, events, times, bookings, sheets)

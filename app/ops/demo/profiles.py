@@ -7,8 +7,9 @@ from datetime import date, datetime
 from app.accounts.actions import create_user
 from app.accounts.models import Role
 from app.core import clock
+from app.ops.demo.accounts import PASSWORD, PREFIX
 from app.ops.demo.days import Days
-from app.ops.demo.registry import PASSWORD, PREFIX, Region
+from app.ops.demo.registry import Region
 from app.organizations.actions import ProfileFacts, confirm_person, save_profile, state_consents
 from app.organizations.models import ProgrammeLevel, first_day, school_year_of
 from app.organizations.queries import by_code, programme_levels

@@ -8,8 +8,9 @@ from functools import partial
 from app.booking import actions
 from app.booking.actions import Share, TermsDraft
 from app.calendar.models import Event, Holder, Slot
+from app.ops.demo.accounts import PREFIX
 from app.ops.demo.days import Days
-from app.ops.demo.registry import PREFIX, Region
+from app.ops.demo.registry import Region
 from app.organizations.queries import by_code
 
 TERMS = {

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.actions import create_user
-from app.accounts.models import Role
 from app.core import audit
 from app.core.db import db
+from app.ops.demo.accounts import ACCOUNTS, PASSWORD, PREFIX
 from app.ops.demo.files import table
 from app.organizations.models import (
     Installation,
@@ -23,15 +23,6 @@ from app.organizations.models import (
     Venue,
 )
 
-PREFIX = "demo-"
-PASSWORD = "orientir-demo"  # noqa: S105  # printed at every start of the demo
-ACCOUNTS = {
-    "school@demo.example": (Role.SCHOOL, "Ольга Сергеевна Мельник", "school-01-3"),
-    "host@demo.example": (Role.HOST, "Павел Андреевич Кузнец", "crafts"),
-    "municipality@demo.example": (Role.MUNICIPALITY, "Ирина Викторовна Степная", "authority-01"),
-    "operator@demo.example": (Role.OPERATOR, "Наталья Юрьевна Донская", "centre"),
-    "analyst@demo.example": (Role.ANALYST, "Сергей Петрович Счётов", "ministry"),
-}
 GENITIVE = "ого"  # Азовский, Азовского
 
 

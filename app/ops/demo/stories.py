@@ -23,11 +23,12 @@ from app.booking.time_requests.models import DayPart
 from app.calendar.actions import ask_for_date, finish, send_for_review
 from app.calendar.models import Audience, Route, Slot
 from app.core.db import db
+from app.ops.demo.accounts import PREFIX
 from app.ops.demo.days import Days
 from app.ops.demo.groups import TEACHERS, Groups
 from app.ops.demo.programme import Programme
 from app.ops.demo.quotas import let_terms, shared_out
-from app.ops.demo.registry import PREFIX, Region
+from app.ops.demo.registry import Region
 from app.ops.demo.visits import Visit
 from app.organizations.models import PUPILS_PER_ADULT, SchoolClass, school_year_of
 from app.organizations.queries import by_code

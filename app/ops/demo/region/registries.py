@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.db import db
+from app.ops.demo.accounts import PREFIX
 from app.ops.demo.files import table
 from app.ops.demo.region.size import LARGE_CLASSES, LETTERS, Size
 from app.ops.demo.region.writing import Writer
-from app.ops.demo.registry import PREFIX, Base, Place, create_base, create_people, school_of
+from app.ops.demo.registry import Base, Place, create_base, create_people, school_of
 from app.organizations.models import Organization, OrganizationKind, SchoolClass, Venue
 
 HOSTS_BY_PLACE = 4
