@@ -118,9 +118,10 @@ def _done(said: str) -> ResponseReturnValue:
 
 def _list_page(refusal: RuleBroken | None = None, status: int = 200) -> Response:
     today = clock.today(clock.zone())
-    return page(
-        "attendance/survey/sets.html", None, status, sets=queries.sets(), today=today, refusal=refusal
-    )
+    found = queries.sets()
+    usual = all(one.closes_on is not None and one.closes_on < today for one, _answered in found)
+    facts = {"sets": found, "usual": usual, "today": today, "refusal": refusal}
+    return page("attendance/survey/sets.html", None, status, **facts)
 
 
 def _set_page(

@@ -1,7 +1,7 @@
 """The shapes of an answer and of a set of questions."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.attendance.survey.models import (
     SurveyQuestion,
     SurveySet,
 )
-from app.core.fields import DayField, strip
+from app.core.fields import DayField, options, strip
 
 LONGEST_CHOICE = 80
 
@@ -50,7 +50,7 @@ def answers_form(asked: SurveySet) -> type[AnswersForm]:
     """The form for these questions."""
     fields: dict[str, object] = {"asked": list(asked.questions), "asked_set": asked}
     for question in asked.questions:
-        choices = [(str(answer), answer_title(question, answer)) for answer in question.answers]
+        choices = options((answer, answer_title(question, answer)) for answer in question.answers)
         fields[_name(question)] = RadioField(
             question.text, [_one_of(choices)], choices=choices, validate_choice=False
         )
@@ -61,9 +61,7 @@ def _name(question: SurveyQuestion) -> str:
     return f"question_{question.position}"
 
 
-def _one_of(choices: list[tuple[str, str]]) -> Callable[[Any, Field], None]:
-    known = {value for value, _title in choices}
-
+def _one_of(known: Collection[str]) -> Callable[[Any, Field], None]:
     def check(_form: Any, field: Field) -> None:
         if field.data is not None and field.data not in known:
             raise ValidationError(_("Choose one of the answers."))
@@ -76,7 +74,8 @@ class QuestionForm(PlainForm):
 
     text = StringField(_l("Question"), [Length(max=200)], filters=[strip])
     kind = SelectField(
-        _l("How it is answered"), choices=[(kind.value, title) for kind, title in KINDS.items()]
+        _l("How it is answered"),
+        choices=lambda: options((kind.value, str(title)) for kind, title in KINDS.items()),
     )
     low = StringField(_l("What 1 means"), [Length(max=40)], filters=[strip])
     high = StringField(_l("What 5 means"), [Length(max=40)], filters=[strip])

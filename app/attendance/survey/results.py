@@ -128,7 +128,7 @@ def _mean_of(shown: Mapping[SurveyQuestion, Counts]) -> str:
 
 def _rows(event_id: int, told: Told) -> Iterator[list[Cell]]:
     """All times together, then each that may be shown by itself."""
-    yield from _figures([_("All times"), ""], shown_of_event(told))
+    yield from _figures([_("All times together"), ""], shown_of_event(told))
     for slot in queries.times_of(event_id):
         when: list[Cell] = [local_time(slot.starts_at).date(), clock_text(slot.starts_at)]
         yield from _figures(when, shown_of_slots(told, {slot.id}))

@@ -125,7 +125,7 @@ def _line(sent: int, shown: Mapping[SurveyQuestion, Counts]) -> str:
     if not sent:
         return ""
     if sent < LEAST:
-        return str(_("Too few answers so far: they are shown from %(least)s up", least=LEAST))
+        return str(_("Too few answers so far: they are shown from five up"))
     marked = used_in_lines(shown)
     if marked is None:
         return answers_text(sent)
