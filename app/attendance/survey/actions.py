@@ -220,7 +220,7 @@ def _ask(one: SurveySet, drafts: Sequence[QuestionDraft]) -> None:
 def _write(one: SurveySet, action: str, before: dict[str, Any], *, by: int | None) -> None:
     if _logged(one) == before:
         return
-    one.version, one.changed_at = one.version + 1, clock.now()
+    one.touch(clock.now())
     db.session.flush()
     audit.record_changes(action, "survey_set", one.id, before, _logged(one), by=by)
 

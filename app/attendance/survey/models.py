@@ -43,6 +43,10 @@ class SurveySet(Model):
         order_by="SurveyQuestion.position", cascade="all, delete-orphan"
     )
 
+    def touch(self, now: datetime) -> None:
+        """It was changed: forms that show it as it was are told apart by the version."""
+        self.version, self.changed_at = self.version + 1, now
+
 
 class SurveyQuestion(Model):
     """A question that is answered by a number: a mark of the scale, the place of a choice from 1, or YES, NO,
