@@ -1,6 +1,7 @@
 """The survey: counts and no answers, once for each form, shown from five up and never below by difference."""
 
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -35,11 +36,12 @@ from app.attendance.survey.refusals import (
     SurveyOver,
     TooManyFromNetwork,
 )
-from app.attendance.survey.showing import event_line, shown_of_event, shown_of_slots, slot_line
+from app.attendance.survey.showing import event_line, month_line, shown_of_event, shown_of_slots, slot_line
 from app.attendance.survey.usual import usual_set
 from app.calendar.models import Slot
 from app.core import audit, clock
 from app.core.db import db, transact
+from app.organizations.models import OrganizationKind
 from tests.attendance.visiting import TODAY
 from tests.checks import clean, violations
 from tests.race import outcomes, race
@@ -262,6 +264,19 @@ def test_lines_and_sums_begin_with_five_answers_to_the_question_itself(make, ask
     assert not shown_of_slots(queries.told([event.id])[event.id], {first.id, second.id})
 
 
+@contextmanager
+def unchecked():
+    """Past the constraint, until the rollback."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("ALTER TABLE survey_count DROP CONSTRAINT ck_survey_count_count"))
+        yield
+        return
+    db.session.execute(text("PRAGMA ignore_check_constraints = ON"))
+    yield
+    db.session.execute(text("PRAGMA ignore_check_constraints = OFF"))
+    db.session.rollback()
+
+
 def test_impossible_counts_are_named(make, asked):
     slot = held(make)
     for _one in range(2):
@@ -275,6 +290,10 @@ def test_impossible_counts_are_named(make, asked):
     ):
         db.session.execute(text(tampering))
         assert len(list(impossible_counts())) == 1, tampering
+        db.session.rollback()
+    with unchecked():
+        db.session.execute(text("UPDATE survey_count SET count = -1"))
+        assert "-1 answers of 2" in "".join(impossible_counts())
         db.session.rollback()
     with clock.pinned(TODAY - timedelta(days=39)):
         transact(lambda: close_set(asked.id, clock.today(clock.zone()), by=None))
@@ -323,7 +342,8 @@ class TestPages:
         assert 'value="4" checked' in many.text and counts(slot)[0] == 0
 
     def test_hosts_and_schools_that_came_read_the_sums_and_nobody_else(self, client, make, asked):
-        host, school = make.organization(), make.school()
+        place = make.municipality()
+        host, school = make.organization(municipality=place), make.school()
         with clock.pinned(TODAY - timedelta(days=30)):
             slot = make.slot(event=make.event(host), starts_at=TODAY - timedelta(days=1))
             booked = make.booking(slot, 20, make.school_class(school))
@@ -339,7 +359,24 @@ class TestPages:
             if seen:
                 assert "в среднем 4,6 из 5" in browser.get(results).text
             if role == "host":
-                assert "5 ответов, полезно: 4,6 из 5" in browser.get(f"/slots/{slot.id}/bookings").text
+                for page in (f"/slots/{slot.id}/bookings", f"/events/{slot.event_id}/edit"):
+                    assert "5 ответов, полезно: 4,6 из 5" in browser.get(page).text
                 assert "За все времена вместе;;" in browser.get(f"{event}.csv").text
             elif organization is school:
                 assert "Спросите класс" in browser.get(f"/bookings/{booked.id}").text
+
+    def test_a_coordinators_desk_adds_up_the_last_month_of_what_is_shown_by_itself(self, make, asked):
+        place = make.municipality()
+        office = make.organization(OrganizationKind.AUTHORITY, place)
+        coordinator = make.user(Role.MUNICIPALITY, office).memberships[0]
+        event = make.event(make.organization(municipality=place))
+        many, few, others = held(make, event), held(make, event, ago=3), held(make)
+        for slot, marks in ((many, (5, 4, 5, 4, 5)), (others, (1, 1, 1, 1, 1))):
+            for mark in marks:
+                send(slot, mark)
+        assert month_line(coordinator) == "5 ответов, полезно: 4,6 из 5"
+        for _one in range(5):
+            send(few, 3)
+        assert month_line(coordinator) == "10 ответов, полезно: 3,8 из 5"
+        with clock.pinned(TODAY + timedelta(days=40)):
+            assert month_line(coordinator) == ""

@@ -72,10 +72,14 @@ def told(event_ids: Collection[int]) -> dict[int, Told]:
         sent = select(Slot.event_id, Slot.id, SurveyTally.submissions).join(SurveyTally)
         for event_id, slot_id, count in db.session.execute(sent.where(Slot.event_id.in_(some))):
             submissions[event_id][slot_id] = count
-        given = select(Slot.event_id, SurveyCount).join(SurveyCount, SurveyCount.slot_id == Slot.id)
-        for event_id, row in db.session.execute(given.where(Slot.event_id.in_(some), SurveyCount.count > 0)):
-            parts = answered[event_id].setdefault(row.question_id, {})
-            parts.setdefault(row.slot_id, {})[row.answer] = row.count
+        given = select(
+            Slot.event_id, SurveyCount.question_id, SurveyCount.slot_id, SurveyCount.answer, SurveyCount.count
+        ).join(SurveyCount, SurveyCount.slot_id == Slot.id)
+        for event_id, question_id, slot_id, answer, count in db.session.execute(
+            given.where(Slot.event_id.in_(some), SurveyCount.count > 0)
+        ):
+            parts = answered[event_id].setdefault(question_id, {})
+            parts.setdefault(slot_id, {})[answer] = count
     asked = _questions({number for parts in answered.values() for number in parts})
     return {
         event_id: Told(
