@@ -8,8 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select, text
 
-from app.accounts.models import Role, SignInTry
-from app.attendance.survey import answering, queries
+from app.attendance.survey import queries
 from app.attendance.survey.actions import (
     QuestionDraft,
     SetDraft,
@@ -22,7 +21,7 @@ from app.attendance.survey.actions import (
 )
 from app.attendance.survey.figures import Shown, shares, showable
 from app.attendance.survey.invariants import impossible_counts
-from app.attendance.survey.links import OPEN_FOR, token_of
+from app.attendance.survey.links import OPEN_FOR
 from app.attendance.survey.models import QuestionKind, SurveyCount, SurveyKey, SurveySet, SurveyTally
 from app.attendance.survey.refusals import (
     EnoughAnswers,
@@ -34,14 +33,13 @@ from app.attendance.survey.refusals import (
     SetsOverlap,
     SurveyNotBegun,
     SurveyOver,
-    TooManyFromNetwork,
 )
-from app.attendance.survey.showing import event_line, month_line, shown_of_event, shown_of_slots, slot_line
+from app.attendance.survey.showing import event_line, shown_of_event, shown_of_slots, slot_line
 from app.attendance.survey.usual import usual_set
 from app.calendar.models import Slot
 from app.core import audit, clock
 from app.core.db import db, transact
-from app.organizations.models import OrganizationKind
+from tests.attendance.surveying import ask, counts, held, send
 from tests.attendance.visiting import TODAY
 from tests.checks import clean, violations
 from tests.race import outcomes, race
@@ -51,34 +49,7 @@ DAY = TODAY.date()
 
 @pytest.fixture
 def asked(make):
-    with clock.pinned(TODAY - timedelta(days=40)):
-        return transact(lambda: make_set(usual_set(clock.today(clock.zone())), by=None))
-
-
-def held(make, event=None, *, ago=1, capacity=50):
-    """A time that began so many days ago."""
-    with clock.pinned(TODAY - timedelta(days=30)):
-        return make.slot(capacity, event or make.event(), starts_at=TODAY - timedelta(days=ago))
-
-
-def send(slot, mark=5, key=None, *, version=None, asked=None, **more):
-    """One form: a mark, and by place what else is answered."""
-    questions = asked or queries.set_of(slot, clock.zone())
-    places = {1: mark} | {int(name[1:]): answer for name, answer in more.items()}
-    answers = {one.id: places[one.position] for one in questions.questions if one.position in places}
-    key = key or f"key-{slot.id}-{next(_numbers)}"
-    slot_id, version = slot.id, version or mark_of(questions)
-    transact(lambda: submit(db.session.get_one(Slot, slot_id), version, answers, key))
-
-
-_numbers = iter(range(10**6))
-
-
-def counts(slot):
-    db.session.rollback()
-    rows = db.session.scalars(select(SurveyCount).where(SurveyCount.slot_id == slot.id))
-    sent = db.session.get(SurveyTally, slot.id, populate_existing=True)
-    return sent.submissions if sent else 0, Counter({one.answer: one.count for one in rows})
+    return ask()
 
 
 def test_answers_are_added_up_and_nothing_of_who_gave_them_is_kept(make, asked):
@@ -301,82 +272,3 @@ def test_impossible_counts_are_named(make, asked):
     db.session.execute(text(f"UPDATE survey_tally SET set_id = {other.id}"))
     assert "of another set" in "".join(impossible_counts())
     db.session.rollback()
-
-
-def address(slot):
-    return f"/o/{token_of(slot.id)}"
-
-
-class TestPages:
-    def test_from_the_link_to_the_thanks_without_an_account(self, client, make, asked):
-        slot = held(make)
-        path = address(slot)
-        page = client.get(path, headers={"Accept-Encoding": "gzip"})
-        assert "Опрос анонимный" in page.text and "Content-Encoding" not in page.headers
-        assert page.headers["Cache-Control"] == "private, no-cache"  # Back finds the form with its key
-        form = client.form(path) | {"question_1": "5", "question_3": "2"}
-        for _press in range(2):
-            thanks = client.post(path, data=form)
-            assert thanks.location == f"{path}/thanks"
-        assert "Спасибо!" in client.get(thanks.location).text
-        assert counts(slot) == (1, Counter({5: 1, 2: 1}))
-        networks = db.session.scalars(select(SignInTry.network)).all()
-        assert networks and all("127." not in network for network in networks)
-        assert client.get(path[:-1] + ("A" if path[-1] != "A" else "B")).status_code == 404
-
-    def test_what_is_wrong_is_said_and_what_was_chosen_stays(self, client, make, asked, monkeypatch):
-        slot = held(make, capacity=1)
-        path = address(slot)
-        nothing = client.post(path, data=client.form(path))
-        assert nothing.status_code == 422 and "хотя бы на один вопрос" in nothing.text
-        odd = client.post(path, data=client.form(path) | {"question_1": "4", "question_2": "9"})
-        assert odd.status_code == 422 and "Выберите один из ответов" in odd.text
-        assert 'name="question_1" value="4" checked' in odd.text
-        with clock.pinned(slot.ends_at + OPEN_FOR):
-            over = client.get(path)
-            assert over.status_code == 410 and "Опрос закончен" in over.text
-        monkeypatch.setattr(answering, "MOST_OF_NETWORK", 1)
-        good = {"question_1": "4"}
-        many = client.post(path, data=client.form(path) | good)
-        assert many.status_code == TooManyFromNetwork.status and "из вашей сети" in many.text.lower()
-        assert 'value="4" checked' in many.text and counts(slot)[0] == 0
-
-    def test_hosts_and_schools_that_came_read_the_sums_and_nobody_else(self, client, make, asked):
-        place = make.municipality()
-        host, school = make.organization(municipality=place), make.school()
-        with clock.pinned(TODAY - timedelta(days=30)):
-            slot = make.slot(event=make.event(host), starts_at=TODAY - timedelta(days=1))
-            booked = make.booking(slot, 20, make.school_class(school))
-        for mark in (5, 4, 5, 4, 5):
-            send(slot, mark)
-        results, event = f"/slots/{slot.id}/survey", f"/events/{slot.event_id}/survey"
-        paths = {"host": {results, event, f"{event}.csv"}, "school": {results}}
-        for role, organization in (("school", school), ("host", host), ("school", make.school())):
-            browser = client.application.test_client()
-            browser.sign_in(make.user(Role(role), organization).mail)
-            seen = {path for path in (results, event, f"{event}.csv") if browser.get(path).status_code == 200}
-            assert seen == (set() if organization not in (school, host) else paths[role])
-            if seen:
-                assert "в среднем 4,6 из 5" in browser.get(results).text
-            if role == "host":
-                for page in (f"/slots/{slot.id}/bookings", f"/events/{slot.event_id}/edit"):
-                    assert "5 ответов, полезно: 4,6 из 5" in browser.get(page).text
-                assert "За все времена вместе;;" in browser.get(f"{event}.csv").text
-            elif organization is school:
-                assert "Спросите класс" in browser.get(f"/bookings/{booked.id}").text
-
-    def test_a_coordinators_desk_adds_up_the_last_month_of_what_is_shown_by_itself(self, make, asked):
-        place = make.municipality()
-        office = make.organization(OrganizationKind.AUTHORITY, place)
-        coordinator = make.user(Role.MUNICIPALITY, office).memberships[0]
-        event = make.event(make.organization(municipality=place))
-        many, few, others = held(make, event), held(make, event, ago=3), held(make)
-        for slot, marks in ((many, (5, 4, 5, 4, 5)), (others, (1, 1, 1, 1, 1))):
-            for mark in marks:
-                send(slot, mark)
-        assert month_line(coordinator) == "5 ответов, полезно: 4,6 из 5"
-        for _one in range(5):
-            send(few, 3)
-        assert month_line(coordinator) == "10 ответов, полезно: 3,8 из 5"
-        with clock.pinned(TODAY + timedelta(days=40)):
-            assert month_line(coordinator) == ""
