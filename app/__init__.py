@@ -110,6 +110,11 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.survey import cli as survey_cli
+    from app.attendance.survey import invariants as survey_invariants
+    from app.attendance.survey import journal as survey_journal
+    from app.attendance.survey import routes as survey
+    from app.attendance.survey import showing as survey_showing
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
@@ -151,6 +156,7 @@ def _register_features(app: Flask) -> None:
         calendar,
         booking,
         attendance,
+        survey,
         participation,
         roadmap,
         pages,
@@ -163,6 +169,7 @@ def _register_features(app: Flask) -> None:
         accounts_cli.users,
         calendar_cli.calendar,
         booking_cli.booking,
+        survey_cli.survey,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
@@ -184,10 +191,14 @@ def _register_features(app: Flask) -> None:
     app.extensions["order_of"] = order_of  # nor any orders
     app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
     app.extensions["application_lines"] = applying.lines_of
+    app.extensions["survey_of_slot"] = survey_showing.survey_of  # nor surveys, nor do bookings
+    app.extensions["survey_path"] = survey_showing.path_of
+    app.extensions["survey_line"] = survey_showing.event_line
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     time_request_invariants.register(invariants)
     attendance_invariants.register(invariants)
+    survey_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -196,6 +207,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         time_request_journal,
         attendance_journal,
+        survey_journal,
         roadmap_journal,
         outgoing,
         journal,

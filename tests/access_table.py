@@ -267,6 +267,23 @@ POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | operato
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 303 | -
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 409 | row
 
+GET  | /o/<token>                                                      | everyone                           | survey        | 200 | past
+POST | /o/<token>                                                      | everyone                           | survey        | 422 | past
+GET  | /o/<token>/thanks                                               | everyone                           | survey        | 200 | past
+GET  | /slots/<int:slot_id>/survey                                     | school host municipality operator  | surveyed      | 200 | past
+GET  | /slots/<int:slot_id>/survey/sheet                               | host municipality operator         | survey sheet  | 200 | past
+GET  | /events/<int:event_id>/survey                                   | host municipality operator         | event         | 200 | title
+GET  | /events/<int:event_id>/survey.<form>                            | host municipality operator         | survey table  | 200 | -
+GET  | /survey-questions                                               | operator                           | -             | 200 | asked
+POST | /survey-questions                                               | operator                           | -             | 422 | -
+GET  | /survey-questions/new                                           | operator                           | -             | 200 | -
+GET  | /survey-questions/usual                                         | operator                           | -             | 303 | -
+POST | /survey-questions/usual                                         | operator                           | -             | 409 | asked
+GET  | /survey-questions/<int:set_id>                                  | operator                           | survey set    | 200 | asked
+POST | /survey-questions/<int:set_id>                                  | operator                           | survey set    | 422 | asked
+GET  | /survey-questions/<int:set_id>/closing                          | operator                           | survey set    | 303 | -
+POST | /survey-questions/<int:set_id>/closing                          | operator                           | survey set    | 422 | asked
+
 GET  | /journal                                                        | operator                           | -             | 200 | -
 POST | /journal/exports                                                | operator                           | -             | 200 | -
 
@@ -419,6 +436,11 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "file": ("file", {"everyone": "*"}),
     "public": ("event", {"everyone": "a b"}),
     "event": ("event", {"host": "a draft_a", "municipality": "a draft_a", "operator": "*"}),
+    "survey": ("survey", {"everyone": "a b"}),
+    "surveyed": ("surveyed", {"school": "a b", "host municipality": "a", "operator": "*"}),
+    "survey sheet": ("surveyed", {"host municipality": "a", "operator": "*"}),
+    "survey table": ("survey table", {"host municipality": "a", "operator": "*"}),
+    "survey set": ("survey set", {"operator": "a"}),
     "draft": ("draft", {"municipality": "a", "operator": "*"}),
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
     "shared event": ("event", {"host": "a draft_a", "municipality": "a draft_a b", "operator": "*"}),

@@ -18,6 +18,9 @@ from app.accounts.sealing import sign
 from app.attendance.actions import Came, Marking, fill_sheet, mark_day
 from app.attendance.models import Side, who_of
 from app.attendance.who import Who
+from app.attendance.survey.actions import make_set
+from app.attendance.survey.links import token_of as survey_token
+from app.attendance.survey.usual import usual_set
 from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
@@ -85,6 +88,7 @@ SECRET = {
     "QzcoldB": "operator",
     "Qzcoldall": "school municipality operator",
     "Qzday": "operator",
+    "Qzasked": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
     "qzvisitor": "",  # an address is for the letters alone
@@ -125,6 +129,7 @@ def build(make: Make) -> World:
     hosts = _hosts(make, places)
     _events(world, make, hosts)
     classes = {side: make.school_class(schools[side], letter=f"QZ{side.upper()}") for side in "abc"}
+    _survey(world)
     _bookings(world, make, hosts, classes)
     _requests(world, make, hosts, classes)
     _days_off(world, places, schools)
@@ -198,6 +203,15 @@ def _route(title):
     return RouteDraft(title, EventKind.EXCURSION, minutes=90, largest=25)
 
 
+def _survey(world):
+    """Questions that the times which are over were asked."""
+    with clock.pinned(clock.now() - timedelta(days=10)):
+        draft = replace(usual_set(clock.today(clock.zone())), title="Qzasked")
+        asked = transact(lambda: make_set(draft, by=None))
+    world.add("survey set", "a", {"set_id": asked.id}, asked="Qzasked")
+    world.texts["asked"] = ("Qzasked",)
+
+
 def _bookings(world, make, hosts, classes):
     """At each host's both schools have booked a time to come, and have been at one that is over."""
     for side, school_class in classes.items():
@@ -208,6 +222,10 @@ def _bookings(world, make, hosts, classes):
         for days, (side, host) in enumerate(hosts.items(), 3):  # a class is at one place at a time
             past = make.event(host, title=f"Qzpast{side.upper()}")
             over[side] = make.slot(event=past, starts_at=now - timedelta(days=days))
+            words = {"past": f"Qzpast{side.upper()}"}
+            world.add("survey", side, {"token": survey_token(over[side].id)}, **words)
+            world.add("surveyed", side, {"slot_id": over[side].id}, **words)
+            world.add("survey table", side, {"event_id": past.id, "form": "csv"}, **words)
         for key in VISITS:
             booked = _book(make, over[key[1]], classes[key[0]], key)
             words = {"past": f"Qzpast{key[1].upper()}", "reason": f"Qzreason{key}"}

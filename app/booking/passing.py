@@ -53,8 +53,8 @@ def group_pass(token: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     g.bare = True  # there is nothing on it of whoever may be signed in
-    picture = qr(_address(token))
-    answer = unreferred(page("booking/pass.html", bare=True, opened=found, qr=picture, now=clock.now()))
+    facts = {"qr": qr(_address(token)), "survey": current_app.extensions["survey_path"](found.booking.slot)}
+    answer = unreferred(page("booking/pass.html", bare=True, opened=found, now=clock.now(), **facts))
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

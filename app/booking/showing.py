@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -11,7 +11,7 @@ from app.accounts.models import Membership, Role
 from app.booking import access, actions, packing, passing, queries
 from app.booking.days_off.seen import act_about
 from app.booking.forms import ReasonForm
-from app.booking.models import Booking
+from app.booking.models import Booking, BookingState
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
@@ -41,8 +41,16 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         now=clock.now(),
         form=ReasonForm(),
         group_pass=passing.held(booking) if changes else None,
+        survey=_survey(booking) if membership.role is Role.SCHOOL else None,
         bus=packing.bus_notice(booking) if changes else None,
     )
+
+
+def _survey(booking: Booking) -> object:
+    """What the school passes on to the class once the time has begun: bookings know nothing of surveys."""
+    came = booking.state in (BookingState.CONFIRMED, BookingState.REQUESTED)
+    begun = came and booking.slot.starts_at <= clock.now()
+    return current_app.extensions["survey_of_slot"](booking.slot) if begun else None
 
 
 def changed_by(

@@ -227,6 +227,7 @@ def edit_page(
         on_terms=terms_lines(event.terms, now),
         batches=kept.batches_of(event.id),
         now=now,
+        survey=current_app.extensions["survey_line"](event.id),
         standing=standing_of(event, membership, now),
         touched=current_app.extensions["touched_groups"](event.id, now),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.actions import forget_due
+from app.attendance.survey.actions import shred_keys
 from app.booking.actions import expire_due, forget_visitors, release_shares
 from app.booking.reminders.due import remind_due
 from app.booking.scarce import tell_of_scarce
@@ -60,6 +61,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             if forgotten_on != today:
                 transact(forget_due, repeatable=True)
                 transact(forget_visitors, repeatable=True)
+                transact(shred_keys, repeatable=True)
                 forgotten_on = today
         except SQLAlchemyError as trouble:
             app.logger.error("what is due is not done: %s", database_trouble(trouble))

@@ -59,6 +59,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "journal.index": _("Journal of actions"),
         "pages.outgoing_messages": _("Outgoing messages"),
         "pages.letters": _("Letters"),
+        "survey.sets": _("Questions of the survey"),
     }
     return [
         MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
@@ -125,6 +126,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "organizations.school_year",
         "booking.days_off",
         "pages.dictionaries",
+        "survey.sets",
         "pages.settings",
         "journal.index",
         "pages.outgoing_messages",

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import membership_or_none
 from app.accounts.models import Membership, Role
+from app.attendance.survey.showing import month_line
 from app.booking import requested
 from app.booking.labels import state_title
 from app.booking.time_requests import queries as time_requests
@@ -101,7 +102,7 @@ def _queues(membership: Membership) -> dict[str, object]:
     overdue = time_requests.overdue(within_sight(membership), clock.now())
     counts: dict[str, object] = {"on_review": on_review, "draft_count": draft_count}
     answers = requested.counts(membership, clock.now())
-    counts |= {"overdue": overdue, "answers": answers}
+    counts |= {"overdue": overdue, "answers": answers, "survey": month_line(membership)}
     return counts | {"to_review": to_review, "drafts": drafts}
 
 

@@ -11,6 +11,9 @@ from sqlalchemy import event
 from app.accounts import actions as accounts
 from app.accounts.models import Errand, MailedLink, Role
 from app.accounts.sealing import sign
+from app.attendance.survey.actions import make_set
+from app.attendance.survey.links import token_of as survey_token
+from app.attendance.survey.usual import usual_set
 from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
@@ -47,8 +50,13 @@ ASKED = (
     *("municipality", "organization", "school", "class", "class_id"),
 )
 FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
-FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1")
-LINKS = (*FORM_LINKS, "/p/1", "/feeds/1.ics")  # in whose place one that was given out is opened
+FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1", "/o/1")
+LINKS = (
+    *FORM_LINKS,
+    "/o/1/thanks",
+    "/p/1",
+    "/feeds/1.ics",
+)  # in whose place one that was given out is opened
 OPEN_FORMS = ("/sign-in", "/password-reset", "/slots/1/sign-ups/new", *FORM_LINKS)
 TOO_LARGE = "2147483648"  # for a column
 ODD = ("0", "2147483647", TOO_LARGE, str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
@@ -93,6 +101,8 @@ def people(make):
         None, frozenset({school.id}), True, day, day + timedelta(1), frozenset(), "мороз"
     )
     transact(lambda: booking.cancel_days(days, key="k", by=None))
+    with clock.pinned(clock.now() - timedelta(days=9)):
+        transact(lambda: make_set(usual_set(clock.today(clock.zone())), by=None))
     keep("organizations", SCHOOLS, [("s-1", "Школа № 1", municipality.name)])
     db.session.add(ProgrammeLevel(title="Базовый", hours=40))
     db.session.commit()
@@ -119,6 +129,11 @@ def links(make, people):
     mailed = {link.errand: sign(link.errand, link.id, 1) for link in db.session.query(MailedLink)}
     visitors = booking.Visitors(db.session.query(Slot).first().id, 2, "v@test.example", "v" * 20, "ru")
     signed_up = sign_up_token(transact(lambda: booking.sign_up(visitors)).id)
+    with clock.pinned(clock.now() - timedelta(days=2)):
+        held = make.slot(
+            event=db.session.query(Slot).first().event, starts_at=clock.now() + timedelta(days=1)
+        )
+    survey = survey_token(held.id)
     group_pass = token_of(db.session.query(Booking).first())
     feed = transact(partial(booking.make_feed_token, host.id, FeedPurpose.HOST, by=None))
     tokens = (
@@ -126,6 +141,8 @@ def links(make, people):
         mailed[Errand.MAIL],
         accounts.token_of(invited),
         signed_up,
+        survey,
+        survey,
         group_pass,
         feed,
     )
@@ -328,6 +345,9 @@ def test_every_view_says_who_may_open_it(app):
         "booking.sign_up",
         "booking.opened_sign_up",
         "booking.cancel_sign_up",
+        "survey.questions",
+        "survey.answer",
+        "survey.thanks",
     }
     open_views = {name for name, view in app.view_functions.items() if not hasattr(view, "roles")}
     assert open_views == public

@@ -32,7 +32,15 @@ from app.accounts.actions.second_factor import (
     take_code,
 )
 from app.accounts.actions.sessions import begin_session, end_all_sessions, end_session
-from app.accounts.actions.throttle import TRIES, TRIES_OF_NETWORK, WINDOW, is_busy, may_try, remember_failure
+from app.accounts.actions.throttle import (
+    TRIES,
+    TRIES_OF_NETWORK,
+    WINDOW,
+    is_busy,
+    may_try,
+    network_of,
+    remember_failure,
+)
 from app.accounts.refusals import MailTaken, PasswordTooShort, RoleDoesNotFit
 
 __all__ = [
@@ -63,6 +71,7 @@ __all__ = [
     "invite",
     "is_busy",
     "may_try",
+    "network_of",
     "new_recovery_codes",
     "open_invitation",
     "open_link",

@@ -21,7 +21,7 @@ def may_try(mail: str, address: str, purpose: Purpose = Purpose.SIGN_IN) -> bool
     Codes are counted from all networks together: only who knows the password comes so far, and six figures
     must not be guessed from many addresses at once.
     """
-    of_network = SignInTry.network == _network(address)
+    of_network = SignInTry.network == network_of(address)
     if purpose is Purpose.CODE:
         of_network |= SignInTry.mail == mail
     query = select(func.count(), func.count().filter(SignInTry.mail == mail)).where(
@@ -33,7 +33,7 @@ def may_try(mail: str, address: str, purpose: Purpose = Purpose.SIGN_IN) -> bool
 
 def is_busy(address: str, purpose: Purpose, most: int) -> bool:
     """Whether this network has made `most` tries of the purpose within WINDOW, whomever they were about."""
-    of_network = (SignInTry.network == _network(address)) & (SignInTry.purpose == purpose)
+    of_network = (SignInTry.network == network_of(address)) & (SignInTry.purpose == purpose)
     query = select(func.count()).where(of_network, SignInTry.at > clock.now() - WINDOW)
     return (db.session.scalar(query) or 0) >= most
 
@@ -41,11 +41,11 @@ def is_busy(address: str, purpose: Purpose, most: int) -> bool:
 def remember_failure(mail: str, address: str, purpose: Purpose = Purpose.SIGN_IN) -> None:
     """Count a failure, and forget those that no longer matter."""
     db.session.execute(delete(SignInTry).where(SignInTry.at <= clock.now() - WINDOW))
-    db.session.add(SignInTry(mail=mail, network=_network(address), at=clock.now(), purpose=purpose))
+    db.session.add(SignInTry(mail=mail, network=network_of(address), at=clock.now(), purpose=purpose))
     db.session.flush()
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """What a visitor cannot change at will: an IPv4 address, or the /64 that an IPv6 line is given whole."""
     try:
         ip = ip_address(address)

@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from app.attendance.survey.models import SurveySet
 from app.booking.actions import accept, expire_due
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Slot
@@ -15,6 +16,7 @@ from app.core.db import db
 from app.ops.demo.days import PREPARED, Days
 from app.ops.demo.entries import entries
 from app.ops.demo.groups import Groups
+from app.ops.demo.opinions import opinions
 from app.ops.demo.programme import Programme
 from app.ops.demo.registry import Region
 from app.ops.demo.stories import Moment, Stories
@@ -25,12 +27,15 @@ CANCELS, UNMARKED, CORRECTED = 0.05, 0.1, 0.04  # shares of all visits
 Tell = Callable[[int, int], None]
 
 
-def live(region: Region, programme: Programme, days: Days, draw: random.Random, tell: Tell) -> None:
+def live(
+    region: Region, programme: Programme, asked: SurveySet, days: Days, draw: random.Random, tell: Tell
+) -> None:
     """Do all that happened since the year was planned; `tell` hears how much is done, and of how much."""
     groups = Groups(region, days, draw)
     stories = Stories(region, programme, days, groups)
     moments = list(stories.acts())
     moments += entries(region, programme, days)
+    moments += opinions(asked, programme, days)
     moments += _daily(days, stories.reserved)
     schools = frozenset(region.schools) - {stories.school}
     for _plan, slot in programme.times:

@@ -10,6 +10,7 @@ from app.core.outbox.actions import close_all
 from app.ops.demo.days import DAYS_AHEAD, DAYS_BACK, PREPARED, Days
 from app.ops.demo.life import live
 from app.ops.demo.offers import create_routes
+from app.ops.demo.opinions import ask
 from app.ops.demo.profiles import tell_profiles
 from app.ops.demo.programme import create_programme
 from app.ops.demo.region import Size, create
@@ -46,6 +47,7 @@ def _load(days: Days, tell: Tell) -> None:
         tell("events", 0, 1)
         programme = create_programme(region, days)
         create_routes(region)
+        asked = ask(region)
     tell_profiles(region, days)
-    live(region, programme, days, draw, lambda done, of: tell("bookings", done, of))
+    live(region, programme, asked, days, draw, lambda done, of: tell("bookings", done, of))
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
