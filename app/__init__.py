@@ -110,6 +110,11 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.rosters import cli as rosters_cli
+    from app.attendance.rosters import invariants as roster_invariants
+    from app.attendance.rosters import journal as roster_journal
+    from app.attendance.rosters import routes as rosters
+    from app.attendance.rosters import showing as shown_rosters
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
@@ -151,6 +156,7 @@ def _register_features(app: Flask) -> None:
         calendar,
         booking,
         attendance,
+        rosters,
         participation,
         roadmap,
         pages,
@@ -163,6 +169,7 @@ def _register_features(app: Flask) -> None:
         accounts_cli.users,
         calendar_cli.calendar,
         booking_cli.booking,
+        rosters_cli.attendance,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
@@ -184,10 +191,14 @@ def _register_features(app: Flask) -> None:
     app.extensions["order_of"] = order_of  # nor any orders
     app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
     app.extensions["application_lines"] = applying.lines_of
+    app.extensions["roster_on_booking"] = shown_rosters.on_booking  # bookings know no rosters
+    app.extensions["roster_on_slot"] = shown_rosters.on_slot
+    app.extensions["roster_on_event"] = shown_rosters.on_event
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     time_request_invariants.register(invariants)
     attendance_invariants.register(invariants)
+    roster_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -196,6 +207,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         time_request_journal,
         attendance_journal,
+        roster_journal,
         roadmap_journal,
         outgoing,
         journal,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -42,6 +42,7 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         form=ReasonForm(),
         group_pass=passing.held(booking) if keeps_pass else None,
         bus=packing.bus_notice(booking) if keeps_pass else None,
+        names_asked=current_app.extensions["roster_on_booking"](booking, membership),
     )
 
 
