@@ -1,7 +1,7 @@
 """Names out of pasted lines and out of tables. Whatever else stands there, patronymics first, is not read."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from app.attendance.rosters.people import Typed, clean
 from app.core.grids import Cell, Grid
@@ -20,7 +20,7 @@ COLUMNS: dict[str, frozenset[str]] = {
     ),
 }
 _HEADER_WORDS = frozenset(" ".join(set().union(*COLUMNS.values())).split()) | {"отчество", "п", "no"}
-_ORDINAL = re.compile(r"\d{1,4}[.)]?")
+_ORDINAL = re.compile(r"^\s*\d{1,4}[.)]?[\s;,]+")
 _SPLIT = re.compile(r"[\t;,]")
 
 
@@ -40,30 +40,25 @@ def read_table(grid: Grid) -> list[Typed]:
 
 
 def _line(line: str, is_group: Callable[[str], bool]) -> Typed:
-    parts = [part for part in map(clean, _SPLIT.split(line)) if part]
+    parts = [part for part in map(clean, _SPLIT.split(_ORDINAL.sub("", line))) if part]
     if len(parts) == 1:
-        parts = list(_parted(parts[0].split(" "), is_group))
-    if len(parts) > 1 and _ORDINAL.fullmatch(parts[0]):
-        parts = parts[1:]
+        parts = _parted(parts[0].split(" "), is_group)
     group = parts.pop() if len(parts) > 1 and is_group(parts[-1]) else ""
     surname, name = (parts[0], parts[1]) if len(parts) > 1 else _named(parts[0] if parts else "")
     return Typed(surname, name, group)
 
 
-def _parted(words: list[str], is_group: Callable[[str], bool]) -> Iterator[str]:
+def _parted(words: list[str], is_group: Callable[[str], bool]) -> list[str]:
     """The words of a line without signs between them; a class may be two of the last («8 Б», «8 класс»)."""
     pair = " ".join(words[-2:])
     if len(words) > 3 and words[-2][:1].isdigit() and is_group(pair):
-        words = [*words[:-2], pair]
-    yield from words
+        return [*words[:-2], pair]
+    return words
 
 
 def _named(full: str) -> tuple[str, str]:
     """Surname and name of «Фамилия Имя Отчество», which may have a number before it."""
-    words = full.split()
-    if words and _ORDINAL.fullmatch(words[0]):
-        words = words[1:]
-    surname, name, *_patronymic = [*words, "", ""]
+    surname, name, *_patronymic = [*_ORDINAL.sub("", full).split(), "", ""]
     return surname, name
 
 
