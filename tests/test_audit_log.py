@@ -17,6 +17,7 @@ from sqlalchemy import event, text
 
 from app.attendance import actions as attendance
 from app.attendance.models import Sheet, SheetLine
+from app.attendance.rosters import actions as rosters
 from app.booking import actions
 from app.booking.models import Booking, BookingLine, BookingSeat, LimitClaim
 from app.booking.time_requests import actions as time_requests
@@ -154,8 +155,18 @@ def live_through_everything(make) -> None:
     transact(lambda: calendar.undo_slots(batch, lambda ids: 0, by=None))
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
     ask_for_times(make)
+    names(make)
     assert sheet.version > 1
     copied_terms(make)
+
+
+def names(make) -> None:
+    """An organizer asks for names, gets them, and asks for them no more."""
+    event = make.event()
+    make.demand(event)
+    make.roster(make.booking(make.slot(event=event), 20))
+    make.demand(event, keep_days=3)
+    transact(lambda: rosters.withdraw_demand(event, by=None))
 
 
 def copied_terms(make) -> None:
