@@ -232,9 +232,7 @@ class Make:
         """Names of people of the booking's first line, of which consents are collected."""
         people = [Person(surname, name, group_key(booking.lines[0])) for surname, name in names]
         stated = rosters.Statement("12", clock.today(clock.zone()))
-        return transact(
-            lambda: rosters.give_names(booking.id, stated, people, version=version, by=None)
-        )
+        return transact(lambda: rosters.give_names(booking.id, stated, people, version=version, by=None))
 
     def wish(self, host: Organization, school_class: SchoolClass, **facts: object) -> time_requests.Wish:
         """A class would like to come to the host a week from now."""

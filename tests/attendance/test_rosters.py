@@ -39,7 +39,7 @@ from tests.checks import violations
 from tests.organizations.files import as_csv, as_xlsx
 
 CANARY = ("Канарейкина", "Аэлита")
-TOMORROW = (TODAY + timedelta(days=1)).date()
+STATED, TOMORROW = TODAY.date(), (TODAY + timedelta(days=1)).date()
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def asked(make):
     return make.booking(make.slot(event=event), 20)
 
 
-def give(held, *people, number="12", on=TODAY.date(), version=0):
+def give(held, *people, number="12", on=STATED, version=0):
     group = held.lines[0].class_name
     named = [Person(surname, name, group) for surname, name in people or [("Петрова", "Мария")]]
     statement = actions.Statement(number, on)
@@ -339,3 +339,12 @@ def test_a_booking_tells_why_names_are_asked_and_who_sees_them(make, asked, scho
     assert "Изменить или отменить" in host.get(f"/events/{asked.slot.event_id}/edit").text
     form = host.form(f"/events/{asked.slot.event_id}/roster-demand", "/roster-demand") | {"purpose": " "}
     assert host.post(f"/events/{asked.slot.event_id}/roster-demand", data=form).status_code == 422
+
+
+def test_names_do_not_travel_through_signing_in(asked, school, client):
+    path = f"/bookings/{asked.id}/roster"
+    school.delete_cookie("session")
+    typed = {"surname": CANARY[0], "given": CANARY[1], "group": ""}
+    for browser, facts in ((school, typed), (client, {"consent_number": "12"} | typed)):
+        answer = browser.post(path, data=facts, headers={"Origin": "http://localhost"})
+        assert answer.status_code == 400 and 'name="kept"' not in answer.text

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from app.accounts.access import acting_as, only
+from app.accounts.keeping import never_kept
 from app.attendance.rosters import access, actions, queries, reading
 from app.attendance.rosters.access import READERS
 from app.attendance.rosters.blueprint import bp
@@ -34,6 +35,7 @@ MOST_BYTES = 500 * 1024
 @bp.post("/bookings/<int:booking_id>/roster")
 @only(*READERS)
 @body_of(MOST_BYTES)
+@never_kept
 @reads_first
 def give(booking_id: int) -> ResponseReturnValue:
     booking, form, by = access.own_booking(acting_as(), booking_id), RosterForm(), current_user.id
