@@ -4,6 +4,8 @@ SQLite leaves deleted rows in free pages and in its write-ahead log. PostgreSQL 
 (docs/security/rosters.md).
 """
 
+import sqlite3
+
 from sqlalchemy import text
 
 from app.core.db import db
@@ -24,6 +26,8 @@ def empty_the_log() -> bool:
     connection = db.engine.raw_connection()  # a checkpoint takes no transaction around it
     try:
         busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:  # locked: not even begun
+        return False
     finally:
         connection.close()
     return not busy

@@ -329,6 +329,8 @@ def test_what_is_typed_and_wrong_is_kept_and_marked(asked, school):
 
 
 def test_a_booking_tells_why_names_are_asked_and_who_sees_them(make, asked, school, host):
+    before = school.get(f"/slots/{asked.slot_id}/bookings/new").text
+    assert "Организатор попросит фамилию, имя и класс" in before
     page = school.get(f"/bookings/{asked.id}").text
     day = asked.slot.starts_at - timedelta(days=2)
     for words in ("Организатор просит имена", "Пропуск", f"До {day.day} ноября", "Передать список"):
