@@ -110,6 +110,11 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.rosters import cli as rosters_cli
+    from app.attendance.rosters import invariants as roster_invariants
+    from app.attendance.rosters import journal as roster_journal
+    from app.attendance.rosters import routes as rosters
+    from app.attendance.rosters import showing as shown_rosters
     from app.attendance.survey import cli as survey_cli
     from app.attendance.survey import invariants as survey_invariants
     from app.attendance.survey import journal as survey_journal
@@ -157,6 +162,7 @@ def _register_features(app: Flask) -> None:
         booking,
         attendance,
         survey,
+        rosters,
         participation,
         roadmap,
         pages,
@@ -170,6 +176,7 @@ def _register_features(app: Flask) -> None:
         calendar_cli.calendar,
         booking_cli.booking,
         survey_cli.survey,
+        rosters_cli.attendance,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
@@ -194,11 +201,15 @@ def _register_features(app: Flask) -> None:
     app.extensions["survey_of_slot"] = survey_showing.survey_of  # nor surveys, nor do bookings
     app.extensions["survey_path"] = survey_showing.path_of
     app.extensions["survey_line"] = survey_showing.event_line
+    app.extensions["roster_on_booking"] = shown_rosters.on_booking  # bookings know no rosters
+    app.extensions["roster_on_slot"] = shown_rosters.on_slot
+    app.extensions["roster_on_event"] = shown_rosters.on_event
     invariants = app.extensions["invariants"] = Invariants()
     booking_invariants.register(invariants)
     time_request_invariants.register(invariants)
     attendance_invariants.register(invariants)
     survey_invariants.register(invariants)
+    roster_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -208,6 +219,7 @@ def _register_features(app: Flask) -> None:
         time_request_journal,
         attendance_journal,
         survey_journal,
+        roster_journal,
         roadmap_journal,
         outgoing,
         journal,

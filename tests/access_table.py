@@ -427,6 +427,23 @@ GET  | /time-requests/<int:request_id>/withdrawal                      | school 
 POST | /time-requests/<int:request_id>/withdrawal                      | school                             | own request   | 303 | -
 GET  | /slots/<int:slot_id>.ics                                        | everyone                           | public time   | 200 | title
 GET  | /slots/<int:slot_id>/calendars                                  | everyone                           | public time   | 200 | title
+
+GET  | /events/<int:event_id>/roster-demand                            | host municipality operator         | event         | 200 | title
+POST | /events/<int:event_id>/roster-demand                            | host municipality operator         | event         | 422 | title
+GET  | /events/<int:event_id>/roster-demand/withdrawal                 | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/roster-demand/withdrawal                 | host municipality operator         | event         | 303 | -
+GET  | /bookings/<int:booking_id>/roster                               | school host                        | roster        | 200 | title
+POST | /bookings/<int:booking_id>/roster                               | school                             | own roster    | 422 | title
+POST | /bookings/<int:booking_id>/roster                               | host                               | no roster     | 404 | -
+GET  | /bookings/<int:booking_id>/roster/opening                       | school host                        | roster        | 303 | -
+POST | /bookings/<int:booking_id>/roster/opening                       | school host                        | roster        | 200 | names
+GET  | /bookings/<int:booking_id>/roster/removal                       | school                             | own roster    | 303 | -
+GET  | /bookings/<int:booking_id>/roster/removal                       | host                               | no roster     | 404 | -
+POST | /bookings/<int:booking_id>/roster/removal                       | school                             | own roster    | 303 | -
+POST | /bookings/<int:booking_id>/roster/removal                       | host                               | no roster     | 404 | -
+GET  | /slots/<int:slot_id>/rosters                                    | host                               | held time     | 200 | title+school
+GET  | /slots/<int:slot_id>/rosters/opening                            | host                               | held time     | 303 | -
+POST | /slots/<int:slot_id>/rosters/opening                            | host                               | held time     | 200 | names
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -455,6 +472,10 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "own request": ("request", {"school": "aa ab"}),
     "bookable": ("time", {"school host municipality operator": "a b"}),
     "booked for": ("booked for", {"school": "a", "municipality": "a", "operator": "*"}),
+    "roster": ("roster", {"school": "aa ab", "host": "aa ba"}),
+    "own roster": ("roster", {"school": "aa ab"}),
+    "no roster": ("roster", {}),
+    "held time": ("slot", {"host": "a"}),
     "own booking": ("booking", {"school": "aa ab", "municipality": "aa ab", "operator": "*"}),
     "held booking": ("booking", {"host": "aa ba", "municipality": "aa ba", "operator": "*"}),
     "booking": (

@@ -17,10 +17,10 @@ from app.accounts.models import MailedLink, Role
 from app.accounts.sealing import sign
 from app.attendance.actions import Came, Marking, fill_sheet, mark_day
 from app.attendance.models import Side, who_of
-from app.attendance.who import Who
 from app.attendance.survey.actions import make_set
 from app.attendance.survey.links import token_of as survey_token
 from app.attendance.survey.usual import usual_set
+from app.attendance.who import Who
 from app.booking import actions as booking
 from app.booking.models import Booking, FeedPurpose
 from app.booking.passes import token_of
@@ -92,6 +92,11 @@ SECRET = {
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
     "qzvisitor": "",  # an address is for the letters alone
+    # Names are on the pages of two sides, which are declared there.
+    "Qznameaa": "",
+    "Qznameab": "",
+    "Qznameba": "",
+    "Qznamebb": "",
 }
 
 
@@ -238,12 +243,14 @@ def _bookings(world, make, hosts, classes):
     for days, side in enumerate(SIDES, 7):
         event_id, title = world.things["event"][side].args["event_id"], f"Qzevent{side.upper()}"
         event = db.session.get_one(Event, event_id)
+        make.demand(event)
         slot = make.slot(event=event, starts_at=now + timedelta(days=days))
         guests = [f"Qzadult{school}{side}" for school in SIDES] + ["QzschoolA", "QzschoolB", "8QZA", "8QZB"]
         for kind in ("slot", "time"):
             # Whoever shares seats out chooses among all schools by name.
             schools = ("QzschoolA", "QzschoolB", "QzschoolC")
             words = {"title": title, "guests": tuple(guests), "schools": schools}
+            words["names"] = (f"Qznamea{side}", f"Qznameb{side}")
             world.add(kind, side, {"slot_id": slot.id}, school="QzschoolA", **words)
         open_time = make.slot(event=event, starts_at=now + timedelta(days=days + 10))
         transact(partial(booking.share_out, open_time, [booking.Share(5, holder=Holder.PUBLIC)], by=None))
@@ -259,6 +266,8 @@ def _bookings(world, make, hosts, classes):
             words = {"title": title, "school": f"Qzschool{school.upper()}", "adult": f"Qzadult{key}"}
             words |= {"class": f"8QZ{school.upper()}"}
             world.add("booking", key, {"booking_id": booked.id}, **words)
+            make.roster(booked, [(f"Qzname{key}", "Мария")])
+            world.add("roster", key, {"booking_id": booked.id}, names=f"Qzname{key}", **words)
             world.add("pass", key, {"token": token_of(booked)}, **words)
 
 

@@ -11,6 +11,9 @@ from app.accounts.actions import create_user
 from app.accounts.models import Role, User
 from app.attendance import actions as attendance
 from app.attendance.models import Sheet, who_of
+from app.attendance.rosters import actions as rosters
+from app.attendance.rosters.models import Roster
+from app.attendance.rosters.people import Person, group_key
 from app.booking import actions as booking
 from app.booking.application_models import Application, Participants
 from app.booking.applying import contests, entering
@@ -217,6 +220,19 @@ class Make:
         lines = [attendance.Came(who_of(line), came) for line in booking.lines]
         with clock.pinned(booking.slot.ends_at):
             return transact(lambda: attendance.fill_sheet(booking.id, lines, booking.adults, by=None))
+
+    def demand(self, event: Event, **facts: Any) -> None:
+        """The event's organizer needs names."""
+        draft = rosters.DemandDraft(**({"purpose": "Пропуск", "days_before": 2, "keep_days": 14} | facts))
+        transact(lambda: rosters.demand_names(event, draft, by=None))
+
+    def roster(
+        self, booking: Booking, names: Sequence[tuple[str, str]] = (("Петрова", "Мария"),), version: int = 0
+    ) -> Roster:
+        """Names of people of the booking's first line, of which consents are collected."""
+        people = [Person(surname, name, group_key(booking.lines[0])) for surname, name in names]
+        stated = rosters.Statement("12", clock.today(clock.zone()))
+        return transact(lambda: rosters.give_names(booking.id, stated, people, version=version, by=None))
 
     def wish(self, host: Organization, school_class: SchoolClass, **facts: object) -> time_requests.Wish:
         """A class would like to come to the host a week from now."""

@@ -17,6 +17,7 @@ from sqlalchemy import event, text
 
 from app.attendance import actions as attendance
 from app.attendance.models import Sheet, SheetLine, Side, who_of
+from app.attendance.rosters import actions as rosters
 from app.attendance.who import Who
 from app.booking import actions
 from app.booking.models import Booking, BookingLine, BookingSeat, LimitClaim
@@ -156,6 +157,7 @@ def live_through_everything(make) -> None:
     transact(lambda: calendar.undo_slots(batch, lambda ids: 0, by=None))
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
     ask_for_times(make)
+    names(make)
     assert sheet.version > 1
     copied_terms(make)
 
@@ -176,6 +178,15 @@ def both_sides(make, slot, booking) -> None:
         transact(lambda: attendance.mark_month(*place, of_school))
         guests = replace(said, counts=[attendance.Came(Who(Audience.PARENTS), 3)], key=None)
         transact(lambda: attendance.mark_visitors(slot.id, {Who(Audience.PARENTS): 3}, guests))
+
+
+def names(make) -> None:
+    """An organizer asks for names, gets them, and asks for them no more."""
+    event = make.event()
+    make.demand(event)
+    make.roster(make.booking(make.slot(event=event), 20))
+    make.demand(event, keep_days=3)
+    transact(lambda: rosters.withdraw_demand(event, by=None))
 
 
 def copied_terms(make) -> None:

@@ -5,8 +5,10 @@ if the browser itself says that the form stood on this site, for a token that ha
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from flask import Response, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -24,6 +26,7 @@ from app.core.htmx import page
 LASTS = timedelta(hours=12)
 LARGEST, MOST_FIELDS = 64 * 1024, 500  # bytes as sealed, fields of a form
 _PURPOSE = "typed form"
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class Typed:
     action: str
     fields: list[tuple[str, str]]
     at: str
+
+
+def never_kept(view: F) -> F:
+    """Mark a view whose form must not be on the next page, whoever signs in there."""
+    view.never_kept = True  # type: ignore[attr-defined]
+    return view
 
 
 def stale_form(error: CSRFError) -> ResponseReturnValue:
@@ -55,7 +64,9 @@ def kept_here() -> str | None:
     if request.content_length is None or request.content_length > LARGEST:  # not even looked into
         return None
     view = current_app.view_functions.get(request.endpoint or "")
-    if not hasattr(view, "roles") or request.blueprint == "accounts" or request.files:
+    if not hasattr(view, "roles") or hasattr(view, "never_kept"):
+        return None
+    if request.blueprint == "accounts" or request.files:
         return None
     if sent_by_itself() or not _stood_here():
         return None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -163,6 +163,7 @@ def _facts(slot: Slot, organization: Organization, form: Any, now: datetime) -> 
         "others": queries.other_times(slot, organization, now),
         "year": school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
         "stated": stated_terms(slot, now),
+        "names_asked": current_app.extensions["roster_on_event"](slot.event_id),
         "chosen": stated_group(form),
         "has_classes": acting_as().role is Role.SCHOOL and form.children is not None,
     }

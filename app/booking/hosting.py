@@ -43,6 +43,7 @@ def _slot_page(slot: Slot, refusal: RuleBroken | None = None, status: int = 200)
         coming=[one for one in bookings if one.state in HOLDING],
         queue=[one for one in bookings if one.state not in HOLDING],
         visitors=people_of([slot.id]).get(slot.id, 0),
+        names_url=current_app.extensions["roster_on_slot"](slot, acting_as()),
         may_cancel=slot.cancelled_at is None and slot.starts_at > clock.now(),
         form=ReasonForm(),
         refusal=refusal,

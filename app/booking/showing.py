@@ -43,6 +43,7 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         group_pass=passing.held(booking) if changes else None,
         survey=_survey(booking) if membership.role is Role.SCHOOL else None,
         bus=packing.bus_notice(booking) if changes else None,
+        names_asked=current_app.extensions["roster_on_booking"](booking, membership),
     )
 
 

@@ -230,6 +230,7 @@ def edit_page(
         survey=current_app.extensions["survey_line"](event.id),
         standing=standing_of(event, membership, now),
         touched=current_app.extensions["touched_groups"](event.id, now),
+        names_asked=current_app.extensions["roster_on_event"](event.id),
         history=[history.told(entry, name) for entry, name in kept.history_of(event.id)],
         form=form or form_of(event),
         known=naming.suggested(membership, event.id),

@@ -27,6 +27,11 @@ def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[C
     return abort(404)
 
 
+def table_past_disk(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """The same as XLSX, of what no temporary file may hold."""
+    return _attached(Response(xlsx_bytes(header, rows, past_disk=True), mimetype=XLSX), f"{name}.xlsx")
+
+
 def document(name: str, body: bytes) -> Response:
     """A Word document as the file `name`.docx."""
     return _attached(Response(body, mimetype=DOCX), f"{name}.docx")

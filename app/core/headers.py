@@ -43,8 +43,17 @@ def shared(answer: Response, seconds: int) -> Response:
 
 def small_body(view: F) -> F:
     """Mark a view that takes a short form and nothing larger."""
-    view.small_body = True  # type: ignore[attr-defined]
-    return view
+    return body_of(SMALL_BODY)(view)
+
+
+def body_of(most: int) -> Callable[[F], F]:
+    """Mark a view that takes so many bytes and no more."""
+
+    def mark(view: F) -> F:
+        view.most_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -56,8 +65,9 @@ class _Sessions(SecureCookieSessionInterface):
 
 
 def _limit_body() -> None:
-    if hasattr(current_app.view_functions.get(request.endpoint or ""), "small_body"):
-        request.max_content_length = SMALL_BODY
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
+    if most is not None:
+        request.max_content_length = most
 
 
 def _refuse_foreign_posts() -> None:

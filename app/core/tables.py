@@ -29,11 +29,19 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
         buffer.truncate()
 
 
-def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str = "Таблица") -> bytes:
-    """One sheet with a fixed header row; never more than one row in memory."""
+def xlsx_bytes(
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    sheet: str = "Таблица",
+    *,
+    past_disk: bool = False,
+) -> bytes:
+    """One sheet with a fixed header row; never more than one row in memory, or, `past_disk`, all of them: the
+    rest would lie in files meanwhile."""
     target = io.BytesIO()
     with TemporaryDirectory() as folder:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        memory = {"in_memory": True} if past_disk else {"constant_memory": True}
+        options = memory | {"strings_to_formulas": False, "strings_to_urls": False}
         # Imported with the first export: no page needs it, and every process would hold it.
         book = import_module("xlsxwriter").Workbook(
             target, options | {"strings_to_numbers": False, "tmpdir": folder}

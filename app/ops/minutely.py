@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.actions import forget_due
+from app.attendance.rosters.actions import shred_due
 from app.attendance.survey.actions import shred_keys
 from app.booking.actions import expire_due, forget_visitors, release_shares
 from app.booking.reminders.due import remind_due
@@ -20,6 +21,7 @@ from app.calendar.stored import renew
 from app.core import clock
 from app.core.cli import database_trouble
 from app.core.db import transact
+from app.core.shredding import empty_the_log
 
 MINUTE = 60.0  # seconds
 
@@ -45,8 +47,8 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    write down entries of feeds and, on a new day, erase what is past its time; answers when that was last
-    done.
+    write down entries of feeds, shred rosters and, on a new day, erase what else is past its time; answers
+    when that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -57,12 +59,15 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(tell_of_scarce, repeatable=True)
             transact(remind_due, repeatable=True)
             renew()
+            shredded = transact(shred_due, repeatable=True)
             today = clock.today(clock.zone())
             if forgotten_on != today:
                 transact(forget_due, repeatable=True)
                 transact(forget_visitors, repeatable=True)
                 transact(shred_keys, repeatable=True)
-                forgotten_on = today
+            if shredded or forgotten_on != today:
+                empty_the_log()
+            forgotten_on = today
         except SQLAlchemyError as trouble:
             app.logger.error("what is due is not done: %s", database_trouble(trouble))
     return forgotten_on

@@ -21,6 +21,10 @@ RETAINED = {  # what they are called, and from when on their days are counted
         _l("Mail addresses of those who signed up without an account"),
         _l("after the event, or after they cancelled"),
     ),
+    Retained.ROSTERS: (
+        _l("Names of those who come, where an organizer asks for them"),
+        _l("after the event, unless the organizer has said otherwise"),
+    ),
 }
 
 

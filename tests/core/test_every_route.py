@@ -85,7 +85,8 @@ def people(make):
     municipality = school.municipality
     event, school_class = make.contest(host), make.school_class(school)
     slot = make.slot(event=event)
-    make.booking(slot, 20, school_class)
+    make.demand(event)
+    make.roster(make.booking(slot, 20, school_class))
     kept = booking.Share(20, holder=Holder.MUNICIPALITY, holder_id=municipality.id)
     shares = [kept, booking.Share(5, holder=Holder.PUBLIC)]
     transact(lambda: booking.share_out(slot, shares, by=None))

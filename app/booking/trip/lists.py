@@ -15,9 +15,7 @@ MOST_ROWS = 200  # of a table for names; a larger group has several lists
 def write_list(sheets: Sheets, trip: Trip) -> None:
     sheets.begin(trip.school, _("LIST OF PUPILS"))
     sheets.line(words.group(trip))
-    sheets.line(
-        _("Names are written in by hand: the program neither asks for them nor keeps them."), small=True
-    )
+    sheets.line(_("Names are written in by hand: this paper takes none from the program."), small=True)
     columns = (
         (_("Surname, first name, patronymic"), 5.4),
         (_("Date of birth"), 2.6),

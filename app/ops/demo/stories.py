@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import select
 
+from app.attendance.rosters.actions import DemandDraft, demand_names
 from app.booking.actions import (
     GradeSeats,
     PeopleSeats,
@@ -80,6 +81,12 @@ class Stories:
         yield from self._families()
         yield self.days.at(-1, "12:00"), self._ask_for_time
         yield from self._quotas()
+        yield self.days.at(0, "09:45"), self._ask_for_names
+
+    def _ask_for_names(self) -> None:
+        """The welders need passes at their gate."""
+        draft = DemandDraft("Пропуска на проходной: охрана сверяет список", days_before=2, keep_days=7)
+        demand_names(self.programme.event("weld"), draft, by=self.region.users["host@demo.example"])
 
     def _quotas(self) -> Iterator[Moment]:
         """The port keeps places of two times for the municipality; a neighbour comes to each."""

@@ -31,10 +31,11 @@ class Retained(enum.StrEnum):
     ACCOUNTS = "accounts"  # name and address of a closed account
     TRACES = "traces"  # sessions with their devices, invitations and links in letters
     VISITORS = "visitors"  # mail addresses of those who signed up without an account
+    ROSTERS = "rosters"  # names that an organizer has asked for
 
     @property
     def usual_days(self) -> int:
-        return {"accounts": 365, "traces": 180, "visitors": 14}[self.value]
+        return {"accounts": 365, "traces": 180, "visitors": 14, "rosters": 14}[self.value]
 
 
 class Installation(Model):
