@@ -123,7 +123,7 @@ def test_the_operator_sets_questions_by_the_forms(client, make):
     assert 'value="Что понравилось?"' in client.get(path).text and "Цех\nЛюди" in client.get(path).text
     assert client.post(path, data=new | typed | {"title": "Весенние"}).status_code == 303
     assert client.post(f"{path}/closing", data=client.form(path, f"{path}/closing")).status_code == 303
-    db.session.expire_all()
+    db.session.rollback()
     assert (one.title, one.closes_on) == ("Весенние", TODAY.date())
     journal = client.get("/journal").text
     assert "Вопросам опроса назначен последний день" in journal and "Весенние" in journal
