@@ -110,6 +110,8 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.lists import journal as lists_journal
+    from app.attendance.lists import pages as lists
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
@@ -151,6 +153,7 @@ def _register_features(app: Flask) -> None:
         calendar,
         booking,
         attendance,
+        lists,
         participation,
         roadmap,
         pages,
@@ -196,6 +199,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         time_request_journal,
         attendance_journal,
+        lists_journal,
         roadmap_journal,
         outgoing,
         journal,
