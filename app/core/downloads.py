@@ -35,11 +35,18 @@ def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[C
     except BaseException:
         made.close()
         raise
-    answer = Response(mimetype="text/csv" if form == "csv" else XLSX)
-    answer.content_length = made.tell()
+    return _attached(_answer(made, "text/csv" if form == "csv" else XLSX), f"{name}.{form}")
+
+
+def _answer(made: IO[bytes], mimetype: str) -> Response:
+    size = made.tell()
     made.seek(0)
-    answer.response = FileWrapper(made, _PIECE)
-    return _attached(answer, f"{name}.{form}")
+    if size <= _IN_MEMORY:
+        with made:
+            return Response(made.read(), mimetype=mimetype)
+    answer = Response(FileWrapper(made, _PIECE), mimetype=mimetype)
+    answer.content_length = size
+    return answer
 
 
 def document(name: str, body: bytes) -> Response:
