@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import data, report
 from benchmarks.booking import booking
-from benchmarks.exports import exports
+from benchmarks.exports import LINES, exports
 from benchmarks.measuring import ROOT, Server
 from benchmarks.table import Line, Pace, Pages, growth, start
 
@@ -100,7 +100,8 @@ class Run:
         if "booking" in names:
             yield from booking(self.stack, server, self.folder / "booking", self.plan.pace)
         if "exports" in names:
-            yield from exports(self.stack, server, self.folder / "exports", self.plan.pace)
+            lines = round(LINES * self.plan.scale)
+            yield from exports(self.stack, server, self.folder / "exports", self.plan.pace, lines)
 
     def _pages(self, names: list[str], server: str) -> Iterator[Line]:
         for database in self._filled(server, "region", self.plan.scale, "all"):

@@ -30,7 +30,7 @@ def register(journal: Journal) -> None:
         "kind": Fact(_l("Kind"), lambda kind: kind_title(EventKind(kind))),
         "audience": Fact(_l("For whom"), lambda audience: audience_title(Audience(audience))),
         "standing": Fact(_l("Which groups"), lambda standing: str(STANDINGS[standing])),
-        "order": Fact(_l("Order")),
+        "order": Fact(_l("In what order")),
     }
     exports = {"list.exported": _l("A list was taken away")}
     journal.add("list", Subject(_l("List for an organizer"), exports, facts, _lists, passing=True))
