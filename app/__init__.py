@@ -110,6 +110,8 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.lists import journal as lists_journal
+    from app.attendance.lists import pages as lists
     from app.attendance.rosters import cli as rosters_cli
     from app.attendance.rosters import invariants as roster_invariants
     from app.attendance.rosters import journal as roster_journal
@@ -163,6 +165,7 @@ def _register_features(app: Flask) -> None:
         attendance,
         survey,
         rosters,
+        lists,
         participation,
         roadmap,
         pages,
@@ -220,6 +223,7 @@ def _register_features(app: Flask) -> None:
         attendance_journal,
         survey_journal,
         roster_journal,
+        lists_journal,
         roadmap_journal,
         outgoing,
         journal,

@@ -11,10 +11,22 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import data, report
 from benchmarks.booking import booking
+from benchmarks.exports import LINES, exports
 from benchmarks.measuring import ROOT, Server
 from benchmarks.table import Line, Pace, Pages, growth, start
 
-NAMES = ("start", "calendar", "event", "search", "booking-page", "feed", "worker", "growth", "booking")
+NAMES = (
+    "start",
+    "calendar",
+    "event",
+    "search",
+    "booking-page",
+    "feed",
+    "worker",
+    "growth",
+    "booking",
+    "exports",
+)
 PAGES = frozenset(NAMES[1:7])
 
 
@@ -78,7 +90,7 @@ class Run:
         if "start" in names:
             yield start(self.plan.pace)
         pages = [name for name in names if name in PAGES]
-        if not pages and not {"growth", "booking"} & set(names):
+        if not pages and not {"growth", "booking", "exports"} & set(names):
             return
         server = self.stack.enter_context(data.postgres())
         if pages:
@@ -87,6 +99,9 @@ class Run:
             yield from self._growth(server)
         if "booking" in names:
             yield from booking(self.stack, server, self.folder / "booking", self.plan.pace)
+        if "exports" in names:
+            lines = round(LINES * self.plan.scale)
+            yield from exports(self.stack, server, self.folder / "exports", self.plan.pace, lines)
 
     def _pages(self, names: list[str], server: str) -> Iterator[Line]:
         for database in self._filled(server, "region", self.plan.scale, "all"):

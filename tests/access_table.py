@@ -406,6 +406,11 @@ GET  | /routes/<int:route_id>/slots                                    | host mu
 POST | /routes/<int:route_id>/slots                                    | host municipality operator         | route         | 404 | -
 
 GET  | /day                                                            | host municipality operator         | -             | 200 | -
+GET  | /lists                                                          | host municipality operator         | -             | 200 | -
+GET  | /lists?slot=<slot_id>                                           | host municipality operator         | slot          | 200 | title
+GET  | /lists?event=<event_id>                                         | host municipality operator         | event         | 200 | title
+GET  | /lists/exports                                                  | host municipality operator         | -             | 303 | -
+POST | /lists/exports                                                  | host municipality operator         | -             | 200 | -
 
 GET  | /organizations                                                  | everyone                           | -             | 200 | -
 GET  | /organizations/<int:organization_id>                            | everyone                           | receiving     | 200 | title
@@ -550,4 +555,4 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 # What a POST has to say to get as far as its object; all others are sent with nothing but the token.
-BODIES = {"POST /journal/exports": {"form": "csv"}}
+BODIES = {"POST /journal/exports": {"form": "csv"}, "POST /lists/exports": {"form": "csv"}}

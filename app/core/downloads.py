@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 from urllib.parse import quote
 
 from flask import Response, abort
 from werkzeug.http import dump_options_header
+from werkzeug.wsgi import FileWrapper
 
-from app.core.tables import Cell, csv_lines, xlsx_bytes
+from app.core.tables import Cell, csv_lines, write_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = ("xlsx", "csv")
+_IN_MEMORY = 4 * 1024 * 1024  # bytes of a table; a longer one lies in a file without a name until it has left
+_PIECE = 64 * 1024
 
 
 def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
@@ -19,12 +24,29 @@ def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[C
 
     All of it is made before any of it leaves: a failure half way is an error page and not half a table.
     """
-    if form == "csv":
-        lines = b"".join(csv_lines(header, rows))
-        return _attached(Response(lines, mimetype="text/csv"), f"{name}.csv")
-    if form == "xlsx":
-        return _attached(Response(xlsx_bytes(header, rows), mimetype=XLSX), f"{name}.xlsx")
-    return abort(404)
+    if form not in FORMATS:
+        abort(404)
+    made = cast(IO[bytes], SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  # closed by the answer
+    try:
+        if form == "csv":
+            made.writelines(csv_lines(header, rows))
+        else:
+            write_xlsx(made, header, rows)
+    except BaseException:
+        made.close()
+        raise
+    return _attached(_answer(made, "text/csv" if form == "csv" else XLSX), f"{name}.{form}")
+
+
+def _answer(made: IO[bytes], mimetype: str) -> Response:
+    size = made.tell()
+    made.seek(0)
+    if size <= _IN_MEMORY:
+        with made:
+            return Response(made.read(), mimetype=mimetype)
+    answer = Response(FileWrapper(made, _PIECE), mimetype=mimetype)
+    answer.content_length = size
+    return answer
 
 
 def table_past_disk(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from importlib import import_module
 from itertools import chain, islice
 from tempfile import TemporaryDirectory
+from typing import IO
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -15,6 +16,7 @@ Cell = str | int | float | Decimal | bool | date | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDEST = 60  # characters; a longer column is read worse, not better
 _MEASURED = 200  # rows that decide how wide a column is
+_ROWS = 500  # of a CSV file that leave together
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
@@ -22,23 +24,31 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    for row in chain([header], rows):
-        writer.writerow([_plain(cell) for cell in row])
+    stream = chain([header], rows)
+    while some := list(islice(stream, _ROWS)):
+        writer.writerows([_plain(cell) for cell in row] for row in some)
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
 
 
-def xlsx_bytes(
+def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, past_disk: bool = False) -> bytes:
+    """The same as `write_xlsx`, for files that are small."""
+    target = io.BytesIO()
+    write_xlsx(target, header, rows, past_disk=past_disk)
+    return target.getvalue()
+
+
+def write_xlsx(
+    target: IO[bytes],
     header: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     sheet: str = "Таблица",
     *,
     past_disk: bool = False,
-) -> bytes:
+) -> None:
     """One sheet with a fixed header row; never more than one row in memory, or, `past_disk`, all of them: the
-    rest would lie in files meanwhile."""
-    target = io.BytesIO()
+    rest would lie in files meanwhile. A cell holds 32,767 signs, and what is longer is cut."""
     with TemporaryDirectory() as folder:
         memory = {"in_memory": True} if past_disk else {"constant_memory": True}
         options = memory | {"strings_to_formulas": False, "strings_to_urls": False}
@@ -71,7 +81,6 @@ def xlsx_bytes(
                     case _:
                         page.write(number, column, cell)
         book.close()
-    return target.getvalue()
 
 
 def _some(rows: Iterable[Sequence[Cell]]) -> tuple[list[Sequence[Cell]], Iterator[Sequence[Cell]]]:

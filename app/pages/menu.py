@@ -40,6 +40,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
+        "lists.index": _("Lists"),
         "booking.days_off": _("Cancelled days"),
         "booking.own_shares": _("Places of the municipality"),
         "booking.index": _("My bookings"),
@@ -93,6 +94,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.HOST: (
         "booking.day",
+        "lists.index",
         "booking.index",
         "booking.time_requests",
         "booking.applications",
@@ -102,6 +104,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "lists.index",
         "booking.time_requests",
         "booking.applications",
         "booking.own_shares",
@@ -116,6 +119,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.OPERATOR: (
         "accounts.users",
+        "lists.index",
         "booking.time_requests",
         "booking.applications",
         "calendar.routes",

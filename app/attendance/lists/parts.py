@@ -1,0 +1,219 @@
+"""What the lines of a list are put together from: bookings, sheets without one, people without a school."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+
+from app.attendance.lists.asked import Asked, Standing
+from app.attendance.models import Sheet, SheetLine
+from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
+from app.booking.sign_ups.models import SignUp, SignUpState
+from app.calendar.models import Event, Pool, Slot
+from app.organizations.models import Organization
+
+BOOKING, SHEET, VISITORS = range(3)  # what a line is of; with its id the group that it belongs to
+
+
+def of(asked: Asked, zone: ZoneInfo) -> Iterator[Select[Any]]:
+    """Queries with the same columns, and together with every line once."""
+    if asked.slot is not None:  # it is what it is, on whatever day
+        asked = replace(asked, first=None, last=None)
+    yield _booked(asked, zone)
+    yield _unbooked(asked)
+    yield _visitors(asked, zone)
+
+
+def on_days(asked: Asked, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
+    """That a time begins on the days that are asked for."""
+    if asked.first and asked.last:
+        yield Slot.starts_at >= datetime.combine(asked.first, time(0), zone)
+        yield Slot.starts_at < datetime.combine(asked.last + timedelta(days=1), time(0), zone)
+
+
+def _booked(asked: Asked, zone: ZoneInfo) -> Select[Any]:
+    """Lines of bookings, each with its line of the booking's sheet, if it is counted."""
+    columns: dict[str, Any] = {
+        "source": literal(BOOKING),
+        "source_id": Booking.id,
+        "id": BookingLine.id,
+        "slot_id": Slot.id,
+        "moment": cast(Slot.starts_at, String),
+        "event_id": Event.id,
+        "organization_id": Booking.organization_id,
+        "class_id": BookingLine.class_id,
+        "grade": BookingLine.grade,
+        "audience": type_coerce(Booking.audience, String),
+        "competing": literal(0),
+        "state": type_coerce(Booking.state, String),
+        "booked": BookingLine.seats,
+        "adults": Booking.adults,
+        "adult": Booking.adult_name,
+        "phone": Booking.adult_phone,
+        **_counted(),
+    }
+    return (
+        select(*(column.label(name) for name, column in columns.items()))
+        .select_from(BookingLine)
+        .join(Booking, Booking.id == BookingLine.booking_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Event, Event.id == Slot.event_id)
+        .outerjoin(Sheet, Sheet.booking_id == Booking.id)
+        .outerjoin(SheetLine, and_(SheetLine.sheet_id == Sheet.id, *_same_people()))
+        .where(_standing_of_bookings(asked.standing), *on_days(asked, zone))
+        .where(*_narrowed(asked, Slot.id, Booking.organization_id, Booking.audience))
+    )
+
+
+def _unbooked(asked: Asked) -> Select[Any]:
+    """Lines of sheets that no line of a booking stands for: who came along, lessons and events at school,
+    people without a school."""
+    slot_id = func.coalesce(Booking.slot_id, Sheet.slot_id)
+    school = case((Sheet.slot_id.is_(None), Sheet.organization_id), else_=null())
+    columns: dict[str, Any] = {
+        "source": case((Sheet.booking_id.is_(None), literal(SHEET)), else_=literal(BOOKING)),
+        "source_id": func.coalesce(Sheet.booking_id, Sheet.id),
+        "id": SheetLine.id,
+        "slot_id": slot_id,
+        "moment": func.coalesce(cast(Slot.starts_at, String), cast(Sheet.held_on, String)),
+        "event_id": Event.id,
+        "organization_id": school,
+        "class_id": SheetLine.class_id,
+        "grade": SheetLine.grade,
+        "audience": type_coerce(SheetLine.audience, String),
+        "competing": cast(SheetLine.competing, Integer),
+        "state": type_coerce(Booking.state, String),
+        "booked": SheetLine.booked,
+        "adults": Booking.adults,
+        "adult": Booking.adult_name,
+        "phone": Booking.adult_phone,
+        **_counted(),
+    }
+    days = [Sheet.held_on >= asked.first, Sheet.held_on <= asked.last] if asked.first else []
+    there = (
+        exists()
+        .where(BookingLine.booking_id == Sheet.booking_id, *_same_people())
+        .correlate(Sheet, SheetLine, Booking)
+    )
+    return (
+        select(*(column.label(name) for name, column in columns.items()))
+        .select_from(SheetLine)
+        .join(Sheet, Sheet.id == SheetLine.sheet_id)
+        .join(Event, Event.id == Sheet.event_id)
+        .outerjoin(Booking, Booking.id == Sheet.booking_id)
+        .outerjoin(Slot, Slot.id == slot_id)
+        .where(~there, _standing_of_sheets(asked.standing), *days)
+        .where(*_narrowed(asked, slot_id, school, SheetLine.audience))
+    )
+
+
+def _visitors(asked: Asked, zone: ZoneInfo) -> Select[Any]:
+    """People who signed up without a school, by time and audience, until the host has counted them."""
+    columns: dict[str, Any] = {
+        "source": literal(VISITORS),
+        "source_id": Slot.id,
+        "id": func.min(SignUp.id),
+        "slot_id": Slot.id,
+        "moment": cast(Slot.starts_at, String),
+        "event_id": Event.id,
+        "organization_id": cast(null(), Integer),
+        "class_id": cast(null(), Integer),
+        "grade": cast(null(), Integer),
+        "audience": Pool.audience,
+        "competing": literal(0),
+        "state": cast(null(), String),
+        "booked": cast(func.sum(SignUp.people), Integer),
+        "adults": cast(null(), Integer),
+        "adult": cast(null(), String),
+        "phone": cast(null(), String),
+        **{name: cast(null(), Integer) for name in _counted()},
+    }
+    shown = asked.standing in (Standing.ALL, Standing.COMING) and asked.municipality is None
+    counted = exists().where(Sheet.slot_id == Slot.id).correlate(Slot)
+    return (
+        select(*(column.label(name) for name, column in columns.items()))
+        .select_from(SignUp)
+        .join(Pool, Pool.id == SignUp.pool_id)
+        .join(Slot, Slot.id == SignUp.slot_id)
+        .join(Event, Event.id == Slot.event_id)
+        .where(SignUp.state == SignUpState.CONFIRMED, ~counted, *on_days(asked, zone))
+        .where(true() if shown else false())
+        .where(*_narrowed(asked, Slot.id, None, Pool.audience))
+        .group_by(Slot.id, Slot.starts_at, Event.id, Pool.audience)
+    )
+
+
+def _counted() -> dict[str, Any]:
+    return {
+        "came_school": SheetLine.came_school,
+        "came_host": SheetLine.came_host,
+        "came": SheetLine.came,
+        "walk_ins": SheetLine.walk_ins,
+        "special_needs": SheetLine.special_needs,
+        "adults_came": func.coalesce(Sheet.adults_host, Sheet.adults),
+    }
+
+
+def _same_people() -> Iterator[ColumnElement[bool]]:
+    """That a line of a sheet counts those whom a line of its booking names."""
+    yield SheetLine.class_id.is_not_distinct_from(BookingLine.class_id)
+    yield SheetLine.grade.is_not_distinct_from(BookingLine.grade)
+    yield SheetLine.audience == Booking.audience
+    yield SheetLine.competing.is_(False)
+
+
+def _standing_of_bookings(standing: Standing) -> ColumnElement[bool]:
+    match standing:
+        case Standing.ALL:
+            return or_(Booking.state.in_(HOLDING), SheetLine.came > 0)
+        case Standing.COMING:
+            return and_(Booking.state.in_(HOLDING), SheetLine.id.is_(None))
+        case Standing.CAME:
+            return SheetLine.came > 0
+        case Standing.WAITING:
+            return Booking.state == BookingState.WAITING
+        case Standing.CANCELLED:
+            return Booking.state.not_in(LIVE)
+
+
+def _standing_of_sheets(standing: Standing) -> ColumnElement[bool]:
+    if standing in (Standing.ALL, Standing.CAME):
+        return SheetLine.came > 0
+    return false()
+
+
+def _narrowed(
+    asked: Asked, slot_id: Any, organization_id: Any, audience: Any
+) -> Iterator[ColumnElement[bool]]:
+    """What is asked for of any line, by the columns in which it has it."""
+    if asked.slot is not None:
+        yield slot_id == asked.slot
+    elif asked.event is not None:
+        yield Event.id == asked.event
+    if asked.kind is not None:
+        yield Event.kind == asked.kind
+    if asked.audience is not None:
+        yield audience == asked.audience
+    if asked.municipality is not None and organization_id is not None:
+        near = select(Organization.id).where(Organization.municipality_id == asked.municipality)
+        yield organization_id.in_(near)
