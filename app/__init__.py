@@ -110,6 +110,9 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.importing import cli as platform_cli
+    from app.attendance.importing import journal as platform_journal
+    from app.attendance.importing import pages as platforms
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
@@ -151,6 +154,7 @@ def _register_features(app: Flask) -> None:
         calendar,
         booking,
         attendance,
+        platforms,
         participation,
         roadmap,
         pages,
@@ -163,6 +167,7 @@ def _register_features(app: Flask) -> None:
         accounts_cli.users,
         calendar_cli.calendar,
         booking_cli.booking,
+        platform_cli.platforms,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
@@ -196,6 +201,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         time_request_journal,
         attendance_journal,
+        platform_journal,
         roadmap_journal,
         outgoing,
         journal,
