@@ -18,7 +18,7 @@ _EARLIEST, _LATEST = date(2020, 1, 1), date(2100, 1, 1)
 _EPOCH = date(1899, 12, 30)  # of a spreadsheet whose cell has lost its form
 _MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:\D.*)?", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[t ].*)?", re.ASCII)
 _WORDED = re.compile(r"(\d{1,2})\s+([а-я]{3})[а-я]*\.?\s+(\d{4})(?:\D.*)?")
 _CLASS_WORD = re.compile(r"\s*\b(?:классы?|класса|кл)\b\.?", re.IGNORECASE)
 

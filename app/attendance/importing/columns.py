@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from app.attendance.importing import cells
 from app.attendance.importing.persons import are_persons, are_surely_persons, is_person
 from app.core.grids import Cell, Grid
 from app.core.uploads import Unreadable
@@ -59,6 +60,7 @@ _WORDS = {
 _WEAK = frozenset("название наименование title".split())  # of an event only where no other word tells
 _CONTACTS = re.compile(r"\b(?:телефон|почт|e ?mail|адрес|паспорт|полис|контакт)")
 _BORN_OR_INITIALS = re.compile(r".*\bрожд|ф и о\b|[фио]$")
+_CAPITALS = re.compile(r"[A-ZА-ЯЁ][^\W\d]*(?:[\s.-]+[A-ZА-ЯЁ][^\W\d]*)*\.?")
 _NUMBER = re.compile(r"(?:id|идентификатор|uuid)\b")
 
 
@@ -147,9 +149,23 @@ def _heads(header: list[Cell], rows: list[tuple[int, list[Cell]]]) -> Iterator[t
         name = folded(title or "")
         seen[name] = seen.get(name, 0) + 1
         shown = " ".join(str(title or "").split())[:LONGEST_TITLE]
-        plain = dict.fromkeys(text for text in sample if not private and not is_person(text))
+        plain = dict.fromkeys(text for text in sample if not private and _may_be_shown(text, role))
         examples = tuple(islice(plain, _EXAMPLES))
         yield place, Head(_hash(name, str(seen[name]))[:12], shown, role, private, examples)
+
+
+def _may_be_shown(text: str, role: Role) -> bool:
+    """A name may have slipped into any column: an example is what the column is for, or no word alone."""
+    match role:
+        case Role.CLASS:
+            return cells.class_in(text) is not None
+        case Role.DAY:
+            return cells.day_in(text) is not None
+        case Role.HOURS | Role.COUNT:
+            return cells.hours_in(text) is not None or cells.count_in(text) is not None
+        case Role.SCHOOL | Role.TITLE:
+            return not is_person(text)
+    return not is_person(text) and _CAPITALS.fullmatch(text) is None
 
 
 def _judged(title: Cell, sample: list[str]) -> tuple[Role, bool]:

@@ -104,7 +104,8 @@ class Schools:
 
     def is_foreign(self, text: str) -> bool:
         """Whether the cell names an organization beyond the person's reach."""
-        return bool(text) and any(one not in self.names for one in self._named(text))
+        named = self._named(text) or self._present.same_name([text], None) if text else []
+        return bool(named) and not any(one in self.names for one in named)
 
     def near(self, text: str) -> dict[int, str]:
         """What an unknown cell may mean; of few schools, all."""
