@@ -163,7 +163,7 @@ def _may_be_shown(text: str, role: Role) -> bool:
             return cells.day_in(text) is not None
         case Role.HOURS | Role.COUNT:
             return cells.hours_in(text) is not None or cells.count_in(text) is not None
-        case Role.SCHOOL | Role.TITLE:
+        case Role.SCHOOL | Role.TITLE | Role.STATUS:
             return not is_person(text)
     return not is_person(text) and _CAPITALS.fullmatch(text) is None
 

@@ -52,6 +52,7 @@ def shown(one: ImportPreview, plan: Plan, membership: Membership) -> dict[str, A
         "more_unknown": max(0, len(unknown) - MOST_ASKED),
         "not_meant": sum(each.came for each in unknown),
         "excess": [line for sheet in plan.todo for line in sheet.counted if line.is_excess],
+        "unlisted": [line for sheet in plan.todo for line in sheet.lines if line.who is None],
         "question": _question(),
         "State": State,
     }
