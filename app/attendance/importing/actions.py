@@ -32,13 +32,12 @@ def remember_mapping(
     keeper = queries.keeper(membership)
     own = ImportMapping.organization_id.is_not_distinct_from(keeper)
     query = select(ImportMapping).where(own, ImportMapping.fingerprint == fingerprint)
-    one = db.session.scalars(query).one_or_none()
-    if one is None:
-        one = ImportMapping(organization_id=keeper, fingerprint=fingerprint)
-        db.session.add(one)
+    one = db.session.scalars(query).one_or_none() or ImportMapping()
+    one.organization_id, one.fingerprint = keeper, fingerprint
     one.platform, one.roles = platform, dict(meant["roles"])
     one.came, one.others = sorted(meant["came"]), sorted(meant["others"])
     one.changed_by, one.changed_at = by, clock.now()
+    db.session.add(one)
     db.session.flush()
     audit.record("import_mapping.set", "import_mapping", one.id, by=by, after={"platform": platform})
     return one
