@@ -110,6 +110,9 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.importing import cli as platform_cli
+    from app.attendance.importing import journal as platform_journal
+    from app.attendance.importing import pages as platforms
     from app.attendance.lists import journal as lists_journal
     from app.attendance.lists import pages as lists
     from app.attendance.rosters import cli as rosters_cli
@@ -166,6 +169,7 @@ def _register_features(app: Flask) -> None:
         survey,
         rosters,
         lists,
+        platforms,
         participation,
         roadmap,
         pages,
@@ -180,6 +184,7 @@ def _register_features(app: Flask) -> None:
         booking_cli.booking,
         survey_cli.survey,
         rosters_cli.attendance,
+        platform_cli.platforms,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
@@ -224,6 +229,7 @@ def _register_features(app: Flask) -> None:
         survey_journal,
         roster_journal,
         lists_journal,
+        platform_journal,
         roadmap_journal,
         outgoing,
         journal,

@@ -241,6 +241,11 @@ GET  | /attendance                                                     | school 
 GET  | /attendance                                                     | municipality operator              | -             | 200 | past+school
 GET  | /bookings/<int:booking_id>/sheet                                | members                            | visit         | 200 | past+reason
 POST | /bookings/<int:booking_id>/sheet                                | school                             | visit         | 422 | past
+GET  | /attendance/import                                              | school municipality operator       | -             | 200 | -
+POST | /attendance/import                                              | school municipality operator       | -             | 422 | -
+GET  | /attendance/import/<int:preview_id>                             | school municipality operator       | platform file | 200 | platform
+POST | /attendance/import/<int:preview_id>/choices                     | school municipality operator       | platform file | 303 | -
+POST | /attendance/import/<int:preview_id>/sheets                      | school municipality operator       | platform file | 409 | platform
 GET  | /sheets/<int:sheet_id>                                          | members                            | sheet         | 200 | past+class
 
 GET  | /participation                                                  | school                             | -             | 200 | class
@@ -505,6 +510,10 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "sheet": (
         "sheet",
         {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},
+    ),
+    "platform file": (
+        "platform file",
+        {"school": "school", "municipality": "municipality", "operator": "operator"},
     ),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),

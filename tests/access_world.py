@@ -16,6 +16,7 @@ from app.accounts import actions as accounts
 from app.accounts.models import MailedLink, Role
 from app.accounts.sealing import sign
 from app.attendance.actions import Came, Marking, fill_sheet, mark_day
+from app.attendance.importing.actions import keep_preview
 from app.attendance.models import Side, who_of
 from app.attendance.survey.actions import make_set
 from app.attendance.survey.links import token_of as survey_token
@@ -30,7 +31,7 @@ from app.calendar.models import Audience, Event, EventKind, Holder, Pool, Slot
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
-from app.organizations.models import OrganizationKind, Programme, school_year_of
+from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests import access_registries
@@ -91,6 +92,10 @@ SECRET = {
     "Qzasked": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
+    "Qzplatformschool": "school operator",
+    "Qzplatformmunicipality": "municipality operator",
+    "Qzplatformoperator": "operator",
+    "Qzplatformforeign": "operator",
     "qzvisitor": "",  # an address is for the letters alone
     # Names are on the pages of two sides, which are declared there.
     "Qznameaa": "",
@@ -373,7 +378,15 @@ def _people(world, make, offices, place):
         "operator": make.organization(OrganizationKind.OPERATOR),
         "analyst": make.organization(OrganizationKind.MINISTRY),
     }
-    world.mails = {name: make.user(Role(name), office).mail for name, office in offices.items()}
+    people = {name: make.user(Role(name), office) for name, office in offices.items()}
+    world.mails = {name: person.mail for name, person in people.items()}
+    foreign = make.user(
+        Role.SCHOOL, db.session.get_one(Organization, world.things["school"]["b"].args["school_id"])
+    )
+    counted = {"rows": 1, "totals": 0, "absent": 0, "repeated": 0, "problems": [], "groups": []}
+    for name, person in (people | {"foreign": foreign}).items():
+        keep = partial(keep_preview, person.memberships[0], f"Qzplatform{name}", name, counted, by=None)
+        world.add("platform file", name, {"preview_id": transact(keep).id}, platform=f"Qzplatform{name}")
 
 
 def _kept(world, make, schools, host):

@@ -15,7 +15,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
+from app.accounts.models import Role
 from app.attendance import actions as attendance
+from app.attendance.importing import actions as platforms
+from app.attendance.importing.planning import plan
+from app.attendance.importing.plans import Unknown
 from app.attendance.models import Sheet, SheetLine, Side, who_of
 from app.attendance.rosters import actions as rosters
 from app.attendance.who import Who
@@ -156,6 +160,7 @@ def live_through_everything(make) -> None:
     batch = make.slots(event=make.event())
     transact(lambda: calendar.undo_slots(batch, lambda ids: 0, by=None))
     transact(lambda: actions.cancel_event(make.event(), "Ремонт", by=None))
+    a_platforms_file(make, second)
     ask_for_times(make)
     names(make)
     assert sheet.version > 1
@@ -187,6 +192,23 @@ def names(make) -> None:
     make.roster(make.booking(make.slot(event=event), 20))
     make.demand(event, keep_days=3)
     transact(lambda: rosters.withdraw_demand(event, by=None))
+
+
+def a_platforms_file(make, booking) -> None:
+    """Its columns and an event are explained, and a sheet is recorded."""
+    membership = make.user(Role.SCHOOL, booking.organization).memberships[0]
+    event_id, school_class = make.event().id, booking.lines[0].school_class
+    meant = {"roles": {}, "came": [], "others": []}
+    transact(lambda: platforms.remember_mapping(membership, "f" * 64, "Платформа", meant, by=None))
+    day = clock.today(clock.zone()).isoformat()
+    group = ["", school_class.grade, school_class.letter, "Онлайн-проба", day, 9, None, 2]
+    counted = {"rows": 9, "groups": [group]}
+    file = transact(lambda: platforms.keep_preview(membership, "Платформа", "0" * 64, counted, by=None))
+    chosen = [(Unknown("event", "Онлайн-проба"), event_id)]
+    transact(lambda: platforms.choose(membership, file, chosen, by=None))
+    todo = plan(file, membership).todo
+    assert len(todo) == 1
+    transact(lambda: platforms.record(file.id, todo, by=None))
 
 
 def copied_terms(make) -> None:

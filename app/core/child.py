@@ -5,6 +5,7 @@ In: a line of JSON (what is asked), then the file. Out: JSON, either `answer` or
 
 import json
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,12 @@ def answer(read: Callable[[bytes, dict[str, Any]], Any]) -> None:
     """Let `read` look at the file of standard input under limits that only the system can enforce."""
     _limit()
     asked = json.loads(sys.stdin.buffer.readline())
-    sys.stdout.buffer.write(json.dumps(_read(read, asked)).encode())
+    try:
+        answered = json.dumps(_read(read, asked)).encode()
+    except Exception as trouble:
+        # Where it happened and of what kind, but never its words: they may repeat a cell with a child's name.
+        sys.exit("".join(traceback.format_tb(trouble.__traceback__)) + type(trouble).__name__)
+    sys.stdout.buffer.write(answered)
 
 
 def _limit() -> None:

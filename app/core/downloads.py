@@ -10,7 +10,7 @@ from flask import Response, abort
 from werkzeug.http import dump_options_header
 from werkzeug.wsgi import FileWrapper
 
-from app.core.tables import Cell, csv_lines, write_xlsx
+from app.core.tables import Cell, csv_lines, write_xlsx, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

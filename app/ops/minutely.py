@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.actions import forget_due
+from app.attendance.importing.actions import forget_previews
 from app.attendance.rosters.actions import shred_due
 from app.attendance.survey.actions import shred_keys
 from app.booking.actions import expire_due, forget_visitors, release_shares
@@ -47,8 +48,8 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    write down entries of feeds, shred rosters and, on a new day, erase what else is past its time; answers
-    when that was last done.
+    throw away the counts of files that were read a day ago, write down entries of feeds, shred rosters and, on
+    a new day, erase what else is past its time; answers when that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -58,6 +59,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(release_shares, repeatable=True)
             transact(tell_of_scarce, repeatable=True)
             transact(remind_due, repeatable=True)
+            transact(forget_previews, repeatable=True)
             renew()
             shredded = transact(shred_due, repeatable=True)
             today = clock.today(clock.zone())
