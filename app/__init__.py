@@ -110,6 +110,7 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.sheets import routes as school_sheets
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
@@ -151,6 +152,7 @@ def _register_features(app: Flask) -> None:
         calendar,
         booking,
         attendance,
+        school_sheets,
         participation,
         roadmap,
         pages,
