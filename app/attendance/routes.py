@@ -113,6 +113,7 @@ def _page(
         form=filling.form if filling else None,
         tabs=booked.tabs(booking, filled, filling.meeting) if filling else [],
         refusal=refusal,
+        names={number: one.name for number, one in filling.classes.items()} if filling else {},
         changes=changes(filled, with_special_needs=filling is not None) if filled else [],
         kind_title=kind_title,
         in_order=in_order,

@@ -34,7 +34,7 @@ def fill_in(booking: Booking, sheet: Sheet | None) -> Filling:
     year = school_year_of(booking.slot.starts_at.astimezone(clock.zone()).date())
     classes = classes_by_id(booking.organization_id, year)
     fixed = _rows(booking, sheet, meeting)
-    found = filling(fixed, classes, booking.slot.event.kind, meeting=meeting)
+    found = filling(fixed, classes, booking.slot.event.kind, meeting=meeting, bookable=True)
     of_version(found.form, sheet)
     if not found.form.is_submitted():
         found.form.meeting.data = meeting.isoformat() if meeting else ""
@@ -88,9 +88,9 @@ def _rows(booking: Booking, sheet: Sheet | None, meeting: datetime | None) -> li
     for line in in_order(booking.lines):
         who = who_of(line)
         known = {line.class_id: line.school_class} if line.class_id and line.school_class else {}
-        row = replace(row_of(who, known), booked=line.seats, bookable=True, special_needs=expected)
+        row = replace(row_of(who, known), booked=line.seats, special_needs=expected)
         rows.append(_with(row, there[who], meeting) if who in there else row)
-    besides = [replace(row, bookable=True) for row in recorded(sheet, {row.who for row in rows})]
+    besides = recorded(sheet, {row.who for row in rows})
     return rows + [_with(row, there[row.who], meeting) for row in besides]
 
 

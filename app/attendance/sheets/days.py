@@ -177,7 +177,8 @@ def _asked(typed: str) -> NewSheet:
         found.form["day"].data, found.form["event"].data = day, typed
         found.form["hours"].data = event.hours if event else None
     elif event is None:
-        found.kind = EventKind(found.form["kind"].data) if found.form["kind"].data in EventKind else kind
+        typed_kind = found.form["kind"].data
+        found.kind = EventKind(typed_kind) if typed_kind in {one.value for one in EventKind} else kind
     return NewSheet(event, found, membership.organization_id, year)
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -94,9 +94,11 @@ def filling(
     *,
     base: type[SheetForm] = SheetForm,
     meeting: datetime | None = None,
+    bookable: bool = False,
     ticked: bool = False,
 ) -> Filling:
     """The form as it was sent, or as it begins; with the line that was asked for, or the host's figures.
+    `bookable`: it is of a booking, and whoever is added came along with it.
     `ticked`: the fixed lines say nothing until they are ticked."""
     there = {row.who for row in fixed}
     rows = [*fixed, *added(request.form.get("lines", ""), classes, there)]
@@ -104,6 +106,8 @@ def filling(
     if pressed() == ADD:
         new = added(request.form.get("add", ""), classes, {row.who for row in rows})
         rows += new
+    if bookable:
+        rows, new = ([replace(row, bookable=True) for row in some] for some in (rows, new))
     optional = {row.who for row in rows if row.booked is None}
     form = sheet_form([row.who for row in rows], optional, base, there if ticked else ())()
     form.lines.data = keys_of(row for row in rows if row.who not in there)

@@ -93,9 +93,8 @@ class Month:
 
     def marking(self, by: int) -> Marking:
         form = self.form
-        hours = form.hours.data if self.sheet else None
         facts = {"reason": form.reason.data or "", "key": form.key.data or None, "seen": form.version}
-        return Marking(Side.SCHOOL, self.came(), by, hours=hours, **facts)
+        return Marking(Side.SCHOOL, self.came(), by, hours=form.hours.data, **facts)
 
     def refuse(self, refusal: RuleBroken) -> None:
         """Sending a doubted count, or one that somebody else gave meanwhile, once more confirms it."""
