@@ -242,6 +242,14 @@ GET  | /attendance                                                     | municip
 GET  | /bookings/<int:booking_id>/sheet                                | members                            | visit         | 200 | past+reason
 POST | /bookings/<int:booking_id>/sheet                                | school                             | visit         | 422 | past
 GET  | /sheets/<int:sheet_id>                                          | members                            | sheet         | 200 | past+class
+POST | /sheets/<int:sheet_id>                                          | school                             | own sheet     | 422 | past+class
+GET  | /attendance/mark                                                | school                             | -             | 200 | -
+POST | /attendance/mark                                                | school                             | -             | 422 | -
+GET  | /sheets/new                                                     | school                             | -             | 200 | -
+POST | /sheets                                                         | school                             | -             | 422 | class
+GET  | /lessons                                                        | school                             | -             | 200 | -
+POST | /lessons                                                        | school                             | -             | 422 | -
+POST | /lessons/month                                                  | school                             | -             | 404 | -
 
 GET  | /participation                                                  | school                             | -             | 200 | class
 GET  | /participation                                                  | host municipality operator analyst | -             | 200 | place
@@ -457,6 +465,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "sheet",
         {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator analyst": "*"},
     ),
+    "own sheet": ("sheet", {"school": "aa ab"}),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),

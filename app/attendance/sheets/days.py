@@ -49,7 +49,7 @@ class HeldForm(DayForm):
     """A day of an event that the school held itself."""
 
     title = StringField(_l("What was held"), [DataRequired(), Length(max=200)], [strip])
-    kind = SelectField(_l("Kind"))
+    kind = SelectField(_l("Kind"), [DataRequired()])
     format = SelectField(_l("Format"), default=EventFormat.AT_SCHOOL)
     programme = SelectField(_l("Within the project"), coerce=row_id)
     field = SelectField(_l("Field of work"), coerce=row_id)
@@ -57,7 +57,8 @@ class HeldForm(DayForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         year = school_year_of(clock.today(clock.zone()))
-        self.kind.choices, self.format.choices = kind_choices(), format_choices()
+        self.kind.choices = [("", _("Choose the kind")), *kind_choices()]
+        self.format.choices = format_choices()
         self.programme.choices = [
             ("", _("none")),
             *((one.id, row_title(one)) for one in valid(Programme, year)),

@@ -180,8 +180,8 @@ def bookings_of(school_id: int, event_id: int, now: datetime) -> Sequence[Bookin
 
 
 def weekly_lessons(membership: Membership, days: tuple[date, date]) -> Sequence[Event]:
-    """Lessons of a school year that have no day of their own: what comes again every week. The region's
-    first, then those that the school has added."""
+    """Lessons of a school year that have neither a day nor times to book: what comes again every week. The
+    region's first, then those that the school has added."""
     own = held_by(membership.organization_id)
     query = select(Event).where(
         readable_by(membership),
@@ -194,8 +194,9 @@ def weekly_lessons(membership: Membership, days: tuple[date, date]) -> Sequence[
 
 def _goes_on(days: tuple[date, date]) -> ColumnElement[bool]:
     of_no_day = Event.precision.not_in([Precision.DAY, Precision.DAYS])
+    of_no_time = Event.id.not_in(select(Slot.event_id))
     within = or_(Event.starts_on.is_(None), Event.starts_on <= days[1])
-    return of_no_day & within & or_(Event.ends_on.is_(None), Event.ends_on >= days[0])
+    return of_no_day & of_no_time & within & or_(Event.ends_on.is_(None), Event.ends_on >= days[0])
 
 
 def month_sheet(event_id: int, school_id: int, first: date) -> Sheet | None:
