@@ -120,6 +120,7 @@ def _register_features(app: Flask) -> None:
     from app.attendance.rosters import journal as roster_journal
     from app.attendance.rosters import routes as rosters
     from app.attendance.rosters import showing as shown_rosters
+    from app.attendance.sheets import routes as school_sheets
     from app.attendance.survey import cli as survey_cli
     from app.attendance.survey import invariants as survey_invariants
     from app.attendance.survey import journal as survey_journal
@@ -170,6 +171,7 @@ def _register_features(app: Flask) -> None:
         rosters,
         lists,
         platforms,
+        school_sheets,
         participation,
         roadmap,
         pages,

@@ -247,6 +247,14 @@ GET  | /attendance/import/<int:preview_id>                             | school 
 POST | /attendance/import/<int:preview_id>/choices                     | school municipality operator       | platform file | 303 | -
 POST | /attendance/import/<int:preview_id>/sheets                      | school municipality operator       | platform file | 409 | platform
 GET  | /sheets/<int:sheet_id>                                          | members                            | sheet         | 200 | past+class
+POST | /sheets/<int:sheet_id>                                          | school                             | own sheet     | 422 | past+class
+GET  | /attendance/mark                                                | school                             | -             | 200 | -
+POST | /attendance/mark                                                | school                             | -             | 422 | -
+GET  | /sheets/new                                                     | school                             | -             | 200 | -
+POST | /sheets                                                         | school                             | -             | 422 | class
+GET  | /lessons                                                        | school                             | -             | 200 | -
+POST | /lessons                                                        | school                             | -             | 422 | -
+POST | /lessons/month                                                  | school                             | -             | 404 | -
 
 GET  | /participation                                                  | school                             | -             | 200 | class
 GET  | /participation                                                  | host municipality operator analyst | -             | 200 | place
@@ -515,6 +523,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "platform file",
         {"school": "school", "municipality": "municipality", "operator": "operator"},
     ),
+    "own sheet": ("sheet", {"school": "aa ab"}),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),

@@ -1,5 +1,8 @@
 """What the screens call the lines of a sheet."""
 
+from datetime import date
+
+from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -20,3 +23,9 @@ def line_heading(who: Who, class_name: str | None) -> str:
     if who.competing:
         title = _("%(group)s, competitors", group=title)
     return title[:1].upper() + title[1:]
+
+
+def month_text(day: date) -> str:
+    """«Октябрь 2026»."""
+    text = str(format_date(day, "LLLL y", rebase=False))
+    return text[:1].upper() + text[1:] if str(get_locale()) == "ru" else text

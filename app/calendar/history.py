@@ -31,6 +31,7 @@ TITLES = {
     "event.sent_back": _l("The event was sent back to be mended"),
     "event.taken_back": _l("The event was taken back into drafts"),
     "event.finished": _l("The event was finished"),
+    "event.held": _l("The school recorded an event that it had held"),
     "event.date_asked": _l("A date was asked for"),
     "event.date_given": _l("The request for a date was answered"),
     "event.deleted": _l("The draft was deleted"),

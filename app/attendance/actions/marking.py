@@ -43,6 +43,8 @@ def mark_booking(booking_id: int, marking: Marking) -> Sheet:
     booking = _locked(booking_id)
     refuse_unmarkable(booking, marking.side)
     slot = booking.slot
+    if marking.meeting is not None and clock.now() < marking.meeting - before(marking.side):
+        raise TimeNotBegun(marking.meeting)
     frame = Frame(
         slot.event_id,
         booking.organization_id,
@@ -68,8 +70,13 @@ def refuse_unmarkable(booking: Booking, side: Side = Side.SCHOOL) -> None:
 
 def refuse_early(slot: Slot, side: Side) -> None:
     """Raises TimeNotBegun."""
-    if clock.now() < slot.starts_at - (EARLY if side is Side.HOST else timedelta(0)):
+    if clock.now() < slot.starts_at - before(side):
         raise TimeNotBegun(slot.starts_at)
+
+
+def before(side: Side) -> timedelta:
+    """How long before a time, or a meeting of one, this side may count already."""
+    return EARLY if side is Side.HOST else timedelta(0)
 
 
 def _locked(booking_id: int) -> Booking:

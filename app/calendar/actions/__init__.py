@@ -37,6 +37,7 @@ from app.calendar.actions.events import (
     edit_event,
     lock_live,
 )
+from app.calendar.actions.held import Held, HeldAlready, held_by, record_held
 from app.calendar.actions.offers import (
     GroupSizeOutOfOrder,
     RouteDraft,
@@ -97,6 +98,8 @@ __all__ = [
     "EventNotOver",
     "GroupSizeOutOfOrder",
     "GroupsBelowTaken",
+    "Held",
+    "HeldAlready",
     "Link",
     "ManyTimes",
     "NobodyInvited",
@@ -135,11 +138,13 @@ __all__ = [
     "finish",
     "forget_typed",
     "groups_of",
+    "held_by",
     "keep_typed",
     "lock_live",
     "make_slots",
     "plan",
     "publish",
+    "record_held",
     "reindex",
     "repeat_event",
     "rewrite_slot",
