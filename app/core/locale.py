@@ -1,13 +1,16 @@
 """The visitor's language and look: a cookie each, set by a plain link, so that public pages need no form."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
+from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, Domain, format_date, format_time, get_locale
+from wtforms.i18n import messages_path
 
 from app.config import LOCALES
 
@@ -44,12 +47,23 @@ def init_app(app: Flask) -> None:
         default_timezone=str(app.config["ZONE"]),
     )
     app.extensions["babel"].instance.domain_instance = _Words()
+    app.before_request(_words_of_forms)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(preference_url=preference_url)
     app.jinja_env.filters.update(
         day=day_text, date=date_text, day_short=short_day_text, clock=clock_text, local=local_time
     )
     app.jinja_env.filters.update(until=span_text)
+
+
+def _words_of_forms() -> None:
+    """Flask-WTF would read the file of its words anew for each page with a form."""
+    request.wtforms_translations = _form_words(chosen_locale())  # type: ignore[attr-defined]
+
+
+@cache
+def _form_words(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def chosen_locale() -> str:
