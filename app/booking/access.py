@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from app.accounts.models import Membership, Role
 from app.accounts.queries import anybody, ids_of, within_reach
+from app.booking.actions.guards import slot_with_all
 from app.booking.models import Booking
 from app.booking.share_queries import of_municipality
 from app.calendar.access import kept_by
@@ -36,12 +37,8 @@ def bookable_slot(membership: Membership, slot_id: int) -> Slot:
 
 @cache
 def _bookable_slot(role: Role, placed: bool) -> Select[Slot, Installation]:
-    query = select(Slot, Installation).join(Slot.event).outerjoin(Installation, true())
-    return query.where(Slot.id == bindparam("slot"), readable_by(anybody(role, placed=placed))).options(
-        joinedload(Slot.event).options(joinedload(Event.host), joinedload(Event.terms)),
-        joinedload(Slot.venue),
-        joinedload(Slot.sessions),
-    )
+    seen = readable_by(anybody(role, placed=placed))
+    return slot_with_all().outerjoin(Slot.venue).options(contains_eager(Slot.venue)).where(seen)
 
 
 def own_share(membership: Membership, pool_id: int) -> tuple[Pool, Slot]:

@@ -246,7 +246,12 @@ def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
 def row_insert(model: type[Model]) -> Insert:
     """A statement for rows given as dictionaries, to be made once. It is about the table: by way of the class
     each would take four times as long."""
-    return insert(cast(Table, model.__table__))
+    return insert(table_of(model))
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table itself, for statements that are to know no class."""
+    return cast(Table, model.__table__)
 
 
 def batches(rows: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
