@@ -72,17 +72,22 @@ def waiting_in(slot_id: int) -> int:
 
 def more_of_event(booking: Booking) -> Sequence[Booking]:
     """What else the booking's organization has booked of the same event."""
-    query = (
+    asked = {"event": booking.slot.event_id, "organization": booking.organization_id, "but": booking.id}
+    return db.session.scalars(_more_of_event(), asked).all()
+
+
+@cache
+def _more_of_event() -> Select[Booking]:
+    return (
         select(Booking)
         .join(Booking.slot)
-        .where(Slot.event_id == booking.slot.event_id, Booking.organization_id == booking.organization_id)
-        .where(Booking.id != booking.id, Booking.state.in_(LIVE))
+        .where(Slot.event_id == bindparam("event"), Booking.organization_id == bindparam("organization"))
+        .where(Booking.id != bindparam("but"), Booking.state.in_(LIVE))
         .options(
             contains_eager(Booking.slot), selectinload(Booking.lines).joinedload(BookingLine.school_class)
         )
         .order_by(Slot.starts_at, Booking.id)
     )
-    return db.session.scalars(query).all()
 
 
 def replaced_by(booking_id: int) -> int | None:
@@ -138,9 +143,14 @@ def place_in_queue(booking: Booking) -> int:
 
 def history(booking_id: int) -> Sequence[tuple[AuditEntry, str | None]]:
     """What became of a booking, oldest first, each with the name of who did it (None: the program itself)."""
+    return [(entry, name) for entry, name in db.session.execute(_history(), {"booking": booking_id})]
+
+
+@cache
+def _history() -> Select[AuditEntry, str]:
     query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.actor_id)
-    query = query.where(AuditEntry.subject == "booking", AuditEntry.subject_id == booking_id)
-    return [(entry, name) for entry, name in db.session.execute(query.order_by(AuditEntry.id))]
+    query = query.where(AuditEntry.subject == "booking", AuditEntry.subject_id == bindparam("booking"))
+    return query.order_by(AuditEntry.id)
 
 
 def last_adult(organization_id: int, user_id: int) -> tuple[str, str] | None:

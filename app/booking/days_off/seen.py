@@ -13,7 +13,7 @@ from app.booking.actions.seats import Claimant, Room, look
 from app.booking.days_off.meant import Act, acts_in_force, groups_off
 from app.booking.days_off.models import DayOff, DayOffBooking
 from app.booking.days_off.queries import elsewhere_of, holding_of, waiting_of
-from app.booking.models import Booking, BookingLine, BookingSeat, BookingState, LimitClaim, grades_of
+from app.booking.models import HOLDING, Booking, BookingLine, BookingSeat, BookingState, LimitClaim, grades_of
 from app.calendar.models import Event, Pool, SeatLimit, Slot
 from app.core import clock
 from app.core.db import Model, db
@@ -77,6 +77,8 @@ def act_about(booking: Booking) -> DayOff | None:
         grades = grades_of(booking)
         acts = acts_in_force(booking.organization_id, booking.slot.starts_at)
         return next((act for act in acts if act.covers(booking.slot) and act.concerns(grades)), None)
+    if booking.state in HOLDING:
+        return None
     query = select(DayOff).join(DayOffBooking, DayOffBooking.day_off_id == DayOff.id)
     return db.session.scalars(query.where(DayOffBooking.booking_id == booking.id)).one_or_none()
 
