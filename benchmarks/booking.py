@@ -4,10 +4,12 @@ import math
 import socket
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,9 @@ from tests.engines import fresh_postgres
 SCHOOLS, SEATS, PUPILS = 50, 100_000, 20
 WORKERS, CONNECTIONS = 2, 4
 HOT = "≥ 0.30 of a bare endpoint's bookings/s, p99 ≤ 5 × its own"
+CROWDS = (2, 8)  # processes that sell the same seats
+FEW, RUNS, QUICK_RUNS = 300, 20, 2
+NEVER = "0 oversold in 20 runs"
 PLAIN = "≥ 0.15 of two plain statements' transactions/s"
 
 
@@ -66,6 +71,8 @@ def booking(stack: ExitStack, server: str, folder: Path, pace: Pace) -> Iterator
                     for _pair in range(pace.pairs + 1)
                 ][1:]
                 yield _line(f"booking, one hot time, {clients} clients", HOT, pairs, 0.3)
+        for workers in CROWDS:
+            yield _never_too_many(there, schools, workers, QUICK_RUNS if pace.seconds < 1 else RUNS)
         pairs = [_alone(there, schools, pace) for _pair in range(pace.pairs)]
         yield _line(f"booking function, {CONNECTIONS} connections", PLAIN, pairs, 0.15)
         if there.audit():
@@ -109,6 +116,30 @@ def _over_http(port: int, forms: Iterator[bytes], clients: int, pace: Pace) -> R
     with ThreadPoolExecutor(clients) as threads:
         list(threads.map(send, range(clients)))
     return Rush(taken, time.perf_counter() - begun)
+
+
+def _never_too_many(there: Installation, schools: Sequence[School], workers: int, runs: int) -> Line:
+    """Every school at once wants one time that has seats for a third of them, again and again."""
+    sold = []
+    with Servers.running(there.url, there.folder, workers) as servers, ThreadPoolExecutor(SCHOOLS) as hands:
+        for run in range(runs):
+            slot = there.slots([FEW])[0]
+            answers = Counter(hands.map(partial(_asks, servers.port, slot, run), schools))
+            if set(answers) != {303, 409}:
+                raise RuntimeError(f"bookings were answered with {dict(answers)}")
+            sold.append(there.held(slot))
+    over = [max(0, seats - FEW) for seats in sold]
+    figure = statistics.median(over), min(over), max(over)
+    told = f"{runs} × {SCHOOLS} forms for {FEW} seats, {min(sold)}–{max(sold)} sold"
+    kept = max(over) == 0
+    return Line(f"booking, {workers} processes", "postgresql", NEVER, figure, "oversold", kept, told)
+
+
+def _asks(port: int, slot: int, run: int, school: School) -> int:
+    browser = school.browser(port)
+    answer = browser.book(slot, school.classes[run % len(school.classes)], PUPILS, uuid4().hex)
+    browser.close()
+    return answer.status
 
 
 def _alone(there: Installation, schools: Sequence[School], pace: Pace) -> list[Rush]:

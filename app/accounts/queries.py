@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import Membership, RecoveryCode, Role, User, UserSession
@@ -30,14 +32,26 @@ def by_session_key(key: str, *, demo: bool) -> User | None:
 
     Demo accounts are nobody's outside of the demo mode.
     """
-    query = select(User).join(UserSession, UserSession.user_id == User.id)
-    query = query.where(UserSession.key_hash == key_hash(key), _is_live(), _may_sign_in(demo))
+    query = _of_session(demo, clock.column())
+    found = db.session.execute(query, {"key_hash": key_hash(key)}).unique().one_or_none()
+    if found is None:
+        return None
+    user, begun, moment = found
+    clock.learn(moment)
+    if begun <= clock.now() - LIFETIME:
+        return None
+    user.browser_key = key
+    return cast(User, user)
+
+
+@cache
+def _of_session(demo: bool, moment: ColumnElement[Any]) -> Select[Any]:
+    """The one statement that every request of somebody who is signed in begins with: made once."""
+    query = select(User, UserSession.created_at, moment).join(UserSession, UserSession.user_id == User.id)
+    query = query.where(UserSession.key_hash == bindparam("key_hash"), UserSession.ended_at.is_(None))
     loading = joinedload(User.memberships).joinedload(Membership.organization)
     query = query.options(loading.joinedload(Organization.municipality), joinedload(User.second_factor))
-    user = db.session.scalars(query).unique().one_or_none()
-    if user is not None:
-        user.browser_key = key
-    return user
+    return query.where(_may_sign_in(demo))
 
 
 def live_sessions(user_id: int) -> Sequence[UserSession]:
@@ -117,6 +131,21 @@ def within_reach(
             return organization_id == membership.organization_id
         case Role.HOST:
             return false()
+
+
+@cache
+def anybody(role: Role, *, placed: bool) -> Membership:
+    """A membership whose ids are parameters: a statement with conditions about it is made once for everybody
+    of the role, and sent with `ids_of` a membership. `placed`: its organization is in a municipality."""
+    place: Any = bindparam("own_municipality") if placed else None
+    organization = Organization(municipality_id=place)
+    return Membership(role=role, organization_id=bindparam("own_organization"), organization=organization)
+
+
+def ids_of(membership: Membership) -> dict[str, int | None]:
+    """What the statements made for `anybody` of this person's role are sent with."""
+    place = membership.organization.municipality_id
+    return {"own_organization": membership.organization_id, "own_municipality": place}
 
 
 def names_of(ids: Iterable[int | None]) -> dict[int, str]:

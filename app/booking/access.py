@@ -1,32 +1,45 @@
 """Slots and bookings within a person's reach, or 404, so that ids leak nothing."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from app.accounts.models import Membership, Role
-from app.accounts.queries import within_reach
-from app.booking.models import Booking
+from app.accounts.queries import anybody, ids_of, within_reach
+from app.booking.actions.guards import slot_with_all
+from app.booking.models import Booking, BookingLine
 from app.booking.share_queries import of_municipality
 from app.calendar.access import kept_by
-from app.calendar.models import Event, Pool, Slot
+from app.calendar.models import Event, Pool, Slot, SlotSession
 from app.calendar.readers import readable_by
 from app.core.db import db
-from app.organizations.models import Organization, OrganizationKind
+from app.organizations.models import Installation, Organization, OrganizationKind
+from app.organizations.queries import keep_installation
 
 # Who may book, for its own people or for schools.
 BOOKERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR)
 _SCHOOLS = (OrganizationKind.SCHOOL, OrganizationKind.KINDERGARTEN)
 MOST_FOUND = 20
+_HOST, _SCHOOL = aliased(Organization), aliased(Organization)
 
 
 def bookable_slot(membership: Membership, slot_id: int) -> Slot:
-    """A slot of an event that this person may see; whether it can be booked now is the rule's to say."""
-    query = select(Slot).join(Slot.event).where(Slot.id == slot_id, readable_by(membership))
-    query = query.options(joinedload(Slot.event).joinedload(Event.host), joinedload(Slot.venue))
-    return db.session.scalars(query).one_or_none() or abort(404)
+    """A slot of an event that this person may see; whether it can be booked now is the rule's to say. With
+    the settings, in one statement: whoever looks at it asks for those next."""
+    ids = ids_of(membership)
+    query = _bookable_slot(membership.role, ids["own_municipality"] is not None)
+    found = db.session.execute(query, ids | {"slot": slot_id}).unique().one_or_none() or abort(404)
+    keep_installation(found[1])
+    return found[0]
+
+
+@cache
+def _bookable_slot(role: Role, placed: bool) -> Select[Slot, Installation]:
+    seen = readable_by(anybody(role, placed=placed))
+    return slot_with_all().outerjoin(Slot.venue).options(contains_eager(Slot.venue)).where(seen)
 
 
 def own_share(membership: Membership, pool_id: int) -> tuple[Pool, Slot]:
@@ -100,21 +113,61 @@ def seen_by(membership: Membership) -> ColumnElement[bool]:
 
 def booking_for(membership: Membership, booking_id: int) -> Booking:
     """The booking, for those who may read it: its school, who keeps its event, coordinators."""
-    seen = seen_by(membership) | Booking.slot_id.in_(_kept_slots(membership))
-    query = select(Booking).where(Booking.id == booking_id, seen)
-    return db.session.scalars(query).one_or_none() or abort(404)
+    ids = ids_of(membership)
+    query = _booking_in_full(membership.role, ids["own_municipality"] is not None)
+    found = db.session.scalars(query, ids | {"booking": booking_id}).unique().one_or_none()
+    return found or abort(404)
+
+
+@cache
+def _booking_in_full(role: Role, placed: bool) -> Select[Booking]:
+    """With all that its page shows, in one statement. By joins, as in `slot_with_all`."""
+    somebody = anybody(role, placed=placed)
+    slot, lines = contains_eager(Booking.slot), contains_eager(Booking.lines)
+    event = slot.contains_eager(Slot.event)
+    return (
+        select(Booking)
+        .join(Booking.slot)
+        .join(Slot.event)
+        .join(_HOST, Event.host)
+        .outerjoin(Event.terms)
+        .outerjoin(Slot.venue)
+        .outerjoin(Slot.sessions)
+        .join(_SCHOOL, Booking.organization)
+        .outerjoin(Booking.lines)
+        .outerjoin(BookingLine.school_class)
+        .where(Booking.id == bindparam("booking"))
+        .where(seen_by(somebody) | Booking.slot_id.in_(_kept_slots(somebody)))
+        .options(event.contains_eager(Event.host.of_type(_HOST)), event.contains_eager(Event.terms))
+        .options(slot.contains_eager(Slot.venue), slot.contains_eager(Slot.sessions))
+        .options(
+            contains_eager(Booking.organization.of_type(_SCHOOL)),
+            lines.contains_eager(BookingLine.school_class),
+        )
+        .order_by(BookingLine.id, SlotSession.starts_at)
+    )
+
+
+@cache
+def _rights(role: Role, placed: bool) -> Select[bool, bool]:
+    somebody = anybody(role, placed=placed)
+    kept = _kept_slots(somebody).where(Slot.id == Booking.slot_id).exists()
+    query = select(acts_for(somebody, Booking.organization_id), kept)
+    return query.where(Booking.id == bindparam("booking"))
+
+
+def rights(membership: Membership, booking: Booking) -> tuple[bool, bool]:
+    """Whether the person acts for the booking's organization, and whether it keeps the booking's event."""
+    ids = ids_of(membership)
+    query = _rights(membership.role, ids["own_municipality"] is not None)
+    changes, answers = db.session.execute(query, ids | {"booking": booking.id}).one()
+    return bool(changes), bool(answers)
 
 
 def own_booking(membership: Membership, booking_id: int) -> Booking:
     """The booking, for those who may change it: its organization, and who acts for it."""
     query = select(Booking).where(Booking.id == booking_id, acts_for(membership, Booking.organization_id))
     return db.session.scalars(query).one_or_none() or abort(404)
-
-
-def may_change(membership: Membership, booking: Booking) -> bool:
-    """Whether the person acts for the booking's organization."""
-    query = select(Booking.id).where(Booking.id == booking.id, acts_for(membership, Booking.organization_id))
-    return db.session.scalar(query) is not None
 
 
 def hosted_booking(membership: Membership, booking_id: int) -> Booking:

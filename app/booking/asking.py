@@ -13,6 +13,7 @@ from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.booking import access, actions, queries
 from app.booking.blueprint import bp
+from app.booking.choosing import class_choices, times_with_room
 from app.booking.forms import BookingForm, GroupForm, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import ClassBusy, KeyUsed
@@ -25,7 +26,7 @@ from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
 from app.organizations.models import Organization, school_year_of
-from app.organizations.queries import classes_of, pupils_per_adult
+from app.organizations.queries import pupils_per_adult
 
 
 @bp.get("/slots/<int:slot_id>/bookings/new")
@@ -65,9 +66,7 @@ def offered(
     kind: type[GroupForm], slot: Slot, organization: Organization, audience: Audience | None = None
 ) -> Any:
     """The form with the organization's classes of the school year in which the time is."""
-    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    classes = queries.class_choices(classes_of(organization.id, year), slot)
-    return group_form(kind, classes, slot, audience)
+    return group_form(kind, class_choices(slot, organization.id), slot, audience)
 
 
 @bp.post("/slots/<int:slot_id>/bookings")
@@ -154,13 +153,14 @@ def _panel(
 
 
 def _facts(slot: Slot, organization: Organization, form: Any, now: datetime) -> dict[str, object]:
+    room, others = times_with_room(slot, organization, now)
     return {
         "slot": slot,
         "event": slot.event,
         "organization": organization,
         "behalf": None if organization.id == acting_as().organization_id else organization.id,
-        "room": queries.room_of(slot, organization),
-        "others": queries.other_times(slot, organization, now),
+        "room": room,
+        "others": others,
         "year": school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
         "stated": stated_terms(slot, now),
         "names_asked": current_app.extensions["roster_on_event"](slot.event_id),

@@ -19,11 +19,11 @@ from app.booking.actions import (
     adults_needed,
 )
 from app.booking.actions.groups import Line
+from app.booking.choosing import ClassChoice
 from app.booking.models import Booking
-from app.booking.queries import ClassChoice
 from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Event, Slot
-from app.core.fields import WholeNumberField, row_id
+from app.core.fields import NumberInput, NumbersField, WholeNumberField, row_id
 from app.organizations.actions import LARGEST_ROLL
 
 LEAST_ADULTS, MOST_ADULTS, MOST_PEOPLE = 2, 50, 1000
@@ -33,10 +33,11 @@ GRADES = range(1, 12)  # what a mixed group is made of where the event names no 
 class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """Who comes. The plain case is a class; of a class without a number all pupils are meant.
 
-    `group_form` adds a field `part_<class>` for each class and `grade_<number>` for each grade.
+    An input `part_<class>` is for a part of a class, `grade_<number>` for pupils of a grade.
     """
 
     class_id = SelectMultipleField(_l("Class"), coerce=int)
+    part, grade = NumbersField(), NumbersField()
     people = WholeNumberField(_l("How many people"), 1, MOST_PEOPLE, required=False)
     audience = SelectField(_l("Who they are"), validate_choice=False)
     special_needs = WholeNumberField(_l("With special needs"), 0, MOST_PEOPLE, required=False)
@@ -55,7 +56,13 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     )
 
     def offer(self, classes: Sequence[ClassChoice], event: Event, audiences: Sequence[Audience]) -> None:
-        """Let the organization choose among these classes and these audiences of the event."""
+        """Let the organization choose among these classes, the event's grades and these audiences of it."""
+        if not ACCOMPANIED.intersection(audiences):
+            classes = ()
+        else:
+            grades = sorted(event.grades) or GRADES
+            self.grade.offer(((grade, str(grade)) for grade in grades), 1, MOST_PEOPLE)
+        self.part.offer(((one.id, one.name) for one in classes), 1, LARGEST_ROLL)
         self.classes = {one.id: one for one in classes}
         self.class_id.choices = [(one.id, one.name) for one in classes]
         self.children = next((one for one in audiences if one in ACCOMPANIED), None)
@@ -67,19 +74,19 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             self.audience.data = alone[0].value
 
     @property
-    def parts(self) -> list[tuple[ClassChoice, WholeNumberField]]:
-        """Each class with the field for a part of it."""
-        return [(one, self[f"part_{one.id}"]) for one in self.classes.values()]
+    def parts(self) -> list[tuple[ClassChoice, NumberInput]]:
+        """Each class with the input for a part of it."""
+        return [(self.classes[id], part) for id, part in self.part.inputs.items()]
 
     @property
-    def grades(self) -> list[WholeNumberField]:
-        return [field for field in self if field.name.startswith("grade_")]
+    def grades(self) -> list[NumberInput]:
+        return list(self.grade.inputs.values())
 
     @property
     def is_unusual(self) -> bool:
         """Something beside whole classes is filled in, or is wrong; or there is nothing else to fill in."""
-        rest = [*(part for _one, part in self.parts), *self.grades, self.people, self.special_needs]
-        filled_in = any(field.data or field.errors for field in rest)
+        filled_in = any(field.data or field.errors for field in (self.people, self.special_needs))
+        filled_in = filled_in or self.part.is_touched or self.grade.is_touched
         return filled_in or bool(self.audience.errors) or not self.classes
 
     def lines(self) -> tuple[Line, ...]:
@@ -88,7 +95,7 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         for one, part in self.parts:
             if part.data or one.id in (self.class_id.data or ()):
                 chosen.append(ClassSeats(one.id, part.data or one.roll))
-        chosen += [GradeSeats(int(field.name[6:]), field.data) for field in self.grades if field.data]
+        chosen += [GradeSeats(grade, seats) for grade, seats in self.grade.filled_in.items()]
         if self.people.data:
             chosen.append(PeopleSeats(self.people.data))
         return tuple(chosen)
@@ -120,8 +127,10 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
     def take_up(self, asked: Any) -> None:
         """Fill in what an address says of who comes."""
-        for field in self:
-            if field.name in asked and field.name.partition("_")[0] in ("class", "part", "grade", "people"):
+        for one in [*self.part.inputs.values(), *self.grade.inputs.values()]:
+            one.typed = asked.get(one.name, one.typed)
+        for field in (self.class_id, self.people):
+            if field.name in asked:
                 field.process(asked)
         there = {one.id: one for one in self.classes.values() if one.here}
         self.already = [there[id] for id in self.class_id.data or () if id in there]
@@ -136,6 +145,8 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             if field.name not in ("csrf_token", "wait", "fit", "suggested"):
                 values = field.raw_data if field.raw_data else []
                 yield from ((field.name, str(value)) for value in values if value != "")
+        numbers = [*self.part.inputs.values(), *self.grade.inputs.values()]
+        yield from ((one.name, one.typed) for one in numbers if one.typed)
 
 
 class BookingForm(GroupForm):
@@ -195,9 +206,9 @@ class ChangeForm(GroupForm):
             if line.class_id in self.classes:
                 self.class_id.data.append(line.class_id)
                 whole = line.seats == self.classes[line.class_id].roll
-                self[f"part_{line.class_id}"].data = None if whole else line.seats
-            elif line.grade is not None and f"grade_{line.grade}" in self:
-                self[f"grade_{line.grade}"].data = line.seats
+                self.part.inputs[line.class_id].typed = "" if whole else str(line.seats)
+            elif line.grade is not None and line.grade in self.grade.inputs:
+                self.grade.inputs[line.grade].typed = str(line.seats)
             elif line.class_id is None:
                 self.people.data = line.seats
 
@@ -217,17 +228,9 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 def group_form(
     kind: type[GroupForm], classes: Sequence[ClassChoice], slot: Slot, audience: Audience | None = None
 ) -> Any:
-    """A form of this kind with the fields of these classes and of the event's grades; of a booking that is
-    made already the `audience` stays."""
+    """A form of this kind for these classes and the event's grades; of a booking that is made already the
+    `audience` stays."""
     audiences = [Audience(one) for one in slot.event.audience] if audience is None else [audience]
-    fields: dict[str, Any] = {}
-    if ACCOMPANIED.intersection(audiences):
-        for one in classes:
-            fields[f"part_{one.id}"] = WholeNumberField(one.name, 1, LARGEST_ROLL, required=False)
-        for grade in sorted(slot.event.grades) or GRADES:
-            fields[f"grade_{grade}"] = WholeNumberField(str(grade), 1, MOST_PEOPLE, required=False)
-    else:
-        classes = ()
-    form = type(kind.__name__, (kind,), fields)()
+    form = kind()
     form.offer(classes, slot.event, audiences)
     return form

@@ -44,7 +44,7 @@ def held(booking: Booking) -> HeldPass | None:
     if token is None:
         return HeldPass(*facts, "", "", Markup())
     path, url = url_for("booking.group_pass", token=token), _address(token)
-    return HeldPass(*facts, path, url, qr(url))
+    return HeldPass(*facts, path, url, qr(url, best=False))
 
 
 @bp.get("/p/<token>")

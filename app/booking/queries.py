@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
@@ -16,7 +17,7 @@ from app.booking.sign_ups.queries import count_sign_ups, people_of
 from app.calendar.models import SHOWN, Audience, Event, Holder, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.organizations.models import Municipality, Organization, OrganizationKind, SchoolClass
+from app.organizations.models import Municipality, Organization, OrganizationKind
 
 OTHER_TIMES = 12
 
@@ -31,52 +32,20 @@ class SlotRoom:
     groups_full: bool
 
 
-@dataclass(frozen=True)
-class ClassChoice:
-    """A class as a chip of the booking form. `busy` names the booking that takes its hours, `here` is whether
-    that is one of this very time."""
-
-    id: int
-    name: str
-    roll: int
-    busy: int | None
-    here: bool = False
-
-
 def room_of(
     slot: Slot, organization: Organization | None = None, audience: Audience = Audience.PUPILS
 ) -> SlotRoom:
     """The slot's room at this moment, all of it or what the organization may draw on for such an audience; it
     may be gone a moment later."""
-    return _room_of(look(slot, organization.id if organization else 0), organization, audience)
+    return room_for(look(slot, organization.id if organization else 0), organization, audience)
 
 
-def _room_of(room: Room, organization: Organization | None, audience: Audience) -> SlotRoom:
+def room_for(room: Room, organization: Organization | None, audience: Audience = Audience.PUPILS) -> SlotRoom:
+    """What is left of a room that was looked at: all of it, or what the organization may draw on."""
     if organization is not None:
         room = room.chain(Claimant(organization.id, organization.municipality_id, audience))
     waiting = max((pool.waiting for pool in room.pools), default=0)
     return SlotRoom(room.capacity, room.free, waiting, room.groups_full)
-
-
-def class_choices(classes: Sequence[SchoolClass], slot: Slot) -> list[ClassChoice]:
-    """Those of `classes` whom the event invites, each with its booking at the same hours, if any."""
-    query = (
-        select(BookingLine.class_id, BookingLine.booking_id, Slot)
-        .join(Slot, BookingLine.slot_id == Slot.id)
-        .where(BookingLine.live, BookingLine.class_id.in_([one.id for one in classes]))
-        .where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
-        .options(selectinload(Slot.sessions))
-    )
-    found = db.session.execute(query)
-    busy: dict[int | None, tuple[int, bool]] = {}
-    for class_id, booking_id, there in found:
-        if there.meets(slot) and not busy.get(class_id, (0, False))[1]:
-            busy[class_id] = booking_id, there.id == slot.id
-    return [
-        ClassChoice(one.id, one.name, one.roll, *busy.get(one.id, (None, False)))
-        for one in classes
-        if not slot.event.grades or one.grade in slot.event.grades
-    ]
 
 
 def other_times(
@@ -92,7 +61,7 @@ def other_times(
     )
     found = db.session.scalars(query).all()
     whole = look_over([other.id for other in found], organization.id)
-    return [(other, _room_of(whole.of(other.id), organization, audience)) for other in found]
+    return [(other, room_for(whole.of(other.id), organization, audience)) for other in found]
 
 
 def waiting_in(slot_id: int) -> int:
@@ -103,17 +72,22 @@ def waiting_in(slot_id: int) -> int:
 
 def more_of_event(booking: Booking) -> Sequence[Booking]:
     """What else the booking's organization has booked of the same event."""
-    query = (
+    asked = {"event": booking.slot.event_id, "organization": booking.organization_id, "but": booking.id}
+    return db.session.scalars(_more_of_event(), asked).all()
+
+
+@cache
+def _more_of_event() -> Select[Booking]:
+    return (
         select(Booking)
         .join(Booking.slot)
-        .where(Slot.event_id == booking.slot.event_id, Booking.organization_id == booking.organization_id)
-        .where(Booking.id != booking.id, Booking.state.in_(LIVE))
+        .where(Slot.event_id == bindparam("event"), Booking.organization_id == bindparam("organization"))
+        .where(Booking.id != bindparam("but"), Booking.state.in_(LIVE))
         .options(
             contains_eager(Booking.slot), selectinload(Booking.lines).joinedload(BookingLine.school_class)
         )
         .order_by(Slot.starts_at, Booking.id)
     )
-    return db.session.scalars(query).all()
 
 
 def replaced_by(booking_id: int) -> int | None:
@@ -169,18 +143,29 @@ def place_in_queue(booking: Booking) -> int:
 
 def history(booking_id: int) -> Sequence[tuple[AuditEntry, str | None]]:
     """What became of a booking, oldest first, each with the name of who did it (None: the program itself)."""
+    return [(entry, name) for entry, name in db.session.execute(_history(), {"booking": booking_id})]
+
+
+@cache
+def _history() -> Select[AuditEntry, str]:
     query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.actor_id)
-    query = query.where(AuditEntry.subject == "booking", AuditEntry.subject_id == booking_id)
-    return [(entry, name) for entry, name in db.session.execute(query.order_by(AuditEntry.id))]
+    query = query.where(AuditEntry.subject == "booking", AuditEntry.subject_id == bindparam("booking"))
+    return query.order_by(AuditEntry.id)
 
 
 def last_adult(organization_id: int, user_id: int) -> tuple[str, str] | None:
     """Name and phone that this person gave last, so that nobody types them twice."""
-    query = select(Booking.adult_name, Booking.adult_phone).where(
-        Booking.organization_id == organization_id, Booking.created_by == user_id
-    )
-    row = db.session.execute(query.order_by(Booking.id.desc()).limit(1)).first()
+    row = db.session.execute(_last_adult(), {"organization": organization_id, "user": user_id}).first()
     return (row[0], row[1]) if row else None
+
+
+@cache
+def _last_adult() -> Select[str, str]:
+    query = select(Booking.adult_name, Booking.adult_phone)
+    query = query.where(
+        Booking.organization_id == bindparam("organization"), Booking.created_by == bindparam("user")
+    )
+    return query.order_by(Booking.id.desc()).limit(1)
 
 
 def holder_names() -> dict[tuple[Holder, int], str]:

@@ -21,7 +21,7 @@ from app.core.htmx import page, see_other
 def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: int = 200) -> Response:
     """The booking as the person who asks sees it."""
     membership = acting_as()
-    changes = access.may_change(membership, booking)
+    changes, answers = access.rights(membership, booking)
     return page(
         "booking/show.html",
         "booking",
@@ -33,9 +33,9 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         day_off=act_about(booking),
         is_own=membership.role is Role.SCHOOL,
         may_change=changes,
-        may_answer=access.may_answer(membership, booking),
+        may_answer=answers,
         more=queries.more_of_event(booking) if changes else (),
-        replaced_by=queries.replaced_by(booking.id),
+        replaced_by=None if booking.is_live else queries.replaced_by(booking.id),
         too_late=actions.too_late(booking),
         with_contacts=membership.role is Role.SCHOOL or booking.is_live,
         now=clock.now(),

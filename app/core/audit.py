@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, insert, select, text
+from sqlalchemy import Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.db import Model, batches, db
+from app.core.db import Model, batches, db, row_insert
 
 
 class AuditEntry(Model):
@@ -45,6 +45,9 @@ class AuditEntry(Model):
     reason: Mapped[str | None]
 
 
+_INSERT = row_insert(AuditEntry)
+
+
 @dataclass(frozen=True)
 class Change:
     """One entry of many that are written together."""
@@ -68,18 +71,17 @@ def record(
     reason: str | None = None,
 ) -> None:
     """Write one entry in the caller's transaction. `before` and `after` hold only what changed."""
-    db.session.execute(
-        insert(AuditEntry).values(
-            at=clock.now(),
-            actor_id=by,
-            action=action,
-            subject=subject,
-            subject_id=subject_id,
-            before=before or {},
-            after=after or {},
-            reason=reason,
-        )
-    )
+    entry = {
+        "at": clock.now(),
+        "actor_id": by,
+        "action": action,
+        "subject": subject,
+        "subject_id": subject_id,
+        "before": before or {},
+        "after": after or {},
+        "reason": reason,
+    }
+    db.session.execute(_INSERT, entry)
 
 
 def record_changes(
@@ -102,7 +104,7 @@ def record_many(changes: Iterable[Change], *, by: int | None) -> None:
     """The same for thousands of changes, in few statements."""
     common = {"at": clock.now(), "actor_id": by}
     for some in batches(changes):
-        db.session.execute(insert(AuditEntry), [vars(change) | common for change in some])
+        db.session.execute(_INSERT, [vars(change) | common for change in some])
 
 
 def history(subject: str, subject_id: int) -> list[AuditEntry]:

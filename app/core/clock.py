@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from sqlalchemy import ColumnElement, func, null
 
 from app.core.db import database_now, db
 
 ASK_EVERY = 60.0  # seconds
+_CLOCK: ColumnElement[Any] = func.statement_timestamp()  # the same in all rows
+_NONE: ColumnElement[Any] = null()
 
 _pinned: ContextVar[datetime | None] = ContextVar("pinned_moment", default=None)
 _asked: tuple[datetime, float] | None = None  # the database's clock, and this process's steady one with it
@@ -22,16 +26,39 @@ def now() -> datetime:
     pinned = _pinned.get()
     if pinned is not None:
         return pinned
-    session = db.session()
-    moment = session.info.get("now")
-    if moment is None:
-        moment = session.info["now"] = database_now()
-    return moment
+    return _told()[0]
 
 
 def fresh() -> datetime:
-    """The present moment however old the transaction is: for what must hold after waiting for locks."""
-    return _pinned.get() or database_now()
+    """The present moment however old the transaction is: for what must hold after waiting for locks. The
+    database is not asked again: its clock, and as much as has passed by this process's steady one since."""
+    pinned = _pinned.get()
+    if pinned is not None:
+        return pinned
+    moment, steady = _told()
+    return moment + timedelta(seconds=time.monotonic() - steady)
+
+
+def column() -> ColumnElement[Any]:
+    """The database's clock as a column for `learn`: a statement that is sent anyway brings the moment along.
+    Empty where the clock is this process's own."""
+    return _NONE if db.session.get_bind().dialect.name == "sqlite" else _CLOCK
+
+
+def learn(moment: datetime | None) -> None:
+    """Let `now()` answer what the database has just told, unless it was asked before in this transaction."""
+    info = db.session().info
+    if moment is not None and "now" not in info:
+        info["now"] = (moment.astimezone(UTC), time.monotonic())
+
+
+def _told() -> tuple[datetime, float]:
+    """The moment that this transaction goes by, and the steady clock when it was told."""
+    info = db.session().info
+    if "now" not in info:
+        info["now"] = (database_now(), time.monotonic())
+    told: tuple[datetime, float] = info["now"]
+    return told
 
 
 def nearly() -> datetime:

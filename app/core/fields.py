@@ -1,12 +1,14 @@
 """Form fields that a person may fill with anything."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, IntegerField
+from wtforms import DateField, Field, IntegerField
 from wtforms.validators import StopValidation
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -41,6 +43,63 @@ class WholeNumberField(IntegerField):
         if self.data is None or not self.least <= self.data <= self.most:
             sentence = _("Enter a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
             raise StopValidation(sentence)
+
+
+@dataclass
+class NumberInput:
+    """One input of a NumbersField: a whole number from `least` to `most`, or nothing."""
+
+    name: str
+    label: str
+    least: int
+    most: int
+    typed: str = ""
+    errors: Sequence[str] = ()
+
+    @property
+    def data(self) -> int | None:
+        return int(self.typed) if _WHOLE.fullmatch(self.typed) else None
+
+    def validate(self) -> bool:
+        """Whatever else is typed is refused as in a WholeNumberField."""
+        if self.typed and not (self.data is not None and self.least <= self.data <= self.most):
+            sentence = _("Enter a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
+            self.errors = [sentence]
+        return not self.errors
+
+
+class NumbersField(Field):
+    """Whole numbers by row, each in an input named `<field>_<row>` and none required. Which rows there are is
+    said by `offer`; what was sent for others is nobody's. As a field each they would take longer to make than
+    all the rest of a page."""
+
+    data = None  # of one field; each input has its own
+    inputs: Mapping[int, NumberInput] = MappingProxyType({})
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        sent = formdata or {}
+        self.sent = {name: str(sent[name]).strip() for name in sent if name.startswith(f"{self.name}_")}
+
+    def offer(self, rows: Iterable[tuple[int, str]], least: int, most: int) -> None:
+        """Have an input for each of these rows, given with its label."""
+        self.inputs = {
+            row: NumberInput(name, label, least, most, self.sent.get(name, ""))
+            for row, label in rows
+            for name in (f"{self.name}_{row}",)
+        }
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        return all(list(map(NumberInput.validate, self.inputs.values())))  # none is left without its word
+
+    @property
+    def filled_in(self) -> dict[int, int]:
+        """The numbers by row, of those rows that have one."""
+        return {row: one.data for row, one in self.inputs.items() if one.data}
+
+    @property
+    def is_touched(self) -> bool:
+        """Something is filled in, or wrong."""
+        return any(one.data or one.errors for one in self.inputs.values())
 
 
 class DayField(DateField):

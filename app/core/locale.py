@@ -1,13 +1,17 @@
 """The visitor's language and look: a cookie each, set by a plain link, so that public pages need no form."""
 
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+from babel.support import NullTranslations, Translations
 from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, Domain, format_date, format_time, get_locale
+from flask_babel import Babel, Domain, get_locale
+from wtforms.i18n import messages_path
 
 from app.config import LOCALES
 
@@ -44,12 +48,23 @@ def init_app(app: Flask) -> None:
         default_timezone=str(app.config["ZONE"]),
     )
     app.extensions["babel"].instance.domain_instance = _Words()
+    app.before_request(_words_of_forms)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(preference_url=preference_url)
     app.jinja_env.filters.update(
         day=day_text, date=date_text, day_short=short_day_text, clock=clock_text, local=local_time
     )
     app.jinja_env.filters.update(until=span_text)
+
+
+def _words_of_forms() -> None:
+    """Flask-WTF would read the file of its words anew for each page with a form."""
+    request.wtforms_translations = _form_words(chosen_locale())  # type: ignore[attr-defined]
+
+
+@cache
+def _form_words(language: str) -> NullTranslations:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def chosen_locale() -> str:
@@ -111,18 +126,19 @@ def local_time(moment: datetime) -> datetime:
 
 def clock_text(moment: datetime) -> str:
     """10:00, in the installation's zone."""
-    return str(format_time(moment, "HH:mm"))
+    return f"{local_time(moment):%H:%M}"
 
 
 def day_text(day: date | datetime) -> str:
     """«Среда, 14 октября» or «Wednesday, 14 October»; a moment is taken in the installation's zone."""
-    text = str(format_date(_date(day), "EEEE, d MMMM", rebase=False))
-    return text[:1].upper() + text[1:] if str(get_locale()) == "ru" else text
+    language = str(get_locale())
+    text = _day(_date(day), "EEEE, d MMMM", language)
+    return text[:1].upper() + text[1:] if language == "ru" else text
 
 
 def date_text(day: date | datetime) -> str:
     """«14 октября» or «14 October», as it stands within a sentence."""
-    return str(format_date(_date(day), "d MMMM", rebase=False))
+    return _day(_date(day), "d MMMM", str(get_locale()))
 
 
 def span_text(begins: datetime, ends: datetime) -> str:
@@ -135,7 +151,12 @@ def span_text(begins: datetime, ends: datetime) -> str:
 
 def short_day_text(day: date | datetime) -> str:
     """«14 окт.» or «14 Oct»."""
-    return str(format_date(_date(day), "d MMM", rebase=False))
+    return _day(_date(day), "d MMM", str(get_locale()))
+
+
+@lru_cache(maxsize=4096)  # a page names the same few days again and again
+def _day(day: date, pattern: str, language: str) -> str:
+    return str(format_date(day, pattern, locale=language))
 
 
 def _date(day: date | datetime) -> date:

@@ -8,16 +8,17 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import cache
 from itertools import count
 from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import Flask, current_app, has_request_context, request
 from flask_login import COOKIE_NAME
-from sqlalchemy import event, func, select
+from sqlalchemy import Select, bindparam, event, func, select
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
-from app.core.db import db
+from app.core.db import db, once_in_transaction
 
 T = TypeVar("T")
 Version = tuple[int, int]
@@ -116,8 +117,14 @@ def version() -> Version:
     """Of all that the audit log tells: another one after every committed change.
 
     Who has a session sees it at once, and so does everybody in the process that made the change; visitors of
-    other processes within TRUSTED seconds.
+    other processes within TRUSTED seconds. A page that only reads is of one version.
     """
+    if has_request_context() and not db.session().info.get("writing"):
+        return once_in_transaction("version", _looked_up)
+    return _looked_up()
+
+
+def _looked_up() -> Version:
     memory: Remembered = current_app.extensions["remembered"]
     commit = _last_commit
     looked = memory.looked
@@ -140,9 +147,14 @@ def is_visitor() -> bool:
 def _version() -> Version:
     """Ids are given before they are committed: an entry that comes late is seen by the number of the last
     ones."""
-    newest = db.session.scalar(select(AuditEntry.id).order_by(AuditEntry.id.desc()).limit(1)) or 0
-    last = select(func.count()).select_from(AuditEntry).where(AuditEntry.id > newest - _LATE)
-    return newest, db.session.scalar(last) or 0
+    newest, last = db.session.execute(_newest()).one()
+    return newest or 0, last
+
+
+@cache
+def _newest() -> Select[Any]:
+    newest = select(func.max(AuditEntry.id)).scalar_subquery()
+    return select(newest, select(func.count()).where(AuditEntry.id > newest - _LATE).scalar_subquery())
 
 
 def steady_version() -> Version:
@@ -158,10 +170,15 @@ def _steady(memory: Remembered, last: Steady | None, now: Version) -> Steady:
     """Of what has been entered since it was last looked, or may have been committed late. Fewer entries are
     another version, too: a transaction that began earlier reads what was then."""
     since = (last.seen if last else now)[0] - _LATE
-    query = select(AuditEntry.id).where(AuditEntry.id > since, AuditEntry.subject.not_in(memory.passing))
-    ids = frozenset(db.session.scalars(query))
+    ids = frozenset(db.session.scalars(_lasting(), {"since": since, "passing": list(memory.passing)}))
     same = last is not None and last.tells(since, ids)
     return Steady(now, since, ids, last.number if last and same else next(_numbers))
+
+
+@cache
+def _lasting() -> Select[int]:
+    passing: Any = bindparam("passing", expanding=True)
+    return select(AuditEntry.id).where(AuditEntry.id > bindparam("since"), AuditEntry.subject.not_in(passing))
 
 
 def remembered(

@@ -1,8 +1,10 @@
 """What stands in the header: at most four places, by role."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.accounts.models import Membership, Role
@@ -12,11 +14,21 @@ from app.accounts.models import Membership, Role
 class MenuItem:
     title: str
     url: str
-    current: bool
+    endpoint: str
+
+    @property
+    def current(self) -> bool:
+        """Whether the page that is asked for is this place."""
+        return request.endpoint == self.endpoint
 
 
 def menu(membership: Membership | None) -> list[MenuItem]:
     """The header's places for this person; a visitor has the calendar, who receives groups, and help."""
+    return _menu(membership.role if membership else None, str(get_locale()), request.script_root)
+
+
+@lru_cache  # every page has it, and it depends on nothing else
+def _menu(role: Role | None, _language: str, _root: str) -> list[MenuItem]:
     titles = {
         "pages.home": _("Desk"),
         "calendar.index": _("Calendar"),
@@ -28,14 +40,16 @@ def menu(membership: Membership | None) -> list[MenuItem]:
         "participation.index": _("Participation"),
         "roadmap.index": _("Road maps"),
     }
-    return [
-        MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
-        for endpoint in _PLACES[membership.role if membership else None]
-    ]
+    return [MenuItem(titles[endpoint], url_for(endpoint), endpoint) for endpoint in _PLACES[role]]
 
 
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
+    return _office(membership.role, str(get_locale()), request.script_root) if membership else []
+
+
+@lru_cache
+def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
     titles = {
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
@@ -62,23 +76,23 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "pages.letters": _("Letters"),
         "survey.sets": _("Questions of the survey"),
     }
-    return [
-        MenuItem(titles[endpoint], url_for(endpoint), request.endpoint == endpoint)
-        for endpoint in (_OFFICE[membership.role] if membership else ())
-    ]
+    return [MenuItem(titles[endpoint], url_for(endpoint), endpoint) for endpoint in _OFFICE[role]]
 
 
 def footer() -> list[MenuItem]:
     """What stands at the foot of every page."""
+    return _footer(str(get_locale()), request.script_root)
+
+
+@lru_cache
+def _footer(_language: str, _root: str) -> list[MenuItem]:
     titles = {
         "pages.help_page": _("Help"),
         "calendar.embedding": _("The calendar on your site"),
         "pages.privacy_policy": _("Policy of processing personal data"),
         "pages.accessibility": _("Accessibility"),
     }
-    return [
-        MenuItem(title, url_for(endpoint), request.endpoint == endpoint) for endpoint, title in titles.items()
-    ]
+    return [MenuItem(title, url_for(endpoint), endpoint) for endpoint, title in titles.items()]
 
 
 # Every endpoint here needs its title above.

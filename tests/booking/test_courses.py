@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.booking import queries
+from app.booking.choosing import class_choices
 from app.booking.refusals import ClassAlreadyBooked
 from app.core import clock
 from app.core.db import db
-from app.organizations.queries import classes_of
 from tests.checks import clean, violations
 
 
@@ -43,11 +42,10 @@ def test_two_courses_in_turn_take_one_class(make, pupils):
 
 def test_the_form_says_busy_only_at_the_hours_of_a_meeting(make, pupils):
     held = make.booking(make.course([7, 14, 21]), 20, pupils)
-    classes = classes_of(pupils.school_id, pupils.year)
 
     def busy(days):
         slot = make.slot(starts_at=clock.now() + timedelta(days=days))
-        return [choice.busy for choice in queries.class_choices(classes, slot)]
+        return [choice.busy for choice in class_choices(slot, pupils.school_id)]
 
     assert busy(10) == [None] and busy(14) == [held.id]
 

@@ -9,16 +9,15 @@ from app.booking.actions.answer import leave, lock
 from app.booking.actions.clashes import check_clashes
 from app.booking.actions.days_off import day_off_of
 from app.booking.actions.groups import Group, check_group, lines_of
-from app.booking.actions.guards import check_cancellable, check_size, check_slot
+from app.booking.actions.guards import check_cancellable, check_size, check_slot, shared_slot
 from app.booking.actions.queue import apply_due
 from app.booking.actions.quotas import prepare_quotas
 from app.booking.actions.requests import (
     Request,
-    acknowledged,
     book_in,
+    check_begun,
     check_request,
     claim_key,
-    shared_slot,
     write_lines,
 )
 from app.booking.actions.seats import (
@@ -166,7 +165,8 @@ def rebook(booking: Booking, request: Request, *, by: int | None) -> Booking:
     again = replace(request, clash_reason=request.clash_reason or reason)
     moved = book_in(room.of(new.id), new, again, clashed=clashed, by=by, replaces=booking.id)
     apply_due(old, room.of(old.id))
-    return acknowledged(request, new, moved)
+    check_begun(new)
+    return moved
 
 
 def _check_movable(booking: Booking, slot: Slot) -> None:
@@ -202,6 +202,6 @@ def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
         slot = slots[request.slot_id]
         apply_due(slot, room.of(slot.id))
         part = replace(request, wait=False)
-        made = book_in(room.of(slot.id), slot, part, clashed=knowingly, by=by)
-        booked[request.key] = acknowledged(request, slot, made)
+        booked[request.key] = book_in(room.of(slot.id), slot, part, clashed=knowingly, by=by)
+        check_begun(slot)
     return [booked[request.key] for request in requests]

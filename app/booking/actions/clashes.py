@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Self
 
-from sqlalchemy import Integer, select, type_coerce
+from sqlalchemy import Integer, Select, bindparam, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from app.booking.models import Booking, BookingLine
@@ -99,13 +100,19 @@ def _near(visit: Visit, classes: Mapping[int, SchoolClass]) -> Iterator[tuple[in
         return
     longest = timedelta(minutes=max(travel_minutes()))
     begins, ends = visit.hours[0][0], visit.hours[-1][1]
-    query = (
+    hours = {"before": ends + longest, "after": begins - longest}
+    yield from db.session.execute(_about(), {"classes": list(classes), **hours})
+
+
+@cache
+def _about() -> Select[int, int, Slot]:
+    named = BookingLine.class_id.in_(bindparam("classes", expanding=True))
+    return (
         select(type_coerce(BookingLine.class_id, Integer), Booking.id, Slot)
         .join(Booking, BookingLine.booking_id == Booking.id)
         .join(Slot, BookingLine.slot_id == Slot.id)
-        .where(BookingLine.live, BookingLine.class_id.in_(classes))
-        .where(Slot.starts_at < ends + longest, Slot.ends_at > begins - longest)
+        .where(BookingLine.live, named)
+        .where(Slot.starts_at < bindparam("before"), Slot.ends_at > bindparam("after"))
         .options(joinedload(Slot.event).joinedload(Event.host))
         .order_by(Booking.id)
     )
-    yield from db.session.execute(query)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app.booking.models import Booking, BookingLine
 from app.booking.refusals import (
@@ -124,16 +125,19 @@ def check_group(slot: Slot, organization_id: int, group: Group) -> dict[int, Sch
 def _lock_classes(slot: Slot, organization_id: int, ids: Sequence[int]) -> dict[int, SchoolClass]:
     if not ids:
         return {}
-    query = select(SchoolClass).where(
-        SchoolClass.id.in_(ids),
-        SchoolClass.school_id == organization_id,
-        SchoolClass.year == school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
-    )
-    locked = query.order_by(SchoolClass.id).with_for_update(key_share=True)
-    found = db.session.scalars(locked.execution_options(populate_existing=True)).all()
+    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
+    asked = {"ids": list(ids), "school": organization_id, "year": year}
+    found = db.session.scalars(_named().with_for_update(key_share=True), asked).all()
     if len(found) != len(ids):  # also when one class stands on two lines
         raise ClassNotYours
     return {school_class.id: school_class for school_class in found}
+
+
+@cache
+def _named() -> Select[SchoolClass]:
+    own = (SchoolClass.school_id == bindparam("school")) & (SchoolClass.year == bindparam("year"))
+    query = select(SchoolClass).where(SchoolClass.id.in_(bindparam("ids", expanding=True)), own)
+    return query.order_by(SchoolClass.id).execution_options(populate_existing=True)
 
 
 def _check_twice(group: Group) -> None:

@@ -1,8 +1,10 @@
 """On what terms a time is booked and left. Each refusal says what is wrong."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select, true
+from sqlalchemy.orm import contains_eager
 
 from app.booking.models import Booking
 from app.booking.refusals import (
@@ -16,11 +18,52 @@ from app.booking.refusals import (
     SlotCancelled,
     SlotStarted,
 )
-from app.calendar.models import Event, EventState, Slot, Terms, Visibility
+from app.calendar.models import Event, EventState, Slot, SlotSession, Terms, Visibility
 from app.core import clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.organizations.models import Organization, SchoolProfile, school_year_of
+from app.organizations.models import Installation, Organization, SchoolProfile, school_year_of
+from app.organizations.queries import keep_installation
+
+
+def shared_slot(slot_id: int) -> Slot:
+    """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
+    one is made. Raises SlotCancelled where it was taken back."""
+    asked = {"slot": slot_id}
+    if db.session.scalar(_slot_id().with_for_update(read=True), asked) is None:
+        raise SlotCancelled("")  # taken back while the form was filled in
+    # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
+    slot, installation = db.session.execute(_slot(), asked).unique().one()
+    keep_installation(installation)
+    return slot
+
+
+@cache
+def _slot_id() -> Select[int]:
+    return select(Slot.id).where(Slot.id == bindparam("slot"))
+
+
+@cache
+def _slot() -> Select[Slot, Installation]:
+    return slot_with_all().execution_options(populate_existing=True)
+
+
+def slot_with_all() -> Select[Slot, Installation]:
+    """The slot of this id with all that the rules ask of a time, and the settings. By joins and not by
+    `joinedload`, which a later refresh under a lock would repeat: PostgreSQL locks no outer joins."""
+    event = contains_eager(Slot.event)
+    return (
+        select(Slot, Installation)
+        .join(Slot.event)
+        .join(Event.host)
+        .outerjoin(Event.terms)
+        .outerjoin(Slot.sessions)
+        .outerjoin(Installation, true())
+        .where(Slot.id == bindparam("slot"))
+        .options(event.contains_eager(Event.host), event.contains_eager(Event.terms))
+        .options(contains_eager(Slot.sessions))
+        .order_by(SlotSession.starts_at)
+    )
 
 
 def check_slot(slot: Slot) -> None:

@@ -1,15 +1,18 @@
 """Booking a group into a slot: the one transaction that must never be wrong."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.booking.actions.clashes import check_clashes
 from app.booking.actions.days_off import check_day
 from app.booking.actions.groups import ClassSeats, GradeSeats, Group, Line, check_group
-from app.booking.actions.guards import check_admission, check_size, check_slot
+from app.booking.actions.guards import check_admission, check_size, check_slot, shared_slot
 from app.booking.actions.queue import apply_due
 from app.booking.actions.quotas import prepare_quotas
 from app.booking.actions.seats import (
@@ -27,7 +30,7 @@ from app.booking.models import Booking, BookingKey, BookingLine, BookingState
 from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, row_insert, table_of
 from app.organizations.models import Organization
 
 
@@ -87,17 +90,8 @@ def book(request: Request, *, by: int | None) -> Booking:
     clashed = check_request(slot, request)
     prepare_quotas(slot.event, request.organization_id)
     booking = _fast(slot, request, clashed, by) or _slow(slot, request, clashed, by)
-    return acknowledged(request, slot, booking)
-
-
-def shared_slot(slot_id: int) -> Slot:
-    """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
-    one is made. Raises SlotCancelled where it was taken back."""
-    shared = {"read": True}
-    slot = db.session.get(Slot, slot_id, populate_existing=True, with_for_update=shared)
-    if slot is None:  # taken back while the form was filled in
-        raise SlotCancelled("")
-    return slot
+    check_begun(slot)
+    return booking
 
 
 def check_request(slot: Slot, request: Request, *, besides: tuple[int, ...] = ()) -> bool:
@@ -111,13 +105,10 @@ def check_request(slot: Slot, request: Request, *, besides: tuple[int, ...] = ()
     return check_clashes(slot, classes, besides=besides, knowingly=bool(request.clash_reason))
 
 
-def acknowledged(request: Request, slot: Slot, booking: Booking) -> Booking:
-    """Let the key answer this booking from now on. Raises SlotStarted if a lock was waited for too long."""
+def check_begun(slot: Slot) -> None:
+    """A lock may have been waited for too long. Raises SlotStarted."""
     if slot.starts_at <= clock.fresh():
         raise SlotStarted
-    answer = update(BookingKey).where(BookingKey.key == request.key).values(booking_id=booking.id)
-    db.session.execute(answer)
-    return booking
 
 
 def claim_key(request: Request) -> Booking | None:
@@ -128,9 +119,8 @@ def claim_key(request: Request) -> Booking | None:
         "asked": request.asked(),
         "created_at": clock.now(),
     }
-    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    claim = dialect.insert(BookingKey).values(values).on_conflict_do_nothing().returning(BookingKey.key)
-    if db.session.execute(claim).scalar() is not None:  # rowcount would be −1 on psycopg
+    claim = _claim(db.session.get_bind().dialect.name)
+    if db.session.execute(claim, values).scalar() is not None:  # rowcount would be −1 on psycopg
         return None
     there = db.session.get_one(BookingKey, request.key, populate_existing=True)
     if there.organization_id != request.organization_id or there.booking_id is None:
@@ -140,6 +130,14 @@ def claim_key(request: Request) -> Booking | None:
     return db.session.get_one(Booking, there.booking_id)
 
 
+@cache
+def _claim(engine: str) -> ReturningInsert[str]:
+    keys = table_of(BookingKey)
+    insert: Any = (sqlite if engine == "sqlite" else postgresql).insert(keys)
+    claim: ReturningInsert[str] = insert.on_conflict_do_nothing().returning(keys.c.key)
+    return claim
+
+
 def _fast(slot: Slot, request: Request, clashed: bool, by: int | None) -> Booking | None:
     """Without the room's lock, when nobody waits and seats seem free: inserts first, guarded updates last, so
     that the hot rows are held for the shortest time. None when somebody was faster."""
@@ -147,12 +145,15 @@ def _fast(slot: Slot, request: Request, clashed: bool, by: int | None) -> Bookin
     room = whole.chain(claimant_of(request))
     if not room.fits(request.seats) or any(pool.waiting for pool in room.pools) or whole.is_due(clock.now()):
         return None
-    attempt = db.session.begin_nested()
+    connection = db.session.connection()
+    connection.exec_driver_sql(
+        "SAVEPOINT attempt"
+    )  # never released: that would be one more way under the lock
     booking = _insert(slot, request, _held(slot), None, clashed, by)
     if take_unlocked(room, booking.id, request.seats):
-        attempt.commit()
         return booking
-    attempt.rollback()
+    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
+    db.session.expunge(booking)
     return None
 
 
@@ -228,7 +229,7 @@ def _insert(
     replaces: int | None = None,
 ) -> Booking:
     now = clock.now()
-    booking = Booking(
+    booking = _written(
         slot_id=slot.id,
         organization_id=request.organization_id,
         municipality_id=_municipality_of(request.organization_id),
@@ -246,12 +247,20 @@ def _insert(
         created_at=now,
         changed_at=now,
         created_by=by,
-        version=1,
     )
-    db.session.add(booking)
-    db.session.flush()
     write_lines(booking, request.lines)
     announce(booking, None, by=by)
+    db.session.execute(_ANSWER, {"claimed": request.key, "booking": booking.id})
+    return booking
+
+
+def _written(**facts: Any) -> Booking:
+    """A new row, by a statement that is made once; the session knows it as if it had been read."""
+    first = {"version": 1, "pass_version": 1}
+    facts |= first | dict.fromkeys(("offer_until", "moved_at", "reaffirmed_at", "pass_withdrawn_at"))
+    booking = Booking(id=db.session.execute(_BOOKING, facts).scalar_one(), **facts)
+    make_transient_to_detached(booking)
+    db.session.add(booking)
     return booking
 
 
@@ -268,4 +277,12 @@ def write_lines(booking: Booking, lines: tuple[Line, ...]) -> None:
         }
         for line in lines
     ]
-    db.session.execute(insert(BookingLine), rows)
+    db.session.execute(_LINES, rows)
+
+
+_BOOKING, _LINES = row_insert(Booking).returning(table_of(Booking).c.id), row_insert(BookingLine)
+_ANSWER = (
+    update(table_of(BookingKey))
+    .where(table_of(BookingKey).c.key == bindparam("claimed"))
+    .values(booking_id=bindparam("booking"))
+)

@@ -6,14 +6,16 @@ Lock order, everywhere: event, slots, schools, classes, limits, pools by (rank, 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Self
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import Executable, Select, and_, bindparam, delete, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.booking.models import LIVE, Booking, BookingSeat, LimitClaim
 from app.booking.refusals import QuotaReached
 from app.calendar.models import Audience, Holder, Pool, SeatLimit, Slot
-from app.core.db import db
+from app.core.db import db, row_insert, table_of
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,21 @@ def look(slot: Slot, organization_id: int) -> Room:
 
 
 def look_over(slot_ids: Sequence[int], organization_id: int) -> Room:
-    """The same for several slots at once."""
-    return _room(slot_ids, SeatLimit.holder_id.in_((0, organization_id)), lock=False)
+    """The same for several slots at once, in one statement."""
+    asked = {"slots": list(slot_ids), "holders": [0, organization_id]}
+    rows = db.session.execute(_looked_at(), asked).all()
+    limits = sorted({limit for _pool, limit in rows if limit is not None}, key=lambda limit: limit.id)
+    return _sorted(limits, list(dict.fromkeys(pool for pool, _limit in rows)))
+
+
+@cache
+def _looked_at() -> Select[Pool, SeatLimit]:
+    """Each pool with each limit of its slot and quota of its event."""
+    whose = SeatLimit.holder_id.in_(bindparam("holders", expanding=True))
+    own = or_(SeatLimit.slot_id == Pool.slot_id, and_(SeatLimit.event_id == Slot.event_id, whose))
+    query = select(Pool, SeatLimit).join(Slot, Slot.id == Pool.slot_id).outerjoin(SeatLimit, own)
+    query = query.where(Pool.slot_id.in_(bindparam("slots", expanding=True)))
+    return query.order_by(Pool.rank, Pool.id).execution_options(populate_existing=True)
 
 
 def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> Room:
@@ -123,27 +138,20 @@ def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> R
     in these slots, and of these `organizations`."""
     there = select(Booking.organization_id).where(Booking.slot_id.in_(slot_ids), Booking.state.in_(LIVE))
     whose = or_(SeatLimit.holder_id.in_((0, *organizations)), SeatLimit.holder_id.in_(there))
-    return _room(slot_ids, whose, lock=True)
-
-
-def _room(slot_ids: Sequence[int], whose: ColumnElement[bool], *, lock: bool) -> Room:
     events = select(Slot.event_id).where(Slot.id.in_(slot_ids))
     limits = select(SeatLimit).order_by(SeatLimit.id)
     limits = limits.where(or_(SeatLimit.slot_id.in_(slot_ids), SeatLimit.event_id.in_(events) & whose))
     pools = select(Pool).where(Pool.slot_id.in_(slot_ids)).order_by(Pool.rank, Pool.id)
-    if lock:
-        limits, pools = (
-            limits.with_for_update(key_share=True),
-            pools.with_for_update(key_share=True),
-        )
+    limits, pools = limits.with_for_update(key_share=True), pools.with_for_update(key_share=True)
     # Without populate_existing a row that the session knows already keeps its old values under the lock.
     fresh = {"populate_existing": True}
     found = db.session.scalars(limits.execution_options(**fresh)).all()
-    return Room(
-        [limit for limit in found if limit.slot_id is not None],
-        db.session.scalars(pools.execution_options(**fresh)).all(),
-        [limit for limit in found if limit.slot_id is None],
-    )
+    return _sorted(found, db.session.scalars(pools.execution_options(**fresh)).all())
+
+
+def _sorted(limits: Sequence[SeatLimit], pools: Sequence[Pool]) -> Room:
+    of_slots = [limit for limit in limits if limit.slot_id is not None]
+    return Room(of_slots, pools, [limit for limit in limits if limit.slot_id is None])
 
 
 def take_unlocked(room: Room, booking_id: int, seats: int) -> bool:
@@ -155,25 +163,34 @@ def take_unlocked(room: Room, booking_id: int, seats: int) -> bool:
     drawn = room.draw(seats)
     _note(booking_id, drawn, seats, claims)
     for limit in claims:
-        used = SeatLimit.used + limit.amount(seats)
-        within = (SeatLimit.id == limit.id) & (used <= SeatLimit.capacity)
-        if not _one_row(update(SeatLimit).where(within).values(used=used).returning(SeatLimit.id)):
+        if not _one_row(_CLAIM, {"limit": limit.id, "amount": limit.amount(seats)}):
             return False
-    for pool, part in drawn:
-        guard = (
-            (Pool.id == pool.id)
-            & (Pool.closed.is_(False))
-            & (Pool.waiting == 0)
-            & (Pool.taken + part <= Pool.capacity)
-        )
-        if not _one_row(update(Pool).where(guard).values(taken=Pool.taken + part).returning(Pool.id)):
-            return False
-    return True
+    return all(_one_row(_TAKE, {"pool": pool.id, "part": part}) for pool, part in drawn)
 
 
-def _one_row(statement: object) -> bool:
+def _claim() -> ReturningUpdate[int]:
+    limits = table_of(SeatLimit)
+    used = limits.c.used + bindparam("amount")
+    within = (limits.c.id == bindparam("limit")) & (used <= limits.c.capacity)
+    return update(limits).where(within).values(used=used).returning(limits.c.id)
+
+
+def _take() -> ReturningUpdate[int]:
+    """The guard of all seats: whoever is not kept out by it has them."""
+    pools = table_of(Pool).c
+    taken = pools.taken + bindparam("part")
+    free = pools.closed.is_(False) & (pools.waiting == 0) & (taken <= pools.capacity)
+    guarded = update(table_of(Pool)).where(pools.id == bindparam("pool"), free)
+    return guarded.values(taken=taken).returning(pools.id)
+
+
+_CLAIM, _TAKE = _claim(), _take()  # made once, as all that every booking sends
+_SEATS, _CLAIMS = row_insert(BookingSeat), row_insert(LimitClaim)
+
+
+def _one_row(statement: Executable, values: dict[str, int] | None = None) -> bool:
     options = {"synchronize_session": False}
-    return db.session.execute(statement, execution_options=options).scalar() is not None  # type: ignore[call-overload]
+    return db.session.execute(statement, values, execution_options=options).scalar() is not None
 
 
 def take_for_visitors(pool_id: int, people: int, now: datetime) -> bool:
@@ -211,15 +228,12 @@ def claim_quotas(room: Room, booking_id: int, seats: int) -> None:
 def _note(
     booking_id: int, drawn: Sequence[tuple[Pool, int]], seats: int, limits: Sequence[SeatLimit]
 ) -> None:
-    rows = [{"booking_id": booking_id, "pool_id": pool.id, "seats": part} for pool, part in drawn]
-    if rows:
-        db.session.execute(insert(BookingSeat), rows)
+    own = {"booking_id": booking_id}
+    if drawn:
+        db.session.execute(_SEATS, [own | {"pool_id": pool.id, "seats": part} for pool, part in drawn])
     if limits:
-        claims = [
-            {"booking_id": booking_id, "limit_id": limit.id, "amount": limit.amount(seats)}
-            for limit in limits
-        ]
-        db.session.execute(insert(LimitClaim), claims)
+        claims = [own | {"limit_id": limit.id, "amount": limit.amount(seats)} for limit in limits]
+        db.session.execute(_CLAIMS, claims)
 
 
 def give_back(room: Room, booking_id: int) -> None:

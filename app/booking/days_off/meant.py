@@ -6,9 +6,22 @@ that stays at home cannot come as it was booked, and is meant. Parents and teach
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.booking.actions.groups import ACCOMPANIED
@@ -83,7 +96,12 @@ def act_at(booking: Booking, hours: Hours) -> DayOff | None:
 
 def acts_in_force(school_id: int, ends_after: datetime) -> list[DayOff]:
     """The acts for the school that stand and are not over at that moment."""
+    return list(db.session.scalars(_in_force(), {"school": school_id, "after": ends_after}))
+
+
+@cache
+def _in_force() -> Select[DayOff]:
     query = select(DayOff).join(DayOffSchool, DayOffSchool.day_off_id == DayOff.id)
-    query = query.where(DayOffSchool.school_id == school_id)
-    query = query.where(DayOff.withdrawn_at.is_(None), DayOff.ends_at > ends_after)
-    return list(db.session.scalars(query.order_by(DayOff.begins_at, DayOff.id)))
+    query = query.where(DayOffSchool.school_id == bindparam("school"))
+    query = query.where(DayOff.withdrawn_at.is_(None), DayOff.ends_at > bindparam("after"))
+    return query.order_by(DayOff.begins_at, DayOff.id)

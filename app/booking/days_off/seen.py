@@ -13,7 +13,7 @@ from app.booking.actions.seats import Claimant, Room, look
 from app.booking.days_off.meant import Act, act_at, groups_off
 from app.booking.days_off.models import DayOff, DayOffBooking
 from app.booking.days_off.queries import elsewhere_of, holding_of, waiting_of
-from app.booking.models import Booking, BookingLine, BookingSeat, BookingState, LimitClaim
+from app.booking.models import HOLDING, Booking, BookingLine, BookingSeat, BookingState, LimitClaim
 from app.calendar.models import Event, Pool, SeatLimit, Slot
 from app.core import clock
 from app.core.db import Model, db
@@ -75,6 +75,8 @@ def act_about(booking: Booking) -> DayOff | None:
     """The act that has cancelled a booking, or one that passes it over while it waits."""
     if booking.state is BookingState.WAITING:
         return act_at(booking, booking.slot.hours)
+    if booking.state in HOLDING:
+        return None
     query = select(DayOff).join(DayOffBooking, DayOffBooking.day_off_id == DayOff.id)
     return db.session.scalars(query.where(DayOffBooking.booking_id == booking.id)).one_or_none()
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import audit, clock
-from app.core.db import db
+from app.core.db import db, row_insert
 from app.core.outbox.models import OutboxMessage, is_due, is_open
 
 LEASE = timedelta(seconds=45)  # what a killed process was at goes on within a minute
@@ -21,6 +21,7 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60,
 TRIES = len(BACK_OFF) + 1  # then an operator is told
 UNREACHABLE = "unreachable"  # begins the error of a message that failed because nothing could be sent
 INTERRUPTED = "interrupted"  # the error of a message whose last try never came to an end
+_INSERT = row_insert(OutboxMessage)
 
 
 class Lease(NamedTuple):
@@ -41,7 +42,7 @@ def put(
 ) -> None:
     """Leave a message in the caller's transaction, due after `delay`; the same twice breaks a constraint."""
     values = _values(topic, subject_id, version, recipient_id, payload, delay)
-    db.session.execute(insert(OutboxMessage).values(values))
+    db.session.execute(_INSERT, values)
 
 
 def put_once(topic: str, subject_id: int, version: int, recipient_id: int) -> bool:

@@ -10,6 +10,7 @@ from app.organizations.queries.dictionaries import (
 from app.organizations.queries.installation import (
     constant,
     installation,
+    keep_installation,
     offer_hours,
     per_adult,
     pupils_per_adult,
@@ -40,6 +41,7 @@ __all__ = [
     "every_row",
     "holds_in",
     "installation",
+    "keep_installation",
     "kind_looks",
     "municipalities",
     "offer_hours",

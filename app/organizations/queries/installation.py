@@ -23,6 +23,12 @@ def installation() -> Installation | None:
     return held or db.session.get(Installation, 1)  # it may have been made in this very transaction
 
 
+def keep_installation(row: Installation | None) -> None:
+    """What a statement has brought along need not be asked for again in this transaction."""
+    if row is not None:
+        once_in_transaction("installation", lambda: row)
+
+
 def constant() -> str:
     """What ends the ids of letters and of entries in calendars: it never changes, whatever becomes of the
     address."""

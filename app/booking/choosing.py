@@ -1,0 +1,127 @@
+"""What the booking page reads of an organization's classes and of an event's times: each in a statement that
+is made once, because at an opening of registration everybody asks for nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from app.booking.actions.seats import Room
+from app.booking.models import BookingLine
+from app.booking.queries import OTHER_TIMES, SlotRoom, room_for
+from app.calendar.models import Pool, SeatLimit, Slot
+from app.core import clock
+from app.core.db import db
+from app.organizations.models import Organization, SchoolClass, school_year_of
+
+
+@dataclass(frozen=True)
+class ClassChoice:
+    """A class as a chip of the booking form. `busy` names the booking that takes its hours, `here` is whether
+    that is one of this very time."""
+
+    id: int
+    name: str
+    roll: int
+    busy: int | None
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class OtherTime:
+    """Another time of the event, with what the organization may draw on in it."""
+
+    id: int
+    starts_at: datetime
+    room: SlotRoom
+
+
+def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
+    """The organization's classes, of the school year in which the time is, whom the event invites; each with
+    its booking at the same hours, if any."""
+    asked = {"organization": organization_id, "year": _year(slot)}
+    hours = {"begins": slot.starts_at, "ends": slot.ends_at}
+    found = [
+        (one, maybe_busy)
+        for one, maybe_busy in db.session.execute(_classes_at(), asked | hours)
+        if not slot.event.grades or one.grade in slot.event.grades
+    ]
+    busy = _bookings_at(slot, [one.id for one, maybe_busy in found if maybe_busy])
+    return [ClassChoice(one.id, one.name, one.roll, *busy.get(one.id, (None, False))) for one, _ in found]
+
+
+def classes_to_choose(slot: Slot, organization_id: int) -> list[ClassChoice]:
+    """The same without a look at their other bookings: for what was sent, which the rule will judge."""
+    asked = {"organization": organization_id, "year": _year(slot)}
+    return [
+        ClassChoice(one.id, one.name, one.roll, None)
+        for one in db.session.scalars(_classes(), asked)
+        if not slot.event.grades or one.grade in slot.event.grades
+    ]
+
+
+def _year(slot: Slot) -> int:
+    return school_year_of(slot.starts_at.astimezone(clock.zone()).date())
+
+
+@cache
+def _classes() -> Select[Any]:
+    own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
+    return select(SchoolClass).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
+
+
+@cache
+def _classes_at() -> Select[Any]:
+    """With whether there is something between a time's begin and end: a course may be free in between."""
+    there = select(BookingLine.id).join(Slot, BookingLine.slot_id == Slot.id)
+    there = there.where(BookingLine.live, BookingLine.class_id == SchoolClass.id)
+    there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
+    return _classes().add_columns(there.correlate(SchoolClass).exists())
+
+
+def _bookings_at(slot: Slot, class_ids: Sequence[int]) -> dict[int | None, tuple[int, bool]]:
+    """The bookings of these classes at the hours of the slot, and whether they are of this very one."""
+    if not class_ids:
+        return {}
+    query = select(BookingLine.class_id, BookingLine.booking_id, Slot)
+    query = query.join(Slot, BookingLine.slot_id == Slot.id)
+    query = query.where(BookingLine.live, BookingLine.class_id.in_(class_ids))
+    query = query.where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
+    busy: dict[int | None, tuple[int, bool]] = {}
+    for class_id, booking_id, there in db.session.execute(query.options(selectinload(Slot.sessions))):
+        if there.meets(slot) and not busy.get(class_id, (0, False))[1]:
+            busy[class_id] = booking_id, there.id == slot.id
+    return busy
+
+
+def times_with_room(
+    slot: Slot, organization: Organization, now: datetime
+) -> tuple[SlotRoom, list[OtherTime]]:
+    """What the organization may draw on in the slot and in other times of its event that are ahead; it may be
+    gone a moment later."""
+    asked = {"slot": slot.id, "event": slot.event_id, "now": now}
+    found: dict[tuple[int, datetime], Room] = {}
+    for id, starts_at, pool, limit in db.session.execute(_times(), asked):
+        room = found.setdefault((id, starts_at), Room([] if limit is None else [limit], list[Pool]()))
+        cast(list[Pool], room.pools).append(pool)
+    rooms = {key: room_for(room, organization) for key, room in found.items()}
+    others = [OtherTime(id, starts_at, room) for (id, starts_at), room in rooms.items() if id != slot.id]
+    return next(room for (id, _), room in rooms.items() if id == slot.id), others
+
+
+@cache
+def _times() -> Select[int, datetime, Pool, SeatLimit]:
+    """Each time with its pools and, where it has one, its limit."""
+    other = aliased(Slot)
+    ahead = select(other.id).where(other.event_id == bindparam("event"), other.id != bindparam("slot"))
+    ahead = ahead.where(other.cancelled_at.is_(None), other.starts_at > bindparam("now"))
+    ahead = ahead.order_by(other.starts_at, other.id).limit(OTHER_TIMES)
+    query = select(Slot.id, Slot.starts_at, Pool, SeatLimit).join(Pool, Pool.slot_id == Slot.id)
+    query = query.outerjoin(SeatLimit, SeatLimit.slot_id == Slot.id)
+    query = query.where(or_(Slot.id == bindparam("slot"), Slot.id.in_(ahead)))
+    query = query.order_by(Slot.starts_at, Slot.id, Pool.rank, Pool.id)
+    return query.execution_options(populate_existing=True)
