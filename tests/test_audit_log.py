@@ -29,7 +29,7 @@ from app.booking.time_requests import actions as time_requests
 from app.booking.time_requests.agreement import Meeting
 from app.booking.time_requests.models import DayPart
 from app.calendar import actions as calendar
-from app.calendar.models import Audience, Holder, Pool, SeatLimit
+from app.calendar.models import Audience, EventKind, Holder, Pool, SeatLimit
 from app.core import clock
 from app.core.db import db, transact
 
@@ -181,6 +181,8 @@ def both_sides(make, slot, booking) -> None:
         place = (slot.event_id, booking.organization_id, day)
         transact(lambda: attendance.mark_day(*place, of_school))
         transact(lambda: attendance.mark_month(*place, of_school))
+        held = calendar.Held("Классный час", EventKind.LESSON, day)
+        transact(lambda: calendar.record_held(held, booking.organization_id, by=None))
         guests = replace(said, counts=[attendance.Came(Who(Audience.PARENTS), 3)], key=None)
         transact(lambda: attendance.mark_visitors(slot.id, {Who(Audience.PARENTS): 3}, guests))
 

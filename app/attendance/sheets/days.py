@@ -132,8 +132,6 @@ def create() -> ResponseReturnValue:
         return _page(one, status=422)
     if not found.came():
         return _page(one, status=422, nobody=True)
-    if (there := queries.sheet_by_key(form.key.data or "", one.school_id)) is not None:
-        return see_other(url_for("attendance.show", sheet_id=there))
     try:
         sheet_id = _recorded(one)
     except RuleBroken as refusal:
