@@ -420,8 +420,8 @@ POST | /routes/<int:route_id>/slots                                    | host mu
 
 GET  | /day                                                            | host municipality operator         | -             | 200 | -
 GET  | /lists                                                          | host municipality operator         | -             | 200 | -
-GET  | /lists?slot=<slot_id>                                           | host municipality operator         | slot          | 200 | title
-GET  | /lists?event=<event_id>                                         | host municipality operator         | event         | 200 | title
+GET  | /lists?slot=<slot_id>                                           | host municipality operator         | slot          | 200 | title+guests
+GET  | /lists?event=<event_id>                                         | host municipality operator         | event         | 200 | title+guests
 GET  | /lists/exports                                                  | host municipality operator         | -             | 303 | -
 POST | /lists/exports                                                  | host municipality operator         | -             | 200 | -
 
