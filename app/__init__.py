@@ -106,10 +106,17 @@ def _register_features(app: Flask) -> None:
     from app.accounts import letters as accounts_letters
     from app.accounts import routes as accounts
     from app.accounts.access import membership_or_none
+    from app.attendance import cli as attendance_cli
     from app.attendance import invariants as attendance_invariants
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance import unmarked_letters
+    from app.attendance.differences import letters as difference_letters
+    from app.attendance.differences import routes as differences
+    from app.attendance.outcomes import invariants as outcome_invariants
+    from app.attendance.outcomes import journal as outcome_journal
+    from app.attendance.outcomes import routes as outcomes
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
@@ -151,6 +158,8 @@ def _register_features(app: Flask) -> None:
         calendar,
         booking,
         attendance,
+        differences,
+        outcomes,
         participation,
         roadmap,
         pages,
@@ -163,6 +172,7 @@ def _register_features(app: Flask) -> None:
         accounts_cli.users,
         calendar_cli.calendar,
         booking_cli.booking,
+        attendance_cli.attendance,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
@@ -177,6 +187,8 @@ def _register_features(app: Flask) -> None:
         day_off_letters,
         time_request_letters,
         attendance_letters,
+        difference_letters,
+        unmarked_letters,
     ):
         letters.register(topics)
     app.extensions["constant"] = constant
@@ -188,6 +200,7 @@ def _register_features(app: Flask) -> None:
     booking_invariants.register(invariants)
     time_request_invariants.register(invariants)
     attendance_invariants.register(invariants)
+    outcome_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -196,6 +209,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         time_request_journal,
         attendance_journal,
+        outcome_journal,
         roadmap_journal,
         outgoing,
         journal,

@@ -8,10 +8,12 @@ from flask_login import current_user
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.attendance import access, actions, queries
+from app.attendance.differences.queries import deciders
 from app.attendance.forms import SheetForm, sheet_form
 from app.attendance.history import changes
-from app.attendance.labels import SETTLEMENTS, line_heading
+from app.attendance.labels import line_heading, why
 from app.attendance.models import Sheet, in_order, who_of
+from app.attendance.outcomes.showing import panel
 from app.attendance.refusals import MoreThanBooked
 from app.attendance.who import LARGEST_COUNT
 from app.booking.models import Booking
@@ -27,6 +29,7 @@ VISITS_A_PAGE = 50
 bp = Blueprint("attendance", __name__)
 
 bp.add_app_template_global(line_heading)
+bp.add_app_template_global(why)
 
 
 @bp.get("/attendance")
@@ -75,7 +78,8 @@ def show(sheet_id: int) -> ResponseReturnValue:
         changes=changes(one, with_special_needs=own),
         kind_title=kind_title,
         in_order=in_order,
-        settlements=SETTLEMENTS,
+        deciders=deciders([one.id]),
+        outcomes=panel(one, membership),
     )
 
 
@@ -156,5 +160,6 @@ def _page(
         kind_title=kind_title,
         in_order=in_order,
         who_of=who_of,
-        settlements=SETTLEMENTS,
+        deciders=deciders([filled.id]) if filled else {},
+        outcomes=panel(filled, acting_as()) if filled else None,
     )

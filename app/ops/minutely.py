@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.actions import forget_due
+from app.attendance.unmarked import remind_unmarked
 from app.booking.actions import expire_due, forget_visitors, release_shares
 from app.booking.reminders.due import remind_due
 from app.booking.scarce import tell_of_scarce
@@ -43,9 +44,9 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
-    """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    write down entries of feeds and, on a new day, erase what is past its time; answers when that was last
-    done.
+    """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked
+    and of who came, write down entries of feeds and, on a new day, erase what is past its time; answers when
+    that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -55,6 +56,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(release_shares, repeatable=True)
             transact(tell_of_scarce, repeatable=True)
             transact(remind_due, repeatable=True)
+            transact(remind_unmarked, repeatable=True)
             renew()
             today = clock.today(clock.zone())
             if forgotten_on != today:
