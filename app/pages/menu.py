@@ -39,6 +39,7 @@ def office(membership: Membership | None) -> list[MenuItem]:
         "accounts.users": _("People"),
         "calendar.routes": _("Routes"),
         "booking.day": _("Day"),
+        "differences.index": _("Differences"),
         "booking.days_off": _("Cancelled days"),
         "booking.own_shares": _("Places of the municipality"),
         "booking.index": _("My bookings"),
@@ -81,6 +82,7 @@ def footer() -> list[MenuItem]:
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (
         "pages.plan",
+        "differences.index",
         "pages.gaps",
         "booking.time_requests",
         "booking.applications",
@@ -91,6 +93,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.HOST: (
         "booking.day",
         "booking.index",
+        "differences.index",
         "booking.time_requests",
         "booking.applications",
         "calendar.routes",
@@ -101,6 +104,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "accounts.users",
         "booking.time_requests",
         "booking.applications",
+        "differences.index",
         "booking.own_shares",
         "calendar.routes",
         "roadmap.plan_schedule",
@@ -115,6 +119,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "accounts.users",
         "booking.time_requests",
         "booking.applications",
+        "differences.index",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",

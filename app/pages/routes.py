@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import membership_or_none
 from app.accounts.models import Membership, Role
+from app.attendance.differences.desk import difference_desk
 from app.booking import requested
 from app.booking.labels import state_title
 from app.booking.time_requests import queries as time_requests
@@ -78,6 +79,7 @@ def _host(membership: Membership) -> ResponseReturnValue:
         sent_back=sent_back(kept_by(membership)),
         undated=queries.without_times(membership),
         time_requests=time_requests.to_answer(answered_by(membership)),
+        differing=difference_desk(membership, clock.now()),
     )
 
 
@@ -102,6 +104,7 @@ def _queues(membership: Membership) -> dict[str, object]:
     counts: dict[str, object] = {"on_review": on_review, "draft_count": draft_count}
     answers = requested.counts(membership, clock.now())
     counts |= {"overdue": overdue, "answers": answers}
+    counts |= {"differing": difference_desk(membership, clock.now())}
     return counts | {"to_review": to_review, "drafts": drafts}
 
 

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.attendance.models import SheetLine, Side
 from app.attendance.who import LARGEST_GROUP
-from app.core.fields import WholeNumberField, strip
+from app.core.fields import WholeNumberField, options, strip
 
 OTHER = "other"
 
@@ -49,7 +49,7 @@ class DecisionForm(SeenForm):
     figure = RadioField(
         _l("How many came"),
         [InputRequired(_l("Choose a count."))],
-        choices=[(Side.SCHOOL.value, ""), (Side.HOST.value, ""), (OTHER, "")],
+        choices=options((one, "") for one in (Side.SCHOOL.value, Side.HOST.value, OTHER)),
     )
     came = WholeNumberField(_l("Another number"), 0, LARGEST_GROUP, required=False)
     reason = TextAreaField(

@@ -20,6 +20,7 @@ from app.ops.demo.profiles import tell_profiles
 from app.ops.demo.programme import create_programme
 from app.ops.demo.region import Size, create
 from app.ops.demo.registry import PREFIX, create_region
+from app.ops.demo.settled import settle
 from app.organizations.models import Municipality, Organization, OrganizationKind, school_year_of
 
 SEED = 2026
@@ -87,6 +88,7 @@ def _load(days: Days, tell: Tell) -> None:
         create_routes(region)
     tell_profiles(region, days)
     live(region, programme, days, draw, lambda done, of: tell("bookings", done, of))
+    settle(days, region.operator)
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
 
 
