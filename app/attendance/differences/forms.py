@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.attendance.models import SheetLine, Side
 from app.attendance.who import LARGEST_GROUP
@@ -60,7 +60,7 @@ class DecisionForm(SeenForm):
 
     def validate_came(self, field: WholeNumberField) -> None:
         if self.figure.data == OTHER and field.data is None:
-            raise ValueError(_("Enter the number."))
+            raise ValidationError(_("Enter the number."))
 
     def came_of(self, line: SheetLine) -> int:
         """What is meant by the choice."""

@@ -141,7 +141,7 @@ def _facts(topic: str, news: News) -> tuple[tuple[str, str], ...]:
         counts = _("by the school %(school)s, by the host %(host)s", school=line.school, host=line.host)
         facts.append((line.heading, counts))
         if topic == "sheet.decided":
-            facts.append((_("Decided"), str(line.came)))
+            facts.append((_("A decision is made"), str(line.came)))
     return tuple(fact for fact in (*facts, (_("Reason"), news.reason)) if fact[1])
 
 
