@@ -31,7 +31,7 @@ from tests.attendance.visiting import HELD_AT, TODAY, fill, visit
 from tests.checks import clean, violations
 from tests.race import outcomes, race
 
-LATER = TODAY + timedelta(hours=1)
+LATER = TODAY + timedelta(minutes=10)
 OVER = TODAY + timedelta(days=7)
 
 
@@ -209,9 +209,9 @@ def test_a_school_settles_without_javascript_and_several_at_once(client, make, l
     unsaid = client.post(f"{path}/dispute", data=client.form("/differences", f"{line.id}/dispute"))
     assert unsaid.status_code == 422 and "по этому решает координатор" in unsaid.text
     form = client.form("/differences", f"{line.id}/dispute")
-    fragment = client.post(
-        f"{path}/dispute", data=form | {"reason": "по журналу"}, headers={"HX-Request": "1"}
-    )
+    said = form | {"reason": "по журналу"}
+    with clock.pinned(LATER):
+        fragment = client.post(f"{path}/dispute", data=said, headers={"HX-Request": "true"})
     assert fragment.status_code == 200 and fragment.text.lstrip().startswith("<li")
     assert "Оспорено школой: по журналу" in fragment.text
     moved = client.post(f"{path}/acceptance", data=form)
@@ -219,7 +219,7 @@ def test_a_school_settles_without_javascript_and_several_at_once(client, make, l
     answer = client.post("/differences/acceptances", data=batch(client, other))
     assert answer.status_code == 303
     assert "Принято 1 число" in client.get("/differences").text
-    db.session.expire_all()
+    db.session.rollback()
     assert (line.settlement, other.settlement) == (Settlement.DISPUTED, Settlement.ACCEPTED)
     clean()
 
@@ -248,7 +248,7 @@ def test_a_coordinator_decides_by_a_side_or_by_an_own_number(client, make, line)
         assert post(figure="other", came="23", reason="по списку").status_code == 303
         sheet = client.get(f"/bookings/{line.sheet.booking_id}/sheet").text
     assert "Решение координатора: по списку (Анна Тестова, 20 ноября)" in sheet
-    db.session.expire_all()
+    db.session.rollback()
     assert line.came == 23
     clean()
 

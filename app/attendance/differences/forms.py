@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.attendance.models import SheetLine, Side
 from app.attendance.who import LARGEST_GROUP
@@ -38,7 +38,7 @@ class SeenForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 class DisputeForm(SeenForm):
     reason = TextAreaField(
         _l("Why your count is right"),
-        [InputRequired(_l("Say why: the coordinator decides by it.")), Length(max=500)],
+        [DataRequired(_l("Say why: the coordinator decides by it.")), Length(max=500)],
         filters=[strip],
     )
 
@@ -54,7 +54,7 @@ class DecisionForm(SeenForm):
     came = WholeNumberField(_l("Another number"), 0, LARGEST_GROUP, required=False)
     reason = TextAreaField(
         _l("Reason"),
-        [InputRequired(_l("Say why: both sides read it.")), Length(max=500)],
+        [DataRequired(_l("Say why: both sides read it.")), Length(max=500)],
         filters=[strip],
     )
 
