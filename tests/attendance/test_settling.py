@@ -199,6 +199,16 @@ def test_two_at_once_never_decide_over_each_other(app, line, rivals, won):
     clean()
 
 
+def test_a_coordinator_does_not_decide_over_counts_that_the_page_did_not_show(line):
+    seen = line.turned_at
+    with clock.pinned(LATER):
+        count(line.sheet.booking, 21, reason="ещё один")
+        with pytest.raises(refusals.DifferenceMoved):
+            actions.decide(line.id, 22, "по списку", by=None, seen=seen)
+    db.session.rollback()
+    assert standing_of(line) is Standing.OPEN
+
+
 def test_a_school_settles_without_javascript_and_several_at_once(client, make, line):
     school = make.user(Role.SCHOOL, line.sheet.organization)
     other = count_otherwise(make, line)
