@@ -17,6 +17,8 @@ from sqlalchemy import event, text
 
 from app.attendance import actions as attendance
 from app.attendance.models import Sheet, SheetLine, Side, who_of
+from app.attendance.outcomes.actions import note
+from app.attendance.outcomes.models import OutcomeKind
 from app.attendance.who import Who
 from app.booking import actions
 from app.booking.models import Booking, BookingLine, BookingSeat, LimitClaim
@@ -169,6 +171,8 @@ def both_sides(make, slot, booking) -> None:
         transact(lambda: attendance.accept(line_id, by=None))
         transact(lambda: attendance.dispute(line_id, "пришли позже", by=None))
         transact(lambda: attendance.decide(line_id, 18, "по списку", by=None))
+        sheet_id = db.session.get_one(SheetLine, line_id).sheet_id
+        transact(lambda: note(sheet_id, {line_id: {OutcomeKind.PRIZE: 2}}, by=None))
         day = slot.ends_at.astimezone(clock.zone()).date()
         of_school = replace(said, side=Side.SCHOOL, key=None)
         place = (slot.event_id, booking.organization_id, day)
