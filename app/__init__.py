@@ -106,16 +106,22 @@ def _register_features(app: Flask) -> None:
     from app.accounts import letters as accounts_letters
     from app.accounts import routes as accounts
     from app.accounts.access import membership_or_none
+    from app.attendance import cli as attendance_cli
     from app.attendance import invariants as attendance_invariants
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance import unmarked_letters
+    from app.attendance.differences import letters as difference_letters
+    from app.attendance.differences import routes as differences
     from app.attendance.importing import cli as platform_cli
     from app.attendance.importing import journal as platform_journal
     from app.attendance.importing import pages as platforms
     from app.attendance.lists import journal as lists_journal
     from app.attendance.lists import pages as lists
-    from app.attendance.rosters import cli as rosters_cli
+    from app.attendance.outcomes import invariants as outcome_invariants
+    from app.attendance.outcomes import journal as outcome_journal
+    from app.attendance.outcomes import routes as outcomes
     from app.attendance.rosters import invariants as roster_invariants
     from app.attendance.rosters import journal as roster_journal
     from app.attendance.rosters import routes as rosters
@@ -172,6 +178,8 @@ def _register_features(app: Flask) -> None:
         lists,
         platforms,
         school_sheets,
+        differences,
+        outcomes,
         participation,
         roadmap,
         pages,
@@ -185,8 +193,8 @@ def _register_features(app: Flask) -> None:
         calendar_cli.calendar,
         booking_cli.booking,
         survey_cli.survey,
-        rosters_cli.attendance,
         platform_cli.platforms,
+        attendance_cli.attendance,
         participation_cli.participation,
     ):
         app.cli.add_command(command)
@@ -201,6 +209,8 @@ def _register_features(app: Flask) -> None:
         day_off_letters,
         time_request_letters,
         attendance_letters,
+        difference_letters,
+        unmarked_letters,
     ):
         letters.register(topics)
     app.extensions["constant"] = constant
@@ -220,6 +230,7 @@ def _register_features(app: Flask) -> None:
     attendance_invariants.register(invariants)
     survey_invariants.register(invariants)
     roster_invariants.register(invariants)
+    outcome_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -232,6 +243,7 @@ def _register_features(app: Flask) -> None:
         roster_journal,
         lists_journal,
         platform_journal,
+        outcome_journal,
         roadmap_journal,
         outgoing,
         journal,

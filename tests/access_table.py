@@ -255,6 +255,17 @@ POST | /sheets                                                         | school 
 GET  | /lessons                                                        | school                             | -             | 200 | -
 POST | /lessons                                                        | school                             | -             | 422 | -
 POST | /lessons/month                                                  | school                             | -             | 404 | -
+GET  | /differences                                                    | school host municipality operator  | -             | 200 | past
+GET  | /differences?state=closed                                       | school host municipality operator  | -             | 200 | -
+GET  | /differences/<int:line_id>                                      | school host municipality operator  | difference    | 200 | past+class
+POST | /differences/<int:line_id>/acceptance                           | school                             | own line      | 303 | -
+POST | /differences/<int:line_id>/dispute                              | school                             | own line      | 422 | past
+POST | /differences/<int:line_id>/decision                             | municipality operator              | decided line  | 422 | past
+POST | /differences/acceptances                                        | school                             | -             | 303 | -
+GET  | /outcomes/<int:sheet_id>                                        | school host operator               | noted sheet   | 200 | past+class
+POST | /outcomes/<int:sheet_id>                                        | school host operator               | noted sheet   | 303 | -
+GET  | /slots/<int:slot_id>/outcomes                                   | host operator                      | noted time    | 200 | title
+POST | /slots/<int:slot_id>/outcomes                                   | host operator                      | noted time    | 303 | -
 
 GET  | /participation                                                  | school                             | -             | 200 | class
 GET  | /participation                                                  | host municipality operator analyst | -             | 200 | place
@@ -524,6 +535,14 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         {"school": "school", "municipality": "municipality", "operator": "operator"},
     ),
     "own sheet": ("sheet", {"school": "aa ab"}),
+    "difference": (
+        "difference",
+        {"school": "aa ab", "host": "aa ba", "municipality": "aa ab", "operator": "*"},
+    ),
+    "own line": ("difference", {"school": "aa ab"}),
+    "decided line": ("difference", {"municipality": "aa ab", "operator": "*"}),
+    "noted sheet": ("sheet", {"school": "aa ab", "host": "aa ba", "operator": "*"}),
+    "noted time": ("slot", {"host": "a", "operator": "*"}),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),

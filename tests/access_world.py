@@ -361,6 +361,9 @@ def _without_booking(world, slot, school_class, key):
     sheet = transact(lambda: mark_day(slot.event_id, school_class.school_id, day, marking))
     words = {"past": f"Qzpast{key[1].upper()}", "class": f"8QZ{key[0].upper()}"}
     world.add("sheet", key, {"sheet_id": sheet.id}, **words)
+    by_host = Marking(Side.HOST, [Came(Who(Audience.PUPILS, school_class.id), 5)], None)
+    line_id = transact(lambda: mark_day(slot.event_id, school_class.school_id, day, by_host)).lines[0].id
+    world.add("difference", key, {"line_id": line_id}, **words)
 
 
 def _order(world):

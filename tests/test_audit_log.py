@@ -21,6 +21,8 @@ from app.attendance.importing import actions as platforms
 from app.attendance.importing.planning import plan
 from app.attendance.importing.plans import Unknown
 from app.attendance.models import Sheet, SheetLine, Side, who_of
+from app.attendance.outcomes.actions import note
+from app.attendance.outcomes.models import OutcomeKind
 from app.attendance.rosters import actions as rosters
 from app.attendance.who import Who
 from app.booking import actions
@@ -176,6 +178,8 @@ def both_sides(make, slot, booking) -> None:
         transact(lambda: attendance.accept(line_id, by=None))
         transact(lambda: attendance.dispute(line_id, "пришли позже", by=None))
         transact(lambda: attendance.decide(line_id, 18, "по списку", by=None))
+        sheet_id = db.session.get_one(SheetLine, line_id).sheet_id
+        transact(lambda: note(sheet_id, {line_id: {OutcomeKind.PRIZE: 2}}, by=None))
         day = slot.ends_at.astimezone(clock.zone()).date()
         of_school = replace(said, side=Side.SCHOOL, key=None)
         place = (slot.event_id, booking.organization_id, day)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.attendance.labels import line_heading
-from app.attendance.models import Sheet, in_order
+from app.attendance.labels import SETTLEMENTS, line_heading
+from app.attendance.models import Settlement, Sheet, in_order
 from app.core import audit
 from app.core.db import db
 
@@ -28,12 +28,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Change:
-    """`who` is None for the program itself; `reason` for the first filling."""
+    """`who` is None for the program itself; `reason` for the first filling. `settled` is what became of a
+    difference, where nothing was counted."""
 
     at: datetime
     who: str | None
     reason: str | None
     steps: Sequence[Step]
+    settled: str = ""
 
 
 def changes(sheet: Sheet, *, with_special_needs: bool) -> list[Change]:
@@ -51,9 +53,15 @@ def changes(sheet: Sheet, *, with_special_needs: bool) -> list[Change]:
             names.get(entry.actor_id or 0),
             entry.reason,
             list(_steps(entry.before, entry.after, titles, shown)),
+            _settled(entry.action),
         )
         for entry in reversed(entries)
     ]
+
+
+def _settled(action: str) -> str:
+    settlement = action.removeprefix("sheet.")
+    return str(SETTLEMENTS[Settlement(settlement)]) if settlement in set(Settlement) else ""
 
 
 def _steps(

@@ -52,7 +52,7 @@ def register(journal: Journal) -> None:
             "walk_ins": Fact(_l("without a booking")),
             "special_needs": Fact(_l("with special needs"), hidden=True),
         },
-        find=_sheets,
+        find=sheets_by_id,
         steps=_steps,
         passing=True,
     )
@@ -65,7 +65,7 @@ def _steps(before: Values, after: Values) -> Iterator[Step]:
     was, now = before.get("lines", {}), after.get("lines", {})
     for key in dict.fromkeys((*was, *now)):
         for step in side_by_side(was.get(key, {}), now.get(key, {})):
-            yield Step(step.fact, step.before, step.after, _about(key))
+            yield Step(step.fact, step.before, step.after, about_line(key))
 
 
 def _settled(value: Any) -> str:
@@ -81,7 +81,7 @@ def _meetings(value: Any) -> str:
     return "; ".join(days) or "—"
 
 
-def _about(key: str) -> tuple[str, int] | str:
+def about_line(key: str) -> tuple[str, int] | str:
     """The class that a line of the log is of, or what the line is called."""
     who = who_behind(key)
     if who is None or who.class_id is None:
@@ -93,7 +93,8 @@ def _without_lines(facts: Values) -> Values:
     return {name: value for name, value in facts.items() if name != "lines"}
 
 
-def _sheets(ids: Collection[int]) -> dict[int, Named]:
+def sheets_by_id(ids: Collection[int]) -> dict[int, Named]:
+    """What a sheet is called, and where it is."""
     query = (
         select(Sheet.id, Organization.short_name, Event.title)
         .join(Sheet.organization)

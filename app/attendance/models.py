@@ -214,6 +214,11 @@ class SheetLine(Model):
         return self.differs_since is None or self.differs_since <= self.settled_at
 
     @property
+    def turned_at(self) -> datetime | None:
+        """When the difference last took a turn: it came up, was counted anew, or was settled."""
+        return max((at for at in (self.differs_since, self.settled_at) if at is not None), default=None)
+
+    @property
     def differs(self) -> bool:
         """Whether both sides have counted, and not the same."""
         pairs = [(self.came_school, self.came_host)]

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
-from app.attendance.models import MARKED, Sheet, SheetLine, in_order
+from app.attendance.models import MARKED, Settlement, Sheet, SheetLine, in_order
 from app.booking.models import Booking, BookingLine
 from app.calendar.models import Audience, Event, EventKind, Slot
 from app.core.db import db
@@ -43,6 +43,14 @@ def within_sight(membership: Membership, organization_id: InstrumentedAttribute[
     if membership.role is Role.HOST:
         return Event.host_id == membership.organization_id
     return within_reach(membership, organization_id)
+
+
+def confirmed() -> ColumnElement[bool]:
+    """The condition that both sides stand by the figure of a line: `standing.CONFIRMED`, never NULL."""
+    both = SheetLine.came_school.is_not(None) & SheetLine.came_host.is_not(None)
+    return both & or_(
+        SheetLine.differs_since.is_(None), SheetLine.settlement.is_not_distinct_from(Settlement.ACCEPTED)
+    )
 
 
 def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -> list[Visit]:

@@ -101,6 +101,10 @@ class NoDifference(RuleBroken):
     """Both sides have counted the same, or only one has counted: there is nothing to settle."""
 
 
+class DifferenceMoved(RuleBroken):
+    """The difference has been counted anew or settled by somebody since the page was shown."""
+
+
 class TooLateToDispute(RuleBroken):
     """The working days in which a school may dispute are over."""
 

@@ -8,9 +8,11 @@ from flask_login import current_user
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.attendance import access, actions, queries
+from app.attendance.differences.queries import deciders
 from app.attendance.history import changes
-from app.attendance.labels import SETTLEMENTS, line_heading, month_text
+from app.attendance.labels import line_heading, month_text, why
 from app.attendance.models import Sheet, in_order, who_of
+from app.attendance.outcomes.showing import panel
 from app.attendance.sheets import booked, listing, own
 from app.attendance.sheets.filling import Filling, pressed
 from app.booking.models import Booking
@@ -24,6 +26,7 @@ bp = Blueprint("attendance", __name__)
 
 bp.add_app_template_global(line_heading)
 bp.add_app_template_global(month_text)
+bp.add_app_template_global(why)
 
 
 @bp.get("/attendance")
@@ -118,5 +121,6 @@ def _page(
         kind_title=kind_title,
         in_order=in_order,
         who_of=who_of,
-        settlements=SETTLEMENTS,
+        deciders=deciders([filled.id]) if filled else {},
+        outcomes=panel(filled, acting_as()) if filled else None,
     )

@@ -15,6 +15,7 @@ from app.accounts.actions import forget_due
 from app.attendance.importing.actions import forget_previews
 from app.attendance.rosters.actions import shred_due
 from app.attendance.survey.actions import shred_keys
+from app.attendance.unmarked import remind_unmarked
 from app.booking.actions import expire_due, forget_visitors, release_shares
 from app.booking.reminders.due import remind_due
 from app.booking.scarce import tell_of_scarce
@@ -47,9 +48,9 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
-    """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    throw away the counts of files that were read a day ago, write down entries of feeds, shred rosters and,
-    on a new day, erase what else is past its time; answers when that was last done.
+    """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked
+    and of who came, throw away the counts of files that were read a day ago, write down entries of feeds,
+    shred rosters and, on a new day, erase what else is past its time; answers when that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -60,6 +61,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(tell_of_scarce, repeatable=True)
             transact(remind_due, repeatable=True)
             transact(forget_previews, repeatable=True)
+            transact(remind_unmarked, repeatable=True)
             renew()
             shredded = transact(shred_due, repeatable=True)
             today = clock.today(clock.zone())

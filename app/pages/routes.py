@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import membership_or_none
 from app.accounts.models import Membership, Role
+from app.attendance.differences.desk import difference_desk
 from app.attendance.survey.showing import month_line
 from app.booking import requested
 from app.booking.labels import state_title
@@ -79,6 +80,7 @@ def _host(membership: Membership) -> ResponseReturnValue:
         sent_back=sent_back(kept_by(membership)),
         undated=queries.without_times(membership),
         time_requests=time_requests.to_answer(answered_by(membership)),
+        differing=difference_desk(membership, clock.now()),
     )
 
 
@@ -103,6 +105,7 @@ def _queues(membership: Membership) -> dict[str, object]:
     counts: dict[str, object] = {"on_review": on_review, "draft_count": draft_count}
     answers = requested.counts(membership, clock.now())
     counts |= {"overdue": overdue, "answers": answers, "survey": month_line(membership)}
+    counts |= {"differing": difference_desk(membership, clock.now())}
     return counts | {"to_review": to_review, "drafts": drafts}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.accounts.models import Membership
+from app.attendance.differences.desk import difference_desk
 from app.attendance.queries import how_many_visits, visits
 from app.booking.labels import group_names
 from app.booking.queries import place_in_queue
@@ -26,6 +27,7 @@ def facts(membership: Membership) -> dict[str, Any]:
     return {
         "to_mark": [one for one in visits(membership, now, TO_MARK) if one.came is None],
         "unmarked": how_many_visits(membership, now)[1],
+        "differing": difference_desk(membership, now),
         "offers": queries.offers(school_id, now),
         "proposals": time_requests.proposed(TimeRequest.organization_id == school_id, now),
         "tomorrow": queries.on_next_day(ahead, today, zone),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.attendance.actions.counting import Came, Expected, Marking, refuse_impossible
+from app.attendance.actions.telling import tell_differences
 from app.attendance.hours import person_hours
 from app.attendance.models import LOGGED, MarkKey, Settlement, Sheet, SheetLine, Side, known
 from app.attendance.refusals import MarkedMeanwhile, MarkKeyUsed, OtherMeetings, ReasonMissing
@@ -281,6 +282,7 @@ def _record(
     )
     if marking.side is Side.SCHOOL and sheet.event.host_id != sheet.organization_id:
         outbox.put("sheet.filled", sheet.id, sheet.version, sheet.event.host_id)
+    tell_differences(sheet, [line for line in sheet.lines if line.who in changed])
 
 
 def logged(lines: Mapping[Who, Counts]) -> dict[str, Counts]:

@@ -9,10 +9,11 @@ from flask_login import current_user
 from app.accounts.access import acting_as, only
 from app.accounts.models import Membership, Role
 from app.attendance import access, actions
+from app.attendance.differences.queries import deciders
 from app.attendance.forms import SheetForm
 from app.attendance.history import changes
-from app.attendance.labels import SETTLEMENTS
 from app.attendance.models import Sheet, in_order
+from app.attendance.outcomes.showing import panel
 from app.attendance.sheets.blueprint import bp
 from app.attendance.sheets.filling import Filling, filling, of_version, pressed
 from app.attendance.sheets.lines import classes_by_id, recorded
@@ -88,6 +89,7 @@ def own_page(
         changes=changes(sheet, with_special_needs=own),
         kind_title=kind_title,
         in_order=in_order,
-        settlements=SETTLEMENTS,
+        deciders=deciders([sheet.id]),
+        outcomes=panel(sheet, acting_as()),
         may_correct_month=own and sheet.monthly and acting_as().role is Role.SCHOOL,
     )
