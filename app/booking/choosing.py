@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased, selectinload
@@ -43,7 +43,8 @@ class OtherTime:
 def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     """The organization's classes, of the school year in which the time is, whom the event invites; each with
     its booking at the same hours, if any."""
-    asked = {"organization": organization_id, "year": _year(slot)}
+    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
+    asked = {"organization": organization_id, "year": year}
     hours = {"begins": slot.starts_at, "ends": slot.ends_at}
     found = [
         (one, maybe_busy)
@@ -54,33 +55,15 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     return [ClassChoice(one.id, one.name, one.roll, *busy.get(one.id, (None, False))) for one, _ in found]
 
 
-def classes_to_choose(slot: Slot, organization_id: int) -> list[ClassChoice]:
-    """The same without a look at their other bookings: for what was sent, which the rule will judge."""
-    asked = {"organization": organization_id, "year": _year(slot)}
-    return [
-        ClassChoice(one.id, one.name, one.roll, None)
-        for one in db.session.scalars(_classes(), asked)
-        if not slot.event.grades or one.grade in slot.event.grades
-    ]
-
-
-def _year(slot: Slot) -> int:
-    return school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-
-
 @cache
-def _classes() -> Select[Any]:
-    own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
-    return select(SchoolClass).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
-
-
-@cache
-def _classes_at() -> Select[Any]:
+def _classes_at() -> Select[SchoolClass, bool]:
     """With whether there is something between a time's begin and end: a course may be free in between."""
     there = select(BookingLine.id).join(Slot, BookingLine.slot_id == Slot.id)
     there = there.where(BookingLine.live, BookingLine.class_id == SchoolClass.id)
     there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
-    return _classes().add_columns(there.correlate(SchoolClass).exists())
+    query = select(SchoolClass, there.correlate(SchoolClass).exists())
+    own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
+    return query.where(own).order_by(SchoolClass.grade, SchoolClass.letter)
 
 
 def _bookings_at(slot: Slot, class_ids: Sequence[int]) -> dict[int | None, tuple[int, bool]]:

@@ -1,0 +1,65 @@
+"""What everybody asks for at an opening of registration stays cheap: few statements, however many times and
+classes there are."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from app.accounts.models import Role
+from app.core import clock
+from app.core.db import db
+from tests.forms import filled
+
+PAGE, FORM, BOOKING = 8, 20, 9  # statements, of which the version of the data may take one or two
+
+
+@contextmanager
+def at_most(number):
+    sent, engine = [], db.engine
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith("BEGIN"):
+            sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(sent) <= number, "\n".join(sent)
+
+
+@pytest.fixture
+def coordinator(client, make):
+    make.installation()
+    school, meeting, begins = make.school(), make.event(), clock.now() + timedelta(days=7)
+    slots = [make.slot(100, meeting, starts_at=begins + timedelta(days=day)) for day in range(3)]
+    classes = [make.school_class(school, 8, letter, 25) for letter in "АБ"]
+    make.booking(slots[1], 20, classes[1])
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    return client, f"/slots/{slots[0].id}/bookings", classes[0].id
+
+
+def test_the_page_the_form_and_the_booking_take_few_statements(coordinator):
+    client, address, class_id = coordinator
+    client.get(f"{address}/new")  # what the first page makes is kept
+    with at_most(PAGE):
+        page = client.get(f"{address}/new").text
+    fields = filled(page, address) | {"class_id": str(class_id), "adult_phone": "8 863 200-00-00"}
+    with at_most(FORM):
+        answer = client.post(address, data=fields)
+    assert answer.status_code == 303, answer.text
+    client.get(answer.location)
+    with at_most(BOOKING):
+        assert client.get(answer.location).status_code == 200
+
+
+def test_a_number_for_a_class_that_is_none_is_refused_and_stays(coordinator):
+    client, address, class_id = coordinator
+    page = client.get(f"{address}/new").text
+    fields = filled(page, address) | {f"part_{class_id}": "много", "adult_phone": "8 863 200-00-00"}
+    answer = client.post(address, data=fields)
+    assert answer.status_code == 422
+    assert 'value="много" aria-describedby="part_' in answer.text and "целое число" in answer.text
