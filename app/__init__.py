@@ -110,6 +110,11 @@ def _register_features(app: Flask) -> None:
     from app.attendance import journal as attendance_journal
     from app.attendance import letters as attendance_letters
     from app.attendance import routes as attendance
+    from app.attendance.gate import journal as gate_journal
+    from app.attendance.gate import letters as gate_letters
+    from app.attendance.gate import queries as gate_queries
+    from app.attendance.gate import routes as gate
+    from app.attendance.gate import ways as gate_ways
     from app.booking import cli as booking_cli
     from app.booking import invariants as booking_invariants
     from app.booking import journal as booking_journal
@@ -151,6 +156,7 @@ def _register_features(app: Flask) -> None:
         calendar,
         booking,
         attendance,
+        gate,
         participation,
         roadmap,
         pages,
@@ -177,10 +183,13 @@ def _register_features(app: Flask) -> None:
         day_off_letters,
         time_request_letters,
         attendance_letters,
+        gate_letters,
     ):
         letters.register(topics)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
+    app.extensions["heads_by_host"] = gate_queries.heads_by_host  # nor who came
+    app.extensions["count_behind_pass"] = gate_ways.to_the_group
     app.extensions["order_of"] = order_of  # nor any orders
     app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
     app.extensions["application_lines"] = applying.lines_of
@@ -196,6 +205,7 @@ def _register_features(app: Flask) -> None:
         booking_journal,
         time_request_journal,
         attendance_journal,
+        gate_journal,
         roadmap_journal,
         outgoing,
         journal,

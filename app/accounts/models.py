@@ -181,6 +181,7 @@ class Purpose(enum.StrEnum):
     RESET = "reset"
     LINK = "link"
     SIGN_UP = "sign_up"
+    HEADS = "heads"
 
 
 class SignInTry(Model):

@@ -28,12 +28,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Change:
-    """`who` is None for the program itself; `reason` for the first filling."""
+    """`who` is None for the program itself and for whoever counted by the event's link; `reason` for the
+    first filling."""
 
     at: datetime
     who: str | None
     reason: str | None
     steps: Sequence[Step]
+    by_link: bool = False
 
 
 def changes(sheet: Sheet, *, with_special_needs: bool) -> list[Change]:
@@ -51,6 +53,7 @@ def changes(sheet: Sheet, *, with_special_needs: bool) -> list[Change]:
             names.get(entry.actor_id or 0),
             entry.reason,
             list(_steps(entry.before, entry.after, titles, shown)),
+            "link" in entry.after,
         )
         for entry in reversed(entries)
     ]

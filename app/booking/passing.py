@@ -57,7 +57,9 @@ def group_pass(token: str) -> ResponseReturnValue:
         abort(404)
     g.bare = True  # there is nothing on it of whoever may be signed in
     picture = qr(_address(token))
-    answer = unreferred(page("booking/pass.html", bare=True, opened=found, qr=picture, now=clock.now()))
+    count = current_app.extensions["count_behind_pass"](found.booking)  # for whoever stands at the entrance
+    facts = {"opened": found, "qr": picture, "count": count, "now": clock.now()}
+    answer = unreferred(page("booking/pass.html", bare=True, **facts))
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.core import audit, clock, outbox
 from app.core.db import db
 
 FIGURE = {Side.SCHOOL: "came", Side.HOST: "host"}  # a side's figure as the log calls it
+SETTLES = timedelta(minutes=30)  # within which whoever stands at the entrance mends a slip
 ADULTS = {Side.SCHOOL: "adults", Side.HOST: "adults_host"}
 
 Counts = dict[str, Any]
@@ -270,6 +271,8 @@ def _record(
         was = {"lines": logged({who: there[who] for who in changed if who in there})}
         was |= {name: before[name] for name in facts}
         after |= {name: sheet.facts[name] for name in facts}
+    if marking.link:
+        after["link"] = True
     audit.record(
         action,
         "sheet",
@@ -281,6 +284,14 @@ def _record(
     )
     if marking.side is Side.SCHOOL and sheet.event.host_id != sheet.organization_id:
         outbox.put("sheet.filled", sheet.id, sheet.version, sheet.event.host_id)
+    if marking.side is Side.HOST and _is_news_to_school(sheet):
+        outbox.put("sheet.counted", sheet.id, sheet.version, sheet.organization_id, delay=SETTLES)
+
+
+def _is_news_to_school(sheet: Sheet) -> bool:
+    """Whether the host's count is another one than the school's, or the school has not counted."""
+    differs = sheet.school_at is None or any(line.differs for line in sheet.lines)
+    return differs and sheet.organization_id != sheet.event.host_id
 
 
 def logged(lines: Mapping[Who, Counts]) -> dict[str, Counts]:
