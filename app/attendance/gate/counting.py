@@ -85,7 +85,7 @@ def why_closed(subject: Subject, slot: Slot | None) -> RuleBroken | None:
 def take(gate: Gate, find: Find, slot: Slot | None = None) -> ResponseReturnValue:
     """What was sent, and back to the day; or the same form with what has to be said first."""
     subject = find()
-    form = _sent(subject)
+    form = heads_form(subject.rows)()
     if not form.validate_on_submit():
         return show(gate, subject, slot, form)
     try:
@@ -100,12 +100,6 @@ def take(gate: Gate, find: Find, slot: Slot | None = None) -> ResponseReturnValu
         "success",
     )
     return see_other(gate.day(done.on, f"group-{done.slug}"))
-
-
-def _sent(subject: Subject) -> HeadsForm:
-    form = heads_form(subject.rows)()
-    form.along.choices = [("", ""), *subject.others.items()]
-    return form
 
 
 def _mark(gate: Gate, subject: Subject, form: HeadsForm) -> None:

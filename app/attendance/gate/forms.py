@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length
 
 from app.attendance.actions import Came
 from app.attendance.gate.subjects import Row, Subject
 from app.attendance.who import LARGEST_COUNT, LARGEST_GROUP, Who, who_behind
-from app.core.fields import WholeNumberField, options
+from app.core.fields import WholeNumberField
 
 REASONS = {
     "came_later": _l("more came later"),
@@ -24,15 +24,14 @@ class HeadsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """Without its lines; `heads_form` adds them. `seen` is the version of the sheet that the page showed,
     `nobody` says that the group did not come, and `sure` that this was asked and is meant."""
 
+    reasons = REASONS
     key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
     seen = WholeNumberField("", 0, 2**31 - 1, required=False)
     adults = WholeNumberField(_l("Adults with the group"), 0, LARGEST_COUNT, required=False)
     late = BooleanField(_l("Came late"))
-    along = SelectField(_l("Came along"), validate_choice=False)
+    along = StringField()
     along_came = WholeNumberField(_l("How many"), 0, LARGEST_GROUP, required=False)
-    because = RadioField(
-        _l("Why the count is corrected"), choices=options(REASONS.items()), validate_choice=False
-    )
+    because = StringField(_l("Why the count is corrected"))
     reason = StringField(_l("In your own words"), [Length(max=500)])
 
     def counts(self, subject: Subject) -> list[Came]:
@@ -87,6 +86,5 @@ def prefilled(subject: Subject) -> HeadsForm:
     for row in subject.rows:
         form[f"came_{row.who.key}"].data = row.expected
     form.adults.data, form.late.data, form.seen.data = subject.adults, subject.is_late, subject.version
-    form.along.choices = [("", ""), *subject.others.items()]
     form.renew_key()
     return form
