@@ -36,7 +36,8 @@
 
   /* How many are unsent, and at each group that it is. */
   function tell() {
-    var kept = load(), slugs = Object.keys(kept), banner = document.getElementById("gate_unsent");
+    var kept = load(), banner = document.getElementById("gate_unsent");
+    var slugs = Object.keys(kept).filter(function (slug) { return kept[slug].state !== "sending"; });
     banner.hidden = !slugs.length;
     if (slugs.length) banner.textContent = banner.dataset.text.replace("{}", slugs.length);
     document.querySelectorAll(".group-unsent").forEach(function (one) { one.remove(); });
@@ -122,7 +123,8 @@
       settle(slug, entry, answer);
     }, function () {
       delete sending[slug];
-      if (load()[slug]) tell();
+      var now = load()[slug];
+      if (now && key(now) === key(entry)) put(slug, Object.assign(now, { state: "unsent" }));
     }).then(function () { release(slug); });
   }
 
@@ -193,7 +195,7 @@
       else if (name !== "csrf_token") typed[slug][name] = value;
     });
     if (button && button.form === form && button.name) fields.push([button.name, button.value]);
-    put(slug, { fields: fields, state: "unsent" });
+    put(slug, { fields: fields, state: "sending" });
     send(slug);
   });
 

@@ -63,18 +63,18 @@ def schools(event_id: int) -> ResponseReturnValue:
     return finding.schools_page(by_keeper(event_id))
 
 
-@bp.get("/events/<int:event_id>/heads/schools/<int:number>")
+@bp.get("/events/<int:event_id>/heads/schools/<int:visiting_id>")
 @only(*ORGANIZERS)
-def school(event_id: int, number: int) -> ResponseReturnValue:
+def school(event_id: int, visiting_id: int) -> ResponseReturnValue:
     gate = by_keeper(event_id)
-    return show(gate, finding.school(gate, number))
+    return show(gate, finding.school(gate, visiting_id))
 
 
-@bp.post("/events/<int:event_id>/heads/schools/<int:number>")
+@bp.post("/events/<int:event_id>/heads/schools/<int:visiting_id>")
 @only(*ORGANIZERS)
-def count_school(event_id: int, number: int) -> ResponseReturnValue:
+def count_school(event_id: int, visiting_id: int) -> ResponseReturnValue:
     gate = by_keeper(event_id)
-    return take(gate, lambda: finding.school(gate, number))
+    return take(gate, lambda: finding.school(gate, visiting_id))
 
 
 @bp.get("/heads")

@@ -68,14 +68,14 @@ def schools_by_link(token: str) -> ResponseReturnValue:
     return finding.schools_page(_gate(token))
 
 
-@bp.get("/h/<token>/schools/<int:number>")
-def school_by_link(token: str, number: int) -> ResponseReturnValue:
+@bp.get("/h/<token>/schools/<int:visiting_id>")
+def school_by_link(token: str, visiting_id: int) -> ResponseReturnValue:
     gate = _gate(token)
-    return show(gate, finding.school(gate, number))
+    return show(gate, finding.school(gate, visiting_id))
 
 
-@bp.post("/h/<token>/schools/<int:number>")
+@bp.post("/h/<token>/schools/<int:visiting_id>")
 @small_body
-def count_school_by_link(token: str, number: int) -> ResponseReturnValue:
+def count_school_by_link(token: str, visiting_id: int) -> ResponseReturnValue:
     gate = _gate(token)
-    return take(gate, lambda: finding.school(gate, number))
+    return take(gate, lambda: finding.school(gate, visiting_id))

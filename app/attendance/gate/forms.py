@@ -38,7 +38,8 @@ class HeadsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         """The valid form as counts. More than booked is meant only where the very same count was asked about,
         or where there is nothing to compare it with."""
         found = [self._came(row) for row in subject.rows if self.field_of(row) is not None]
-        along = who_behind(self.along.data) if self.along.data in subject.others else None
+        chosen = self.along.data or ""
+        along = who_behind(chosen) if chosen in subject.others else None
         number = self.along_came.data
         if along is not None and number:
             found.append(Came(along, number, walk_ins=number if subject.what != "schools" else 0))

@@ -54,7 +54,7 @@ class Gate:
 
     def form(self, what: str, number: int, **asked: str) -> str:
         """The address of a form: what of `Subject` it counts, its id, and which meeting or day of it."""
-        values: dict[str, Any] = {"number": number, **asked}
+        values: dict[str, Any] = {"visiting_id" if what == "schools" else "number": number, **asked}
         if self.token:
             return url_for(f"gate.{FORMS[what]}_by_link", token=self.token, **values)
         if what == "schools":
