@@ -114,6 +114,11 @@ def _register_features(app: Flask) -> None:
     from app.attendance import unmarked_letters
     from app.attendance.differences import letters as difference_letters
     from app.attendance.differences import routes as differences
+    from app.attendance.gate import journal as gate_journal
+    from app.attendance.gate import letters as gate_letters
+    from app.attendance.gate import queries as gate_queries
+    from app.attendance.gate import routes as gate
+    from app.attendance.gate import ways as gate_ways
     from app.attendance.importing import cli as platform_cli
     from app.attendance.importing import journal as platform_journal
     from app.attendance.importing import pages as platforms
@@ -180,6 +185,7 @@ def _register_features(app: Flask) -> None:
         school_sheets,
         differences,
         outcomes,
+        gate,
         participation,
         roadmap,
         pages,
@@ -211,10 +217,13 @@ def _register_features(app: Flask) -> None:
         attendance_letters,
         difference_letters,
         unmarked_letters,
+        gate_letters,
     ):
         letters.register(topics)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
+    app.extensions["heads_by_host"] = gate_queries.heads_by_host  # nor who came
+    app.extensions["count_behind_pass"] = gate_ways.to_the_group
     app.extensions["order_of"] = order_of  # nor any orders
     app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
     app.extensions["application_lines"] = applying.lines_of
@@ -244,6 +253,7 @@ def _register_features(app: Flask) -> None:
         lists_journal,
         platform_journal,
         outcome_journal,
+        gate_journal,
         roadmap_journal,
         outgoing,
         journal,

@@ -473,6 +473,30 @@ POST | /bookings/<int:booking_id>/roster/removal                       | host   
 GET  | /slots/<int:slot_id>/rosters                                    | host                               | held time     | 200 | title+school
 GET  | /slots/<int:slot_id>/rosters/opening                            | host                               | held time     | 303 | -
 POST | /slots/<int:slot_id>/rosters/opening                            | host                               | held time     | 200 | names
+GET  | /h/<token>                                                      | everyone                           | gate          | 200 | title+groups
+GET  | /h/<token>/paper                                                | everyone                           | gate          | 200 | title+groups
+GET  | /h/<token>/bookings/<int:number>                                | everyone                           | gate group    | 200 | title+school+class
+POST | /h/<token>/bookings/<int:number>                                | everyone                           | gate group    | 422 | title+school+class
+GET  | /h/<token>/slots/<int:number>                                   | everyone                           | gate time     | 200 | title
+POST | /h/<token>/slots/<int:number>                                   | everyone                           | gate time     | 422 | title
+GET  | /h/<token>/schools                                              | everyone                           | gate          | 200 | title
+GET  | /h/<token>/schools?q=Qzschool                                   | everyone                           | gate          | 200 | schools
+GET  | /h/<token>/schools/<int:visiting_id>                                 | everyone                           | gate school   | 200 | title+school
+POST | /h/<token>/schools/<int:visiting_id>                                 | everyone                           | gate school   | 422 | title+school
+GET  | /events/<int:event_id>/heads                                    | host municipality operator         | event         | 200 | title+groups
+GET  | /events/<int:event_id>/heads/paper                              | host municipality operator         | event         | 200 | -
+GET  | /events/<int:event_id>/heads/schools                            | host municipality operator         | event         | 200 | title
+GET  | /events/<int:event_id>/heads/schools/<int:visiting_id>               | host municipality operator         | heads school  | 200 | title+school
+POST | /events/<int:event_id>/heads/schools/<int:visiting_id>               | host municipality operator         | heads school  | 422 | title+school
+GET  | /events/<int:event_id>/head-count-link                          | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/head-count-link                          | host municipality operator         | event         | 303 | -
+GET  | /events/<int:event_id>/head-count-link/withdrawal               | host municipality operator         | event         | 303 | -
+POST | /events/<int:event_id>/head-count-link/withdrawal               | host municipality operator         | event         | 303 | -
+GET  | /bookings/<int:number>/heads                                    | host municipality operator         | heads         | 200 | title+school+class
+POST | /bookings/<int:number>/heads                                    | host municipality operator         | heads         | 422 | title+school+class
+GET  | /slots/<int:number>/visitors                                    | host municipality operator         | heads time    | 200 | title
+POST | /slots/<int:number>/visitors                                    | host municipality operator         | heads time    | 422 | title
+GET  | /heads                                                          | host municipality operator         | -             | 200 | -
 """  # noqa: E501 - a table is read along its lines
 
 # Name: the kind of object in tests/access_world.py, and by role the keys of its own ones (`*`: all).
@@ -513,6 +537,13 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "any booking": ("any booking", {"everyone": "* nowhere"}),
     "pass": ("pass", {"everyone": "*"}),
+    "gate": ("gate", {"everyone": "a b"}),
+    "gate group": ("gate group", {"everyone": "*"}),
+    "gate time": ("gate time", {"everyone": "a b"}),
+    "gate school": ("gate school", {"everyone": "a b"}),
+    "heads": ("heads", {"host": "aa ba", "municipality": "aa ba", "operator": "*"}),
+    "heads time": ("heads time", {"host": "a", "municipality": "a", "operator": "*"}),
+    "heads school": ("heads school", {"host": "a", "municipality": "a", "operator": "*"}),
     "contest": ("contest", {"host": "a", "municipality": "a", "operator": "*"}),
     "any contest": ("contest", {"school host municipality operator": "a b"}),
     "contest table": ("contest table", {"host": "a", "municipality": "a", "operator": "*"}),

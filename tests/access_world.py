@@ -16,6 +16,8 @@ from app.accounts import actions as accounts
 from app.accounts.models import MailedLink, Role
 from app.accounts.sealing import sign
 from app.attendance.actions import Came, Marking, fill_sheet, mark_day
+from app.attendance.gate.actions import make_link
+from app.attendance.gate.links import token_of as gate_token
 from app.attendance.importing.actions import keep_preview
 from app.attendance.models import Side, who_of
 from app.attendance.survey.actions import make_set
@@ -145,6 +147,7 @@ def build(make: Make) -> World:
     _days_off(world, places, schools)
     _applications(world, make, hosts, schools)
     _shares(world, places)
+    _gates(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
@@ -364,6 +367,27 @@ def _without_booking(world, slot, school_class, key):
     by_host = Marking(Side.HOST, [Came(Who(Audience.PUPILS, school_class.id), 5)], None)
     line_id = transact(lambda: mark_day(slot.event_id, school_class.school_id, day, by_host)).lines[0].id
     world.add("difference", key, {"line_id": line_id}, **words)
+
+
+def _gates(world):
+    """Each event has a link by which its groups, its visitors and schools without a booking are counted."""
+    schools = tuple(f"Qzschool{side.upper()}" for side in "abc")
+    for side in SIDES:
+        event, school = world.things["event"][side], world.things["school"][side].args["school_id"]
+        link = transact(partial(make_link, event.args["event_id"], 0, by=None))
+        token = {"token": gate_token(link)}
+        world.add("gate", side, token, schools=schools, **event.texts)
+        title, slot = event.texts["title"], world.things["slot"][side].args["slot_id"]
+        world.add("gate time", side, token | {"number": slot}, title=title)
+        world.add("heads time", side, {"number": slot}, title=title)
+        words = {"title": title, "school": f"Qzschool{side.upper()}"}
+        world.add("gate school", side, token | {"visiting_id": school}, **words)
+        world.add("heads school", side, event.args | {"visiting_id": school}, **words)
+        for key in (school + side for school in SIDES):
+            group = world.things["booking"][key]
+            number = {"number": group.args["booking_id"]}
+            world.add("gate group", key, token | number, **group.texts)
+            world.add("heads", key, number, **group.texts)
 
 
 def _order(world):

@@ -182,6 +182,7 @@ class Purpose(enum.StrEnum):
     LINK = "link"
     SIGN_UP = "sign_up"
     SURVEY = "survey"
+    HEADS = "heads"
 
 
 class SignInTry(Model):

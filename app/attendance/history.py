@@ -28,14 +28,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Change:
-    """`who` is None for the program itself; `reason` for the first filling. `settled` is what became of a
-    difference, where nothing was counted."""
+    """`who` is None for the program itself and for whoever counted by the event's link; `reason` for the
+    first filling. `settled` is what became of a difference, where nothing was counted."""
 
     at: datetime
     who: str | None
     reason: str | None
     steps: Sequence[Step]
     settled: str = ""
+    by_link: bool = False
 
 
 def changes(sheet: Sheet, *, with_special_needs: bool) -> list[Change]:
@@ -54,6 +55,7 @@ def changes(sheet: Sheet, *, with_special_needs: bool) -> list[Change]:
             entry.reason,
             list(_steps(entry.before, entry.after, titles, shown)),
             _settled(entry.action),
+            "link" in entry.after,
         )
         for entry in reversed(entries)
     ]

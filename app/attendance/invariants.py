@@ -110,7 +110,7 @@ def _replayed() -> dict[int, Record]:
     for sheet_id, after in db.session.execute(query.order_by(AuditEntry.id)).yield_per(AT_ONCE):
         sheet = sheets.setdefault(sheet_id, {"lines": {}})
         sheet["lines"].update(after.get("lines", {}))
-        sheet.update({name: value for name, value in after.items() if name != "lines"})
+        sheet.update({name: value for name, value in after.items() if name not in {"lines", "link"}})
     return sheets
 
 

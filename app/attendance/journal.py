@@ -42,6 +42,7 @@ def register(journal: Journal) -> None:
             "monthly": Fact(_l("Lessons of a month"), SHOW["special_needs"]),
             "hours": Fact(_l("Academic hours"), lambda tenths: f"{tenths / 10:g}"),
             "adults_host": Fact(_l("Adults by the host's count")),
+            "link": Fact(_l("By the event’s link, without an account"), SHOW["special_needs"]),
             "late": Fact(_l("Came late"), SHOW["special_needs"]),
             "came": Fact(_l("came")),
             "host": Fact(_l("came by the host's count")),

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date
 
@@ -26,8 +26,9 @@ def day() -> ResponseReturnValue:
         (hour, list(some)) for hour, some in groupby(times, lambda time: local_time(time.slot.starts_at))
     ]
     before, after = _address(on - timedelta(days=1)), _address(on + timedelta(days=1))
-    title = format_date(on, "EEEE, d MMMM y")
-    return page("booking/day.html", on=on, title=title, hours=hours, times=times, before=before, after=after)
+    heads = current_app.extensions["heads_by_host"]([time.slot.id for time in times])
+    facts = {"on": on, "title": format_date(on, "EEEE, d MMMM y"), "hours": hours, "times": times}
+    return page("booking/day.html", before=before, after=after, heads=heads, now=clock.now(), **facts)
 
 
 def _address(on: date) -> str:

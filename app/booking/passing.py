@@ -53,8 +53,10 @@ def group_pass(token: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     g.bare = True  # there is nothing on it of whoever may be signed in
+    count = current_app.extensions["count_behind_pass"](found.booking)  # for whoever stands at the entrance
     facts = {"qr": qr(_address(token)), "survey": current_app.extensions["survey_path"](found.booking.slot)}
-    answer = unreferred(page("booking/pass.html", bare=True, opened=found, now=clock.now(), **facts))
+    facts |= {"opened": found, "count": count, "now": clock.now()}
+    answer = unreferred(page("booking/pass.html", bare=True, **facts))
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

@@ -156,7 +156,7 @@ def school_lines(membership: Membership, now: datetime) -> list[SchoolLine]:
     """The schools within the person's reach, by name, with their bookings."""
     ahead = (Slot.starts_at > now) & Slot.cancelled_at.is_(None)
     held = ahead & Booking.state.in_(HOLDING)
-    sheet = select(Sheet.id).where(Sheet.booking_id == Booking.id).exists()
+    sheet = select(Sheet.id).where(Sheet.booking_id == Booking.id, Sheet.school_at.is_not(None)).exists()
     due = (Slot.starts_at <= now) & Booking.state.in_(MARKED) & ~sheet
     query = (
         select(

@@ -11,6 +11,8 @@ from sqlalchemy import event
 from app.accounts import actions as accounts
 from app.accounts.models import Errand, MailedLink, Role
 from app.accounts.sealing import sign
+from app.attendance.gate.actions import make_link
+from app.attendance.gate.links import token_of as gate_token
 from app.attendance.importing.actions import keep_preview
 from app.attendance.survey.actions import make_set
 from app.attendance.survey.links import token_of as survey_token
@@ -43,6 +45,7 @@ THERE = {
     "kind": "trial",
     "topic": "booking.confirmed",
     "form": "csv",
+    "visiting_id": "2",  # the school: the first organization is a host
     "pool_id": "2",  # a share: the first is what is common
 }  # and else the id 1
 ASKED = (
@@ -52,13 +55,12 @@ ASKED = (
 )
 FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
 FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1", "/o/1")
-LINKS = (
+GATES = ("/h/1", "/h/1/bookings/1", "/h/1/slots/1", "/h/1/schools/2")
+LINKS = (  # in whose place one that was given out is opened
     *FORM_LINKS,
-    "/o/1/thanks",
-    "/p/1",
-    "/feeds/1.ics",
-)  # in whose place one that was given out is opened
-OPEN_FORMS = ("/sign-in", "/password-reset", "/slots/1/sign-ups/new", *FORM_LINKS)
+    *("/o/1/thanks", "/p/1", "/feeds/1.ics", *GATES, "/h/1/paper", "/h/1/schools"),
+)
+OPEN_FORMS = ("/sign-in", "/password-reset", "/slots/1/sign-ups/new", *FORM_LINKS, *GATES)
 TOO_LARGE = "2147483648"  # for a column
 ODD = ("0", "2147483647", TOO_LARGE, str(2**63), "9" * 400, "%00", "-1", "%ED%A0%80", "%E2%80%AE")
 
@@ -151,8 +153,9 @@ def links(make, people):
         survey,
         group_pass,
         feed,
+        *(6 * [gate_token(transact(lambda: make_link(1, 0, by=None)))]),
     )
-    return {path: path.replace("/1", f"/{token}") for path, token in zip(LINKS, tokens, strict=True)}
+    return {path: path.replace("/1", f"/{token}", 1) for path, token in zip(LINKS, tokens, strict=True)}
 
 
 @pytest.fixture
@@ -354,6 +357,15 @@ def test_every_view_says_who_may_open_it(app):
         "survey.questions",
         "survey.answer",
         "survey.thanks",
+        "gate.day_by_link",
+        "gate.paper_by_link",
+        "gate.group_by_link",
+        "gate.count_group_by_link",
+        "gate.visitors_by_link",
+        "gate.count_visitors_by_link",
+        "gate.schools_by_link",
+        "gate.school_by_link",
+        "gate.count_school_by_link",
     }
     open_views = {name for name, view in app.view_functions.items() if not hasattr(view, "roles")}
     assert open_views == public

@@ -37,7 +37,8 @@ class Came:
 class Marking:
     """What a side says in one go. None leaves a fact as it is; `meeting` is the beginning of one of several.
 
-    `key` is the form's nonce, `seen` the version of the sheet that its page showed (0: there was none).
+    `key` is the form's nonce, `seen` the version of the sheet that its page showed (0: there was none). With
+    `link` nobody has signed in: it came by the event's link.
     """
 
     side: Side
@@ -50,6 +51,7 @@ class Marking:
     reason: str = ""
     key: str | None = None
     seen: int | None = None
+    link: bool = False
 
     def asked(self) -> dict[str, Any]:
         """What one key stands for."""

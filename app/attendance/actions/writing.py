@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.core import audit, clock, outbox
 from app.core.db import db
 
 FIGURE = {Side.SCHOOL: "came", Side.HOST: "host"}  # a side's figure as the log calls it
+SETTLES = timedelta(minutes=30)  # within which whoever stands at the entrance mends a slip
 ADULTS = {Side.SCHOOL: "adults", Side.HOST: "adults_host"}
 
 Counts = dict[str, Any]
@@ -271,6 +272,8 @@ def _record(
         was = {"lines": logged({who: there[who] for who in changed if who in there})}
         was |= {name: before[name] for name in facts}
         after |= {name: sheet.facts[name] for name in facts}
+    if marking.link:
+        after["link"] = True
     audit.record(
         action,
         "sheet",
@@ -283,6 +286,9 @@ def _record(
     if marking.side is Side.SCHOOL and sheet.event.host_id != sheet.organization_id:
         outbox.put("sheet.filled", sheet.id, sheet.version, sheet.event.host_id)
     tell_differences(sheet, [line for line in sheet.lines if line.who in changed])
+    unheard = sheet.school_at is None and sheet.organization_id != sheet.event.host_id
+    if marking.side is Side.HOST and unheard:  # of a difference its own message tells
+        outbox.put("sheet.counted", sheet.id, sheet.version, sheet.organization_id, delay=SETTLES)
 
 
 def logged(lines: Mapping[Who, Counts]) -> dict[str, Counts]:

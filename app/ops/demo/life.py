@@ -96,6 +96,8 @@ def _afterwards(visit: Visit, starts_at: datetime, booked_at: datetime, groups: 
     if draw.random() < CANCELS:
         yield booked_at + timedelta(hours=20), visit.cancel
     marked_at = starts_at + timedelta(hours=draw.randint(5, 50))
+    if starts_at < days.at(0, "00:00"):
+        yield starts_at + timedelta(minutes=20), visit.count
     if marked_at < days.at(0, "00:00") and draw.random() > UNMARKED:
         yield marked_at, partial(visit.mark, draw)
         if draw.random() < CORRECTED:

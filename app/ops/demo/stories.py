@@ -102,6 +102,7 @@ class Stories:
             slot = self._over(key)[index]
             visit = self._own(slot, name)
             yield slot.starts_at - timedelta(days=14), visit.book
+            yield slot.starts_at + timedelta(minutes=15), visit.count
             if (key, index, name) != BEEN[-1]:
                 yield (
                     slot.starts_at + timedelta(hours=6),

@@ -3,10 +3,12 @@
 import random
 from dataclasses import dataclass, field
 
-from app.attendance.actions import Came, fill_sheet
-from app.attendance.models import MARKED, Sheet, who_of
+from app.attendance.actions import Came, Marking, fill_sheet, mark_booking
+from app.attendance.models import MARKED, Sheet, Side, who_of
 from app.booking.actions import Request, accept, book, cancel, decline
 from app.booking.models import Booking, BookingLine
+
+SILENT, DIFFERENT = 0.2, 0.15  # shares of visits: of hosts that count nobody, of schools that count otherwise
 
 
 @dataclass
@@ -17,6 +19,7 @@ class Visit:
     by: int
     booking: Booking = field(init=False)
     sheet: Sheet | None = None
+    at_the_gate: list[Came] | None = None
 
     def book(self) -> None:
         self.booking = book(self.request, by=self.by)
@@ -32,10 +35,26 @@ class Visit:
     def decline(self) -> None:
         decline(self.booking, by=self.by)
 
+    def count(self) -> None:
+        """The host's count at the entrance, by the event's link; some hosts count nobody. It has a lot of its
+        own, so that all else is drawn as if nobody had counted."""
+        draw = random.Random(f"{self.booking.slot_id} {self.booking.organization_id}")  # noqa: S311  # a demo
+        if self.booking.state not in MARKED or draw.random() < SILENT or self.booking.slot.sessions:
+            return
+        self.at_the_gate = [_came(line, draw) for line in self.booking.lines]
+        counts = [Came(one.who, one.came, walk_ins=one.walk_ins) for one in self.at_the_gate]
+        late = draw.random() < 0.05
+        adults = self.request.adults
+        marking = Marking(Side.HOST, counts, None, adults, late=late, link=True)
+        mark_booking(self.booking.id, marking)
+        if draw.random() < DIFFERENT:
+            self.at_the_gate = None
+
     def mark(self, draw: random.Random) -> None:
         """Fill the sheet: a few are ill, now and then somebody comes along. Only who held seats has one."""
         if self.booking.state in MARKED:
             came = [_came(line, draw) for line in self.booking.lines]
+            came = self.at_the_gate or came
             self.sheet = fill_sheet(self.booking.id, came, self.request.adults, by=self.by)
 
     def correct(self) -> None:
