@@ -484,7 +484,7 @@ GET  | /h/<token>/schools?q=Qzschool                                   | everyon
 GET  | /h/<token>/schools/<int:visiting_id>                                 | everyone                           | gate school   | 200 | title+school
 POST | /h/<token>/schools/<int:visiting_id>                                 | everyone                           | gate school   | 422 | title+school
 GET  | /events/<int:event_id>/heads                                    | host municipality operator         | event         | 200 | title+groups
-GET  | /events/<int:event_id>/heads/paper                              | host municipality operator         | event         | 200 | -
+GET  | /events/<int:event_id>/heads/paper                              | host municipality operator         | event         | 200 | groups
 GET  | /events/<int:event_id>/heads/schools                            | host municipality operator         | event         | 200 | title
 GET  | /events/<int:event_id>/heads/schools/<int:visiting_id>               | host municipality operator         | heads school  | 200 | title+school
 POST | /events/<int:event_id>/heads/schools/<int:visiting_id>               | host municipality operator         | heads school  | 422 | title+school
