@@ -32,6 +32,7 @@ from app.booking.sign_ups.models import SignUp, SignUpState
 from app.calendar.models import Event, Pool, Slot
 from app.organizations.models import Organization
 
+NO_GRADE = -9
 BOOKING, SHEET, VISITORS = range(3)  # what a line is of; with its id the group that it belongs to
 
 
@@ -175,9 +176,10 @@ def _counted() -> dict[str, Any]:
 
 
 def _same_people() -> Iterator[ColumnElement[bool]]:
-    """That a line of a sheet counts those whom a line of its booking names."""
-    yield SheetLine.class_id.is_not_distinct_from(BookingLine.class_id)
-    yield SheetLine.grade.is_not_distinct_from(BookingLine.grade)
+    """That a line of a sheet counts those whom a line of its booking names. By values that no index has: the
+    few lines of the booking are looked through, not all that its class ever booked."""
+    yield func.coalesce(SheetLine.class_id, 0) == func.coalesce(BookingLine.class_id, 0)
+    yield func.coalesce(SheetLine.grade, NO_GRADE) == func.coalesce(BookingLine.grade, NO_GRADE)
     yield SheetLine.audience == Booking.audience
     yield SheetLine.competing.is_(False)
 
