@@ -177,11 +177,10 @@ def _claim() -> ReturningUpdate[int]:
 
 def _take() -> ReturningUpdate[int]:
     """The guard of all seats: whoever is not kept out by it has them."""
-    pools = table_of(Pool).c
-    taken = pools.taken + bindparam("part")
-    free = pools.closed.is_(False) & (pools.waiting == 0) & (taken <= pools.capacity)
-    guarded = update(table_of(Pool)).where(pools.id == bindparam("pool"), free)
-    return guarded.values(taken=taken).returning(pools.id)
+    pools, of = table_of(Pool), table_of(Pool).c
+    taken = of.taken + bindparam("part")
+    free = of.closed.is_(False) & (of.waiting == 0) & (taken <= of.capacity)
+    return update(pools).where(of.id == bindparam("pool"), free).values(taken=taken).returning(of.id)
 
 
 _CLAIM, _TAKE = _claim(), _take()  # made once, as all that every booking sends
