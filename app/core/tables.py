@@ -34,7 +34,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
 
 def _as_csv(row: Sequence[Cell]) -> list[Cell]:
-    """Of a million cells nearly all are written as they are: a call for each would cost more than the rest."""
+    """Of a million cells nearly all are written as they are; a call for each would cost the most."""
     return [
         cell if type(cell) in _AS_IT_IS or (type(cell) is str and cell[:1] not in _FORMULA) else _plain(cell)
         for cell in row
