@@ -197,9 +197,18 @@ def _events(world, make, hosts):
         event = make.event(host, title=f"Qzevent{letter}")
         draft = make.event(host, published=False, title=f"Qzdraft{letter}")
         groups = ("QzschoolA", "QzschoolB", "8QZA", "8QZB")  # both schools come to both hosts
-        world.add("event", side, {"event_id": event.id}, title=f"Qzevent{letter}", groups=groups)
+        guests = (*groups, *(f"Qzadult{school}{side}" for school in SIDES))
+        words = {"title": f"Qzevent{letter}", "groups": groups, "guests": guests}
+        world.add("event", side, {"event_id": event.id}, **words)
         nobody: tuple[str, ...] = ()
-        world.add("event", f"draft_{side}", {"event_id": draft.id}, title=f"Qzdraft{letter}", groups=nobody)
+        world.add(
+            "event",
+            f"draft_{side}",
+            {"event_id": draft.id},
+            title=f"Qzdraft{letter}",
+            groups=nobody,
+            guests=nobody,
+        )
         world.add("draft", side, {"event_id": draft.id}, title=f"Qzdraft{letter}")
         route = transact(
             lambda host=host, letter=letter: add_route(_route(f"Qzroute{letter}"), host.id, by=None)

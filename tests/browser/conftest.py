@@ -57,6 +57,7 @@ def site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         return real() + site.ahead
 
     monkeypatch.setattr(clock, "database_now", shifted)
+    monkeypatch.setattr(clock, "column", lambda: clock._NONE)  # no statement brings the real moment along
     monkeypatch.setattr(clock, "_asked", None)  # put back afterwards: the next test lives in another hour
     monkeypatch.setattr(clock, "ASK_EVERY", -1.0)
     over = threading.Event()
