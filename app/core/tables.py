@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib import import_module
 from itertools import chain, islice
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, Any
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -67,29 +67,36 @@ def write_xlsx(
         )
         page = book.add_worksheet(sheet)
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "dd.mm.yyyy"})
-        moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         first, rest = _some(rows)
         for column, title in enumerate(header):
             widest = max([len(title), *(len(_plain(row[column])) for row in first)])
             page.set_column(column, column, min(widest, _WIDEST) + 2)
             page.write_string(0, column, title, bold)
         page.freeze_panes(1, 0)
-        for number, row in enumerate(rest, 1):
-            for column, cell in enumerate(row):
-                match cell:
-                    case None | "":
-                        pass
-                    case datetime():
-                        page.write_datetime(number, column, cell.replace(tzinfo=None), moment)
-                    case date():
-                        page.write_datetime(number, column, cell, day)
-                    case str():
-                        page.write_string(number, column, cell, wrapped if len(cell) > _WIDEST else None)
-                    case _:
-                        page.write(number, column, cell)
+        _write_cells(book, page, rest)
         book.close()
+
+
+def _write_cells(book: Any, page: Any, rows: Iterable[Sequence[Cell]]) -> None:
+    """Below the header. Each kind of cell has its own call: of a million, one that looks first what it has
+    got costs a third of all."""
+    day = book.add_format({"num_format": "dd.mm.yyyy"})
+    moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    write_string, write_number = page.write_string, page.write_number
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row):
+            if type(cell) is str:
+                if cell:
+                    write_string(number, column, cell, wrapped if len(cell) > _WIDEST else None)
+            elif type(cell) is int:
+                write_number(number, column, cell)
+            elif isinstance(cell, datetime):
+                page.write_datetime(number, column, cell.replace(tzinfo=None), moment)
+            elif isinstance(cell, date):
+                page.write_datetime(number, column, cell, day)
+            elif cell is not None:
+                page.write(number, column, cell)
 
 
 def _some(rows: Iterable[Sequence[Cell]]) -> tuple[list[Sequence[Cell]], Iterator[Sequence[Cell]]]:
