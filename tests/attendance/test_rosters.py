@@ -353,6 +353,7 @@ def test_a_booking_tells_why_names_are_asked_and_who_sees_them(make, asked, scho
     assert "Изменить или отменить" in host.get(f"/events/{asked.slot.event_id}/edit").text
     form = host.form(f"/events/{asked.slot.event_id}/roster-demand", "/roster-demand") | {"purpose": " "}
     assert host.post(f"/events/{asked.slot.event_id}/roster-demand", data=form).status_code == 422
+    assert f'href="/slots/{asked.slot_id}/rosters"' in host.get(f"/lists?slot={asked.slot_id}").text
 
 
 def test_names_do_not_travel_through_signing_in(asked, school, client):

@@ -13,6 +13,7 @@ from app.attendance.lists import actions, labels, queries
 from app.attendance.lists.asked import PRESETS, read
 from app.attendance.lists.columns import columns
 from app.attendance.lists.making import List, made
+from app.attendance.rosters.showing import on_slot
 from app.calendar.access import ORGANIZERS
 from app.calendar.choices import offered
 from app.core import clock, downloads
@@ -68,6 +69,7 @@ def _words(one: List) -> dict[str, Any]:
         "subject": _subject(one),
         "cell_text": labels.cell_text,
         "address_of": partial(url_for, "lists.index"),
+        "names_url": on_slot(one.slot, one.membership) if one.slot else None,
     }
 
 
