@@ -45,15 +45,17 @@ def register(journal: Journal) -> None:
         "booking.moved": _l("The time of a booking was moved"),
     }
     facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
-    journal.add("booking", Subject(_l("Booking"), actions, facts, _bookings, passing=True))
+    journal.add("booking", Subject(_l("Booking"), actions, facts, bookings_by_id, passing=True))
     passes = {
         "group_pass.withdrawn": _l("The link of a group pass was withdrawn"),
         "group_pass.renewed": _l("A group pass got a new link"),
     }
-    journal.add("group_pass", Subject(_l("Group pass"), passes, {}, _bookings, passing=True))
+    journal.add("group_pass", Subject(_l("Group pass"), passes, {}, bookings_by_id, passing=True))
     said = {"reaffirmation.made": _l("A school said that its group comes")}
     seats = {"seats": facts["seats"]}
-    journal.add("reaffirmation", Subject(_l("Word that a group comes"), said, seats, _bookings, passing=True))
+    journal.add(
+        "reaffirmation", Subject(_l("Word that a group comes"), said, seats, bookings_by_id, passing=True)
+    )
     days_off.register(journal)
     purpose = {"purpose": Fact(_l("What it tells"), lambda value: str(_PURPOSES[FeedPurpose(value)]))}
     journal.add("feed_token", Subject(_l("Own calendar"), _TOKENS, purpose, _tokens, passing=True))
@@ -61,7 +63,7 @@ def register(journal: Journal) -> None:
     applying.register(journal)
 
 
-def _bookings(ids: Collection[int]) -> dict[int, Named]:
+def bookings_by_id(ids: Collection[int]) -> dict[int, Named]:
     query = (
         select(Booking.id, Organization.short_name, Event.title)
         .join(Organization, Organization.id == Booking.organization_id)

@@ -6,16 +6,15 @@ from typing import Any
 
 from flask import Response, abort, current_app, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
 
 from app.accounts.access import acting_as, membership_or_none
 from app.attendance.gate import links
 from app.attendance.gate.subjects import Subject
+from app.booking.access import rights
 from app.booking.models import Booking
-from app.calendar.access import ORGANIZERS, kept_by, kept_event
+from app.calendar.access import ORGANIZERS, kept_event
 from app.calendar.models import Event
 from app.core import clock
-from app.core.db import db
 from app.core.mail import site_url_for
 
 SEPARATOR = "~"  # of links in the cookie: in none of them, and allowed there
@@ -122,8 +121,8 @@ def to_the_group(booking: Booking) -> str | None:
     membership = membership_or_none()
     if membership is None or membership.role not in ORGANIZERS:
         return None
-    kept = select(Event.id).where(Event.id == event.id, kept_by(membership))
-    return url_for("gate.group", number=booking.id) if db.session.scalar(kept) is not None else None
+    _acts_for_it, keeps_its_event = rights(membership, booking)
+    return url_for("gate.group", number=booking.id) if keeps_its_event else None
 
 
 def address_of(token: str) -> str:

@@ -7,13 +7,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.accounts.queries import history_of as entries_of
-from app.booking.models import Booking
-from app.calendar.models import Event, Slot
+from app.booking.journal import bookings_by_id
+from app.calendar.models import Event
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject
 from app.core.told import Change, Told
-from app.organizations.models import Organization
 
 HISTORY = 50
 _DEMANDS = {
@@ -43,7 +42,7 @@ def register(journal: Journal) -> None:
         "form": Fact(_l("How"), lambda form: str(_FORMS.get(form, form))),
     }
     journal.add("roster_demand", Subject(_l("Demand for names"), _DEMANDS, demand, _demands, passing=True))
-    journal.add("roster", Subject(_l("Roster"), _ROSTERS, roster, _rosters, passing=True))
+    journal.add("roster", Subject(_l("Roster"), _ROSTERS, roster, bookings_by_id, passing=True))
 
 
 def history_of(booking_id: int) -> list[Told]:
@@ -63,19 +62,4 @@ def _demands(ids: Collection[int]) -> dict[int, Named]:
     query = select(Event.id, Event.title).where(Event.id.in_(ids))
     return {
         id: Named(title, url_for("rosters.demand", event_id=id)) for id, title in db.session.execute(query)
-    }
-
-
-def _rosters(ids: Collection[int]) -> dict[int, Named]:
-    """By their bookings, which outlive them."""
-    query = (
-        select(Booking.id, Organization.short_name, Event.title)
-        .join(Organization, Organization.id == Booking.organization_id)
-        .join(Slot, Slot.id == Booking.slot_id)
-        .join(Event, Event.id == Slot.event_id)
-        .where(Booking.id.in_(ids))
-    )
-    return {
-        id: Named(f"{school} · {title}", url_for("booking.show", booking_id=id))
-        for id, school, title in db.session.execute(query)
     }
