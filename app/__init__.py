@@ -167,6 +167,8 @@ def _register_features(app: Flask) -> None:
     from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
+    from app.participation.totals import journal as totals_journal
+    from app.participation.totals import routes as totals
     from app.participation.typed import invariants as typed_invariants
     from app.participation.typed import journal as typed_journal
     from app.participation.typed import routes as typed
@@ -191,6 +193,7 @@ def _register_features(app: Flask) -> None:
         gate,
         participation,
         typed,
+        totals,
         roadmap,
         pages,
         registries,
@@ -260,6 +263,7 @@ def _register_features(app: Flask) -> None:
         outcome_journal,
         gate_journal,
         typed_journal,
+        totals_journal,
         roadmap_journal,
         outgoing,
         journal,
