@@ -17,6 +17,7 @@ from app.ops.demo.region import Size, create
 from app.ops.demo.registry import create_region
 from app.ops.demo.settled import settle
 from app.ops.demo.there import Summary, summary
+from app.ops.demo.totals import tell_totals
 from app.organizations.models import school_year_of
 
 SEED = 2026
@@ -52,4 +53,5 @@ def _load(days: Days, tell: Tell) -> None:
     tell_profiles(region, days)
     live(region, programme, asked, days, draw, lambda done, of: tell("bookings", done, of))
     settle(days, region.operator)
+    tell_totals(days, region.operator)
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
