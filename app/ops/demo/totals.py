@@ -1,4 +1,4 @@
-"""What the demo tells of its counts: the totals of its year are public, and schools have typed coverage."""
+"""What the demo tells of its counts: the totals of its years are public, and schools have typed coverage."""
 
 import random
 from collections import defaultdict
@@ -34,5 +34,5 @@ def tell_totals(days: Days, operator: int) -> None:
             if draw.random() < TYPED:
                 sure = {month: one.pupils for month, one in months.items() if one}
                 type_months(school_id, year, months, seen=state_of({}), sure=sure, by=None)
-        for published in counted_years()[:1]:
+        for published in counted_years():
             publish(published, by=operator)
