@@ -295,7 +295,7 @@ def _totals(world):
     """Of the school year in which both schools have been somewhere."""
     year = counted_years()[0]
     transact(lambda: publish(year, by=None))
-    world.add("counted year", "a", {"year": year})
+    world.add("counted year", "a", {"year": year}, place="QzplaceA")
     world.add("totals table", "a", {"form": "csv"}, place="QzplaceA")
 
 
