@@ -11,29 +11,15 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
 from app.attendance.models import MARKED, Sheet
-from app.attendance.queries import within_sight
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.calendar.access import kept_by
 from app.calendar.actions.review import ASKED_OF
 from app.calendar.models import Event, EventState, Slot
 from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
-from app.organizations.queries import by_number, classes_of
-from app.participation import queries as participation
-from app.participation.filters import Filters, Key
+from app.organizations.queries import by_number
 
 TRIPS, DRAFTS = 8, 8  # rows of a desk's lists
-
-
-@dataclass(frozen=True)
-class ClassLine:
-    """A class with the visits of its pupils in the school year so far."""
-
-    id: int
-    name: str
-    grade: int
-    roll: int
-    participations: int
 
 
 @dataclass(frozen=True)
@@ -92,20 +78,6 @@ def on_next_day(bookings: Sequence[Booking], today: date, zone: ZoneInfo) -> lis
         one
         for one in bookings
         if one.state is BookingState.CONFIRMED and one.slot.starts_at.astimezone(zone).date() == tomorrow
-    ]
-
-
-def class_lines(membership: Membership, year: int) -> list[ClassLine]:
-    """The classes of the person's school in the school year."""
-    filters = Filters(year=year, school=membership.organization_id)
-    came: dict[Key, int] = {}  # lines of no class are among them, and stand on no class's line
-    for (key, _kind), count in participation.cells(
-        within_sight(membership, Sheet.organization_id), filters
-    ).items():
-        came[key] = came.get(key, 0) + count
-    return [
-        ClassLine(one.id, one.name, one.grade, one.roll, came.get(one.id, 0))
-        for one in classes_of(membership.organization_id, year)
     ]
 
 

@@ -31,6 +31,7 @@ from app.pages import (
     crawlers,
     dictionaries,
     gaps,
+    hours,
     plan,
     post,
     queries,
@@ -136,4 +137,15 @@ _DESKS: dict[Role, Callable[[Membership], ResponseReturnValue]] = {
     Role.ANALYST: _analyst,
 }
 
-__all__ = ["bp", "crawlers", "dictionaries", "gaps", "plan", "post", "quotas", "readiness", "settings"]
+__all__ = [
+    "bp",
+    "crawlers",
+    "dictionaries",
+    "gaps",
+    "hours",
+    "plan",
+    "post",
+    "quotas",
+    "readiness",
+    "settings",
+]

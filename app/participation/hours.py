@@ -116,7 +116,7 @@ class Group:
     classes: Sequence[ClassHours]
 
     @cached_property
-    def bands(self) -> Mapping[Band, int]:
+    def bands(self) -> Counter[Band]:
         """How many classes stand how far."""
         return Counter(one.band for one in self.classes)
 
@@ -124,6 +124,10 @@ class Group:
     def share(self) -> int | None:
         """Of all pupils that can be compared together, as of one class."""
         return _per_cent(self.classes)
+
+    @cached_property
+    def person_hours(self) -> Decimal:
+        return sum((one.person_hours for one in self.classes), Decimal(0))
 
     @cached_property
     def each(self) -> Decimal | None:
@@ -191,14 +195,20 @@ def by_place(schools: Iterable[SchoolHours]) -> list[PlaceHours]:
 
 
 def _per_cent(classes: Iterable[ClassHours]) -> int | None:
+    ratio = _ratio(classes)
+    return None if ratio is None else int(ratio * 100)
+
+
+def _ratio(classes: Iterable[ClassHours]) -> Decimal | None:
     known = [(one.person_hours, one.roll * one.goal) for one in classes if one.roll and one.goal]
     if not known:
         return None
-    return int(sum((hours for hours, _ in known), Decimal(0)) * 100 // sum(asked for _, asked in known))
+    return sum((hours for hours, _ in known), Decimal(0)) / sum(asked for _, asked in known)
 
 
-def _lowest(group: Group) -> tuple[bool, bool, int]:
-    return not group.classes, group.share is None, group.share or 0
+def _lowest(group: Group) -> tuple[bool, bool, Decimal]:
+    ratio = _ratio(group.classes)
+    return not group.classes, ratio is None, ratio or Decimal(0)
 
 
 def _classes(which: ColumnElement[bool], sheets: ColumnElement[bool], year: int) -> list[ClassHours]:
