@@ -1,11 +1,32 @@
-"""Where the desks send their readers for what is behind a figure: in one place, whatever the pages of
-participation call their filters."""
+"""Where the desks send their readers for what is behind a figure, and for the report: in one place, whatever
+the pages of participation call their filters."""
+
+from datetime import date
 
 from flask import url_for
 
 from app.calendar.models import Audience
+from app.participation.labels import period_title
+from app.participation.periods import Period, PeriodKind, period_of
+
+
+def this_quarter(today: date) -> Period:
+    """The quarter that is reported next."""
+    return period_of(PeriodKind.QUARTER, today)
+
+
+def report_button(quarter: Period) -> tuple[str, str]:
+    """What stands on the button to the quarter's report, and where it leads."""
+    return period_title(quarter), url_for("participation.index", period=quarter.code)
 
 
 def sheets_of_class(year: int, class_id: int) -> str:
     """The sheets of the school year that count pupils of the class."""
     return url_for("participation.sheets", year=year, class_id=class_id, audience=Audience.PUPILS.value)
+
+
+def visits_of_school(quarter: Period, school_id: int) -> str:
+    """What pupils of the school have come to in the quarter."""
+    return url_for(
+        "participation.index", period=quarter.code, school=school_id, audience=Audience.PUPILS.value
+    )

@@ -11,6 +11,7 @@ from app.calendar.labels import audience_title, kind_title
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, SchoolClass
 from app.participation.filters import Filters
+from app.participation.periods import Period
 
 
 def year_title(year: int) -> str:
@@ -48,3 +49,14 @@ def parts(filters: Filters) -> dict[str, str]:
     if filters.month is not None:
         named["month"] = month_title(filters.month)
     return named
+
+
+def period_title(period: Period) -> str:
+    """«IV квартал 2026»."""
+    return str(
+        _(
+            "Quarter %(number)s of %(year)s",
+            number="I II III IV".split()[period.number - 1],
+            year=period.first.year,
+        )
+    )

@@ -1,0 +1,140 @@
+"""Schools that lag: what each of them lacks, in two statements for any number of schools."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ScalarSelect, func, select
+
+from app.accounts.models import Membership
+from app.accounts.queries import within_reach
+from app.attendance.models import Sheet, SheetLine
+from app.calendar.models import Audience
+from app.core.db import db
+from app.organizations.models import (
+    Organization,
+    OrganizationKind,
+    SchoolClass,
+    SchoolProfile,
+    school_year_of,
+)
+from app.organizations.queries import by_number
+from app.pages.queries import SchoolLine, school_lines
+from app.participation.periods import Period
+
+ONE_OF = 10  # pupils: with less than one visit for so many a school takes little part
+SUMMER = (6, 7, 8)  # months without lessons: nobody books or comes
+LESSON_DAYS = 28  # days of a quarter, weekends among them, before which it is too early to say
+
+
+class Lag(enum.StrEnum):
+    """What a school may lack."""
+
+    NO_PROFILE = "profile"
+    NO_CLASSES = "classes"
+    NO_BOOKING = "booking"
+    LITTLE = "little"
+
+
+@dataclass(frozen=True)
+class When:
+    """The day on which schools are looked at, and the quarter whose visits count."""
+
+    now: datetime
+    today: date
+    quarter: Period
+
+    @property
+    def in_lessons(self) -> bool:
+        return self.today.month not in SUMMER
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there have been lessons for long enough to say that a school takes little part."""
+        days = (self.today - self.quarter.first).days + 1
+        passed = (self.quarter.first + timedelta(days=number) for number in range(days))
+        return sum(day.month not in SUMMER for day in passed) >= LESSON_DAYS
+
+
+@dataclass(frozen=True)
+class SchoolState:
+    """A school with the visits of its pupils in the quarter, its `classes` of the school year with the `roll`
+    of all of them, and what it lacks."""
+
+    line: SchoolLine
+    visits: int
+    classes: int
+    roll: int
+    lags: Sequence[Lag]
+
+
+def school_states(membership: Membership, when: When) -> list[SchoolState]:
+    """The active schools within the person's reach, by name."""
+    facts = _facts(membership, when)
+    lines = school_lines(membership, when.now)  # of a school that was added meanwhile nothing is known
+    return [_state(line, *facts.get(line.id, (0, 0, 0, 0)), when) for line in lines]
+
+
+def lagging(states: Sequence[SchoolState]) -> list[SchoolState]:
+    """Those of them that lag: who lacks most comes first, then who takes the least part for its pupils."""
+    found = [one for one in states if one.lags]
+    return sorted(found, key=lambda one: (-len(one.lags), _part(one), by_number(one.line.name)))
+
+
+def _part(one: SchoolState) -> float:
+    return one.visits / one.roll if one.roll else 0
+
+
+def _state(line: SchoolLine, visits: int, classes: int, roll: int, profiles: int, when: When) -> SchoolState:
+    lacks = {
+        Lag.NO_PROFILE: not profiles,
+        Lag.NO_CLASSES: not classes,
+        Lag.NO_BOOKING: when.in_lessons and not line.ahead,
+        Lag.LITTLE: when.is_judged and visits * ONE_OF < roll,
+    }
+    return SchoolState(line, visits, classes, roll, [lag for lag, is_lacking in lacks.items() if is_lacking])
+
+
+def _facts(membership: Membership, when: When) -> dict[int, tuple[int, int, int, int]]:
+    """Visits, classes, their roll, and profiles of each school."""
+    year = school_year_of(when.today)
+    classes = (
+        select(
+            SchoolClass.school_id,
+            func.count().label("classes"),
+            func.sum(SchoolClass.roll).label("roll"),
+        )
+        .where(SchoolClass.year == year)
+        .group_by(SchoolClass.school_id)
+        .subquery()
+    )
+    visits = (
+        select(Sheet.organization_id, func.sum(SheetLine.came).label("visits"))
+        .join(SheetLine, SheetLine.sheet_id == Sheet.id)
+        .where(Sheet.held_on >= when.quarter.first, Sheet.held_on <= when.quarter.last)
+        .where(SheetLine.audience == Audience.PUPILS, within_reach(membership, Sheet.organization_id))
+        .group_by(Sheet.organization_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Organization.id,
+            func.coalesce(visits.c.visits, 0),
+            func.coalesce(classes.c.classes, 0),
+            func.coalesce(classes.c.roll, 0),
+            _profiles(year),
+        )
+        .outerjoin(visits, visits.c.organization_id == Organization.id)
+        .outerjoin(classes, classes.c.school_id == Organization.id)
+        .where(Organization.kind == OrganizationKind.SCHOOL, Organization.active)
+        .where(within_reach(membership, Organization.id))
+    )
+    return {id: (came, many, roll, profiles) for id, came, many, roll, profiles in db.session.execute(query)}
+
+
+def _profiles(year: int) -> ScalarSelect[int]:
+    of_year = select(func.count()).where(
+        SchoolProfile.school_id == Organization.id, SchoolProfile.year == year
+    )
+    return of_year.correlate(Organization).scalar_subquery()
