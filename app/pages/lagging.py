@@ -1,4 +1,4 @@
-"""Schools that lag: what each of them lacks, in two statements for any number of schools."""
+"""Schools that lag: what each of them lacks, in three statements for any number of schools."""
 
 import enum
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, func, select
 
 from app.accounts.models import Membership
 from app.accounts.queries import within_reach
-from app.attendance.models import Sheet, SheetLine
+from app.attendance.models import Sheet
 from app.calendar.models import Audience
 from app.core.db import db
 from app.organizations.models import (
@@ -21,7 +21,11 @@ from app.organizations.models import (
 )
 from app.organizations.queries import by_number
 from app.pages.queries import SchoolLine, school_lines
+from app.participation.dimensions import Dimension, Key
+from app.participation.figures import Figure
+from app.participation.filters import Filters
 from app.participation.periods import Period
+from app.participation.queries import count
 
 ONE_OF = 10  # pupils: with less than one visit for so many a school takes little part
 SUMMER = (6, 7, 8)  # months without lessons: nobody books or comes
@@ -71,9 +75,15 @@ class SchoolState:
 
 def school_states(membership: Membership, when: When) -> list[SchoolState]:
     """The active schools within the person's reach, by name."""
-    facts = _facts(membership, when)
+    facts = _facts(membership, school_year_of(when.today))
+    visits = _visits(membership, when.quarter)
     lines = school_lines(membership, when.now)  # of a school that was added meanwhile nothing is known
-    return [_state(line, *facts.get(line.id, (0, 0, 0, 0)), when) for line in lines]
+    return [_state(line, visits.get(line.id, 0), *facts.get(line.id, (0, 0, 0)), when) for line in lines]
+
+
+def of_pupils(period: Period) -> Filters:
+    """What pupils have come to, classes and mixed groups alike."""
+    return Filters(period).but(Dimension.AUDIENCE, Audience.PUPILS.value)
 
 
 def lagging(states: Sequence[SchoolState]) -> list[SchoolState]:
@@ -96,9 +106,15 @@ def _state(line: SchoolLine, visits: int, classes: int, roll: int, profiles: int
     return SchoolState(line, visits, classes, roll, [lag for lag, is_lacking in lacks.items() if is_lacking])
 
 
-def _facts(membership: Membership, when: When) -> dict[int, tuple[int, int, int, int]]:
-    """Visits, classes, their roll, and profiles of each school."""
-    year = school_year_of(when.today)
+def _visits(membership: Membership, quarter: Period) -> dict[Key, int]:
+    """Participations of pupils by school; no key where there is no sheet."""
+    sight = within_reach(membership, Sheet.organization_id)
+    found = count(sight, of_pupils(quarter), (Dimension.SCHOOL,), {Figure.PARTICIPATIONS})
+    return {school: counted.participations for (school,), counted in found.items()}
+
+
+def _facts(membership: Membership, year: int) -> dict[int, tuple[int, int, int]]:
+    """Classes, their roll, and profiles of each school."""
     classes = (
         select(
             SchoolClass.school_id,
@@ -109,28 +125,18 @@ def _facts(membership: Membership, when: When) -> dict[int, tuple[int, int, int,
         .group_by(SchoolClass.school_id)
         .subquery()
     )
-    visits = (
-        select(Sheet.organization_id, func.sum(SheetLine.came).label("visits"))
-        .join(SheetLine, SheetLine.sheet_id == Sheet.id)
-        .where(Sheet.held_on >= when.quarter.first, Sheet.held_on <= when.quarter.last)
-        .where(SheetLine.audience == Audience.PUPILS, within_reach(membership, Sheet.organization_id))
-        .group_by(Sheet.organization_id)
-        .subquery()
-    )
     query = (
         select(
             Organization.id,
-            func.coalesce(visits.c.visits, 0),
             func.coalesce(classes.c.classes, 0),
             func.coalesce(classes.c.roll, 0),
             _profiles(year),
         )
-        .outerjoin(visits, visits.c.organization_id == Organization.id)
         .outerjoin(classes, classes.c.school_id == Organization.id)
         .where(Organization.kind == OrganizationKind.SCHOOL, Organization.active)
         .where(within_reach(membership, Organization.id))
     )
-    return {id: (came, many, roll, profiles) for id, came, many, roll, profiles in db.session.execute(query)}
+    return {id: (classes, roll, profiles) for id, classes, roll, profiles in db.session.execute(query)}
 
 
 def _profiles(year: int) -> ScalarSelect[int]:

@@ -1,5 +1,8 @@
 """The pages of hours per class: from the region down to the sheets, told as the events' share."""
 
+import re
+from html import unescape
+
 import pytest
 
 from app.accounts.models import Role
@@ -27,8 +30,10 @@ def test_a_school_reads_the_hours_of_its_classes_on_its_desk_and_on_a_page_of_th
     desk, page, table = (client.get(path).text for path in ("/", "/hours", "/hours.csv"))
     for shown in (desk, page):
         assert "1,6 из 60" in shown and NOT_ALL in shown
-        assert f"/participation/sheets?year=2026&amp;class_id={eighth.id}" in shown
-        assert f"class_id={ninth.id}&" not in shown  # nothing yet: there is nothing to open
+        assert f"class={eighth.id}" in shown
+        assert f"class={ninth.id}" not in shown  # nothing yet: there is nothing to open
+    (address,) = re.findall(rf'href="(/participation/sheets[^"]*class={eighth.id}[^"]*)"', page)
+    assert "Участий: 20" in client.get(unescape(address)).text
     assert ">3А<" in page and "3А" not in desk
     assert "3А" not in client.get("/hours?grade=older").text
     assert "8А;25;20;40;1.6;60;2;" in table.replace(",", ".") and "9А;25;0;0;;60;0;пока ничего" in table
