@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Membership
 from app.accounts.queries import within_reach
@@ -167,18 +168,17 @@ class PlaceHours(Group):
 
 def hours_of_school(school_id: int, year: int) -> list[ClassHours]:
     """The classes of one school in the school year, by grade and letter."""
-    return _classes(Organization.id == school_id, Sheet.organization_id == school_id, year)
+    return _classes(SchoolClass.school_id == school_id, year)
 
 
 def hours_of_schools(membership: Membership, year: int, grades: Iterable[int]) -> list[SchoolHours]:
     """All schools within the person's reach with their classes of these grades, the lowest share first; then
     those that have named no level, then those without such classes. Two statements for any number of them."""
-    schools = within_reach(membership, Organization.id) & Organization.active
-    of_grades = schools & SchoolClass.grade.in_(list(grades))
+    of_grades = SchoolClass.grade.in_(list(grades))
     classes: dict[int, list[ClassHours]] = {}
-    for one in _classes(of_grades, within_reach(membership, Sheet.organization_id), year):
+    for one in _classes(within_reach(membership, SchoolClass.school_id) & of_grades, year):
         classes.setdefault(one.school_id, []).append(one)
-    found = _schools(schools, year, classes)
+    found = _schools(within_reach(membership, Organization.id) & Organization.active, year, classes)
     return sorted(found, key=lambda one: (*_lowest(one), by_number(one.name)))
 
 
@@ -211,8 +211,8 @@ def _lowest(group: Group) -> tuple[bool, bool, Decimal]:
     return not group.classes, ratio is None, ratio or Decimal(0)
 
 
-def _classes(which: ColumnElement[bool], sheets: ColumnElement[bool], year: int) -> list[ClassHours]:
-    came = _came(sheets, year)
+def _classes(which: ColumnElement[bool], year: int) -> list[ClassHours]:
+    came = _came(which, year)
     query = (
         select(
             SchoolClass.id,
@@ -224,9 +224,8 @@ def _classes(which: ColumnElement[bool], sheets: ColumnElement[bool], year: int)
             func.coalesce(came.c.person_hours, Decimal(0)),
             ProgrammeLevel.hours,
         )
-        .join(Organization, Organization.id == SchoolClass.school_id)
         .outerjoin(came, came.c.class_id == SchoolClass.id)
-        .outerjoin(SchoolProfile, _profile(year))
+        .outerjoin(SchoolProfile, _profile(SchoolClass.school_id, year))
         .outerjoin(ProgrammeLevel, ProgrammeLevel.id == SchoolProfile.level_id)
         .where(which, SchoolClass.year == year)
         .order_by(SchoolClass.school_id, SchoolClass.grade, SchoolClass.letter)
@@ -234,8 +233,9 @@ def _classes(which: ColumnElement[bool], sheets: ColumnElement[bool], year: int)
     return [ClassHours(*row) for row in db.session.execute(query)]
 
 
-def _came(sheets: ColumnElement[bool], year: int) -> Subquery:
-    """Lines of the pupils of a class on the sheets of the school year: what a figure's link opens."""
+def _came(which: ColumnElement[bool], year: int) -> Subquery:
+    """Lines of the pupils of a class on the sheets of the school year: what a figure's link opens. By way of
+    the classes of that year, which are a fifth of all or less."""
     return (
         select(
             SheetLine.class_id,
@@ -244,8 +244,7 @@ def _came(sheets: ColumnElement[bool], year: int) -> Subquery:
         )
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
         .where(
-            sheets,
-            SheetLine.class_id.is_not(None),
+            SheetLine.class_id.in_(select(SchoolClass.id).where(which, SchoolClass.year == year)),
             SheetLine.audience == Audience.PUPILS,
             Sheet.held_on >= first_day(year),
             Sheet.held_on < first_day(year + 1),
@@ -269,12 +268,12 @@ def _schools(
             ProgrammeLevel.hours,
         )
         .outerjoin(Municipality, Municipality.id == Organization.municipality_id)
-        .outerjoin(SchoolProfile, _profile(year))
+        .outerjoin(SchoolProfile, _profile(Organization.id, year))
         .outerjoin(ProgrammeLevel, ProgrammeLevel.id == SchoolProfile.level_id)
         .where(which, Organization.kind == OrganizationKind.SCHOOL)
     )
     return [SchoolHours(classes.get(row[0], ()), *row) for row in db.session.execute(query)]
 
 
-def _profile(year: int) -> ColumnElement[bool]:
-    return and_(SchoolProfile.school_id == Organization.id, SchoolProfile.year == year)
+def _profile(school_id: InstrumentedAttribute[int], year: int) -> ColumnElement[bool]:
+    return and_(SchoolProfile.school_id == school_id, SchoolProfile.year == year)
