@@ -14,7 +14,6 @@ from app.calendar.models import Audience
 from app.core.db import db
 from app.organizations.models import (
     Organization,
-    OrganizationKind,
     SchoolClass,
     SchoolProfile,
     school_year_of,
@@ -133,7 +132,6 @@ def _facts(membership: Membership, year: int) -> dict[int, tuple[int, int, int]]
             _profiles(year),
         )
         .outerjoin(classes, classes.c.school_id == Organization.id)
-        .where(Organization.kind == OrganizationKind.SCHOOL, Organization.active)
         .where(within_reach(membership, Organization.id))
     )
     return {id: (classes, roll, profiles) for id, classes, roll, profiles in db.session.execute(query)}

@@ -1,6 +1,8 @@
 """The desks of those who look after schools: who lags, what is due, how places are used, and the hours."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
@@ -164,6 +166,9 @@ def test_the_desk_leads_on_to_all_that_is_due(make, here, coordinator, client):
         "/hours",
     ):
         assert address in desk, address
+    school = rf'href="(/participation\?[^"]*school={held.organization_id}&[^"]*)">20 на 100<'
+    (visits,) = re.findall(school, desk)
+    assert "Участий" in (figures := client.get(unescape(visits)).text) and ">20<" in figures
     page = client.get("/lagging-schools?lack=profile").text
     assert "Пустая" in page and "Готова" not in page
     assert "Таких школ нет" in client.get("/lagging-schools?lack=little").text

@@ -11,12 +11,13 @@ from app.attendance.actions import Came, Marking
 from app.attendance.models import Side
 from app.attendance.who import Who
 from app.calendar.models import Audience
+from app.core import clock
 from app.core.db import transact
 from app.organizations import queries as organizations
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import OrganizationKind
 from app.participation.hours import Band, ClassHours, Told, by_place, hours_of_school, hours_of_schools
-from tests.attendance.visiting import HELD_AT, fill, visit
+from tests.attendance.visiting import HELD_AT, TODAY, fill, visit
 
 YEAR, OLDER, DAY = 2026, range(6, 12), date(2026, 10, 20)
 
@@ -98,6 +99,8 @@ def test_the_hours_asked_for_are_those_of_the_level_chosen_for_that_year(make):
     level(one.school, 60)
     assert hours_of(one.school)["8А"].goal == 60
     mark(make, one.school, [Came(pupils(one), 10)], on=date(2026, 8, 31))  # of the school year before
+    with clock.pinned(TODAY + timedelta(days=365)):
+        mark(make, one.school, [Came(pupils(one), 10)], on=date(2027, 9, 1))  # and of the next one
     assert hours_of(one.school)["8А"].told is Told.NOTHING
 
 
