@@ -187,6 +187,7 @@ def _words(asked: Asked) -> dict[str, Any]:
     this_year = school_year_of(clock.today(clock.zone()))
     return {
         "asked": asked,
+        "today": clock.today(clock.zone()),
         "years": [this_year - back for back in range(YEARS)],
         "grades": [(str(grade), grades_text(frozenset({grade}))) for grade in EVERY],
         "year_title": year_title,

@@ -39,6 +39,7 @@ def lagging_schools() -> ResponseReturnValue:
         beyond=paging.beyond(len(shown)),
         pages=paging.links(len(shown), lambda number: _address(lack, place, page=number)),
         when=when,
+        today=when.today,
         quarter_title=period_title(when.quarter),
         unit=unit_words() if operator else None,
         municipalities=municipalities() if operator else [],
