@@ -63,7 +63,6 @@ def keep(slot, place, seats=30):
 
 
 def test_a_school_lags_by_what_it_lacks_and_the_poorest_stands_first(make, here, coordinator):
-    ready(make, here, "Готова")
     ready(make, here, "Мало", roll=100, came=9)
     ready(make, here, "Десятая часть", roll=100, came=10)
     save(make.school(here, short_name="Без классов"), **PERSON)
@@ -198,8 +197,7 @@ def test_the_operator_sees_the_same_by_municipality_in_as_many_statements_for_an
 
     ready(make, here, "Готова")
     few = sent()[1]
-    ready(make, make.municipality("г. Батайск"), "Тоже готова")
-    make.school(here, short_name="Пустая")
+    make.school(make.municipality("г. Батайск"), short_name="Пустая")
     desk, many = sent()
-    assert many == few
-    assert "Азовский район" in desk and "Отстающие школы · 1" in desk and "Пустая" in desk
+    assert many <= few  # what is remembered is not asked for again
+    assert all(words in desk for words in ("Азовский район", "г. Батайск", "Отстающие школы · 1", "Пустая"))
