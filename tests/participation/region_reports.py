@@ -1,0 +1,82 @@
+"""What each report of the hand-computed region asks."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tests.participation import region_data as data
+
+ALL = "всего"
+
+QUARTER = (date(2026, 10, 1), date(2026, 12, 31))
+HALF = (date(2026, 7, 1), date(2026, 12, 31))
+YEAR = (date(2026, 9, 1), date(2027, 8, 31))
+PLACES = (*data.MUNICIPALITIES, data.NOWHERE)
+SCHOOLS = tuple(code for code, kind, *_ in data.ORGANIZATIONS if kind == "school")
+
+
+@dataclass(frozen=True)
+class Report:
+    """`more` is what a line has to meet beside the period; `bound` what the first figure of a row has to."""
+
+    code: str
+    title: str
+    period: tuple[date, date]
+    more: str
+    rows: tuple[str, tuple[Any, ...]]
+    columns: tuple[str, tuple[Any, ...]] = ("", ())
+    figures: tuple[str, ...] = ()
+    bound: str = ""
+
+    @property
+    def keys(self) -> list[tuple[Any, Any]]:
+        columns = (*self.columns[1], ALL)
+        return [(row, column) for row in (*self.rows[1], ALL) for column in columns]
+
+    @property
+    def before(self) -> tuple[date, date] | None:
+        """The same a year earlier, where growth is asked for."""
+        if "growth" not in self.figures:
+            return None
+        first, last = self.period
+        return first.replace(year=first.year - 1), last.replace(year=last.year - 1)
+
+
+def _of(place: int, *values: object) -> tuple[str, ...]:
+    return tuple(one[0] for one in data.EVENTS if one[place] in values)
+
+
+KINDS = tuple(dict.fromkeys(one[1] for one in data.EVENTS))
+MONTHS = (*range(202609, 202613), *range(202701, 202709))
+REPORTS = (
+    Report("quarter", "Участие в региональных и муниципальных мероприятиях", QUARTER,
+           'OR({scale}="municipal",{scale}="regional")', ("municipality", PLACES),
+           ("scale", ("municipal", "regional")),
+           ("events", "schools", "groups", "participations", "special_needs", "coverage", "share", "growth",
+            "confirmed")),
+    Report("trials", "Профессиональные пробы и профобучение", YEAR, 'OR({kind}="trial",{kind}="training")',
+           ("municipality", PLACES), ("kind", ("trial", "training")),
+           ("events", "participations", "special_needs", "hours", "coverage", "share")),
+    Report("programmes", "Проекты и программы", QUARTER, "",
+           ("programme", (*data.PROGRAMMES, data.NOWHERE)),
+           figures=("events", "schools", "participations", "special_needs", "coverage")),
+    Report("half_year", "Мониторинг за полугодие", HALF, "", ("municipality", PLACES), ("kind", KINDS),
+           ("events", "schools", "participations", "special_needs", "hours", "adults", "parents", "teachers",
+            "coverage", "share", "growth", "confirmed")),
+    Report("inactive", "Школы с малым участием или без него", QUARTER, "", ("school", SCHOOLS),
+           figures=("participations", "groups", "events"), bound="<=10"),
+    Report("sites", "Площадки проб", YEAR, '{kind}="trial"',
+           ("host", ("college", "plant", "centre", "university")),
+           figures=("events", "groups", "participations", "hours")),
+    Report("parents", "Охват родителей", QUARTER, '{audience}="parents"', ("municipality", PLACES),
+           ("kind", ("parents_meeting", "trial", "open_day")), ("events", "participations")),
+    Report("projects", "Мероприятия-проекты", YEAR, '{kind}="project"', ("event", _of(1, "project")),
+           figures=("schools", "groups", "participations", "coverage")),
+    Report("championships", "Чемпионаты: участники и зрители", YEAR, '{kind}="championship"',
+           ("event", _of(1, "championship")), ("competing", (1, 0)),
+           ("schools", "participations", "special_needs")),
+    Report("three_trials", "Школы, где не меньше 3 проб", YEAR, '{kind}="trial"', ("school", SCHOOLS),
+           figures=("events", "participations", "coverage", "growth"), bound=">=3"),
+    Report("monthly_coverage", "Охват по месяцам: введённый и посчитанный", YEAR, "", ("month", MONTHS),
+           figures=("typed", "coverage", "participations")),
+)  # fmt: skip
