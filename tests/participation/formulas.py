@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 Value = str | int | float | bool | None
+Place = tuple[str, int, int]  # sheet, row and column, both from 1
 Thunk = Callable[[], Any]
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's days
 
@@ -102,13 +103,13 @@ PRIORITY = {
 
 @dataclass
 class Book:
-    """Cells by sheet, row and column (from 1), and what the formulas among them give."""
+    """Cells, and what the formulas among them give."""
 
-    cells: dict[tuple[str, int, int], Value] = field(default_factory=dict)
-    known: dict[tuple[str, int, int], Value] = field(default_factory=dict)
+    cells: dict[Place, Value] = field(default_factory=dict)
+    known: dict[Place, Value] = field(default_factory=dict)
     areas: dict[tuple[Any, ...], Area] = field(default_factory=dict)
 
-    def value(self, place: tuple[str, int, int]) -> Value:
+    def value(self, place: Place) -> Value:
         """What the cell shows."""
         cell = self.cells.get(place)
         if not isinstance(cell, Formula):

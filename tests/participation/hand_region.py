@@ -248,7 +248,7 @@ def _came(region: HandRegion, line: Row, side: Side) -> attendance.Came:
     came, booked = line[side.value], line["booked"]
     first = side is Side.SCHOOL or line["school"] is None  # whoever counts first tells of special needs
     return attendance.Came(
-        _who(region, line),
+        who(region, line),
         came,
         line["special_needs"] if first else None,
         walk_ins=0 if booked is None else max(0, came - booked),
@@ -256,7 +256,8 @@ def _came(region: HandRegion, line: Row, side: Side) -> attendance.Came:
     )
 
 
-def _who(region: HandRegion, line: Row) -> Who:
+def who(region: HandRegion, line: Row) -> Who:
+    """Whom the line counts."""
     class_id = region.keys["class"][line["class"]] if line["class"] else None
     return Who(Audience(line["audience"]), class_id, line["grade"], bool(line["competing"]))
 
@@ -273,7 +274,7 @@ def _marked(region: HandRegion, lines: list[Row], marking: attendance.Marking) -
         "month": lambda: attendance.mark_month(event_id, organization_id, first["day"], marking),
         "visitors": lambda: attendance.mark_visitors(
             region.places[first["sheet"]],
-            {_who(region, line): line["booked"] for line in lines if line["booked"]},
+            {who(region, line): line["booked"] for line in lines if line["booked"]},
             marking,
         ),
     }
@@ -284,7 +285,7 @@ def _settle(region: HandRegion, line: Row) -> None:
     if line["settlement"] is None:
         return
     sheet = db.session.get_one(Sheet, region.sheets[line["sheet"]])
-    (one,) = (one for one in sheet.lines if one.who == _who(region, line))
+    (one,) = (one for one in sheet.lines if one.who == who(region, line))
     if line["settlement"] == "accepted":
         attendance.accept(one.id, by=None)
     elif line["settlement"] == "disputed":
