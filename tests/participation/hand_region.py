@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
@@ -56,11 +57,17 @@ class HandRegion:
     sheets: dict[str, int] = field(default_factory=dict)
 
 
+@cache
+def rows_of(name: str) -> list[list[Any]]:
+    """A sheet of the workbook as it is shown."""
+    with CalamineWorkbook.from_path(FILE) as book:
+        return [list(map(_plain, row)) for row in book.get_sheet_by_name(name).to_python()]
+
+
 def table(name: str) -> list[Row]:
     """A sheet of the workbook by the names in its first row."""
-    with CalamineWorkbook.from_path(FILE) as book:
-        names, *rows = book.get_sheet_by_name(name).to_python()
-    return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in rows]
+    names, *rows = rows_of(name)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -8,19 +8,18 @@ from tests.participation.formulas import Book, Formula
 from tests.participation.region_counted import flag
 from tests.participation.region_figures import ANYBODY, COLUMNS, SPLIT, UNKNOWN
 from tests.participation.region_pages import Page, Typed, linked
-from tests.participation.region_reports import ALL, KINDS, MONTHS, PLACES
+from tests.participation.region_reports import ALL, KINDS, MONTHS, ORGANIZATIONS, PLACES
 
 FLAG, FROZEN = flag("year"), flag("quarter")
 SPLITS_SHEETS = frozenset(
     {"class", "grade", "audience", "competing"}
 )  # a line of a sheet here, another there
-CODES = tuple(one[0] for one in data.ORGANIZATIONS)
 KEYS: dict[str, tuple[Any, ...]] = {
     "month": MONTHS,
     "quarter": (20263, 20264, 20271, 20272, 20273),
     "year": (2026,),
     "municipality": PLACES,
-    "school": CODES,
+    "school": ORGANIZATIONS,
     "class": (
         *(
             f"{school} {year} {grade}{letter}"
@@ -40,7 +39,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "audience": ("pupils", "preschool", "parents", "teachers", "students", "adults"),
     "competing": (1, 0),
     "special": (1, 0),
-    "host": CODES,
+    "host": ORGANIZATIONS,
     "event": tuple(one[0] for one in data.EVENTS),
 }
 

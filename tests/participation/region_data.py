@@ -5,7 +5,12 @@ Years are school years by their 1 September. An empty cell is None.
 
 from datetime import date
 
-MUNICIPALITIES = {"azov": "Азовский район", "bataysk": "г. Батайск", "vesely": "Веселовский район"}
+MUNICIPALITIES = {
+    "azov": "Азовский район",
+    "bataysk": "г. Батайск",
+    "vesely": "Веселовский район",
+    "zern": "Зерноградский район",
+}
 NOWHERE = "нет"  # of organizations of no municipality, and wherever else nothing is stated
 LEVELS = {"basic": 40, "main": 60, "advanced": 80}  # academic hours a year
 
@@ -18,6 +23,7 @@ ORGANIZATIONS = (
     ("bat3", "school", "bataysk", "Школа № 3 Батайска"),
     ("ves1", "school", "vesely", "Школа № 1 Весёлого"),
     ("ves2", "school", "vesely", "Школа № 2 Весёлого"),
+    ("zern1", "school", "zern", "Школа № 1 Зернограда"),
     ("lyceum", "school", NOWHERE, "Областной лицей"),
     ("garden", "kindergarten", "azov", "Детский сад «Ромашка»"),
     ("college", "college", "azov", "Азовский колледж"),
@@ -33,6 +39,7 @@ CLASSES = (
     ("bat1", 2025, 10, "А", 28),
     ("bat2", 2025, 7, "Б", 0),
     ("ves1", 2025, 9, "А", 18),
+    ("zern1", 2025, 8, "А", 21),
     ("lyceum", 2025, 10, "А", 30),
     ("azov1", 2026, 8, "А", 25),
     ("azov1", 2026, 8, "Б", 27),
@@ -60,6 +67,7 @@ PROFILES = (
     ("bat2", 2026, None, {8: 15}),
     ("bat3", 2026, "basic", {7: 23}),
     ("ves1", 2026, "basic", {8: 10}),
+    ("zern1", 2026, "basic", {8: 20, 9: 21}),
     ("lyceum", 2026, "main", {}),
 )
 # school, month, what the school typed as its coverage
@@ -156,6 +164,7 @@ L08 = _sheet("L08", "day", "E16", "azov1", "2026-02-11")
 L09 = _sheet("L09", "booking", "E19", "azov1", "2026-08-12", 10)  # the half-year has two school years
 L10 = _sheet("L10", "day", "E19", "azov1", "2026-08-13")
 L11 = _sheet("L11", "month", "E09", "bat1", "2025-11-01")
+L46 = _sheet("L46", "day", "E15", "zern1", "2025-11-14")  # nobody of its municipality came ever after
 # This year: half-classes, who came along, differences, a course.
 L12 = _sheet("L12", "booking", "E01", "azov1", "2026-10-06", 10)
 L13 = _sheet("L13", "booking", "E01", "azov1", "2026-10-06", 13)
@@ -205,6 +214,7 @@ LINES: tuple[Line, ...] = (
     L09("8А", booked=15, school=14, host=14, adults_school=1),
     L10("9А", school=9, special_needs=1),
     L11("10А", school=25, lessons=4),
+    L46("8А", school=15, adults_school=1),
     L12("8А", booked=13, school=13, host=13, special_needs=1, adults_school=1),
     L13("8А", booked=12, school=11, host=12, settlement="disputed", adults_school=1, adults_host=2),
     L14("8А", booked=25, school=24, host=22, settlement="accepted", special_needs=1, adults_school=2),

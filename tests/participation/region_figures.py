@@ -24,7 +24,7 @@ ROLLS, YEARS, NAMES = 4, 5, 6  # rows above the figures: of a class its roll and
 SPLIT = frozenset({"programme", "field", "direction"})  # of which an event may have several
 COLUMNS = {"school": "organization"}  # of «Счёт», where it is not called as the dimension
 IN_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "coverage": ("low", "high"),
+    "coverage": ("low", "high", "without_roll"),
     "share": ("enrolment", "share_low", "share_high"),
     "growth": ("before", "growth"),
 }  # what a figure is told in
@@ -151,6 +151,11 @@ def _low(sheet: Sheet, row: int) -> str:
     return f"MAX({','.join(f'SUMIFS({cells},{years},{year})' for year in (2025, 2026))})"
 
 
+def _without_roll(sheet: Sheet, row: int) -> str:
+    """How many of the classes have no cap."""
+    return f"COUNTIFS({sheet.across('high', row)},{ANYBODY},{sheet.across('high', ROLLS, fixed=True)},0)"
+
+
 def _enrolment(sheet: Sheet, row: int) -> str:
     """Pupils of all schools of the row in the school year that the period ends in."""
     page, last = sheet.pages.enrolment, sheet.report.period[1]
@@ -188,6 +193,15 @@ def _typed(sheet: Sheet, row: int) -> str:
     return f'IF(COUNTIFS({asked})=0,"{UNKNOWN}",SUMIFS({page.all("people")},{asked}))'
 
 
+def _within(sheet: Sheet, row: int) -> str:
+    """Whether it is a school, and its first figure meets the bound; of all, how many schools there are."""
+    if sheet.keys(row)[0] == ALL:
+        column = xl_col_to_name(1 + len(sheet.figures))
+        return f"SUM({column}{NAMES + 1}:{column}{row - 1})"
+    kind = sheet.pages.organizations.found("kind", "code", f"$A{row}")
+    return f'IF(AND({kind}="school",C{row}{sheet.report.bound}),1,0)'
+
+
 FIGURES: Mapping[str, Callable[[Sheet, int], str]] = {
     "participations": lambda sheet, row: sheet.total("came", row),
     "groups": lambda sheet, row: f"COUNTIFS({sheet.lines(row, came=ANYBODY)})",
@@ -200,6 +214,7 @@ FIGURES: Mapping[str, Callable[[Sheet, int], str]] = {
     "teachers": lambda sheet, row: sheet.total("came", row, audience='"teachers"'),
     "low": _low,
     "high": lambda sheet, row: f"SUM({sheet.across('high', row)})",
+    "without_roll": _without_roll,
     "enrolment": _enrolment,
     "share_low": _share("low"),
     "share_high": _share("high"),
@@ -207,5 +222,5 @@ FIGURES: Mapping[str, Callable[[Sheet, int], str]] = {
     "growth": _growth,
     "confirmed": _confirmed,
     "typed": _typed,
-    "within": lambda sheet, row: f"IF(C{row}{sheet.report.bound},1,0)",
+    "within": _within,
 }

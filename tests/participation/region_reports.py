@@ -7,22 +7,24 @@ from typing import Any
 from tests.participation import region_data as data
 
 ALL = "всего"
+ALL_OF_IT = ("", ())
 
 QUARTER = (date(2026, 10, 1), date(2026, 12, 31))
 HALF = (date(2026, 7, 1), date(2026, 12, 31))
 YEAR = (date(2026, 9, 1), date(2027, 8, 31))
 PLACES = (*data.MUNICIPALITIES, data.NOWHERE)
+ORGANIZATIONS = tuple(one[0] for one in data.ORGANIZATIONS)
 SCHOOLS = tuple(code for code, kind, *_ in data.ORGANIZATIONS if kind == "school")
 
 
 @dataclass(frozen=True)
 class Report:
-    """`more` is what a line has to meet beside the period; `bound` what the first figure of a row has to."""
+    """`only` are the keys of a dimension that count; `bound` is what a row's first figure has to meet."""
 
     code: str
     title: str
     period: tuple[date, date]
-    more: str
+    only: tuple[str, tuple[str, ...]]
     rows: tuple[str, tuple[Any, ...]]
     columns: tuple[str, tuple[Any, ...]] = ("", ())
     figures: tuple[str, ...] = ()
@@ -32,6 +34,13 @@ class Report:
     def keys(self) -> list[tuple[Any, Any]]:
         columns = (*self.columns[1], ALL)
         return [(row, column) for row in (*self.rows[1], ALL) for column in columns]
+
+    @property
+    def condition(self) -> str:
+        """What a line has to meet beside the period, by columns of «Счёт»."""
+        dimension, keys = self.only
+        any_of = ",".join(f'{{{dimension}}}="{key}"' for key in keys)
+        return f"OR({any_of})" if keys else ""
 
     @property
     def before(self) -> tuple[date, date] | None:
@@ -50,33 +59,34 @@ KINDS = tuple(dict.fromkeys(one[1] for one in data.EVENTS))
 MONTHS = (*range(202609, 202613), *range(202701, 202709))
 REPORTS = (
     Report("quarter", "Участие в региональных и муниципальных мероприятиях", QUARTER,
-           'OR({scale}="municipal",{scale}="regional")', ("municipality", PLACES),
+           ("scale", ("municipal", "regional")), ("municipality", PLACES),
            ("scale", ("municipal", "regional")),
            ("events", "schools", "groups", "participations", "special_needs", "coverage", "share", "growth",
             "confirmed")),
-    Report("trials", "Профессиональные пробы и профобучение", YEAR, 'OR({kind}="trial",{kind}="training")',
+    Report("trials", "Профессиональные пробы и профобучение", YEAR, ("kind", ("trial", "training")),
            ("municipality", PLACES), ("kind", ("trial", "training")),
            ("events", "participations", "special_needs", "hours", "coverage", "share")),
-    Report("programmes", "Проекты и программы", QUARTER, "",
+    Report("programmes", "Проекты и программы", QUARTER, ALL_OF_IT,
            ("programme", (*data.PROGRAMMES, data.NOWHERE)),
            figures=("events", "schools", "participations", "special_needs", "coverage")),
-    Report("half_year", "Мониторинг за полугодие", HALF, "", ("municipality", PLACES), ("kind", KINDS),
+    Report("half_year", "Мониторинг за полугодие", HALF, ALL_OF_IT, ("municipality", PLACES), ("kind", KINDS),
            ("events", "schools", "participations", "special_needs", "hours", "adults", "parents", "teachers",
             "coverage", "share", "growth", "confirmed")),
-    Report("inactive", "Школы с малым участием или без него", QUARTER, "", ("school", SCHOOLS),
+    Report("inactive", "Школы с малым участием или без него", QUARTER, ALL_OF_IT, ("school", ORGANIZATIONS),
            figures=("participations", "groups", "events"), bound="<=10"),
-    Report("sites", "Площадки проб", YEAR, '{kind}="trial"',
+    Report("sites", "Площадки проб", YEAR, ("kind", ("trial",)),
            ("host", ("college", "plant", "centre", "university")),
            figures=("events", "groups", "participations", "hours")),
-    Report("parents", "Охват родителей", QUARTER, '{audience}="parents"', ("municipality", PLACES),
+    Report("parents", "Охват родителей", QUARTER, ("audience", ("parents",)), ("municipality", PLACES),
            ("kind", ("parents_meeting", "trial", "open_day")), ("events", "participations")),
-    Report("projects", "Мероприятия-проекты", YEAR, '{kind}="project"', ("event", _of(1, "project")),
+    Report("projects", "Мероприятия-проекты", YEAR, ("kind", ("project",)), ("event", _of(1, "project")),
            figures=("schools", "groups", "participations", "coverage")),
-    Report("championships", "Чемпионаты: участники и зрители", YEAR, '{kind}="championship"',
+    Report("championships", "Чемпионаты: участники и зрители", YEAR, ("kind", ("championship",)),
            ("event", _of(1, "championship")), ("competing", (1, 0)),
            ("schools", "participations", "special_needs")),
-    Report("three_trials", "Школы, где не меньше 3 проб", YEAR, '{kind}="trial"', ("school", SCHOOLS),
+    Report("three_trials", "Школы, где не меньше 3 проб", YEAR, ("kind", ("trial",)),
+           ("school", ORGANIZATIONS),
            figures=("events", "participations", "coverage", "growth"), bound=">=3"),
-    Report("monthly_coverage", "Охват по месяцам: введённый и посчитанный", YEAR, "", ("month", MONTHS),
-           figures=("typed", "coverage", "participations")),
+    Report("monthly_coverage", "Охват по месяцам: введённый и посчитанный", YEAR, ALL_OF_IT,
+           ("month", MONTHS), figures=("typed", "coverage", "participations")),
 )  # fmt: skip

@@ -34,9 +34,9 @@ def workbook() -> Book:
     pages = typed(book)
     periods: Periods = {flag("year"): (*YEAR, "")}
     for report in REPORTS:
-        periods[flag(report.code)] = (*report.period, report.more)
+        periods[flag(report.code)] = (*report.period, report.condition)
         if report.before:
-            periods[flag(report.code, before=True)] = (*report.before, report.more)
+            periods[flag(report.code, before=True)] = (*report.before, report.condition)
     lines = counted(book, pages, periods)
     for report in REPORTS:
         write(book, pages, lines, report)
