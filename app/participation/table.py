@@ -140,7 +140,9 @@ def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
 
 
 def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
-    keys = set(answers.rows)
+    keys = {*answers.rows, *answers.past}  # a row that has come to nothing is told, not left out
+    if view.rows is Dimension.SCHOOL and view.asks_which:
+        keys &= schools(sight.schools, view.filters, archived=True)
     if view.with_empty and view.rows is Dimension.SCHOOL:
         keys |= schools(sight.schools, view.filters)
     if view.with_empty and view.rows is Dimension.MUNICIPALITY:

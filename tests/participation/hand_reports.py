@@ -151,14 +151,20 @@ def shown(report: Report) -> Table:
 
 
 def cells_of(found: Table) -> Cells:
-    """The figures that a table shows; where nobody is counted with a class neither coverage nor share."""
+    """The figures that a table shows; of nobody it tells neither coverage nor share nor adults."""
     rows = {ALL: found.total} | {row.key: row for row in found.rows}
     return {cell: figures for key, row in rows.items() for cell, figures in _of_row(found, key, row)}
 
 
 def _of_row(found: Table, key: Any, row: Row) -> list[tuple[Cell, Figures]]:
     cells = zip((column for column, _name in found.columns), row.cells, strict=True)
-    whole = {name: told for figure, value in row.values.items() for name, told in _spread(figure, value)}
+    nobody = not row.values[Figure.PARTICIPATIONS]
+    whole = {
+        name: told
+        for figure, value in row.values.items()
+        if not (value is None and nobody)
+        for name, told in _spread(figure, value)
+    }
     return [
         ((key, ALL), whole),
         *(((key, column), {"participations": cell.value or 0}) for column, cell in cells),
@@ -167,8 +173,6 @@ def _of_row(found: Table, key: Any, row: Row) -> list[tuple[Cell, Figures]]:
 
 def _spread(figure: Figure, value: Value) -> list[tuple[str, Any]]:
     """A figure in the columns of the workbook."""
-    if value is None and figure in (Figure.COVERAGE, Figure.SHARE):
-        return []
     if figure is Figure.COVERAGE:
         return [(name, getattr(value, name)) for name in ("low", "high", "without_roll")]
     if figure is Figure.SHARE:
