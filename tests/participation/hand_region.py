@@ -247,8 +247,7 @@ def _say(region: HandRegion, lines: list[Row], side: Side, **facts: Any) -> None
         return
     counts = [_came(region, line, side) for line in told]
     marking = attendance.Marking(side, counts, None, adults=lines[0][f"adults_{side.value}"], **facts)
-    sheet = _marked(region, lines, marking)
-    region.sheets[lines[0]["sheet"]] = sheet.id
+    region.sheets[lines[0]["sheet"]] = _marked(region, lines, marking).id
 
 
 def _came(region: HandRegion, line: Row, side: Side) -> attendance.Came:

@@ -3,14 +3,14 @@
 A cell of a report is named by the product's keys of its row and its column; «всего» stands for all of them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import true
 
-from app.participation.dimensions import Dimension, Key
+from app.participation.dimensions import Dimension, Key, years_on
 from app.participation.enrolment import enrolled
 from app.participation.figures import NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
@@ -34,19 +34,20 @@ PERIODS = {QUARTER: "2026-q4", HALF: "2026-h2", YEAR: "2026-2027"}
 NOBODY = Coverage(0, 0)
 
 
-def filters_of(report: Report) -> Filters:
+def filters_of(region: HandRegion, report: Report) -> Filters:
     """What part of the counts it asks for."""
     period = read_period(PERIODS[report.period])
     assert period is not None and (period.first, period.last) == report.period
     dimension, keys = report.only
-    return Filters(period, {Dimension(dimension): frozenset(keys)} if keys else {})
+    chosen = frozenset(key_of(region, dimension, key) for key in keys)
+    return Filters(period, {Dimension(dimension): chosen} if keys else {})
 
 
-def view_of(report: Report) -> View:
+def view_of(region: HandRegion, report: Report) -> View:
     """The table that shows it; of a report with a bound, also the schools that have no sheets."""
     bound = {"<=": "most", ">=": "least"}.get(report.bound[:2])
     return View(
-        filters_of(report),
+        filters_of(region, report),
         rows=Dimension(report.rows[0]),
         columns=Dimension(report.columns[0]) if report.columns[0] else None,
         figures=tuple(Figure(name) for name in report.figures if name != "typed"),
@@ -93,7 +94,7 @@ class Asked:
 
     def __init__(self, region: HandRegion, report: Report, count: Count) -> None:
         self.region, self.report, self.count = region, report, count
-        self.filters = filters_of(report)
+        self.filters = filters_of(region, report)
         self.dimensions = tuple(Dimension(one) for one in (report.rows[0], report.columns[0]) if one)
         self.enrolled = (
             enrolled(true(), self.filters, self.dimensions[0]) if "share" in report.figures else None
@@ -107,9 +108,8 @@ class Asked:
         found: Cells = {}
         for by in {(), self.dimensions[:1], self.dimensions[1:], self.dimensions}:
             now = self.count(self.filters, by)
-            before = (
-                self.count(self.filters.during(self.filters.period.before), by) if self.report.before else {}
-            )
+            past = self.count(self.filters.before, by) if self.report.before else {}
+            before = {_a_year_later(by, keys): counted for keys, counted in past.items()}
             for keys in {*now, *before, *(() if by else ((),))}:
                 cell = self._cell(dict(zip(by, keys, strict=True)))
                 found[cell] = self._figures(cell, now.get(keys, NOTHING), before.get(keys))
@@ -145,9 +145,13 @@ class Asked:
         return self.enrolled.by_key.get(row)
 
 
-def shown(report: Report) -> Table:
+def _a_year_later(by: Sequence[Dimension], keys: Sequence[Key]) -> tuple[Key, ...]:
+    return tuple(years_on(dimension, key, 1) for dimension, key in zip(by, keys, strict=True))
+
+
+def shown(region: HandRegion, report: Report) -> Table:
     """What the product shows of the report to somebody who may see everything."""
-    return table(Sight(true(), true(), own=True), view_of(report))
+    return table(Sight(true(), true(), own=True), view_of(region, report))
 
 
 def cells_of(found: Table) -> Cells:
@@ -174,7 +178,7 @@ def _of_row(found: Table, key: Any, row: Row) -> list[tuple[Cell, Figures]]:
 def _spread(figure: Figure, value: Value) -> list[tuple[str, Any]]:
     """A figure in the columns of the workbook."""
     if figure is Figure.COVERAGE:
-        return [(name, getattr(value, name)) for name in ("low", "high", "without_roll")]
+        return [(name, getattr(value or NOBODY, name)) for name in ("low", "high", "without_roll")]
     if figure is Figure.SHARE:
         return [(f"share_{end}", plain(value, end)) for end in ("low", "high")]
     return [(figure.value, plain(value))]

@@ -8,7 +8,7 @@ from tests.participation.formulas import Book, Formula
 from tests.participation.region_counted import flag
 from tests.participation.region_figures import ANYBODY, COLUMNS, SPLIT, UNKNOWN
 from tests.participation.region_pages import Page, Typed, linked
-from tests.participation.region_reports import ALL, KINDS, MONTHS, ORGANIZATIONS, PLACES
+from tests.participation.region_reports import ALL, KINDS, MONTHS, ORGANIZATIONS, PLACES, SCALES
 
 FLAG, FROZEN = flag("year"), flag("quarter")
 SPLITS_SHEETS = frozenset(
@@ -34,7 +34,7 @@ KEYS: dict[str, tuple[Any, ...]] = {
     "programme": (*data.PROGRAMMES, data.NOWHERE),
     "field": (*data.FIELDS, data.NOWHERE),
     "direction": (*data.DIRECTIONS, data.NOWHERE),
-    "scale": ("school", "municipal", "regional", "national"),
+    "scale": SCALES,
     "level": (*data.LEVELS, data.NOWHERE),
     "audience": ("pupils", "preschool", "parents", "teachers", "students", "adults"),
     "competing": (1, 0),

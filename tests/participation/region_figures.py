@@ -43,14 +43,15 @@ class Sheet:
 
     def lines(self, row: int, *, before: bool = False, **more: str) -> str:
         """Which lines the figures of this row are made of, as the conditions of SUMIFS."""
-        found = {self.counted.all(flag(self.report.code, before=before)): "1"}
+        found = [(flag(self.report.code, before=before), "1")]
         for letter, key, (dimension, _) in zip("AB", self.keys(row), self.dimensions, strict=True):
             if dimension in SPLIT and key != ALL:
-                found[self.counted.all(linked(dimension, key))] = "1"
+                found.append((linked(dimension, key), "1"))
             elif key != ALL:
-                found[self.counted.all(COLUMNS.get(dimension, dimension))] = f"${letter}{row}"
-        found |= {self.counted.all(column): value for column, value in more.items()}
-        return ",".join(f"{area},{value}" for area, value in found.items())
+                earlier = "-100" if before and dimension == "month" else ""
+                found.append((COLUMNS.get(dimension, dimension), f"${letter}{row}{earlier}"))
+        found += more.items()
+        return ",".join(f"{self.counted.all(column)},{value}" for column, value in found)
 
     @property
     def dimensions(self) -> tuple[tuple[str, tuple[Any, ...]], ...]:
@@ -158,10 +159,13 @@ def _without_roll(sheet: Sheet, row: int) -> str:
 
 def _enrolment(sheet: Sheet, row: int) -> str:
     """Pupils of all schools of the row in the school year that the period ends in."""
-    page, last = sheet.pages.enrolment, sheet.report.period[1]
+    page, last, (dimension, keys) = sheet.pages.enrolment, sheet.report.period[1], sheet.report.only
     asked = f"{page.all('year')},{last.year - (last.month < 9)}"
-    if sheet.report.rows[0] == "municipality" and sheet.keys(row)[0] != ALL:
-        asked += f",{page.all('municipality')},$A{row}"
+    if sheet.keys(row)[0] != ALL:
+        asked += f",{page.all(sheet.report.rows[0])},$A{row}"
+    if dimension in ("grade", "level"):
+        (key,) = keys
+        asked += f",{page.all(dimension)}," + (f'"{key}"' if isinstance(key, str) else f"{key}")
     return f'IF(COUNTIFS({asked})=0,"{UNKNOWN}",SUMIFS({page.all("pupils")},{asked}))'
 
 

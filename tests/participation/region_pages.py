@@ -86,8 +86,8 @@ def typed(book: Book) -> Typed:
     ]
     place = {code: municipality for code, _, municipality, _ in data.ORGANIZATIONS}
     enrolment = [
-        (school, place[school], year, grade, pupils)
-        for school, year, _, grades in data.PROFILES
+        (school, place[school], year, level or data.NOWHERE, grade, pupils)
+        for school, year, level, grades in data.PROFILES
         for grade, pupils in grades.items()
     ]
     events = [
@@ -104,7 +104,7 @@ def typed(book: Book) -> Typed:
              *(linked(dimension, key) for dimension, key, _ in LINKS)), events),
         profiles=Page(book, "Карточки школ").fill(("key", "school", "year", "level", "hours"), profiles),
         enrolment=Page(book, "Контингент").fill(
-            ("school", "municipality", "year", "grade", "pupils"), enrolment
+            ("school", "municipality", "year", "level", "grade", "pupils"), enrolment
         ),
         coverage=Page(book, "Введённый охват").fill(("school", "month", "people"), data.TYPED),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What each report of the hand-computed region asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,11 @@ ORGANIZATIONS = tuple(one[0] for one in data.ORGANIZATIONS)
 SCHOOLS = tuple(code for code, kind, *_ in data.ORGANIZATIONS if kind == "school")
 
 
+def _any_of(dimension: str, keys: Sequence[Any]) -> str:
+    any_of = (f"{{{dimension}}}=" + (f'"{key}"' if isinstance(key, str) else f"{key}") for key in keys)
+    return f"OR({','.join(any_of)})" if keys else ""
+
+
 @dataclass(frozen=True)
 class Report:
     """`only` are the keys of a dimension that count; `bound` is what a row's first figure has to meet."""
@@ -24,9 +30,9 @@ class Report:
     code: str
     title: str
     period: tuple[date, date]
-    only: tuple[str, tuple[str, ...]]
-    rows: tuple[str, tuple[Any, ...]]
-    columns: tuple[str, tuple[Any, ...]] = ("", ())
+    only: tuple[str, tuple[Any, ...]]
+    rows: tuple[str, Sequence[Any]]
+    columns: tuple[str, Sequence[Any]] = ("", ())
     figures: tuple[str, ...] = ()
     bound: str = ""
 
@@ -38,9 +44,13 @@ class Report:
     @property
     def condition(self) -> str:
         """What a line has to meet beside the period, by columns of «Счёт»."""
+        return _any_of(*self.only)
+
+    @property
+    def condition_before(self) -> str:
+        """The same a year earlier."""
         dimension, keys = self.only
-        any_of = ",".join(f'{{{dimension}}}="{key}"' for key in keys)
-        return f"OR({any_of})" if keys else ""
+        return _any_of(dimension, [key - 100 for key in keys] if dimension == "month" else keys)
 
     @property
     def before(self) -> tuple[date, date] | None:
@@ -55,9 +65,10 @@ def _of(place: int, *values: object) -> tuple[str, ...]:
     return tuple(one[0] for one in data.EVENTS if one[place] in values)
 
 
+SCALES = ("school", "municipal", "regional", "national")
 KINDS = tuple(dict.fromkeys(one[1] for one in data.EVENTS))
 MONTHS = (*range(202609, 202613), *range(202701, 202709))
-REPORTS = (
+SHIPPED = (
     Report("quarter", "Участие в региональных и муниципальных мероприятиях", QUARTER,
            ("scale", ("municipal", "regional")), ("municipality", PLACES),
            ("scale", ("municipal", "regional")),
@@ -90,3 +101,15 @@ REPORTS = (
     Report("monthly_coverage", "Охват по месяцам: введённый и посчитанный", YEAR, ALL_OF_IT,
            ("month", MONTHS), figures=("typed", "coverage", "participations")),
 )  # fmt: skip
+# What no shipped report asks: growth of months and of one that is chosen, shares of a grade and of a level.
+ASKED = (
+    Report("months", "Полугодие по месяцам", HALF, ALL_OF_IT, ("month", range(202607, 202613)),
+           figures=("events", "participations", "coverage", "growth")),
+    Report("october", "Октябрь", HALF, ("month", (202610,)), ("scale", SCALES), ("competing", (0, 1)),
+           ("groups", "participations", "coverage", "growth")),
+    Report("grade_8", "8-е классы", YEAR, ("grade", (8,)), ("school", ORGANIZATIONS),
+           figures=("participations", "special_needs", "coverage", "share")),
+    Report("basic_level", "Школы базового уровня", YEAR, ("level", ("basic",)), ("municipality", PLACES),
+           ("audience", ("pupils", "parents", "teachers")), ("participations", "hours", "coverage", "share")),
+)  # fmt: skip
+REPORTS = (*SHIPPED, *ASKED)

@@ -36,7 +36,7 @@ def workbook() -> Book:
     for report in REPORTS:
         periods[flag(report.code)] = (*report.period, report.condition)
         if report.before:
-            periods[flag(report.code, before=True)] = (*report.before, report.condition)
+            periods[flag(report.code, before=True)] = (*report.before, report.condition_before)
     lines = counted(book, pages, periods)
     for report in REPORTS:
         write(book, pages, lines, report)

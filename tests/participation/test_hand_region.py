@@ -67,7 +67,7 @@ def test_every_figure_is_what_the_workbook_reckons(context):
 def _quarter_is(region: HandRegion, column: str) -> None:
     """Of each municipality, before a correction or after it."""
     (report,) = (one for one in REPORTS if one.code == "quarter")
-    counted = queries.count(true(), filters_of(report), (Dimension.MUNICIPALITY,))
+    counted = queries.count(true(), filters_of(region, report), (Dimension.MUNICIPALITY,))
     rows = {key_of(region, "municipality", row["municipality"]): row[column] for row in table("freeze")}
     assert rows.pop(ALL) == sum(one.participations for one in counted.values())
     told = {key: one.participations for (key,), one in counted.items()}
@@ -117,7 +117,7 @@ def _cells_are_as_reckoned(region: HandRegion, report: Report, count: Count) -> 
 def _table_shows_it(region: HandRegion, report: Report) -> None:
     """Its rows, cells and totals; of a report with a bound the rows that meet it and no others, of one that
     tells growth also those that have become none. What is doubtful is told by name."""
-    found, reckoned = shown(report), expected(region, report)
+    found, reckoned = shown(region, report), expected(region, report)
     told = cells_of(found)
     assert differing(told, reckoned) == {}, report.code
     rows = {row: figures for (row, column), figures in reckoned.items() if column == ALL}
