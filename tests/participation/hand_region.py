@@ -4,13 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
-
-from python_calamine import CalamineWorkbook
 
 from app.attendance import actions as attendance
 from app.attendance.models import Sheet, Side
@@ -32,9 +29,8 @@ from app.organizations.models import (
 )
 from app.organizations.queries.dictionaries import programme_levels
 from tests.participation import region_data as data
-from tests.participation.region_workbook import FILE
+from tests.participation.hand_workbook import Row, table
 
-Row = dict[str, Any]
 FOUNDED = datetime(2025, 9, 1, 6, tzinfo=UTC)  # everything is arranged on this day, before anything is held
 CORRECTED = datetime(2027, 2, 1, 9, tzinfo=UTC)
 EVENING = time(20)  # of the day, when both sides count
@@ -55,26 +51,6 @@ class HandRegion:
     keys: dict[str, dict[Any, Any]] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     sheets: dict[str, int] = field(default_factory=dict)
-
-
-@cache
-def rows_of(name: str) -> list[list[Any]]:
-    """A sheet of the workbook as it is shown."""
-    with CalamineWorkbook.from_path(FILE) as book:
-        return [list(map(_plain, row)) for row in book.get_sheet_by_name(name).to_python()]
-
-
-def table(name: str) -> list[Row]:
-    """A sheet of the workbook by the names in its first row."""
-    names, *rows = rows_of(name)
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    """Numbers of a workbook are all fractions, and what is empty is an empty text."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return None if value == "" else value
 
 
 def build() -> HandRegion:

@@ -18,7 +18,8 @@ from app.participation.periods import read_period
 from app.participation.table import Row, Sight, Table, table
 from app.participation.values import Change, Share, Value, value_of
 from app.participation.views import View
-from tests.participation.hand_region import HandRegion, rows_of
+from tests.participation.hand_region import HandRegion
+from tests.participation.hand_workbook import rows_of
 from tests.participation.region_data import NOWHERE
 from tests.participation.region_figures import IN_COLUMNS, NAMES, UNKNOWN
 from tests.participation.region_reports import ALL, HALF, QUARTER, YEAR, Report

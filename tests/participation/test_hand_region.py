@@ -17,7 +17,7 @@ from app.participation.filters import Filters
 from app.participation.periods import school_year
 from tests.checks import clean
 from tests.participation import hand_region
-from tests.participation.hand_region import HandRegion, table
+from tests.participation.hand_region import HandRegion
 from tests.participation.hand_reports import (
     Asked,
     Count,
@@ -28,6 +28,7 @@ from tests.participation.hand_reports import (
     key_of,
     shown,
 )
+from tests.participation.hand_workbook import table
 from tests.participation.region_reports import ALL, REPORTS, Report
 from tests.participation.region_workbook import read, workbook
 
