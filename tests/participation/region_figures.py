@@ -189,10 +189,10 @@ def _confirmed(sheet: Sheet, row: int) -> str:
 
 
 def _typed(sheet: Sheet, row: int) -> str:
-    """What schools typed for the month; coverages of several months add up to nothing."""
+    """What schools typed for the month; in all what they typed together, which is no coverage of the year."""
     page = sheet.pages.coverage
     if sheet.keys(row)[0] == ALL:
-        return f'"{UNKNOWN}"'
+        return f"SUM({page.all('people')})"
     asked = f"{page.all('month')},$A{row}"
     return f'IF(COUNTIFS({asked})=0,"{UNKNOWN}",SUMIFS({page.all("people")},{asked}))'
 
