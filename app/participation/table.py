@@ -147,14 +147,14 @@ def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
 
 def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
     keys = set(answers.rows)
-    if view.rows not in WITHOUT_PAST:
-        keys |= answers.past.keys()  # what has come to nothing is told, not left out
-    if view.rows is Dimension.SCHOOL and view.asks_which:
-        keys &= schools(sight.schools, view.filters, archived=True)
     if view.with_empty and view.rows is Dimension.SCHOOL:
         keys |= schools(sight.schools, view.filters)
     if view.with_empty and view.rows is Dimension.MUNICIPALITY:
         keys |= municipalities_of(sight.schools, view.filters)
+    if view.rows not in WITHOUT_PAST:
+        keys |= answers.past.keys()  # what has come to nothing is told, not left out
+    if view.rows is Dimension.SCHOOL and view.asks_which:
+        keys &= schools(sight.schools, view.filters, archived=True)
     return keys
 
 
