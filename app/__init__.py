@@ -167,6 +167,11 @@ def _register_features(app: Flask) -> None:
     from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
+    from app.participation.totals import journal as totals_journal
+    from app.participation.totals import routes as totals
+    from app.participation.typed import invariants as typed_invariants
+    from app.participation.typed import journal as typed_journal
+    from app.participation.typed import routes as typed
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
@@ -187,6 +192,8 @@ def _register_features(app: Flask) -> None:
         outcomes,
         gate,
         participation,
+        typed,
+        totals,
         roadmap,
         pages,
         registries,
@@ -240,6 +247,7 @@ def _register_features(app: Flask) -> None:
     survey_invariants.register(invariants)
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
+    typed_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -254,6 +262,8 @@ def _register_features(app: Flask) -> None:
         platform_journal,
         outcome_journal,
         gate_journal,
+        typed_journal,
+        totals_journal,
         roadmap_journal,
         outgoing,
         journal,

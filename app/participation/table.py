@@ -15,7 +15,8 @@ from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, yea
 from app.participation.enrolment import TOLD_BY, Enrolled, enrolled, municipalities_of, schools
 from app.participation.figures import COUNTED, NOTHING, Counted, Figure
 from app.participation.naming import in_order
-from app.participation.smallness import Limits, hidden
+from app.participation.smallness import Limits, hidden, withheld
+from app.participation.typed.queries import TypedSums, typed_sums
 from app.participation.values import Value, value_of
 from app.participation.views import View
 
@@ -85,6 +86,7 @@ class _Answers:
     total: Counted
     past_total: Counted | None
     enrolled: Enrolled | None
+    typed: TypedSums | None
 
 
 def table(sight: Sight, asked: View) -> Table:
@@ -97,23 +99,21 @@ def table(sight: Sight, asked: View) -> Table:
     ]
     columns = in_order(view.columns, answers.columns) if view.columns else []
     values = {key: _values(view, answers, key) for key, _name in named}
-    for figure in view.figures:
-        limits.apply(figure, values)
-    total = _total_values(view, answers)
-    cells = _cells(view, answers, [key for key, _name in named], [key for key, _name in columns], limits)
+    limits.rows(values)
+    total = limits.alone(_total_values(view, answers))
+    told = [value_of(view.cell, answers.columns[key]) for key, _name in columns]
+    footer = limits.line(view.cell, told)
+    cells = _cells(view, answers, values, columns, footer, limits)
     rows = [
         Row(key, name, view.of((view.rows, key)), values[key], cells[number])
         for number, (key, name) in enumerate(named)
     ]
-    footer = [
-        Cell(view.of((view.columns, key)), limits.one(view.cell, value_of(view.cell, answers.columns[key])))
-        for key, _name in columns
+    below = [
+        Cell(view.of((view.columns, key)), value)
+        for (key, _name), value in zip(columns, footer, strict=True)
         if view.columns
     ]
-    whole = Row(
-        None, "", view, {figure: limits.one(figure, value) for figure, value in total.items()}, footer
-    )
-    return Table(view, columns, rows, whole, _notes(view, answers, named))
+    return Table(view, columns, rows, Row(None, "", view, total, below), _notes(view, answers, named))
 
 
 def _ask(sight: Sight, view: View) -> _Answers:
@@ -132,6 +132,7 @@ def _ask(sight: Sight, view: View) -> _Answers:
         total=queries.total(sight.sheets, filters, asked),
         past_total=past_total,
         enrolled=enrolled(sight.schools, filters, rows) if Figure.SHARE in view.figures else None,
+        typed=typed_sums(sight.schools, filters, rows) if Figure.TYPED in view.figures else None,
     )
 
 
@@ -146,7 +147,7 @@ def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
 
 
 def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
-    keys = set(answers.rows)
+    keys = set(answers.rows) | (answers.typed.by_key.keys() if answers.typed else set())
     if view.with_empty and view.rows is Dimension.SCHOOL:
         keys |= schools(sight.schools, view.filters)
     if view.with_empty and view.rows is Dimension.MUNICIPALITY:
@@ -162,7 +163,7 @@ def _within(view: View, answers: _Answers, key: Key) -> bool:
     """Whether the first figure of a row is within the bounds; what cannot be told is not left out."""
     if view.least is None and view.most is None:
         return True
-    figure = value_of(view.figures[0], answers.rows.get(key, NOTHING))
+    figure = _values(view, answers, key)[view.figures[0]]
     if not isinstance(figure, int):
         return True
     return (view.least or 0) <= figure and (view.most is None or figure <= view.most)
@@ -171,30 +172,41 @@ def _within(view: View, answers: _Answers, key: Key) -> bool:
 def _values(view: View, answers: _Answers, key: Key) -> dict[Figure, Value]:
     counted, past = answers.rows.get(key, NOTHING), answers.past.get(key)
     pupils = answers.enrolled.by_key.get(key) if answers.enrolled and view.rows in TOLD_BY else None
-    return {figure: value_of(figure, counted, past, pupils) for figure in view.figures}
+    typed = answers.typed.by_key.get(key) if answers.typed else None
+    return {figure: value_of(figure, counted, past, pupils, typed) for figure in view.figures}
 
 
 def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
     pupils = answers.enrolled.pupils if answers.enrolled else None
-    return {figure: value_of(figure, answers.total, answers.past_total, pupils) for figure in view.figures}
+    typed = answers.typed.pupils if answers.typed else None
+    return {
+        figure: value_of(figure, answers.total, answers.past_total, pupils, typed) for figure in view.figures
+    }
 
 
 def _cells(
-    view: View, answers: _Answers, rows: Sequence[Key], columns: Sequence[Key], limits: Limits
+    view: View,
+    answers: _Answers,
+    rows: Mapping[Key, Mapping[Figure, Value]],
+    columns: Sequence[tuple[Key, str]],
+    footer: Sequence[Value],
+    limits: Limits,
 ) -> list[list[Cell]]:
     """Row by row, shaded by how much of the largest they are."""
     if view.columns is None:
         return [[] for _row in rows]
     found: list[list[Value]] = []
     for row in rows:
-        counted = [answers.cells.get((row, column)) for column in columns]
+        counted = [answers.cells.get((row, column)) for column, _name in columns]
         found.append([None if one is None else value_of(view.cell, one) for one in counted])
     numbers = [float(one) for line in found for one in line if isinstance(one, int | Decimal)]
-    most, shown = max(numbers, default=0.0), limits.table(view.cell, found)
+    most = max(numbers, default=0.0)
+    across = withheld(values.get(view.cell) for values in rows.values())
+    shown = limits.table(view.cell, found, across, withheld(footer))
     return [
         [
             Cell(view.of((view.rows, row), (view.columns, column)), value, _shade(value, most))
-            for column, value in zip(columns, line, strict=True)
+            for (column, _name), value in zip(columns, line, strict=True)
         ]
         for row, line in zip(rows, shown, strict=True)
     ]
