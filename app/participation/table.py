@@ -12,8 +12,16 @@ from sqlalchemy import ColumnElement
 
 from app.participation import queries
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
-from app.participation.enrolment import TOLD_BY, Enrolled, enrolled, municipalities_of, schools
-from app.participation.figures import COUNTED, NOTHING, Counted, Figure
+from app.participation.enrolment import (
+    TOLD_BY,
+    Enrolled,
+    covered,
+    enrolled,
+    municipalities_of,
+    schools,
+    share,
+)
+from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.naming import in_order
 from app.participation.smallness import Limits, hidden
 from app.participation.values import Value, value_of
@@ -76,7 +84,8 @@ class Table:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What was asked of the sheets, by keys of rows, of columns or of both."""
+    """What was asked of the sheets, by keys of rows, of columns or of both. `covered` is the
+    coverage that the shares are of."""
 
     rows: Mapping[Key, Counted]
     past: Mapping[Key, Counted]
@@ -85,6 +94,8 @@ class _Answers:
     total: Counted
     past_total: Counted | None
     enrolled: Enrolled | None
+    covered: Mapping[Key, Coverage]
+    covered_total: Coverage | None
 
 
 def table(sight: Sight, asked: View) -> Table:
@@ -117,8 +128,8 @@ def table(sight: Sight, asked: View) -> Table:
 
 
 def _ask(sight: Sight, view: View) -> _Answers:
-    asked = {*view.figures} & COUNTED
-    if Figure.SHARE in view.figures:
+    asked, shares = {*view.figures} & COUNTED, Figure.SHARE in view.figures
+    if shares:
         asked.add(Figure.COVERAGE)
     filters, rows, columns = view.filters, view.rows, view.columns
     grows = Figure.GROWTH in view.figures
@@ -131,7 +142,9 @@ def _ask(sight: Sight, view: View) -> _Answers:
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
         total=queries.total(sight.sheets, filters, asked),
         past_total=past_total,
-        enrolled=enrolled(sight.schools, filters, rows) if Figure.SHARE in view.figures else None,
+        enrolled=enrolled(sight.schools, filters, rows) if shares else None,
+        covered=_covered(sight, view) if shares else {},
+        covered_total=covered(sight.sheets, filters).get(()) if shares else None,
     )
 
 
@@ -139,6 +152,15 @@ def _past(sight: Sight, view: View) -> dict[Key, Counted]:
     """What the rows were a year before; each by the key that it has now."""
     found = queries.count(sight.sheets, view.filters.before, (view.rows,), {Figure.PARTICIPATIONS})
     return {years_on(view.rows, keys[0], 1): counted for keys, counted in found.items()}
+
+
+def _covered(sight: Sight, view: View) -> dict[Key, Coverage]:
+    """Of the rows that have an enrolment; a class has its roll, whatever its school has stated."""
+    filters, rows = view.filters, view.rows
+    if rows not in TOLD_BY:
+        return {}
+    asked = queries.coverage if rows is Dimension.CLASS else covered
+    return {keys[0]: found for keys, found in asked(sight.sheets, filters, (rows,)).items()}
 
 
 def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
@@ -171,12 +193,18 @@ def _within(view: View, answers: _Answers, key: Key) -> bool:
 def _values(view: View, answers: _Answers, key: Key) -> dict[Figure, Value]:
     counted, past = answers.rows.get(key, NOTHING), answers.past.get(key)
     pupils = answers.enrolled.by_key.get(key) if answers.enrolled and view.rows in TOLD_BY else None
-    return {figure: value_of(figure, counted, past, pupils) for figure in view.figures}
+    told = {figure: value_of(figure, counted, past) for figure in view.figures}
+    if Figure.SHARE in told:
+        told[Figure.SHARE] = share(counted, answers.covered.get(key), pupils)
+    return told
 
 
 def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
     pupils = answers.enrolled.pupils if answers.enrolled else None
-    return {figure: value_of(figure, answers.total, answers.past_total, pupils) for figure in view.figures}
+    told = {figure: value_of(figure, answers.total, answers.past_total) for figure in view.figures}
+    if Figure.SHARE in told:
+        told[Figure.SHARE] = share(answers.total, answers.covered_total, pupils)
+    return told
 
 
 def _cells(
@@ -208,15 +236,15 @@ def _shade(value: Value, most: float) -> int:
 
 
 def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> Notes:
-    covered = answers.total.coverage
+    coverage = answers.total.coverage
     beyond = []
     if answers.enrolled is not None:
         for key, name in named:
-            coverage, pupils = answers.rows.get(key, NOTHING).coverage, answers.enrolled.by_key.get(key)
-            if coverage is not None and pupils is not None and coverage.low > pupils:
+            part, pupils = answers.covered.get(key), answers.enrolled.by_key.get(key)
+            if part is not None and pupils is not None and part.low > pupils:
                 beyond.append(name)
     return Notes(
-        without_roll=covered.without_roll if covered else 0,
+        without_roll=coverage.without_roll if coverage else 0,
         unstated=answers.enrolled.unstated if answers.enrolled else 0,
         beyond=beyond,
         overlapping=view.rows in MANY or view.columns in MANY,
