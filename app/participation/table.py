@@ -12,8 +12,16 @@ from sqlalchemy import ColumnElement
 
 from app.participation import queries
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
-from app.participation.enrolment import TOLD_BY, Enrolled, enrolled, municipalities_of, schools
-from app.participation.figures import COUNTED, NOTHING, Counted, Figure
+from app.participation.enrolment import (
+    TOLD_BY,
+    Enrolled,
+    covered,
+    enrolled,
+    municipalities_of,
+    schools,
+    share,
+)
+from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.naming import in_order
 from app.participation.smallness import Limits, hidden, withheld
 from app.participation.typed.queries import TypedSums, typed_sums
@@ -77,7 +85,8 @@ class Table:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What was asked of the sheets, by keys of rows, of columns or of both."""
+    """What was asked of the sheets, by keys of rows, of columns or of both. `covered` is the
+    coverage that the shares are of."""
 
     rows: Mapping[Key, Counted]
     past: Mapping[Key, Counted]
@@ -87,6 +96,8 @@ class _Answers:
     past_total: Counted | None
     enrolled: Enrolled | None
     typed: TypedSums | None
+    covered: Mapping[Key, Coverage]
+    covered_total: Coverage | None
 
 
 def table(sight: Sight, asked: View) -> Table:
@@ -117,8 +128,8 @@ def table(sight: Sight, asked: View) -> Table:
 
 
 def _ask(sight: Sight, view: View) -> _Answers:
-    asked = {*view.figures} & COUNTED
-    if Figure.SHARE in view.figures:
+    asked, shares = {*view.figures} & COUNTED, Figure.SHARE in view.figures
+    if shares:
         asked.add(Figure.COVERAGE)
     filters, rows, columns = view.filters, view.rows, view.columns
     grows = Figure.GROWTH in view.figures
@@ -131,7 +142,9 @@ def _ask(sight: Sight, view: View) -> _Answers:
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
         total=queries.total(sight.sheets, filters, asked),
         past_total=past_total,
-        enrolled=enrolled(sight.schools, filters, rows) if Figure.SHARE in view.figures else None,
+        enrolled=enrolled(sight.schools, filters, rows) if shares else None,
+        covered=_covered(sight, view) if shares else {},
+        covered_total=covered(sight.sheets, filters).get(()) if shares else None,
         typed=typed_sums(sight.schools, filters, rows) if Figure.TYPED in view.figures else None,
     )
 
@@ -140,6 +153,15 @@ def _past(sight: Sight, view: View) -> dict[Key, Counted]:
     """What the rows were a year before; each by the key that it has now."""
     found = queries.count(sight.sheets, view.filters.before, (view.rows,), {Figure.PARTICIPATIONS})
     return {years_on(view.rows, keys[0], 1): counted for keys, counted in found.items()}
+
+
+def _covered(sight: Sight, view: View) -> dict[Key, Coverage]:
+    """Of the rows that have an enrolment; a class has its roll, whatever its school has stated."""
+    filters, rows = view.filters, view.rows
+    if rows not in TOLD_BY:
+        return {}
+    asked = queries.coverage if rows is Dimension.CLASS else covered
+    return {keys[0]: found for keys, found in asked(sight.sheets, filters, (rows,)).items()}
 
 
 def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
@@ -173,15 +195,20 @@ def _values(view: View, answers: _Answers, key: Key) -> dict[Figure, Value]:
     counted, past = answers.rows.get(key, NOTHING), answers.past.get(key)
     pupils = answers.enrolled.by_key.get(key) if answers.enrolled and view.rows in TOLD_BY else None
     typed = answers.typed.by_key.get(key) if answers.typed else None
-    return {figure: value_of(figure, counted, past, pupils, typed) for figure in view.figures}
+    told = {figure: value_of(figure, counted, past, typed=typed) for figure in view.figures}
+    if Figure.SHARE in told:
+        told[Figure.SHARE] = share(counted, answers.covered.get(key), pupils)
+    return told
 
 
 def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
     pupils = answers.enrolled.pupils if answers.enrolled else None
     typed = answers.typed.pupils if answers.typed else None
-    return {
-        figure: value_of(figure, answers.total, answers.past_total, pupils, typed) for figure in view.figures
-    }
+    total, past = answers.total, answers.past_total
+    told = {figure: value_of(figure, total, past, typed=typed) for figure in view.figures}
+    if Figure.SHARE in told:
+        told[Figure.SHARE] = share(total, answers.covered_total, pupils)
+    return told
 
 
 def _cells(
@@ -220,15 +247,15 @@ def _shade(value: Value, most: float) -> int:
 
 
 def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> Notes:
-    covered = answers.total.coverage
+    coverage = answers.total.coverage
     beyond = []
     if answers.enrolled is not None:
         for key, name in named:
-            coverage, pupils = answers.rows.get(key, NOTHING).coverage, answers.enrolled.by_key.get(key)
-            if coverage is not None and pupils is not None and coverage.low > pupils:
+            part, pupils = answers.covered.get(key), answers.enrolled.by_key.get(key)
+            if part is not None and pupils is not None and part.low > pupils:
                 beyond.append(name)
     return Notes(
-        without_roll=covered.without_roll if covered else 0,
+        without_roll=coverage.without_roll if coverage else 0,
         unstated=answers.enrolled.unstated if answers.enrolled else 0,
         beyond=beyond,
         overlapping=view.rows in MANY or view.columns in MANY,

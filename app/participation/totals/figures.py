@@ -16,7 +16,7 @@ from app.core.remembered import remembered
 from app.organizations.models import Organization, OrganizationKind
 from app.participation import queries
 from app.participation.dimensions import Dimension, Key
-from app.participation.enrolment import Enrolled, enrolled
+from app.participation.enrolment import Enrolled, covered, enrolled, share
 from app.participation.figures import NOTHING, Counted, Figure
 from app.participation.filters import Filters
 from app.participation.periods import school_year
@@ -66,9 +66,11 @@ def _totals(year: int) -> Totals:
     pupils = enrolled(EVERYTHING, filters, Dimension.MUNICIPALITY)
     schools = _schools(filters)
     keys = {Dimension.MUNICIPALITY: schools.keys()}
+    total = {figure: value_of(figure, counted) for figure in TOLD}
+    total[Figure.SHARE] = share(counted, covered(EVERYTHING, filters).get(()), pupils.pupils)
     return Totals(
         year,
-        LIMITS.alone({figure: value_of(figure, counted, pupils=pupils.pupils) for figure in TOLD}),
+        LIMITS.alone(total),
         {one: _table(filters, one, keys.get(one, ()), pupils) for one in TABLES},
         schools,
         counted.coverage.without_roll if counted.coverage else 0,
@@ -84,12 +86,14 @@ def _table(filters: Filters, by: Dimension, besides: Iterable[Key], pupils: Enro
         keys[0]: counted for keys, counted in queries.count(EVERYTHING, filters, (by,), asked).items()
     }
     rows = {
-        key: {
-            figure: value_of(figure, found.get(key, NOTHING), pupils=pupils.by_key.get(key))
-            for figure in figures
-        }
+        key: {figure: value_of(figure, found.get(key, NOTHING)) for figure in figures}
         for key in {*found, *besides}
     }
+    if Figure.SHARE in figures:
+        of_enrolled = covered(EVERYTHING, filters, (by,))
+        for key, told in rows.items():
+            counted, part = found.get(key, NOTHING), of_enrolled.get((key,))
+            told[Figure.SHARE] = share(counted, part, pupils.by_key.get(key))
     LIMITS.rows(rows)
     return rows
 
