@@ -9,15 +9,15 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joine
 
 from app.accounts.models import Membership, Role
 from app.accounts.queries import anybody, ids_of, within_reach
-from app.booking.actions.guards import slot_with_all
+from app.booking.actions.guards import read_slot, slot_with_all
 from app.booking.models import Booking, BookingLine
 from app.booking.share_queries import of_municipality
 from app.calendar.access import kept_by
 from app.calendar.models import Event, Pool, Slot, SlotSession
 from app.calendar.readers import readable_by
 from app.core.db import db
-from app.organizations.models import Installation, Organization, OrganizationKind
-from app.organizations.queries import keep_installation
+from app.core.rows import Rows
+from app.organizations.models import Organization, OrganizationKind
 
 # Who may book, for its own people or for schools.
 BOOKERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR)
@@ -30,16 +30,13 @@ def bookable_slot(membership: Membership, slot_id: int) -> Slot:
     """A slot of an event that this person may see; whether it can be booked now is the rule's to say. With
     the settings, in one statement: whoever looks at it asks for those next."""
     ids = ids_of(membership)
-    query = _bookable_slot(membership.role, ids["own_municipality"] is not None)
-    found = db.session.execute(query, ids | {"slot": slot_id}).unique().one_or_none() or abort(404)
-    keep_installation(found[1])
-    return found[0]
+    rows = _bookable_slot(membership.role, ids["own_municipality"] is not None)
+    return read_slot(rows, ids | {"slot": slot_id}) or abort(404)
 
 
 @cache
-def _bookable_slot(role: Role, placed: bool) -> Select[Slot, Installation]:
-    seen = readable_by(anybody(role, placed=placed))
-    return slot_with_all().outerjoin(Slot.venue).options(contains_eager(Slot.venue)).where(seen)
+def _bookable_slot(role: Role, placed: bool) -> Rows:
+    return slot_with_all(readable_by(anybody(role, placed=placed)))
 
 
 def own_share(membership: Membership, pool_id: int) -> tuple[Pool, Slot]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.booking.actions.clashes import check_clashes
@@ -30,7 +29,8 @@ from app.booking.models import Booking, BookingKey, BookingLine, BookingState
 from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import db, row_insert, table_of
+from app.core.db import db, once_in_transaction, row_insert, table_of
+from app.core.rows import known
 from app.organizations.models import Organization
 
 
@@ -211,7 +211,8 @@ def claimant_of(request: Request) -> Claimant:
 
 
 def _municipality_of(organization_id: int) -> int | None:
-    return db.session.get_one(Organization, organization_id).municipality_id
+    place = select(Organization.municipality_id).where(Organization.id == organization_id)
+    return once_in_transaction(f"municipality of {organization_id}", lambda: db.session.scalar(place))
 
 
 def _next_in_queue(slot_id: int) -> int:
@@ -258,10 +259,8 @@ def _written(**facts: Any) -> Booking:
     """A new row, by a statement that is made once; the session knows it as if it had been read."""
     first = {"version": 1, "pass_version": 1}
     facts |= first | dict.fromkeys(("offer_until", "moved_at", "reaffirmed_at", "pass_withdrawn_at"))
-    booking = Booking(id=db.session.execute(_BOOKING, facts).scalar_one(), **facts)
-    make_transient_to_detached(booking)
-    db.session.add(booking)
-    return booking
+    facts["id"] = db.session.execute(_BOOKING, facts).scalar_one()
+    return known(Booking, facts)
 
 
 def write_lines(booking: Booking, lines: tuple[Line, ...]) -> None:
