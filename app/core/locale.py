@@ -14,6 +14,7 @@ from flask_babel import Babel, Domain, get_locale
 from wtforms.i18n import messages_path
 
 from app.config import LOCALES
+from app.core import words
 
 LOOKS = ("normal", "large")
 YEAR = 365 * 24 * 3600
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
         default_timezone=str(app.config["ZONE"]),
     )
     app.extensions["babel"].instance.domain_instance = _Words()
+    words.init_app(app)
     app.before_request(_words_of_forms)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(preference_url=preference_url)
