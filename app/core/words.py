@@ -18,16 +18,21 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update({"_": _gettext, "gettext": _gettext, "ngettext": _ngettext})
 
 
+def _language() -> str:
+    locale = get_locale()
+    return locale.language if locale else ""
+
+
 @pass_context
 def _gettext(context: Context, text: str, **facts: Any) -> str:
     if facts:
-        return _words(str(get_locale()), text, context.eval_ctx.autoescape) % facts
-    return _sentence(str(get_locale()), text, context.eval_ctx.autoescape)
+        return _words(_language(), text, context.eval_ctx.autoescape) % facts
+    return _sentence(_language(), text, context.eval_ctx.autoescape)
 
 
 @pass_context
 def _ngettext(context: Context, one: str, many: str, num: int, **facts: Any) -> str:
-    words = _counted(str(get_locale()), one, many, num, context.eval_ctx.autoescape)
+    words = _counted(_language(), one, many, num, context.eval_ctx.autoescape)
     return words % {"num": num, **facts}
 
 

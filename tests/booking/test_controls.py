@@ -16,9 +16,9 @@ from sqlalchemy import Select, text, update
 from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
+from app.booking.actions import groups, seats, states
 from app.booking.actions import queue as queue_module
 from app.booking.actions import requests as booking_module
-from app.booking.actions import groups, seats, states
 from app.calendar.models import Holder, Pool, SeatLimit
 from app.core import clock
 from app.core import db as database
