@@ -28,8 +28,7 @@ _HOST, _SCHOOL = aliased(Organization), aliased(Organization)
 
 
 def bookable_slot(membership: Membership, slot_id: int) -> Slot:
-    """A slot of an event that this person may see; whether it can be booked now is the rule's to say. With
-    the settings, in one statement: whoever looks at it asks for those next."""
+    """A slot of an event that this person may see; whether it can be booked now is the rule's to say."""
     ids = ids_of(membership)
     rows = _bookable_slot(membership.role, ids["own_municipality"] is not None)
     return read_slot(rows, ids | {"slot": slot_id}) or abort(404)

@@ -91,6 +91,19 @@ class NumberInput:
             self.errors = [sentence]
         return not self.errors
 
+    def drawn(self, whole: int | None = None) -> Markup:
+        """With its label and errors; `whole` is what an empty one stands for, and the most that can be typed.
+        Not a macro: a page has dozens."""
+        most = "" if whole is None else f' max="{whole}" placeholder="{whole}"'
+        wrong = f' aria-describedby="{self.name}-error" aria-invalid="true"' if self.errors else ""
+        told = escape(" ".join(map(str, self.errors)))
+        why = f'<p class="field-error" id="{self.name}-error">{told}</p>' if self.errors else ""
+        return Markup(  # noqa: S704  # the name is ours, the rest is escaped
+            f'<div class="field"><label for="{self.name}">{escape(self.label)}</label>'
+            f'<input id="{self.name}" name="{self.name}" type="number" inputmode="numeric" min="{self.least}"'
+            f'{most} value="{escape(self.typed)}"{wrong}>{why}</div>'
+        )
+
 
 class NumbersField(Field):
     """Whole numbers by row, each in an input named `<field>_<row>` and none required. Which rows there are is

@@ -1,13 +1,14 @@
 """Words in templates. A page says a hundred texts: each is looked up, marked as safe and formatted once for a
-language, where Jinja's own functions would do all of that again for every page."""
+language, where Jinja's own functions would do all of that again for every page, and within a loop would make
+a context of its own for each of them."""
 
 from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask
 from flask_babel import get_domain, get_locale
-from jinja2 import pass_context
-from jinja2.runtime import Context
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 MOST = 8192  # more than all templates have in both languages
@@ -18,21 +19,22 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update({"_": _gettext, "gettext": _gettext, "ngettext": _ngettext})
 
 
-def _language() -> str:
+def language() -> str:
+    """Of the page or the letter that is being written; empty outside of both."""
     locale = get_locale()
     return locale.language if locale else ""
 
 
-@pass_context
-def _gettext(context: Context, text: str, **facts: Any) -> str:
+@pass_eval_context
+def _gettext(context: EvalContext, text: str, **facts: Any) -> str:
     if facts:
-        return _words(_language(), text, context.eval_ctx.autoescape) % facts
-    return _sentence(_language(), text, context.eval_ctx.autoescape)
+        return _words(language(), text, context.autoescape) % facts
+    return _sentence(language(), text, context.autoescape)
 
 
-@pass_context
-def _ngettext(context: Context, one: str, many: str, num: int, **facts: Any) -> str:
-    words = _counted(_language(), one, many, num, context.eval_ctx.autoescape)
+@pass_eval_context
+def _ngettext(context: EvalContext, one: str, many: str, num: int, **facts: Any) -> str:
+    words = _counted(language(), one, many, num, context.autoescape)
     return words % {"num": num, **facts}
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.actions.answer import leave
 from app.booking.actions.groups import ACCOMPANIED, GradeSeats, Group
+from app.booking.actions.guards import shared_organization
 from app.booking.actions.queue import apply_due
 from app.booking.actions.seats import lock_room
 from app.booking.days_off.meant import acts_in_force
@@ -23,7 +24,7 @@ from app.booking.days_off.refusals import DayIsOff, DayOffMade, DaysOver, NoScho
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Slot
 from app.core import audit, clock, outbox
-from app.core.db import db, table_of
+from app.core.db import db
 from app.organizations.models import Organization, SchoolClass
 
 MADE, WITHDRAWN = 1, 2  # the versions that an act's messages tell of
@@ -59,8 +60,7 @@ def check_day(slot: Slot, school_id: int, group: Group) -> None:
 def day_off_of(slot: Slot, school_id: int, group: Group) -> DayIsOff | None:
     """What keeps these pupils at home when the slot is: locks the school against acts that would cancel their
     lessons before this booking is there to be seen."""
-    if db.session.get_bind().dialect.name == "postgresql":  # on SQLite whoever writes is alone
-        db.session.connection().execute(_SHARED, {"school": school_id})
+    shared_organization(school_id)
     acts = [act for act in acts_in_force(school_id, slot.starts_at) if act.covers(slot.hours)]
     if not acts or group.audience not in ACCOMPANIED:
         return None
@@ -69,10 +69,6 @@ def day_off_of(slot: Slot, school_id: int, group: Group) -> DayIsOff | None:
     coming |= {line.grade for line in group.lines if isinstance(line, GradeSeats)}
     concerned = (DayIsOff(act.reason, slot.starts_at) for act in acts if act.concerns(coming))
     return next(concerned, None)
-
-
-_SHARED = select(table_of(Organization).c.id).where(table_of(Organization).c.id == bindparam("school"))
-_SHARED = _SHARED.with_for_update(read=True)
 
 
 def cancel_days(draft: DayOffDraft, *, key: str, foreseen: Collection[int] = (), by: int | None) -> DayOff:

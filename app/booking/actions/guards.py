@@ -21,7 +21,7 @@ from app.booking.refusals import (
 )
 from app.calendar.models import Event, EventState, Slot, SlotSession, Terms, Visibility
 from app.core import clock
-from app.core.db import db, table_of
+from app.core.db import db, once_in_transaction, table_of
 from app.core.errors import RuleBroken
 from app.core.rows import Rows, join
 from app.organizations.models import Installation, Organization, SchoolProfile, Venue, school_year_of
@@ -31,22 +31,39 @@ from app.organizations.queries import keep_installation
 def shared_slot(slot_id: int) -> Slot:
     """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
     one is made. Raises SlotCancelled where it was taken back."""
-    share(slot_id)
-    # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
-    slot = read_slot(_slot(), {"slot": slot_id})
+    slot = _alone().get(slot_id)
+    if slot is None:
+        if db.session.get_bind().dialect.name == "postgresql":
+            db.session.connection().execute(_SHARED, {"slot": slot_id})
+        # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
+        slot = read_slot(_slot(), {"slot": slot_id})
     if slot is None:
         raise SlotCancelled("")  # taken back while the form was filled in
     return slot
 
 
-def share(slot_id: int) -> None:
-    """Lock the slot as `shared_slot` does. On SQLite whoever writes is alone."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.connection().execute(_SHARED, {"slot": slot_id})
+def _alone() -> dict[int, Slot]:
+    """The slots that SQLite's one writer has read since it began: nobody can have changed them."""
+    if not db.session().info.get("holds_writer"):
+        return {}
+    return once_in_transaction("slots", dict[int, Slot])
 
 
 _SHARED = select(table_of(Slot).c.id).where(table_of(Slot).c.id == bindparam("slot"))
 _SHARED = _SHARED.with_for_update(read=True)
+
+
+def shared_organization(organization_id: int) -> int | None:
+    """Lock the organization as `shared_slot` does its slot, once in a transaction, against acts that would
+    cancel its lessons meanwhile; answers its municipality."""
+    ask = db.session.connection().execute
+    name = f"municipality of {organization_id}"
+    return once_in_transaction(name, lambda: ask(_ORGANIZATION, {"organization": organization_id}).scalar())
+
+
+_ORGANIZATION = select(table_of(Organization).c.municipality_id)
+_ORGANIZATION = _ORGANIZATION.where(table_of(Organization).c.id == bindparam("organization"))
+_ORGANIZATION = _ORGANIZATION.with_for_update(read=True)
 
 
 @cache
@@ -71,6 +88,7 @@ def read_slot(rows: Rows, values: Mapping[str, Any]) -> Slot | None:
     join(slot, event=event, venue=venue, sessions=[row[0] for row in found if row[0]])
     join(event, host=host, terms=terms)
     keep_installation(installation)
+    _alone()[slot.id] = slot
     return cast(Slot, slot)
 
 

@@ -11,7 +11,13 @@ from sqlalchemy.sql.dml import ReturningInsert
 from app.booking.actions.clashes import check_clashes
 from app.booking.actions.days_off import check_day
 from app.booking.actions.groups import Group, Line, check_group
-from app.booking.actions.guards import check_admission, check_size, check_slot, shared_slot
+from app.booking.actions.guards import (
+    check_admission,
+    check_size,
+    check_slot,
+    shared_organization,
+    shared_slot,
+)
 from app.booking.actions.queue import apply_due
 from app.booking.actions.quotas import prepare_quotas
 from app.booking.actions.seats import (
@@ -31,8 +37,7 @@ from app.booking.models import Booking, BookingKey, BookingState
 from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import db, once_in_transaction, table_of
-from app.organizations.models import Organization
+from app.core.db import db, table_of
 
 
 @dataclass(frozen=True)
@@ -207,13 +212,8 @@ def _refuse_or_wait(whole: Room, room: Room, request: Request) -> None:
 
 def claimant_of(request: Request) -> Claimant:
     """Whose shares the request may draw on."""
-    municipality_id = _municipality_of(request.organization_id)
-    return Claimant(request.organization_id, municipality_id, request.audience)
-
-
-def _municipality_of(organization_id: int) -> int | None:
-    place = select(Organization.municipality_id).where(Organization.id == organization_id)
-    return once_in_transaction(f"municipality of {organization_id}", lambda: db.session.scalar(place))
+    place = shared_organization(request.organization_id)
+    return Claimant(request.organization_id, place, request.audience)
 
 
 def _next_in_queue(slot_id: int) -> int:
@@ -234,7 +234,7 @@ def _insert(
     facts = {
         "slot_id": slot.id,
         "organization_id": request.organization_id,
-        "municipality_id": _municipality_of(request.organization_id),
+        "municipality_id": shared_organization(request.organization_id),
         "state": state,
         "audience": request.audience,
         "seats": request.seats,
