@@ -16,7 +16,7 @@ from sqlalchemy import Select, text, update
 from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
-from app.booking.actions import groups, seats, states
+from app.booking.actions import groups, seats, writing
 from app.booking.actions import queue as queue_module
 from app.booking.actions import requests as booking_module
 from app.calendar.models import Holder, Pool, SeatLimit
@@ -134,7 +134,7 @@ def test_without_guard_and_check_an_event_has_more_than_its_quota(app, make, mon
 
 @on_sqlite
 def test_without_the_outbox_a_booking_is_not_told(make, monkeypatch):
-    monkeypatch.setattr(states.outbox, "put", lambda *_args, **_facts: None)
+    monkeypatch.setattr(writing.outbox, "write", lambda _row: None)
     make.booking(make.slot())
     assert seen("I6")
 
