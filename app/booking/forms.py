@@ -225,6 +225,9 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
+    class Meta(QuickInputs):
+        pass
+
     reason = TextAreaField(_l("Reason"), [Length(max=500)])
 
 

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from wtforms import DateField, Field, IntegerField
 from wtforms.validators import StopValidation
-from wtforms.widgets import Input
-from wtforms.widgets.core import clean_key
+from wtforms.widgets import Input, TextArea
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # More digits than any count has; int() itself would take thousands of them.
@@ -32,20 +31,30 @@ class QuickInputs:
     in a tenth of its time."""
 
     def render_field(self, field: Any, attributes: dict[str, Any]) -> Markup:
-        if not isinstance(field.widget, Input) or field.render_kw:
+        widget = field.widget
+        if not isinstance(widget, (Input, TextArea)) or field.render_kw:
             drawn: Markup = super().render_field(field, attributes)  # type: ignore[misc]  # of WTForms' Meta
             return drawn
-        widget = field.widget
-        flags = {name: value for name, value in vars(field.flags).items() if name in widget.validation_attrs}
-        said = {"id": field.id, "type": widget.input_type, "name": field.name, **flags, **attributes}
+        flags = {name: one for name, one in vars(field.flags).items() if name in widget.validation_attrs}
+        said = {"id": field.id, "name": field.name, **flags, **attributes}
+        if isinstance(widget, TextArea):
+            words = escape(field._value())  # as the widget asks
+            return Markup(f"<textarea {_attributes(said)}>\r\n{words}</textarea>")  # noqa: S704  # escaped
+        said.setdefault("type", widget.input_type)
         if "value" not in said:
-            said["value"] = field._value()  # as the widget asks
-        drawn = " ".join(
-            clean_key(name) if value is True else f'{clean_key(name)}="{escape(value)}"'
-            for name, value in sorted(said.items())
-            if value is not False
-        )
-        return Markup(f"<input {drawn}>")  # noqa: S704  # escaped, every one
+            said["value"] = field._value()
+        return Markup(f"<input {_attributes(said)}>")  # noqa: S704  # escaped, every one
+
+
+def _attributes(said: Mapping[str, Any]) -> str:
+    named = sorted((_attribute(name), value) for name, value in said.items() if value is not False)
+    return " ".join(name if value is True else f'{name}="{escape(value)}"' for name, value in named)
+
+
+def _attribute(name: str) -> str:
+    """As the widgets name them: `class_` is a class, `data_quiet` is data-quiet."""
+    name = name.rstrip("_")
+    return name.replace("_", "-") if name.startswith(("data_", "aria_")) else name
 
 
 class WholeNumberField(IntegerField):
