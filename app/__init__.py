@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
-from app.core import assets, faults, headers, lately, locale, masking, migrations, remembered
+from app.core import addresses, assets, faults, headers, lately, locale, masking, migrations, remembered
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
@@ -51,6 +51,7 @@ def create_app(config: Config) -> Flask:
     _sign_in(app)
     locale.init_app(app)
     assets.init_app(app)
+    addresses.init_app(app)
     faults.init_app(app)
     masking.init_app(app)
     _register_features(app)
