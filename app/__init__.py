@@ -167,6 +167,7 @@ def _register_features(app: Flask) -> None:
     from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
+    from app.participation.reports import invariants as report_invariants
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
@@ -240,6 +241,7 @@ def _register_features(app: Flask) -> None:
     survey_invariants.register(invariants)
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
+    report_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,

@@ -1,0 +1,65 @@
+"""What a kept view asks for, of a period and within what its reader looks after."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from app.accounts.models import Membership
+from app.organizations.queries import municipalities
+from app.participation.dimensions import OF_TIME, Dimension
+from app.participation.filters import Filters
+from app.participation.periods import Period, PeriodKind, period_of, read_period
+from app.participation.reports.models import SavedView
+from app.participation.views import View, read_view
+
+TIMES = frozenset(dimension.value for dimension in OF_TIME)
+
+
+class Words:
+    """Words of an address that were kept, read as if they had been typed."""
+
+    def __init__(self, kept: Mapping[str, Any]) -> None:
+        self._kept = kept
+
+    def getlist(self, key: str) -> list[str]:
+        found = self._kept.get(key, [])
+        return [found] if isinstance(found, str) else [str(one) for one in found]
+
+
+def view_of(saved: SavedView, period: Period, membership: Membership) -> View:
+    """The table that this reader gets. Where the rows step down to what the reader looks after, bounds that
+    were meant for the wider rows are left out."""
+    kept = Words({**saved.chosen, **saved.shape, "period": period.code})
+    view = read_view(kept, period.first.year, membership)
+    if view.rows is Dimension.MUNICIPALITY and not municipalities():
+        view = view.but(rows=Dimension.SCHOOL)
+    return view if view.stepped.rows is view.rows else view.but(least=None, most=None)
+
+
+def kept_filters(filters: Filters) -> dict[str, Any]:
+    """The words of filters that a kept view holds: months, quarters and years are told by its period."""
+    return {name: keys for name, keys in filters.address.items() if name not in {"period", *TIMES}}
+
+
+def asked_period(saved: SavedView, code: str, today: date) -> Period:
+    """The period with this code; without one that is understood, the last whole one of the view's kind."""
+    return read_period(code) or last_whole(saved.period_kind, today)
+
+
+def last_whole(kind: PeriodKind, today: date) -> Period:
+    """The latest period of a kind that is over."""
+    return previous(period_of(kind, today))
+
+
+def previous(period: Period) -> Period:
+    """The one that ends the day before; own days have none that would be like them, and answer themselves."""
+    return _of_day(period, period.first - timedelta(days=1))
+
+
+def following(period: Period) -> Period:
+    """The one that begins the day after."""
+    return _of_day(period, period.last + timedelta(days=1))
+
+
+def _of_day(period: Period, day: date) -> Period:
+    return period if period.kind is PeriodKind.OWN else period_of(period.kind, day)
