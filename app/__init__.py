@@ -168,6 +168,8 @@ def _register_features(app: Flask) -> None:
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
     from app.participation.reports import invariants as report_invariants
+    from app.participation.reports import journal as report_journal
+    from app.participation.reports import routes as reports
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
@@ -188,6 +190,7 @@ def _register_features(app: Flask) -> None:
         outcomes,
         gate,
         participation,
+        reports,
         roadmap,
         pages,
         registries,
@@ -256,6 +259,7 @@ def _register_features(app: Flask) -> None:
         platform_journal,
         outcome_journal,
         gate_journal,
+        report_journal,
         roadmap_journal,
         outgoing,
         journal,

@@ -7,12 +7,13 @@ from typing import Any
 from app.accounts.models import Membership
 from app.organizations.queries import municipalities
 from app.participation.dimensions import OF_TIME, Dimension
-from app.participation.filters import Filters
-from app.participation.periods import Period, PeriodKind, period_of, read_period
+from app.participation.filters import Filters, read
+from app.participation.periods import FIRST_YEAR, Period, PeriodKind, period_of, read_period, school_year
 from app.participation.reports.models import SavedView
-from app.participation.views import View, read_view
+from app.participation.views import View, shaped
 
 TIMES = frozenset(dimension.value for dimension in OF_TIME)
+ANY_PERIOD = school_year(FIRST_YEAR)  # where the period does not matter
 
 
 class Words:
@@ -29,11 +30,16 @@ class Words:
 def view_of(saved: SavedView, period: Period, membership: Membership) -> View:
     """The table that this reader gets. Where the rows step down to what the reader looks after, bounds that
     were meant for the wider rows are left out."""
-    kept = Words({**saved.chosen, **saved.shape, "period": period.code})
-    view = read_view(kept, period.first.year, membership)
+    filters = filters_of(saved, period, membership)
+    view = shaped(Words(saved.shape), filters)
     if view.rows is Dimension.MUNICIPALITY and not municipalities():
         view = view.but(rows=Dimension.SCHOOL)
     return view if view.stepped.rows is view.rows else view.but(least=None, most=None)
+
+
+def filters_of(saved: SavedView, period: Period, membership: Membership) -> Filters:
+    """What part of the sheets it is of, no wider than what the reader looks after."""
+    return read(Words({**saved.chosen, "period": period.code}), period.first.year, membership)
 
 
 def kept_filters(filters: Filters) -> dict[str, Any]:

@@ -6,21 +6,19 @@ from sqlalchemy import ColumnElement, or_, select
 
 from app.accounts.models import Membership, Role
 from app.core.db import db
+from app.participation.access import in_sight
+from app.participation.reports.asking import ANY_PERIOD, filters_of
 from app.participation.reports.models import SavedView
 
 KEEPERS = frozenset({Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR})  # an analyst only reads
 
 
-def seen_by(membership: Membership) -> ColumnElement[bool]:
-    """The condition that a view is everybody's or of the own organization."""
-    return or_(SavedView.owner_id.is_(None), SavedView.owner_id == membership.organization_id)
-
-
 def saved_views(membership: Membership, *, archived: bool = False) -> Sequence[SavedView]:
     """What this person may see of what is in use, or of the archive; everybody's first."""
     when = SavedView.archived_at
-    query = select(SavedView).where(seen_by(membership), when.is_not(None) if archived else when.is_(None))
-    return db.session.scalars(query.order_by(SavedView.position, SavedView.id)).all()
+    query = select(SavedView).where(_of(membership), when.is_not(None) if archived else when.is_(None))
+    found = db.session.scalars(query.order_by(SavedView.position, SavedView.id))
+    return [one for one in found if _names_nobody_else(one, membership)]
 
 
 def saved_view(id: int) -> SavedView | None:
@@ -33,3 +31,20 @@ def may_change(membership: Membership, saved: SavedView) -> bool:
     if saved.owner_id is None:
         return membership.role is Role.OPERATOR
     return membership.role in KEEPERS and saved.owner_id == membership.organization_id
+
+
+def may_see(membership: Membership, saved: SavedView) -> bool:
+    """Everybody's and those of the own organization; in the archive, those that one may bring back."""
+    if saved.owner_id not in {None, membership.organization_id}:
+        return False
+    return _names_nobody_else(saved, membership) and (not saved.is_archived or may_change(membership, saved))
+
+
+def _of(membership: Membership) -> ColumnElement[bool]:
+    """The condition that a view is everybody's or of the own organization."""
+    return or_(SavedView.owner_id.is_(None), SavedView.owner_id == membership.organization_id)
+
+
+def _names_nobody_else(saved: SavedView, membership: Membership) -> bool:
+    """A view of one school, class or event is for those who may be told of it."""
+    return in_sight(membership, filters_of(saved, ANY_PERIOD, membership))
