@@ -60,6 +60,7 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "booking.own_shares": _("Places of the municipality"),
         "booking.index": _("My bookings"),
         "roadmap.plan_schedule": _("Plan-schedule"),
+        "reports.index": _("Reports"),
         "booking.own_feed": _("Own calendar"),
         "booking.time_requests": _("Requests for a time"),
         "booking.applications": _("Applications to contests"),
@@ -100,6 +101,7 @@ def _footer(_language: str, _root: str) -> list[MenuItem]:
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (
         "pages.plan",
+        "reports.index",
         "differences.index",
         "pages.gaps",
         "booking.time_requests",
@@ -111,6 +113,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.HOST: (
         "booking.day",
         "lists.index",
+        "reports.index",
         "booking.index",
         "differences.index",
         "booking.time_requests",
@@ -121,6 +124,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "reports.index",
         "lists.index",
         "booking.time_requests",
         "booking.applications",
@@ -137,6 +141,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.OPERATOR: (
         "accounts.users",
+        "reports.index",
         "lists.index",
         "booking.time_requests",
         "booking.applications",
@@ -156,7 +161,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.letters",
         "booking.own_feed",
     ),
-    Role.ANALYST: (),
+    Role.ANALYST: ("reports.index",),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
     None: ("calendar.index", "calendar.hosts", "pages.help_page"),

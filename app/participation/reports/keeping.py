@@ -13,6 +13,7 @@ from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
 from app.organizations.models import school_year_of
+from app.participation import labels
 from app.participation.reports import actions
 from app.participation.reports.access import kept_report, seen_report
 from app.participation.reports.asking import ANY_PERIOD, last_whole, view_of
@@ -79,7 +80,9 @@ def change(report_id: int) -> ResponseReturnValue:
     try:
         transact(lambda: actions.change(report_id, draft, form.changed_from, by=by))
     except RuleBroken as refusal:
-        return _page(form, kept_report(report_id), refusal=refusal, status=refusal.status)
+        saved = kept_report(report_id)
+        form.version.data = str(saved.version)  # who saves once more has been told
+        return _page(form, saved, refusal=refusal, status=refusal.status)
     return _done(report_id, _("The report is changed."))
 
 
@@ -127,11 +130,11 @@ def _page(
     status: int = 200,
 ) -> Response:
     """The form, and beneath it what a report of it would show of the last whole period."""
-    membership, shown = acting_as(), {}
+    membership, shown = acting_as(), {"dimension_title": labels.dimension_title}
     if preview is not None:
         period = last_whole(preview.period_kind, clock.today(clock.zone()))
         made = report(preview, period, membership)
-        shown = table_words(made) | {"rows": made.table.rows[:PREVIEW_ROWS], "table_files": []}
+        shown |= table_words(made) | {"rows": made.table.rows[:PREVIEW_ROWS]}
     return page(
         "participation/reports/form.html",
         None,

@@ -65,7 +65,6 @@ def show(report_id: int) -> ResponseReturnValue:
         table_files=[("Excel", _url("table", one, form="xlsx")), ("CSV", _url("table", one, form="csv"))],
         note_url=_url("note", one),
         maker=_maker(),
-        wording=wording,
         may_change=may_change(membership, one.saved),
         may_keep=membership.role in KEEPERS,
     )
@@ -113,6 +112,7 @@ def table_words(one: Report) -> dict[str, Any]:
         "figure_title": labels.figure_title,
         "dimension_title": labels.dimension_title,
         "value_text": labels.value_text,
+        "wording": wording,
     }
 
 
