@@ -47,9 +47,14 @@ def kept_filters(filters: Filters) -> dict[str, Any]:
     return {name: keys for name, keys in filters.address.items() if name not in {"period", *TIMES}}
 
 
-def asked_period(saved: SavedView, code: str, today: date) -> Period:
-    """The period with this code; without one that is understood, the last whole one of the view's kind."""
-    return read_period(code) or last_whole(saved.period_kind, today)
+def asked_period(saved: SavedView, code: str, today: date, since: date | None = None) -> Period:
+    """The period with this code; without one that is understood, the last whole one of the view's kind, or
+    where that was over before the first sheet, of `since`, the running one."""
+    asked = read_period(code)
+    if asked is not None:
+        return asked
+    last = last_whole(saved.period_kind, today)
+    return following(last) if since is not None and last.last < since else last
 
 
 def last_whole(kind: PeriodKind, today: date) -> Period:

@@ -34,7 +34,7 @@ def heading(report: Report, maker: Maker) -> Heading:
     """The title, the period, what is counted and who has made it; the method on a sheet of its own."""
     lines = [report.saved.title, labels.period_title(report.period), filters_text(report.table.view.filters)]
     lines += [indicator_text(report.indicator), maker.text]
-    told = [report.saved.title, report.saved.purpose, report.saved.note, *notes(report)]
+    told = [report.saved.title, report.saved.purpose, *report.saved.note.splitlines(), *notes(report)]
     return Heading(list(filter(None, lines)), list(filter(None, told)), _("How it is counted"))
 
 

@@ -52,6 +52,10 @@ def _figures(some: Sequence[Figure]) -> dict[str, str]:
     return options((one.value, labels.figure_title(one)) for one in some)
 
 
+def _in_a_line(typed: str | None) -> str:
+    return " ".join((typed or "").split())
+
+
 class ReportForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """A report: how it is called, what its table shows, of which sheets. `version` is what it was changed
     from."""
@@ -59,7 +63,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     title = StringField(
         _l("Title"), [DataRequired(_l("Give the report a title.")), Length(max=150)], filters=[strip]
     )
-    purpose = StringField(_l("What it answers"), [Length(max=300)], filters=[strip])
+    purpose = TextAreaField(_l("What it answers"), [Length(max=300)], filters=[_in_a_line])
     note = TextAreaField(_l("How it is counted"), [Length(max=4000)], filters=[strip])
     period_kind = SelectField(
         _l("For which period"),

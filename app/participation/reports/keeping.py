@@ -16,12 +16,12 @@ from app.organizations.models import school_year_of
 from app.participation import labels
 from app.participation.reports import actions
 from app.participation.reports.access import kept_report, seen_report
-from app.participation.reports.asking import ANY_PERIOD, last_whole, view_of
+from app.participation.reports.asking import ANY_PERIOD, asked_period, view_of
 from app.participation.reports.blueprint import bp
 from app.participation.reports.drafting import copied, of_draft, of_view, sections
 from app.participation.reports.forms import ReportForm
 from app.participation.reports.models import SavedView
-from app.participation.reports.queries import KEEPERS, may_see
+from app.participation.reports.queries import KEEPERS, first_day, may_see
 from app.participation.reports.reading import report
 from app.participation.reports.showing import table_words
 from app.participation.views import read_view
@@ -129,10 +129,10 @@ def _page(
     refusal: RuleBroken | None = None,
     status: int = 200,
 ) -> Response:
-    """The form, and beneath it what a report of it would show of the last whole period."""
+    """The form, and beneath it what a report of it would show when it is opened."""
     membership, shown = acting_as(), {"dimension_title": labels.dimension_title}
     if preview is not None:
-        period = last_whole(preview.period_kind, clock.today(clock.zone()))
+        period = asked_period(preview, "", clock.today(clock.zone()), first_day(membership))
         made = report(preview, period, membership)
         shown |= table_words(made) | {"rows": made.table.rows[:PREVIEW_ROWS]}
     return page(

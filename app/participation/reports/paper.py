@@ -67,7 +67,7 @@ def _table(
 ) -> None:
     table = report.table
     lines = [_line(report, row, row.name, figures, cells) for row in table.rows]
-    if len(table.rows) > 1:
+    if table.has_total:
         lines.append(_line(report, table.total, _("Total"), figures, cells))
     wide = len(header) - 1
     sheets.table(header, lines, NAME_COLUMN, 10 if wide <= UPRIGHT else 9 if wide <= ACROSS else 7)
@@ -80,9 +80,8 @@ def _line(report: Report, row: Row, name: str, figures: bool, cells: bool) -> li
 
 def _method(sheets: Sheets, report: Report) -> None:
     sheets.line(_("How it is counted"), bold=True)
-    for told in (report.saved.note, *notes(report)):
-        if told:
-            sheets.text(told)
+    for told in filter(None, (*report.saved.note.splitlines(), *notes(report))):
+        sheets.text(told)
     sheets.text(
         _(
             "Numbers of people below %(least)s are hidden, and where a total would give one away, the "

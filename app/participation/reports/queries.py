@@ -1,12 +1,15 @@
 """Kept views: those that a person may see."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.accounts.models import Membership, Role
+from app.attendance.models import Sheet
+from app.calendar.models import Event
 from app.core.db import db
-from app.participation.access import in_sight
+from app.participation.access import in_sight, sight_of
 from app.participation.reports.asking import ANY_PERIOD, filters_of
 from app.participation.reports.models import SavedView
 
@@ -24,6 +27,12 @@ def saved_views(membership: Membership, *, archived: bool = False) -> Sequence[S
 def saved_view(id: int) -> SavedView | None:
     """One of them, whosever it is."""
     return db.session.get(SavedView, id)
+
+
+def first_day(membership: Membership) -> date | None:
+    """Of the first sheet that this person may read."""
+    days = select(func.min(Sheet.held_on)).join(Event, Event.id == Sheet.event_id)
+    return db.session.scalar(days.where(sight_of(membership).sheets))
 
 
 def may_change(membership: Membership, saved: SavedView) -> bool:

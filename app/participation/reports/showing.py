@@ -22,7 +22,7 @@ from app.participation.reports.blueprint import bp
 from app.participation.reports.files import Maker
 from app.participation.reports.models import KINDS, SavedView
 from app.participation.reports.paper import note
-from app.participation.reports.queries import KEEPERS, may_change, saved_views
+from app.participation.reports.queries import KEEPERS, first_day, may_change, saved_views
 from app.participation.reports.reading import Report, report
 from app.participation.smallness import SMALLEST_TOLD
 
@@ -61,6 +61,7 @@ def show(report_id: int) -> ResponseReturnValue:
         **table_words(one),
         **_periods(one),
         rows=rows[paging.offset : paging.offset + paging.size],
+        first_row=paging.offset + 1,
         pages=paging.links(len(rows), lambda number: _url("show", one, page=number)),
         table_files=[("Excel", _url("table", one, form="xlsx")), ("CSV", _url("table", one, form="csv"))],
         note_url=_url("note", one),
@@ -87,8 +88,9 @@ def note_file(report_id: int) -> ResponseReturnValue:
 
 def _asked(report_id: int, small: int = 0) -> Report:
     saved = seen_report(report_id)
-    period = asked_period(saved, request.args.get("period", ""), clock.today(clock.zone()))
-    return report(saved, period, acting_as(), small=small)
+    membership, today = acting_as(), clock.today(clock.zone())
+    period = asked_period(saved, request.args.get("period", ""), today, first_day(membership))
+    return report(saved, period, membership, small=small)
 
 
 def _url(endpoint: str, one: Report, **more: Any) -> str:
