@@ -34,6 +34,9 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
+from app.participation.periods import PeriodKind
+from app.participation.reports.actions import ReportDraft
+from app.participation.reports.actions import keep as keep_report
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests import access_registries
@@ -94,6 +97,10 @@ SECRET = {
     "Qzasked": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
+    "Qzreportofa": "school host municipality operator analyst",
+    "Qzreportofb": "school host operator analyst",
+    "QzreportA": "school",
+    "QzreportB": "",
     "Qzplatformschool": "school operator",
     "Qzplatformmunicipality": "municipality operator",
     "Qzplatformoperator": "operator",
@@ -154,6 +161,7 @@ def build(make: Make) -> World:
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
     _feeds(world, schools)
+    _reports(world, schools)
     world.add("file", "css", {"filename": "app.css"})
     for things in world.things.values():
         args = next(iter(things.values())).args
@@ -446,6 +454,21 @@ def _kept(world, make, schools, host):
     for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
         membership_id = world.things["person"][other].args["membership_id"]
         world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _reports(world, schools):
+    """Everybody's, of everything and of one school alone; and those that a school has kept for itself."""
+    for key, title, owner, chosen in (
+        ("all", "Qzreports", None, {}),
+        ("of_a", "Qzreportofa", None, {"school": [str(schools["a"].id)]}),
+        ("of_b", "Qzreportofb", None, {"school": [str(schools["b"].id)]}),
+        ("own_a", "QzreportA", schools["a"].id, {}),
+        ("own_b", "QzreportB", schools["b"].id, {}),
+    ):
+        draft = ReportDraft(title, title, title, {}, chosen, PeriodKind.SCHOOL_YEAR)
+        made = transact(partial(keep_report, draft, owner, by=None))
+        world.add("report", key, {"report_id": made.id, "form": "csv"}, report=title)
+    world.texts["report"] = ("Qzreports", "QzreportA")
 
 
 def _feeds(world, schools):
