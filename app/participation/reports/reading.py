@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.accounts.models import Membership
+from app.core import clock
 from app.participation import queries
 from app.participation.access import sight_of
 from app.participation.periods import Period
@@ -14,13 +15,15 @@ from app.participation.table import Table, table
 
 @dataclass(frozen=True)
 class Report:
-    """`some_without_class`: some of what is counted is no class and not in the coverage."""
+    """`some_without_class`: some of what is counted is no class and not in the coverage. `is_running`: the
+    period is not over."""
 
     saved: SavedView
     period: Period
     table: Table
     indicator: Indicator | OwnFigure | None
     some_without_class: bool
+    is_running: bool
 
     @property
     def is_empty(self) -> bool:
@@ -35,4 +38,4 @@ def report(saved: SavedView, period: Period, membership: Membership, *, small: i
     made = table(sight, view.but(small=max(small, view.small)))
     indicator = indicator_of(saved, made, sight, membership)
     without = queries.some_without_class(sight.sheets, view.filters)
-    return Report(saved, period, made, indicator, without)
+    return Report(saved, period, made, indicator, without, period.last >= clock.today(clock.zone()))

@@ -14,6 +14,7 @@ from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.participation import choosing, labels, queries
 from app.participation.access import sight_of
+from app.participation.figures import Figure
 from app.participation.periods import Period, PeriodKind
 from app.participation.reports import files, wording
 from app.participation.reports.access import seen_report
@@ -108,6 +109,7 @@ def table_words(one: Report) -> dict[str, Any]:
         "table": one.table,
         "table_title": choosing.view_title(one.table.view),
         "filters": one.table.view.filters,
+        "running": one.is_running and Figure.GROWTH in one.table.view.figures,
         "filters_text": wording.filters_text(one.table.view.filters),
         "some_without_class": one.some_without_class,
         "period_name": labels.period_title(one.period),
@@ -128,7 +130,6 @@ def _periods(one: Report) -> dict[str, Any]:
         "before": _beside(one, beside[0]),
         "after": _beside(one, beside[1]) if beside[1].first <= today else None,
         "periods": choosing.periods(period, first, max(last, this_year)),
-        "is_running": period.first <= today <= period.last,
     }
 
 

@@ -132,6 +132,8 @@ def notes(report: Report) -> list[str]:
                 "in the total."
             )
         )
+    if report.is_running and Figure.GROWTH in table.view.figures:
+        found.append(_("The period is not over yet; it is compared with the whole of the one a year before."))
     if number := table.notes.without_roll:
         found.append(
             ngettext(
