@@ -99,8 +99,8 @@ SECRET = {
     "QzguestB": "operator",
     "Qzreportofa": "school host municipality operator analyst",
     "Qzreportofb": "school host operator analyst",
-    "QzreportA": "school",
-    "QzreportB": "",
+    "QzreportA": "school operator",  # whoever reads the journal of actions
+    "QzreportB": "operator",
     "Qzplatformschool": "school operator",
     "Qzplatformmunicipality": "municipality operator",
     "Qzplatformoperator": "operator",

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.accounts.models import Membership
 from app.organizations.queries import municipalities
-from app.participation.dimensions import OF_TIME, Dimension
+from app.participation.dimensions import OF_TIME, Dimension, Key, read_keys
 from app.participation.filters import Filters, read
 from app.participation.periods import FIRST_YEAR, Period, PeriodKind, period_of, read_period, school_year
 from app.participation.reports.models import SavedView
@@ -40,6 +40,12 @@ def view_of(saved: SavedView, period: Period, membership: Membership) -> View:
 def filters_of(saved: SavedView, period: Period, membership: Membership) -> Filters:
     """What part of the sheets it is of, no wider than what the reader looks after."""
     return read(Words({**saved.chosen, "period": period.code}), period.first.year, membership)
+
+
+def chosen_of(saved: SavedView) -> dict[Dimension, frozenset[Key]]:
+    """What it chooses by itself, whoever reads it."""
+    read_of = {one: read_keys(one, Words(saved.chosen).getlist(one.value)) for one in Dimension}
+    return {dimension: keys for dimension, keys in read_of.items() if keys}
 
 
 def kept_filters(filters: Filters) -> dict[str, Any]:

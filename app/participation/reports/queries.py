@@ -10,7 +10,8 @@ from app.attendance.models import Sheet
 from app.calendar.models import Event
 from app.core.db import db
 from app.participation.access import in_sight, sight_of
-from app.participation.reports.asking import ANY_PERIOD, filters_of
+from app.participation.dimensions import Dimension, Key
+from app.participation.reports.asking import ANY_PERIOD, chosen_of, filters_of
 from app.participation.reports.models import SavedView
 
 KEEPERS = frozenset({Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR})  # an analyst only reads
@@ -21,7 +22,7 @@ def saved_views(membership: Membership, *, archived: bool = False) -> Sequence[S
     when = SavedView.archived_at
     query = select(SavedView).where(_of(membership), when.is_not(None) if archived else when.is_(None))
     found = db.session.scalars(query.order_by(SavedView.position, SavedView.id))
-    return [one for one in found if _names_nobody_else(one, membership)]
+    return [one for one in found if _is_for(membership, one)]
 
 
 def saved_view(id: int) -> SavedView | None:
@@ -46,7 +47,7 @@ def may_see(membership: Membership, saved: SavedView) -> bool:
     """Everybody's and those of the own organization; in the archive, those that one may bring back."""
     if saved.owner_id not in {None, membership.organization_id}:
         return False
-    return _names_nobody_else(saved, membership) and (not saved.is_archived or may_change(membership, saved))
+    return _is_for(membership, saved) and (not saved.is_archived or may_change(membership, saved))
 
 
 def _of(membership: Membership) -> ColumnElement[bool]:
@@ -54,6 +55,15 @@ def _of(membership: Membership) -> ColumnElement[bool]:
     return or_(SavedView.owner_id.is_(None), SavedView.owner_id == membership.organization_id)
 
 
-def _names_nobody_else(saved: SavedView, membership: Membership) -> bool:
-    """A view of one school, class or event is for those who may be told of it."""
+def _is_for(membership: Membership, saved: SavedView) -> bool:
+    """A view of other schools or municipalities alone says nothing to this reader, and one of a school, class
+    or event is for those who may be told of it."""
+    chosen, place = chosen_of(saved), membership.organization
+    own: dict[Dimension, Key] = {}
+    if membership.role in {Role.SCHOOL, Role.MUNICIPALITY}:
+        own[Dimension.MUNICIPALITY] = place.municipality_id
+    if membership.role is Role.SCHOOL:
+        own[Dimension.SCHOOL] = place.id
+    if any(dimension in chosen and key not in chosen[dimension] for dimension, key in own.items()):
+        return False
     return in_sight(membership, filters_of(saved, ANY_PERIOD, membership))
