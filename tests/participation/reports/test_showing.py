@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Membership, Role
+from app.calendar.models import EventKind
 from app.core.db import db
 from app.organizations.models import OrganizationKind
 from app.participation.periods import read_period
 from app.participation.reports.models import SavedView
 from app.participation.reports.reading import report
+from tests.attendance.visiting import fill, visit
 from tests.participation.region import region
 from tests.participation.test_routes import Figures, came_in, figures
 
@@ -79,15 +81,24 @@ def test_a_note_hides_small_numbers_and_ends_with_a_line_to_sign(sign_in, make, 
     one = shipped()["three_trials"]
     one.shape = {**one.shape, "least": "1"}
     db.session.commit()
+    few = make.school_class(make.school(places["azov"].municipality, short_name="Школа 3 Азова"))
+    fill(visit(make, few, kind=EventKind.TRIAL), 3)
     office = make.organization(OrganizationKind.AUTHORITY, places["azov"].municipality, name="Отдел Азова")
-    body = sign_in(Role.MUNICIPALITY, office).get(f"/reports/{one.id}/note.docx?{YEAR}").data
+    browser = sign_in(Role.MUNICIPALITY, office)
+    page = told(browser.get(f"/reports/{one.id}?{YEAR}").text)
+    assert {"3", "8", "44"} <= {text for _address, text in Figures(page).links}
+    body = browser.get(f"/reports/{one.id}/note.docx?{YEAR}").data
     paper = docx.Document(BytesIO(body))
     text = [paragraph.text for paragraph in paper.paragraphs]
     assert text[:3] == ["Отдел Азова", one.title, "2026/2027 учебный год"]
     assert set(one.note.splitlines()) <= set(text)
     assert text[-2] == "Должность, подпись, расшифровка подписи" and "____" in text[-3]
     rows = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
-    assert [row[:3] for row in rows[1:]] == [["Школа 2 Азова", "1", "8"], ["Школа Азова", "2", "44"]]
+    assert [row[:3] for row in rows[1:]] == [
+        ["Школа 2 Азова", "1", "скрыто"],  # or the total would tell of the three
+        ["Школа 3 Азова", "1", "скрыто"],
+        ["Школа Азова", "2", "44"],
+    ]
 
 
 def test_an_indicator_counts_who_is_within_its_bounds(app, make, places):
