@@ -14,6 +14,7 @@ from app.participation.naming import name
 from app.participation.reports.asking import Words
 from app.participation.reports.indicator import Indicator, OwnFigure
 from app.participation.reports.reading import Report
+from app.participation.table import Notes
 from app.participation.views import NO_COLUMNS
 
 
@@ -134,7 +135,13 @@ def notes(report: Report) -> list[str]:
         )
     if report.is_running and Figure.GROWTH in table.view.figures:
         found.append(_("The period is not over yet; it is compared with the whole of the one a year before."))
-    if number := table.notes.without_roll:
+    return [*map(str, found), *_missing(table.notes)]
+
+
+def _missing(told: Notes) -> list[str]:
+    """What nobody has stated, and what is stated too small."""
+    found = []
+    if number := told.without_roll:
         found.append(
             ngettext(
                 "%(num)s class has no roll: its coverage is not bounded by it.",
@@ -142,7 +149,7 @@ def notes(report: Report) -> list[str]:
                 number,
             )
         )
-    if number := table.notes.unstated:
+    if number := told.unstated:
         found.append(
             ngettext(
                 "%(num)s school has not stated its enrolment: the shares leave its pupils out.",
@@ -150,6 +157,6 @@ def notes(report: Report) -> list[str]:
                 number,
             )
         )
-    if names := ", ".join(table.notes.beyond[:10]):
+    if names := ", ".join(told.beyond[:10]):
         found.append(_("The stated enrolment is smaller than the coverage: %(names)s.", names=names))
     return [str(one) for one in found]
