@@ -52,7 +52,7 @@ def change(report_id: int, draft: ReportDraft, version: int, *, by: int | None) 
     for name, value in vars(draft).items():
         setattr(saved, name, value)
     if _told(saved) != before:
-        _touch(saved)
+        saved.touch(clock.now())
         audit.record_changes("saved_view.changed", "saved_view", saved.id, before, _told(saved), by=by)
 
 
@@ -64,7 +64,7 @@ def set_archived(report_id: int, archived: bool, *, by: int | None) -> None:
     if not archived:
         _check_room(saved.owner_id)
     saved.archived_at = clock.now() if archived else None
-    _touch(saved)
+    saved.touch(clock.now())
     action = "saved_view.archived" if archived else "saved_view.brought_back"
     audit.record(action, "saved_view", saved.id, by=by)
 
@@ -78,11 +78,6 @@ def _check_room(owner_id: int | None) -> None:
 def _locked(report_id: int) -> SavedView:
     query = select(SavedView).where(SavedView.id == report_id).with_for_update(of=SavedView)
     return db.session.scalars(query, execution_options={"populate_existing": True}).one()
-
-
-def _touch(saved: SavedView) -> None:
-    saved.version, saved.changed_at = saved.version + 1, clock.now()
-    db.session.flush()
 
 
 def _told(saved: SavedView) -> dict[str, Any]:
