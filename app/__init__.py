@@ -170,6 +170,11 @@ def _register_features(app: Flask) -> None:
     from app.participation.reports import invariants as report_invariants
     from app.participation.reports import journal as report_journal
     from app.participation.reports import routes as reports
+    from app.participation.totals import journal as totals_journal
+    from app.participation.totals import routes as totals
+    from app.participation.typed import invariants as typed_invariants
+    from app.participation.typed import journal as typed_journal
+    from app.participation.typed import routes as typed
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
@@ -191,6 +196,8 @@ def _register_features(app: Flask) -> None:
         gate,
         participation,
         reports,
+        typed,
+        totals,
         roadmap,
         pages,
         registries,
@@ -245,6 +252,7 @@ def _register_features(app: Flask) -> None:
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
     report_invariants.register(invariants)
+    typed_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -260,6 +268,8 @@ def _register_features(app: Flask) -> None:
         outcome_journal,
         gate_journal,
         report_journal,
+        typed_journal,
+        totals_journal,
         roadmap_journal,
         outgoing,
         journal,

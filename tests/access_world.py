@@ -37,6 +37,8 @@ from app.organizations.models import Organization, OrganizationKind, Programme, 
 from app.participation.periods import PeriodKind
 from app.participation.reports.actions import ReportDraft
 from app.participation.reports.actions import keep as keep_report
+from app.participation.totals.actions import publish
+from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests import access_registries
@@ -155,6 +157,7 @@ def build(make: Make) -> World:
     _applications(world, make, hosts, schools)
     _shares(world, places)
     _gates(world)
+    _totals(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
@@ -294,6 +297,14 @@ def _bookings(world, make, hosts, classes):
             make.roster(booked, [(f"Qzname{key}", "Мария")])
             world.add("roster", key, {"booking_id": booked.id}, names=f"Qzname{key}", **words)
             world.add("pass", key, {"token": token_of(booked)}, **words)
+
+
+def _totals(world):
+    """Of the school year in which both schools have been somewhere."""
+    year = counted_years()[0]
+    transact(lambda: publish(year, by=None))
+    world.add("counted year", "a", {"year": year}, place="QzplaceA")
+    world.add("totals table", "a", {"form": "csv"}, place="QzplaceA")
 
 
 def _requests(world, make, hosts, classes):

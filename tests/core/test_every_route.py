@@ -28,6 +28,7 @@ from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
 from app.organizations.models import OrganizationKind, ProgrammeLevel
+from app.participation.totals.actions import publish
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests.make import PASSWORD
@@ -107,6 +108,7 @@ def people(make):
     transact(lambda: booking.cancel_days(days, key="k", by=None))
     with clock.pinned(clock.now() - timedelta(days=9)):
         transact(lambda: make_set(usual_set(clock.today(clock.zone())), by=None))
+    transact(lambda: publish(2026, by=None))
     keep("organizations", SCHOOLS, [("s-1", "Школа № 1", municipality.name)])
     db.session.add(ProgrammeLevel(title="Базовый", hours=40))
     db.session.commit()
@@ -330,6 +332,8 @@ def test_every_view_says_who_may_open_it(app):
         "pages.privacy_policy",
         "pages.accessibility",
         "pages.help_page",
+        "totals.index",
+        "totals.export",
         "calendar.index",
         "calendar.event",
         "calendar.feed",
