@@ -168,6 +168,9 @@ def _register_features(app: Flask) -> None:
     from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
+    from app.participation.reports import invariants as report_invariants
+    from app.participation.reports import journal as report_journal
+    from app.participation.reports import routes as reports
     from app.participation.totals import journal as totals_journal
     from app.participation.totals import routes as totals
     from app.participation.typed import invariants as typed_invariants
@@ -193,6 +196,7 @@ def _register_features(app: Flask) -> None:
         outcomes,
         gate,
         participation,
+        reports,
         typed,
         totals,
         roadmap,
@@ -248,6 +252,7 @@ def _register_features(app: Flask) -> None:
     survey_invariants.register(invariants)
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
+    report_invariants.register(invariants)
     typed_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
@@ -263,6 +268,7 @@ def _register_features(app: Flask) -> None:
         platform_journal,
         outcome_journal,
         gate_journal,
+        report_journal,
         typed_journal,
         totals_journal,
         roadmap_journal,

@@ -275,6 +275,18 @@ GET  | /participation?school=<school_id>                               | host mu
 GET  | /participation/table.<form>                                     | school                             | counts table  | 200 | class
 GET  | /participation/table.<form>                                     | host operator analyst              | counts table  | 200 | place
 GET  | /participation/table.<form>                                     | municipality                       | counts table  | 200 | school
+GET  | /reports                                                        | school                             | -             | 200 | report
+GET  | /reports                                                        | host municipality operator analyst | -             | 200 | -
+GET  | /reports/<int:report_id>                                        | members                            | report        | 200 | report
+GET  | /reports/<int:report_id>/table.<form>                           | members                            | report        | 200 | report
+GET  | /reports/<int:report_id>/note.docx                              | members                            | report        | 200 | report
+GET  | /reports/new                                                    | school host municipality operator  | -             | 200 | -
+GET  | /reports/new?copy=<report_id>                                   | school host municipality operator  | report        | 200 | report
+POST | /reports                                                        | school host municipality operator  | -             | 422 | -
+GET  | /reports/<int:report_id>/edit                                   | school host municipality operator  | kept report   | 200 | report
+POST | /reports/<int:report_id>                                        | school host municipality operator  | kept report   | 422 | report
+GET  | /reports/<int:report_id>/archiving                              | school host municipality operator  | kept report   | 303 | -
+POST | /reports/<int:report_id>/archiving                              | school host municipality operator  | kept report   | 303 | -
 GET  | /participation/sheets                                           | members                            | -             | 200 | past
 GET  | /participation/sheets?school=<school_id>                        | school                             | any school    | 200 | -
 GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
@@ -595,6 +607,11 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "decided line": ("difference", {"municipality": "aa ab", "operator": "*"}),
     "noted sheet": ("sheet", {"school": "aa ab", "host": "aa ba", "operator": "*"}),
     "noted time": ("slot", {"host": "a", "operator": "*"}),
+    "report": (
+        "report",
+        {"school": "all own_a of_a", "host operator analyst": "all of_a of_b", "municipality": "all of_a"},
+    ),
+    "kept report": ("report", {"school": "own_a", "operator": "all of_a of_b"}),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),
     "looked at": ("municipality", {"municipality operator analyst": "* nowhere"}),

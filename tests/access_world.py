@@ -34,6 +34,9 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
+from app.participation.periods import PeriodKind
+from app.participation.reports.actions import ReportDraft
+from app.participation.reports.actions import keep as keep_report
 from app.participation.totals.actions import publish
 from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
@@ -96,6 +99,10 @@ SECRET = {
     "Qzasked": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
+    "Qzreportofa": "school host municipality operator analyst",
+    "Qzreportofb": "school host operator analyst",
+    "QzreportA": "school operator",  # whoever reads the journal of actions
+    "QzreportB": "operator",
     "Qzplatformschool": "school operator",
     "Qzplatformmunicipality": "municipality operator",
     "Qzplatformoperator": "operator",
@@ -157,6 +164,7 @@ def build(make: Make) -> World:
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
     _feeds(world, schools)
+    _reports(world, schools)
     world.add("file", "css", {"filename": "app.css"})
     for things in world.things.values():
         args = next(iter(things.values())).args
@@ -457,6 +465,21 @@ def _kept(world, make, schools, host):
     for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
         membership_id = world.things["person"][other].args["membership_id"]
         world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _reports(world, schools):
+    """Everybody's, of everything and of one school alone; and those that a school has kept for itself."""
+    for key, title, owner, chosen in (
+        ("all", "Qzreports", None, {}),
+        ("of_a", "Qzreportofa", None, {"school": [str(schools["a"].id)]}),
+        ("of_b", "Qzreportofb", None, {"school": [str(schools["b"].id)]}),
+        ("own_a", "QzreportA", schools["a"].id, {}),
+        ("own_b", "QzreportB", schools["b"].id, {}),
+    ):
+        draft = ReportDraft(title, title, title, {}, chosen, PeriodKind.SCHOOL_YEAR)
+        made = transact(partial(keep_report, draft, owner, by=None))
+        world.add("report", key, {"report_id": made.id, "form": "csv"}, report=title)
+    world.texts["report"] = ("Qzreports", "QzreportA")
 
 
 def _feeds(world, schools):

@@ -61,6 +61,7 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "booking.own_shares": _("Places of the municipality"),
         "booking.index": _("My bookings"),
         "roadmap.plan_schedule": _("Plan-schedule"),
+        "reports.index": _("Reports"),
         "booking.own_feed": _("Own calendar"),
         "booking.time_requests": _("Requests for a time"),
         "booking.applications": _("Applications to contests"),
@@ -106,6 +107,7 @@ def _footer(_language: str, _root: str, with_totals: bool) -> list[MenuItem]:
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (
         "pages.plan",
+        "reports.index",
         "differences.index",
         "pages.gaps",
         "pages.hours",
@@ -119,6 +121,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.HOST: (
         "booking.day",
         "lists.index",
+        "reports.index",
         "booking.index",
         "differences.index",
         "booking.time_requests",
@@ -129,6 +132,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "reports.index",
         "lists.index",
         "booking.time_requests",
         "booking.applications",
@@ -147,6 +151,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.OPERATOR: (
         "accounts.users",
+        "reports.index",
         "lists.index",
         "booking.time_requests",
         "booking.applications",
@@ -169,7 +174,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.letters",
         "booking.own_feed",
     ),
-    Role.ANALYST: ("pages.hours",),
+    Role.ANALYST: ("reports.index", "pages.hours"),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
     None: ("calendar.index", "calendar.hosts", "pages.help_page"),

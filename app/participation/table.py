@@ -82,6 +82,11 @@ class Table:
     total: Row
     notes: Notes = field(default_factory=Notes)
 
+    @property
+    def has_total(self) -> bool:
+        """Of several rows, unless bounds have left some of what it counts out."""
+        return len(self.rows) > 1 and self.view.least is None and self.view.most is None
+
 
 @dataclass(frozen=True)
 class _Answers:

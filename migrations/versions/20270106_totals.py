@@ -27,9 +27,7 @@ def upgrade() -> None:
         sa.Column("typed_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("pupils >= 0", name=op.f("ck_typed_coverage_pupils")),
         sa.CheckConstraint("month % 100 BETWEEN 1 AND 12", name=op.f("ck_typed_coverage_month")),
-        sa.ForeignKeyConstraint(
-            ["school_id"], ["organization.id"], name=op.f("fk_typed_coverage_school_id")
-        ),
+        sa.ForeignKeyConstraint(["school_id"], ["organization.id"], name=op.f("fk_typed_coverage_school_id")),
         sa.PrimaryKeyConstraint("school_id", "month", name=op.f("pk_typed_coverage")),
     )
 
