@@ -170,6 +170,10 @@ def _register_features(app: Flask) -> None:
     from app.participation.reports import invariants as report_invariants
     from app.participation.reports import journal as report_journal
     from app.participation.reports import routes as reports
+    from app.participation.sending import invariants as sending_invariants
+    from app.participation.sending import journal as sending_journal
+    from app.participation.sending import letters as sending_letters
+    from app.participation.sending import routes as sending
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
@@ -191,6 +195,7 @@ def _register_features(app: Flask) -> None:
         gate,
         participation,
         reports,
+        sending,
         roadmap,
         pages,
         registries,
@@ -222,6 +227,7 @@ def _register_features(app: Flask) -> None:
         difference_letters,
         unmarked_letters,
         gate_letters,
+        sending_letters,
     ):
         letters.register(topics)
     app.extensions["constant"] = constant
@@ -245,6 +251,7 @@ def _register_features(app: Flask) -> None:
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
     report_invariants.register(invariants)
+    sending_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -260,6 +267,7 @@ def _register_features(app: Flask) -> None:
         outcome_journal,
         gate_journal,
         report_journal,
+        sending_journal,
         roadmap_journal,
         outgoing,
         journal,

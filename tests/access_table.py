@@ -292,6 +292,23 @@ GET  | /participation/sheets?school=<school_id>                        | school 
 GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
 GET  | /participation/sheets?class=<class_id>                          | members                            | class         | 200 | class
 
+
+GET  | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 200 | report
+POST | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 422 | report
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>              | school host municipality operator  | sending       | 200 | -
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>?role=school  | school municipality operator       | sending       | 200 | person
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>?role=school  | host                               | sending       | 200 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>              | school host municipality operator  | sending       | 422 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/recipients   | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/recipients/<int:recipient_id>/removal | school host municipality operator | sending | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/pause        | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/resumption   | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/stop         | school host municipality operator  | sending       | 303 | -
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 200 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 422 | -
+GET  | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 200 | -
+POST | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 303 | -
+
 GET  | /roadmaps                                                       | operator                           | -             | 200 | order
 POST | /roadmaps                                                       | operator                           | -             | 422 | order
 GET  | /roadmaps/<int:road_map_id>                                     | operator                           | row           | 200 | order
@@ -588,6 +605,15 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "platform file",
         {"school": "school", "municipality": "municipality", "operator": "operator"},
     ),
+    "sent report": (
+        "report",
+        {"school": "all own_a of_a", "host operator": "all of_a of_b", "municipality": "all of_a"},
+    ),
+    "sending": (
+        "sending",
+        {"school": "school", "host": "host", "municipality": "municipality", "operator": "operator"},
+    ),
+    "unsubscribing": ("unsubscribing", {"everyone": "*"}),
     "own sheet": ("sheet", {"school": "aa ab"}),
     "difference": (
         "difference",

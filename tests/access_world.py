@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from app.accounts import actions as accounts
-from app.accounts.models import MailedLink, Role
+from app.accounts.models import MailedLink, Role, User
 from app.accounts.sealing import sign
 from app.attendance.actions import Came, Marking, fill_sheet, mark_day
 from app.attendance.gate.actions import make_link
@@ -37,6 +37,10 @@ from app.organizations.models import Organization, OrganizationKind, Programme, 
 from app.participation.periods import PeriodKind
 from app.participation.reports.actions import ReportDraft
 from app.participation.reports.actions import keep as keep_report
+from app.participation.reports.models import SavedView
+from app.participation.sending.actions import RuleDraft, make_sending
+from app.participation.sending.letters import token_of as unsubscribing_token
+from app.participation.sending.models import FileForm, Pace, Span
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests import access_registries
@@ -160,6 +164,7 @@ def build(make: Make) -> World:
     access_registries.build(world, make, places, schools, hosts)
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
+    _sendings(world)
     _feeds(world, schools)
     _reports(world, schools)
     world.add("file", "css", {"filename": "app.css"})
@@ -454,6 +459,19 @@ def _kept(world, make, schools, host):
     for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
         membership_id = world.things["person"][other].args["membership_id"]
         world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _sendings(world):
+    """Everybody sends a report that all see."""
+    shipped = db.session.query(SavedView).filter_by(code="quarter").one()
+    users = {name: db.session.query(User).filter_by(mail=mail).one() for name, mail in world.mails.items()}
+    rule = RuleDraft(Pace.WEEKLY, 1, Span.RUNNING, FileForm.CSV)
+    for name in ("school", "host", "municipality", "operator"):
+        made = transact(partial(make_sending, shipped, rule, users[name].memberships[0]))
+        (recipient,) = made.recipients
+        args = {"report_id": shipped.id, "sending_id": made.id, "recipient_id": recipient.id}
+        world.add("sending", name, args, person="QzpersonA")
+        world.add("unsubscribing", name, {"token": unsubscribing_token(recipient)})
 
 
 def _reports(world, schools):
