@@ -167,6 +167,9 @@ def _register_features(app: Flask) -> None:
     from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
+    from app.participation.archives import invariants as archive_invariants
+    from app.participation.archives import journal as archive_journal
+    from app.participation.archives import routes as archives
     from app.participation.reports import invariants as report_invariants
     from app.participation.reports import journal as report_journal
     from app.participation.reports import routes as reports
@@ -194,6 +197,7 @@ def _register_features(app: Flask) -> None:
         outcomes,
         gate,
         participation,
+        archives,
         reports,
         sending,
         roadmap,
@@ -250,6 +254,7 @@ def _register_features(app: Flask) -> None:
     survey_invariants.register(invariants)
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
+    archive_invariants.register(invariants)
     report_invariants.register(invariants)
     sending_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
@@ -266,6 +271,7 @@ def _register_features(app: Flask) -> None:
         platform_journal,
         outcome_journal,
         gate_journal,
+        archive_journal,
         report_journal,
         sending_journal,
         roadmap_journal,

@@ -292,6 +292,9 @@ GET  | /participation/sheets?school=<school_id>                        | school 
 GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
 GET  | /participation/sheets?class=<class_id>                          | members                            | class         | 200 | class
 
+GET  | /participation/archive                                          | operator analyst                   | -             | 200 | -
+POST | /participation/archive                                          | operator                           | -             | 422 | -
+GET  | /participation/archive/<int:archive_id>.zip                     | operator analyst                   | archive       | 200 | -
 
 GET  | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 200 | report
 POST | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 422 | report
@@ -605,6 +608,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "platform file",
         {"school": "school", "municipality": "municipality", "operator": "operator"},
     ),
+    "archive": ("archive", {"operator analyst": "*"}),
     "sent report": (
         "report",
         {"school": "all own_a of_a", "host operator": "all of_a of_b", "municipality": "all of_a"},

@@ -34,7 +34,9 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
-from app.participation.periods import PeriodKind
+from app.participation.archives.actions import note_archive
+from app.participation.archives.packing import Asked, pack
+from app.participation.periods import PeriodKind, school_year
 from app.participation.reports.actions import ReportDraft
 from app.participation.reports.actions import keep as keep_report
 from app.participation.reports.models import SavedView
@@ -462,7 +464,7 @@ def _kept(world, make, schools, host):
 
 
 def _sendings(world):
-    """Everybody sends a report that all see."""
+    """Everybody sends a report that all see; an operator has made an archive."""
     shipped = db.session.query(SavedView).filter_by(code="quarter").one()
     users = {name: db.session.query(User).filter_by(mail=mail).one() for name, mail in world.mails.items()}
     rule = RuleDraft(Pace.WEEKLY, 1, Span.RUNNING, FileForm.CSV)
@@ -472,6 +474,11 @@ def _sendings(world):
         args = {"report_id": shipped.id, "sending_id": made.id, "recipient_id": recipient.id}
         world.add("sending", name, args, person="QzpersonA")
         world.add("unsubscribing", name, {"token": unsubscribing_token(recipient)})
+    operator = users["operator"]
+    office = operator.memberships[0].organization_id
+    asked = Asked(school_year(2026), clock.now().replace(microsecond=0), operator.name, office)
+    archive = transact(partial(note_archive, asked, pack(asked), by=operator.id))
+    world.add("archive", "a", {"archive_id": archive.id})
 
 
 def _reports(world, schools):
