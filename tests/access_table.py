@@ -302,6 +302,26 @@ POST | /monthly-coverage                                               | school 
 GET  | /monthly-coverage/schools                                       | municipality operator analyst      | -             | 200 | school
 GET  | /monthly-coverage/schools?municipality=<municipality_id>        | municipality operator analyst      | looked at     | 200 | -
 
+GET  | /participation/archive                                          | operator analyst                   | -             | 200 | -
+POST | /participation/archive                                          | operator                           | -             | 422 | -
+GET  | /participation/archive/<int:archive_id>.zip                     | operator analyst                   | archive       | 200 | -
+
+GET  | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 200 | report
+POST | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 422 | report
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>              | school host municipality operator  | sending       | 200 | -
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>?role=school  | school municipality operator       | sending       | 200 | person
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>?role=school  | host                               | sending       | 200 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>              | school host municipality operator  | sending       | 422 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/recipients   | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/recipients/<int:recipient_id>/removal | school host municipality operator | sending | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/pause        | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/resumption   | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/stop         | school host municipality operator  | sending       | 303 | -
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 200 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 422 | -
+GET  | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 200 | -
+POST | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 303 | -
+
 GET  | /roadmaps                                                       | operator                           | -             | 200 | order
 POST | /roadmaps                                                       | operator                           | -             | 422 | order
 GET  | /roadmaps/<int:road_map_id>                                     | operator                           | row           | 200 | order
@@ -598,6 +618,16 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "platform file",
         {"school": "school", "municipality": "municipality", "operator": "operator"},
     ),
+    "archive": ("archive", {"operator analyst": "*"}),
+    "sent report": (
+        "report",
+        {"school": "all own_a of_a", "host operator": "all of_a of_b", "municipality": "all of_a"},
+    ),
+    "sending": (
+        "sending",
+        {"school": "school", "host": "host", "municipality": "municipality", "operator": "operator"},
+    ),
+    "unsubscribing": ("unsubscribing", {"everyone": "*"}),
     "own sheet": ("sheet", {"school": "aa ab"}),
     "difference": (
         "difference",

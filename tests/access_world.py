@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from app.accounts import actions as accounts
-from app.accounts.models import MailedLink, Role
+from app.accounts.models import MailedLink, Role, User
 from app.accounts.sealing import sign
 from app.attendance.actions import Came, Marking, fill_sheet, mark_day
 from app.attendance.gate.actions import make_link
@@ -34,9 +34,15 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
-from app.participation.periods import PeriodKind
+from app.participation.archives.actions import note_archive
+from app.participation.archives.packing import Asked, pack
+from app.participation.periods import PeriodKind, school_year
 from app.participation.reports.actions import ReportDraft
 from app.participation.reports.actions import keep as keep_report
+from app.participation.reports.models import SavedView
+from app.participation.sending.actions import RuleDraft, make_sending
+from app.participation.sending.letters import token_of as unsubscribing_token
+from app.participation.sending.models import FileForm, Pace, Span
 from app.participation.totals.actions import publish
 from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
@@ -163,6 +169,7 @@ def build(make: Make) -> World:
     access_registries.build(world, make, places, schools, hosts)
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
+    _sendings(world)
     _feeds(world, schools)
     _reports(world, schools)
     world.add("file", "css", {"filename": "app.css"})
@@ -465,6 +472,24 @@ def _kept(world, make, schools, host):
     for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
         membership_id = world.things["person"][other].args["membership_id"]
         world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _sendings(world):
+    """Everybody sends a report that all see; an operator has made an archive."""
+    shipped = db.session.query(SavedView).filter_by(code="quarter").one()
+    users = {name: db.session.query(User).filter_by(mail=mail).one() for name, mail in world.mails.items()}
+    rule = RuleDraft(Pace.WEEKLY, 1, Span.RUNNING, FileForm.CSV)
+    for name in ("school", "host", "municipality", "operator"):
+        made = transact(partial(make_sending, shipped, rule, users[name].memberships[0]))
+        (recipient,) = made.recipients
+        args = {"report_id": shipped.id, "sending_id": made.id, "recipient_id": recipient.id}
+        world.add("sending", name, args, person="QzpersonA")
+        world.add("unsubscribing", name, {"token": unsubscribing_token(recipient)})
+    operator = users["operator"]
+    office = operator.memberships[0].organization_id
+    asked = Asked(school_year(2026), clock.now().replace(microsecond=0), operator.name, office)
+    archive = transact(partial(note_archive, asked, pack(asked), by=operator.id))
+    world.add("archive", "a", {"archive_id": archive.id})
 
 
 def _reports(world, schools):

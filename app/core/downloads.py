@@ -60,6 +60,11 @@ def table_past_disk(name: str, header: Sequence[str], rows: Iterable[Sequence[Ce
     return _attached(Response(xlsx_bytes(header, rows, past_disk=True), mimetype=XLSX), f"{name}.xlsx")
 
 
+def archive(name: str, body: bytes) -> Response:
+    """Several files as the file `name`.zip."""
+    return _attached(Response(body, mimetype="application/zip"), f"{name}.zip")
+
+
 def document(name: str, body: bytes) -> Response:
     """A Word document as the file `name`.docx."""
     return _attached(Response(body, mimetype=DOCX), f"{name}.docx")

@@ -82,6 +82,7 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "pages.outgoing_messages": _("Outgoing messages"),
         "pages.letters": _("Letters"),
         "survey.sets": _("Questions of the survey"),
+        "archives.index": _("Archives for monitoring"),
     }
     return [MenuItem(titles[endpoint], url_for(endpoint), endpoint) for endpoint in _OFFICE[role]]
 
@@ -163,6 +164,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.hours",
         "pages.readiness",
         "typed.schools",
+        "archives.index",
         "organizations.school_year",
         "booking.days_off",
         "pages.dictionaries",
@@ -174,7 +176,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.letters",
         "booking.own_feed",
     ),
-    Role.ANALYST: ("reports.index", "pages.hours"),
+    Role.ANALYST: ("reports.index", "archives.index", "pages.hours"),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
     None: ("calendar.index", "calendar.hosts", "pages.help_page"),

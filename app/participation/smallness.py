@@ -54,7 +54,7 @@ class Limits:
         while (now := sum(map(len, hidden.values()))) != before:
             before = now
             for figure in figures:
-                hidden[figure] |= self._small(figure, sizes[figure], hidden[figure])
+                hidden[figure] |= self.small(figure, sizes[figure], hidden[figure])
             telling = set[int]().union(*(hidden[figure] for figure in TELLING & hidden.keys()))
             for figure in TOLD_BY_THEM & hidden.keys():
                 hidden[figure] |= {place for place in telling if _tells(rows[keys[place]][figure])}
@@ -93,22 +93,22 @@ class Limits:
 
     def line(self, figure: Figure, values: Sequence[Value]) -> list[Value]:
         """Hide what is small in a line whose total is shown."""
-        hidden = self._small(figure, [_size(value) for value in values], set())
+        hidden = self.small(figure, [_size(value) for value in values], set())
         return [HIDDEN if place in hidden else value for place, value in enumerate(values)]
 
-    def _line(self, figure: Figure, sizes: Sequence[Size], hidden: Places, total_is_hidden: bool) -> Places:
-        if not total_is_hidden:
-            return self._small(figure, sizes, hidden)
-        hidden = hidden | self._below(figure, sizes)
-        return hidden or set(_least_first(sizes, hidden)[:1])
-
-    def _small(self, figure: Figure, sizes: Sequence[Size], hidden: Places) -> Places:
-        """Of a line whose total is shown, given what is hidden of it already."""
+    def small(self, figure: Figure, sizes: Sequence[Size], hidden: Places) -> Places:
+        """The places that are hidden of a line whose total is shown, `hidden` of them already."""
         hidden = hidden | self._below(figure, sizes)
         others, limit = _least_first(sizes, hidden), self._limit(figure)
         while hidden and others and sum(sizes[place] - 1 for place in hidden) < limit - 1:
             hidden.add(others.pop(0))
         return hidden
+
+    def _line(self, figure: Figure, sizes: Sequence[Size], hidden: Places, total_is_hidden: bool) -> Places:
+        if not total_is_hidden:
+            return self.small(figure, sizes, hidden)
+        hidden = hidden | self._below(figure, sizes)
+        return hidden or set(_least_first(sizes, hidden)[:1])
 
     def _below(self, figure: Figure, sizes: Sequence[Size]) -> Places:
         return {place for place, size in enumerate(sizes) if 0 < size < self._limit(figure)}

@@ -1,6 +1,6 @@
 """A report of one period as its reader gets it: on the page, in a file, in a note, in a letter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.accounts.models import Membership
 from app.core import clock
@@ -31,10 +31,15 @@ class Report:
         return not self.table.rows
 
 
-def report(saved: SavedView, period: Period, membership: Membership, *, small: int = 0) -> Report:
+def report(
+    saved: SavedView, period: Period, membership: Membership, *, small: int = 0, outward: bool = False
+) -> Report:
     """Everything of a kept view within the reader's sight. Counts below `small` are hidden, whatever the view
-    says; what it hides itself stays hidden."""
+    says; what it hides itself stays hidden. `outward`: it leaves the program, or another looks at it, so that
+    small numbers of special needs are hidden even of the own school."""
     view, sight = view_of(saved, period, membership), sight_of(membership)
+    if outward:
+        sight = replace(sight, own=False)
     made = table(sight, view.but(small=max(small, view.small)))
     indicator = indicator_of(saved, made, sight, membership)
     without = queries.some_without_class(sight.sheets, view.filters)
