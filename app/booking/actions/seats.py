@@ -253,10 +253,7 @@ def give_back(room: Room, booking_id: int) -> None:
 def give_back_claims(room: Room, booking_id: int) -> None:
     """Return to a locked room what the booking uses of limits and quotas."""
     claimed = delete(LimitClaim).where(LimitClaim.booking_id == booking_id)
-    claims = {
-        row.limit_id: row.amount
-        for row in db.session.execute(claimed.returning(LimitClaim.limit_id, LimitClaim.amount))
-    }
+    claims = dict(db.session.execute(claimed.returning(LimitClaim.limit_id, LimitClaim.amount)).all())
     for limit in (*room.limits, *room.quotas):
         limit.used -= claims.get(limit.id, 0)
     db.session.flush()
