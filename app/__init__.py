@@ -167,6 +167,10 @@ def _register_features(app: Flask) -> None:
     from app.pages.registries import routes as registries
     from app.participation import cli as participation_cli
     from app.participation import routes as participation
+    from app.participation.reporting import invariants as period_invariants
+    from app.participation.reporting import journal as period_journal
+    from app.participation.reporting import letters as period_letters
+    from app.participation.reporting import routes as periods
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
@@ -187,6 +191,7 @@ def _register_features(app: Flask) -> None:
         outcomes,
         gate,
         participation,
+        periods,
         roadmap,
         pages,
         registries,
@@ -218,6 +223,7 @@ def _register_features(app: Flask) -> None:
         difference_letters,
         unmarked_letters,
         gate_letters,
+        period_letters,
     ):
         letters.register(topics)
     app.extensions["constant"] = constant
@@ -240,6 +246,7 @@ def _register_features(app: Flask) -> None:
     survey_invariants.register(invariants)
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
+    period_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -254,6 +261,7 @@ def _register_features(app: Flask) -> None:
         platform_journal,
         outcome_journal,
         gate_journal,
+        period_journal,
         roadmap_journal,
         outgoing,
         journal,

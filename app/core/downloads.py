@@ -54,6 +54,11 @@ def table_past_disk(name: str, header: Sequence[str], rows: Iterable[Sequence[Ce
     return _attached(Response(xlsx_bytes(header, rows, past_disk=True), mimetype=XLSX), f"{name}.xlsx")
 
 
+def csv_file(name: str, body: bytes) -> Response:
+    """A CSV table that is made already, byte for byte, as the file `name`.csv."""
+    return _attached(Response(body, mimetype="text/csv"), f"{name}.csv")
+
+
 def document(name: str, body: bytes) -> Response:
     """A Word document as the file `name`.docx."""
     return _attached(Response(body, mimetype=DOCX), f"{name}.docx")

@@ -76,6 +76,7 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "pages.outgoing_messages": _("Outgoing messages"),
         "pages.letters": _("Letters"),
         "survey.sets": _("Questions of the survey"),
+        "periods.index": _("Reporting periods"),
     }
     return [MenuItem(titles[endpoint], url_for(endpoint), endpoint) for endpoint in _OFFICE[role]]
 
@@ -101,6 +102,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (
         "pages.plan",
         "differences.index",
+        "periods.index",
         "pages.gaps",
         "booking.time_requests",
         "booking.applications",
@@ -125,6 +127,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "booking.time_requests",
         "booking.applications",
         "differences.index",
+        "periods.index",
         "booking.own_shares",
         "calendar.routes",
         "roadmap.plan_schedule",
@@ -141,6 +144,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "booking.time_requests",
         "booking.applications",
         "differences.index",
+        "periods.index",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
@@ -156,7 +160,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.letters",
         "booking.own_feed",
     ),
-    Role.ANALYST: (),
+    Role.ANALYST: ("periods.index",),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
     None: ("calendar.index", "calendar.hosts", "pages.help_page"),

@@ -3,7 +3,8 @@
 import click
 
 from app.core.cli import Group
-from app.core.db import read_one_snapshot
+from app.core.db import read_one_snapshot, transact
+from app.participation.reporting.due import remind_due
 from app.participation.verify import verify
 
 
@@ -22,3 +23,9 @@ def verify_command() -> None:
     click.echo(f"{len(found.differences)} differences in {found.figures} figures")
     if found.differences:
         raise SystemExit(1)
+
+
+@participation.command("remind-due")
+def remind() -> None:
+    """Remind coordinators of the periods that are to be reported, three working days before and on the day."""
+    click.echo(f"{transact(remind_due, repeatable=True)} reminders left")
