@@ -50,8 +50,9 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    of who came and of what is to be reported, throw away the counts of files that were read a day ago, write down entries of feeds,
-    shred rosters and, on a new day, erase what else is past its time; answers when that was last done.
+    of who came and of what is to be reported, throw away the counts of files that were read a day ago, write
+    down entries of feeds, shred rosters and, on a new day, erase what else is past its time; answers when
+    that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """

@@ -27,5 +27,5 @@ def verify_command() -> None:
 
 @participation.command("remind-due")
 def remind() -> None:
-    """Remind coordinators of the periods that are to be reported, three working days before and on the day."""
+    """Remind coordinators of periods to be reported, three working days before and on the day."""
     click.echo(f"{transact(remind_due, repeatable=True)} reminders left")

@@ -16,23 +16,25 @@ from tests.attendance.visiting import fill, visit
 
 @dataclass
 class October:
-    """The schools of Azov and of Bataysk sent 24 and 25; who runs the region; a visit of each."""
+    """The schools of Azov and Bataysk sent 24 and 25; who runs the region; a visit of each and its sheet."""
 
     places: dict[str, Municipality]
     schools: dict[str, Organization]
     visits: dict[str, Booking]
     operator: Organization
+    sheet_ids: dict[str, int]
 
 
 def october(make) -> October:
     places = {name: make.municipality(f"Район {name}") for name in ("azov", "bataysk")}
     schools = {name: make.school(place, short_name=f"Школа {name}") for name, place in places.items()}
-    visits, host = {}, make.organization()
+    visits, sheet_ids, host = {}, {}, make.organization()
     for day, (name, came) in enumerate({"azov": 24, "bataysk": 25}.items(), 14):
         at = datetime(2026, 10, day, 7, tzinfo=UTC)
         visits[name] = visit(make, make.school_class(schools[name], roll=25), at=at, host=host)
-        fill(visits[name], came, special_needs=1)
-    return October(places, schools, visits, make.organization(OrganizationKind.OPERATOR))
+        sheet_ids[name] = fill(visits[name], came, special_needs=1).id
+    operator = make.organization(OrganizationKind.OPERATOR)
+    return October(places, schools, visits, operator, sheet_ids)
 
 
 def period(code: str = "2026-10", due: date = date(2026, 11, 9)) -> ReportingPeriod:

@@ -15,6 +15,7 @@ from app.ops.demo.profiles import tell_profiles
 from app.ops.demo.programme import create_programme
 from app.ops.demo.region import Size, create
 from app.ops.demo.registry import create_region
+from app.ops.demo.reported import report
 from app.ops.demo.settled import settle
 from app.ops.demo.there import Summary, summary
 from app.organizations.models import school_year_of
@@ -52,4 +53,5 @@ def _load(days: Days, tell: Tell) -> None:
     tell_profiles(region, days)
     live(region, programme, asked, days, draw, lambda done, of: tell("bookings", done, of))
     settle(days, region.operator)
+    report(days, region.operator)
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about

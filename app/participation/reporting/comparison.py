@@ -10,7 +10,7 @@ from app.participation.access import sight_of
 from app.participation.dimensions import Dimension, Key
 from app.participation.enrolment import enrolled
 from app.participation.facts import Keys
-from app.participation.figures import COUNTED, Counted, Coverage, Figure
+from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters, bounded
 from app.participation.periods import Period
 from app.participation.reporting.canonical import Pupils
@@ -28,7 +28,7 @@ FIGURES = (
 
 @dataclass(frozen=True)
 class Difference:
-    """From the first figure to the second: by numbers, `low` and `high` of a range, and as a part of the
+    """From the first figure to the second: by numbers, from the least to the most of a range, and as a part of the
     first where it is no share and the first is not nought. Of shares the numbers are parts of 1."""
 
     low: Decimal
@@ -53,7 +53,8 @@ class Pair:
         of_shares = isinstance(self.first, Share)
         is_whole = not of_shares and not isinstance(self.first, Coverage) and low
         part = later_low / low - 1 if is_whole else None
-        return Difference(later_low - low, later_high - high, part, of_shares)
+        least, most = sorted((later_low - low, later_high - high))
+        return Difference(least, most, part, of_shares)
 
 
 def _ends(value: Value) -> tuple[Decimal, Decimal] | None:
@@ -137,10 +138,11 @@ def _side(filters: Filters, by: Dimension, membership: Membership) -> Side:
             filters.period, freezing, counted, total.get(()), told, sum(told.values()) if told else None
         )
     sight = sight_of(membership)
-    counted = queries.count(sight.sheets, filters, (by,), COUNTED)
-    total = queries.count(sight.sheets, filters, (), COUNTED)
+    counted = queries.count(sight.sheets, filters, (by,))
+    total = queries.total(sight.sheets, filters)
     stated = enrolled(sight.schools, filters, by)
-    return Side(filters.period, None, counted, total.get(()), stated.by_key, stated.pupils)
+    whole = total if total.sheets else None
+    return Side(filters.period, None, counted, whole, stated.by_key, stated.pupils)
 
 
 def _reaches(membership: Membership) -> bool:

@@ -26,9 +26,9 @@ KINDS = {
     PeriodKind.SCHOOL_YEAR: _l("The school year"),
 }
 PARTS = {
-    Part.LINES: _l("lines of sheets"),
-    Part.SPECIAL_NEEDS: _l("special needs"),
-    Part.ENROLMENT: _l("enrolment of schools"),
+    Part.LINES: _l("Sheets, line by line"),
+    Part.SPECIAL_NEEDS: _l("Special needs, apart"),
+    Part.ENROLMENT: _l("Enrolment of schools"),
 }
 
 
@@ -67,7 +67,11 @@ def title_of(row: ReportingPeriod) -> str:
 
 
 def days_text(row: ReportingPeriod) -> str:
-    """«1 октября – 31 декабря 2026»."""
+    """«1–31 октября 2026», «1 октября – 31 декабря 2026»."""
+    if row.first == row.last:
+        return day_year(row.last)
+    if (row.first.year, row.first.month) == (row.last.year, row.last.month):
+        return f"{row.first.day}–{day_year(row.last)}"
     form = "d MMMM" if row.first.year == row.last.year else "d MMMM y"
     return f"{format_date(row.first, form)} – {day_year(row.last)}"
 

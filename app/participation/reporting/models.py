@@ -96,8 +96,10 @@ class Freezing(Model):
     reopener: Mapped[Organization | None] = relationship(foreign_keys=[reopened_for])
     parts: Mapped[list["FrozenPart"]] = relationship(order_by="FrozenPart.part")
 
-    def hash_of(self, part: "Part") -> str:
-        return next(one.sha256 for one in self.parts if one.part is part)
+    @property
+    def files(self) -> list["FrozenPart"]:
+        """The parts in the order of Part."""
+        return sorted(self.parts, key=lambda one: list(Part).index(one.part))
 
 
 class Part(enum.StrEnum):

@@ -27,10 +27,10 @@ class Open:
 
 
 def periods_ending_in(year: int) -> Sequence[ReportingPeriod]:
-    """The periods whose last day lies in this school year, with their freezings; the last to end first."""
+    """The periods whose last day lies in this school year, with their freezings; the first to end first."""
     span = school_year(year)
     query = _loaded().where(ReportingPeriod.last.between(span.first, span.last))
-    order = (ReportingPeriod.last.desc(), ReportingPeriod.first.desc(), ReportingPeriod.id)
+    order = (ReportingPeriod.last, ReportingPeriod.first.desc(), ReportingPeriod.id)
     return db.session.scalars(query.order_by(*order)).all()
 
 
