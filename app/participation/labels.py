@@ -7,7 +7,6 @@ from flask_babel import format_date, format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.locale import date_text
 from app.organizations.labels import unit_words
 from app.participation.dimensions import Dimension
 from app.participation.figures import Coverage, Figure
@@ -93,7 +92,7 @@ def period_title(period: Period) -> str:
         case PeriodKind.CALENDAR_YEAR:
             return str(_("The year %(year)s", year=year))
         case PeriodKind.OWN:
-            return f"{date_text(period.first)} – {date_text(period.last)}"
+            return " – ".join(str(format_date(day, "d MMMM y")) for day in (period.first, period.last))
 
 
 def quarter_title(year: int, number: int) -> str:
