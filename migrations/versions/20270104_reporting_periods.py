@@ -117,7 +117,7 @@ def _freezings() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "part IN ('lines', 'special_needs', 'enrolment')", name=op.f("ck_frozen_part_part")
+            "part IN ('figures', 'lines', 'special_needs', 'enrolment')", name=op.f("ck_frozen_part_part")
         ),
         sa.ForeignKeyConstraint(
             ["freezing_id"], ["period_freezing.id"], name=op.f("fk_frozen_part_freezing_id")

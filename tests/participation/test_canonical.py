@@ -8,10 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.participation.facts import Fact
-from app.participation.reporting.canonical import Names, Pupils, canonical, read, read_enrolment
+from app.participation.dimensions import Dimension
+from app.participation.facts import Fact, count
+from app.participation.filters import Filters
+from app.participation.periods import PeriodKind, period_of
+from app.participation.reporting.canonical import (
+    Names,
+    Pupils,
+    canonical,
+    read,
+    read_enrolment,
+    read_figures,
+)
 from app.participation.reporting.models import Part
 
+OCTOBER = period_of(PeriodKind.MONTH, date(2026, 10, 14))
 FACT = Fact(
     sheet_id=7,
     event_id=3,
@@ -58,6 +69,13 @@ LINES = (
     "Билет в будущее | Первая профессия;;;3;Практическое;2;Азовский район;"
     "5;'=Школа 1;1;1;Базовый;9;8Б;2026;8;pupils;0;25;24;480;1;2\r\n"
 )
+FIGURES = (
+    "\ufeffformat;place;municipality;municipality_name;organization;organization_name;participations;groups;"
+    "events;schools;sheets;hours_tenths;confirmed;coverage_low;coverage_high;classes_without_roll\r\n"
+    "1;all;;;;;24;1;1;1;1;480;24;24;24;0\r\n"
+    "1;municipality;2;Азовский район;;;24;1;1;1;1;480;24;24;24;0\r\n"
+    "1;organization;2;Азовский район;5;'=Школа 1;24;1;1;1;1;480;24;24;24;0\r\n"
+)
 
 
 def test_format_1_is_these_bytes():
@@ -65,6 +83,7 @@ def test_format_1_is_these_bytes():
     assert files[Part.LINES].decode() == LINES
     assert files[Part.SPECIAL_NEEDS].decode() == "\ufeffformat;row;special_needs\r\n1;1;2\r\n"
     assert files[Part.ENROLMENT].decode().splitlines()[1] == "1;2;Азовский район;5;'=Школа 1;2026;8;100"
+    assert files[Part.FIGURES].decode() == FIGURES
     assert list(read(files[Part.LINES], files[Part.SPECIAL_NEEDS])) == [FACT]
     assert list(read_enrolment(files[Part.ENROLMENT])) == [Pupils(5, 2, 2026, 8, 100)]
 
@@ -82,7 +101,10 @@ lines = st.lists(
     st.builds(
         partial(replace, FACT),
         municipality_id=st.none() | st.just(2),
+        organization_id=st.integers(5, 6),
         class_id=st.none() | st.integers(9, 10),
+        class_year=st.integers(2025, 2026),
+        came=st.integers(0, 30),
         roll=st.none() | st.integers(0, 40),
         grade=st.none() | st.integers(-1, 11),
         directions=st.sampled_from([(), (3,), (1, 3)]),
@@ -95,7 +117,13 @@ lines = st.lists(
 
 @settings(max_examples=25)
 @given(lines)
-def test_whatever_was_counted_comes_back_and_its_order_does_not_matter(facts):
+def test_whatever_was_counted_comes_back_with_its_figures_in_whatever_order(facts):
     files = canonical(facts, [], NAMES)
     assert files == canonical(reversed(facts), [], NAMES)
     assert list(read(files[Part.LINES], files[Part.SPECIAL_NEEDS])) == facts
+    figures = read_figures(files[Part.FIGURES])
+    for split in ((), (Dimension.MUNICIPALITY,), (Dimension.MUNICIPALITY, Dimension.SCHOOL)):
+        for place, counted in count(facts, Filters(OCTOBER), split).items():
+            told = replace(counted, special_needs=0, adults=None)
+            assert figures.pop(place) == told
+    assert figures == {}

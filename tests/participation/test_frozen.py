@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from app.accounts.models import Membership, Role
 from app.core import audit
 from app.core.db import db, transact
 from app.core.working_time import WorkingCalendar
@@ -14,8 +15,9 @@ from app.participation import facts
 from app.participation.periods import PeriodKind
 from app.participation.reporting import actions, refusals
 from app.participation.reporting.actions import OwnDraft, due_on
-from app.participation.reporting.corrections import beside
+from app.participation.reporting.corrections import corrected_sheets
 from app.participation.reporting.models import Freezing, FrozenPart, Part, ReportingPeriod
+from app.participation.reporting.showing import table_of
 from app.participation.reporting.taking import file_of, hash_of, kept_facts, packed
 from tests.attendance.visiting import fill
 from tests.engines import take_guard_off
@@ -93,13 +95,11 @@ def test_a_correction_stands_beside_the_frozen_figure_and_alters_no_byte(app, fr
     }
 
     fill(world.visits["bataysk"], 20, reason="Пересчитали")
-    found = beside(kept_facts(freezing), facts.live(row.period), row.period)
-    (corrected,) = found.sheets
-    assert (corrected.organization_id, corrected.before, corrected.after) == (
-        world.schools["bataysk"].id,
-        *(25, 20),
-    )
-    assert [side[()][()].participations for side in (found.frozen, found.live)] == [49, 44]
+    everywhere = Membership(role=Role.ANALYST, organization=world.operator)
+    (corrected,) = corrected_sheets(freezing, everywhere)
+    assert (corrected.school, corrected.before, corrected.after) == ("Школа bataysk", 25, 20)
+    total = table_of(freezing, everywhere).total
+    assert (total.frozen.participations, total.live.participations) == (49, 44)
     with pytest.raises(refusals.FrozenAlready):
         freeze(row, world.operator)
     with pytest.raises(refusals.WasFrozen):
@@ -123,7 +123,7 @@ REFUSED = (
 def test_what_is_frozen_cannot_be_altered_and_one_byte_is_missed(app, frozen):
     """Whoever switches the triggers off, and makes the hash anew, is still told by the audit log."""
     world, row, freezing = frozen
-    body = file_of(freezing, Part.LINES)
+    body, figures = file_of(freezing, Part.LINES), file_of(freezing, Part.FIGURES)
     for statement in REFUSED:
         with pytest.raises(DBAPIError):
             db.session.execute(text(statement))
@@ -135,11 +135,12 @@ def test_what_is_frozen_cannot_be_altered_and_one_byte_is_missed(app, frozen):
         "lines is not what its hash says": {"body": packed(other)},
         "lines has another hash than the audit log says": {"body": packed(other), "sha256": hash_of(other)},
         "lines has 2 rows, not 3": {"rows": 3},
+        "figures are not those of its lines": {"body": packed(figures.replace(b";49;", b";48;"))},
     }
     for told, values in breaks.items():
         take_guard_off(db.session.connection(), "frozen_part")
-        lines = db.session.query(FrozenPart).filter(FrozenPart.part == Part.LINES)
-        lines.update(values, synchronize_session=False)
+        part = Part(told.partition(" ")[0])
+        db.session.query(FrozenPart).filter_by(part=part).update(values, synchronize_session=False)
         assert f"period 2026-10, freezing 1: {told}" in broken(app)
         db.session.rollback()
     take_guard_off(db.session.connection(), "period_freezing")

@@ -9,7 +9,9 @@ from app.participation.reporting.models import Freezing, Part, ReportingPeriod
 from app.participation.reporting.queries import period_with_history
 
 READERS = (Role.SCHOOL, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
-DOWNLOADED = frozenset({Part.LINES, Part.ENROLMENT})  # numbers of special needs stay in the database
+DOWNLOADED = frozenset(
+    {Part.FIGURES, Part.LINES, Part.ENROLMENT}
+)  # numbers of special needs stay in the database
 
 
 def period_of(period_id: int) -> ReportingPeriod:

@@ -6,14 +6,18 @@ semicolons, a header. A format that was ever used is never altered: another one 
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import count
 
 from app.core.tables import Cell, csv_lines
+from app.participation.dimensions import Key
 from app.participation.facts import Fact
+from app.participation.figures import Counted, Coverage
 from app.participation.reporting.models import Part
+from app.participation.reporting.places import Figures, figures_of
 
 FORMAT = 1
 LINES = tuple(
@@ -26,6 +30,11 @@ SPECIAL_NEEDS = ("format", "row", "special_needs")
 ENROLMENT = tuple(
     "format municipality municipality_name organization organization_name year grade pupils".split()
 )
+FIGURES = tuple(
+    "format place municipality municipality_name organization organization_name participations groups events"
+    " schools sheets hours_tenths confirmed coverage_low coverage_high classes_without_roll".split()
+)
+_PLACES = ("all", "municipality", "organization")  # by the length of a place's key
 
 Named = Mapping[int, str]
 
@@ -64,6 +73,7 @@ def canonical(facts: Iterable[Fact], enrolment: Iterable[Pupils], names: Names) 
         Part.LINES: _table(LINES, map(_line, count(1), ordered, [names] * len(ordered))),
         Part.SPECIAL_NEEDS: _table(SPECIAL_NEEDS, special),
         Part.ENROLMENT: _table(ENROLMENT, (_enrolled(one, names) for one in pupils)),
+        Part.FIGURES: _table(FIGURES, _figures(figures_of(ordered), names)),
     }
 
 
@@ -79,6 +89,25 @@ def read_enrolment(enrolment: bytes) -> Iterator[Pupils]:
     """The same of enrolment."""
     for _format, place, _place_name, school, _name, year, grade, pupils in _rows(enrolment, ENROLMENT):
         yield Pupils(int(school), _id(place), int(year), int(grade), int(pupils))
+
+
+def read_figures(figures: bytes) -> Figures:
+    """The same of figures by place."""
+    found: Figures = {}
+    for cells in _rows(figures, FIGURES):
+        told = dict(zip(FIGURES, cells, strict=True))
+        key = (_id(told["municipality"]), _id(told["organization"]))
+        found[key[: _PLACES.index(told["place"])]] = _counted(told)
+    return found
+
+
+def read_some(lines: bytes, name: str, ids: Collection[int]) -> Iterator[Fact]:
+    """The facts with one of these ids in the column `name`, without special needs: the others cost nothing
+    but their cells."""
+    asked, column = {str(id) for id in ids}, LINES.index(name)
+    for cells in _rows(lines, LINES):
+        if cells[column] in asked:
+            yield _fact(dict(zip(LINES, cells, strict=True)), 0)
 
 
 def rows_in(body: bytes) -> int:
@@ -148,8 +177,33 @@ def _enrolled(one: Pupils, names: Names) -> Sequence[Cell]:
     return (FORMAT, *place, *school, one.year, one.grade, one.pupils)
 
 
-def _one(id: int | None, names: Named) -> tuple[int | None, str]:
-    return id, "" if id is None else names.get(id, "")
+def _figures(figures: Figures, names: Names) -> Iterator[Sequence[Cell]]:
+    """All first, then by municipality and by school; those of no municipality before the others."""
+    for place in sorted(figures, key=lambda place: (len(place), [int(id or 0) for id in place])):
+        counted, (municipality_id, organization_id) = figures[place], (*place, None, None)[:2]
+        coverage = counted.coverage
+        yield (
+            *(FORMAT, _PLACES[len(place)]),
+            *_one(municipality_id, names.municipalities),
+            *_one(organization_id, names.organizations),
+            *(counted.participations, counted.groups, counted.events, counted.schools, counted.sheets),
+            *(int(counted.hours * 10), counted.confirmed),
+            *((coverage.low, coverage.high, coverage.without_roll) if coverage else (None, None, None)),
+        )
+
+
+def _counted(told: Mapping[str, str]) -> Counted:
+    names = ("participations", "groups", "events", "schools", "sheets", "confirmed")
+    ends = [_id(told[name]) for name in ("coverage_low", "coverage_high", "classes_without_roll")]
+    return Counted(
+        **{name: int(told[name]) for name in names},
+        hours=Decimal(told["hours_tenths"]) / 10,
+        coverage=None if ends[0] is None else Coverage(*(end or 0 for end in ends)),
+    )
+
+
+def _one(id: Key, names: Named) -> tuple[Key, str]:
+    return id, "" if id is None else names.get(int(id), "")
 
 
 def _many(ids: Sequence[int], names: Named) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Two periods side by side, and what has changed. A frozen one is counted by what was frozen of it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,15 +9,14 @@ from app.participation import facts, queries
 from app.participation.access import sight_of
 from app.participation.dimensions import Dimension, Key
 from app.participation.enrolment import enrolled
-from app.participation.facts import Keys
 from app.participation.figures import Counted, Coverage, Figure
-from app.participation.filters import Filters, bounded
+from app.participation.filters import Filters
 from app.participation.periods import Period
 from app.participation.reporting.canonical import Pupils
 from app.participation.reporting.models import Freezing
 from app.participation.reporting.queries import standing_freezing
-from app.participation.reporting.showing import named
-from app.participation.reporting.taking import kept_enrolment, kept_facts
+from app.participation.reporting.showing import named, narrowed, places_of, within
+from app.participation.reporting.taking import kept_enrolment, kept_figures, kept_school
 from app.participation.values import Share, Value, value_of
 
 FIGURES = (
@@ -28,8 +27,8 @@ FIGURES = (
 
 @dataclass(frozen=True)
 class Difference:
-    """From the first figure to the second: by numbers, from the least to the most of a range, and as a part of the
-    first where it is no share and the first is not nought. Of shares the numbers are parts of 1."""
+    """From the first figure to the second: by numbers, from the least to the most of a range, and as a part
+    of the first where it is no share and the first is not nought. Of shares the numbers are parts of 1."""
 
     low: Decimal
     high: Decimal
@@ -81,7 +80,7 @@ class Side:
 
     period: Period
     freezing: Freezing | None
-    by_key: Mapping[Keys, Counted]
+    by_key: Mapping[Key, Counted]
     total: Counted | None
     pupils: Mapping[Key, int]
     all_pupils: int | None
@@ -101,53 +100,43 @@ class Comparison:
         return self.dimension is Dimension.SCHOOL
 
 
-def compare(first: Period, second: Period, membership: Membership, municipality: Key = None) -> Comparison:
+def compare(
+    first: Period, second: Period, membership: Membership, municipality: int | None = None
+) -> Comparison:
     """Both periods within this person's reach, by municipality, by the schools of one, or by the grades of a
     school; `municipality` is the one whose schools are looked at."""
-    filters = [_filters(period, membership, municipality) for period in (first, second)]
-    dimension = _rows_of(filters[0], membership)
+    filters = [narrowed(Filters(period), membership, municipality) for period in (first, second)]
+    dimension = Dimension.GRADE if membership.role is Role.SCHOOL else places_of(filters[0])
     before, after = (_side(one, dimension, membership) for one in filters)
-    keys = {keys[0] for side in (before, after) for keys in side.by_key}
+    keys = before.by_key.keys() | after.by_key.keys()
     rows = [Row(key, name, _pairs(before, after, key)) for key, name in named(dimension, keys)]
     whole = _pairs_of((before.total, before.all_pupils), (after.total, after.all_pupils))
     return Comparison(before, after, dimension, rows, Row(None, "", whole))
 
 
-def _filters(period: Period, membership: Membership, municipality: Key) -> Filters:
-    filters = Filters(period)
-    if municipality is not None:
-        filters = filters.but(Dimension.MUNICIPALITY, municipality)
-    return bounded(filters, membership)
-
-
-def _rows_of(filters: Filters, membership: Membership) -> Dimension:
-    if membership.role is Role.SCHOOL:
-        return Dimension.GRADE
-    chosen = filters.keys(Dimension.MUNICIPALITY) is not None
-    return Dimension.SCHOOL if chosen else Dimension.MUNICIPALITY
-
-
 def _side(filters: Filters, by: Dimension, membership: Membership) -> Side:
     freezing = standing_freezing(filters.period)
     if freezing is not None:
-        lines = kept_facts(freezing) if _reaches(membership) else []
-        pupils = list(_within(kept_enrolment(freezing), filters))
-        counted, total = facts.count(lines, filters, (by,)), facts.count(lines, filters)
-        told = _by_key(pupils, by)
-        return Side(
-            filters.period, freezing, counted, total.get(()), told, sum(told.values()) if told else None
-        )
+        return _frozen_side(freezing, filters, by, membership)
     sight = sight_of(membership)
     counted = queries.count(sight.sheets, filters, (by,))
     total = queries.total(sight.sheets, filters)
     stated = enrolled(sight.schools, filters, by)
+    by_key = {keys[0]: one for keys, one in counted.items()}
     whole = total if total.sheets else None
-    return Side(filters.period, None, counted, whole, stated.by_key, stated.pupils)
+    return Side(filters.period, None, by_key, whole, stated.by_key, stated.pupils)
 
 
-def _reaches(membership: Membership) -> bool:
-    """A coordinator of no municipality reads nobody's figures: none is not the one that some schools have."""
-    return membership.role is not Role.MUNICIPALITY or membership.organization.municipality_id is not None
+def _frozen_side(freezing: Freezing, filters: Filters, by: Dimension, membership: Membership) -> Side:
+    kept = within(kept_figures(freezing), filters, membership)
+    by_key = kept.by_key
+    if by is Dimension.GRADE:
+        lines = kept_school(freezing, membership.organization_id)
+        by_key = {keys[0]: one for keys, one in facts.count(lines, filters, (by,)).items()}
+    pupils = _by_key(_within(kept_enrolment(freezing), filters), by)
+    return Side(
+        filters.period, freezing, by_key, kept.total, pupils, sum(pupils.values()) if pupils else None
+    )
 
 
 def _within(enrolment: Iterable[Pupils], filters: Filters) -> Iterable[Pupils]:
@@ -161,7 +150,7 @@ def _within(enrolment: Iterable[Pupils], filters: Filters) -> Iterable[Pupils]:
     )
 
 
-def _by_key(enrolment: Collection[Pupils], by: Dimension) -> dict[Key, int]:
+def _by_key(enrolment: Iterable[Pupils], by: Dimension) -> dict[Key, int]:
     keys = {
         Dimension.MUNICIPALITY: lambda one: one.municipality_id,
         Dimension.SCHOOL: lambda one: one.organization_id,
@@ -175,7 +164,7 @@ def _by_key(enrolment: Collection[Pupils], by: Dimension) -> dict[Key, int]:
 
 def _pairs(first: Side, second: Side, key: Key) -> dict[Figure, Pair]:
     return _pairs_of(
-        (first.by_key.get((key,)), first.pupils.get(key)), (second.by_key.get((key,)), second.pupils.get(key))
+        (first.by_key.get(key), first.pupils.get(key)), (second.by_key.get(key), second.pupils.get(key))
     )
 
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -9,12 +10,16 @@ from sqlalchemy import select
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.invariants import Invariants
-from app.participation.facts import Fact
+from app.participation.dimensions import Dimension
+from app.participation.facts import Fact, Keys, count
+from app.participation.figures import NOTHING, Counted
+from app.participation.filters import Filters
 from app.participation.periods import Period
 from app.participation.reporting.actions import SUBJECT
-from app.participation.reporting.canonical import read, rows_in
+from app.participation.reporting.canonical import read, read_figures, rows_in
 from app.participation.reporting.models import Freezing, FrozenPart, Part, ReportingPeriod
-from app.participation.reporting.taking import added_up, hash_of, unpacked
+from app.participation.reporting.places import Figures
+from app.participation.reporting.taking import hash_of, unpacked
 
 TOTALS = ("sheets", "participations", "groups", "events", "schools")
 
@@ -67,14 +72,37 @@ def _files(parts: dict[Part, Any], bodies: dict[Part, bytes | None], entry: dict
 
 
 def _sums(freezing: Any, period: Period, bodies: dict[Part, bytes | None]) -> Iterator[str]:
-    """The totals, once more from the lines."""
+    """The totals and the figures by place, counted once more and another way from the lines."""
     facts = _facts(bodies.get(Part.LINES), bodies.get(Part.SPECIAL_NEEDS))
     if facts is None:
         return
-    counted = added_up(facts, period)
-    for name, found in {"lines": len(facts), **{one: getattr(counted, one) for one in TOTALS}}.items():
+    again = _counted_again(facts, period)
+    whole = again.get((), NOTHING)
+    for name, found in {"lines": len(facts), **{one: getattr(whole, one) for one in TOTALS}}.items():
         if found != getattr(freezing, name):
             yield f"{getattr(freezing, name)} {name}, its lines have {found}"
+    figures = bodies.get(Part.FIGURES)
+    if figures is not None and _of_file(figures) != again:
+        yield "figures are not those of its lines"
+
+
+def _counted_again(facts: list[Fact], period: Period) -> dict[Keys, Counted]:
+    """What a file of figures has, by `facts.count`."""
+    found: dict[Keys, Counted] = {}
+    for split in ((), (Dimension.MUNICIPALITY,), (Dimension.MUNICIPALITY, Dimension.SCHOOL)):
+        found |= count(facts, Filters(period), split)
+    return {
+        place: replace(one, special_needs=0, parents=0, teachers=0, adults=None)
+        for place, one in found.items()
+    }
+
+
+def _of_file(figures: bytes) -> Figures | None:
+    """None where it is no such table."""
+    try:
+        return read_figures(figures)
+    except ValueError:
+        return None
 
 
 def _facts(lines: bytes | None, special_needs: bytes | None) -> list[Fact] | None:

@@ -26,6 +26,7 @@ KINDS = {
     PeriodKind.SCHOOL_YEAR: _l("The school year"),
 }
 PARTS = {
+    Part.FIGURES: _l("Figures by school"),
     Part.LINES: _l("Sheets, line by line"),
     Part.SPECIAL_NEEDS: _l("Special needs, apart"),
     Part.ENROLMENT: _l("Enrolment of schools"),

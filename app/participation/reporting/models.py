@@ -103,8 +103,10 @@ class Freezing(Model):
 
 
 class Part(enum.StrEnum):
-    """The files of a freezing. Special needs are apart from the lines, which an operator may download."""
+    """The files of a freezing: figures by place, the lines that they are of, and what else belongs to them.
+    Special needs are apart from the lines, which an operator may download."""
 
+    FIGURES = "figures"
     LINES = "lines"
     SPECIAL_NEEDS = "special_needs"
     ENROLMENT = "enrolment"
@@ -115,7 +117,9 @@ class FrozenPart(Model):
     compressed with zlib. Triggers of the database refuse to change or delete it."""
 
     __tablename__ = "frozen_part"
-    __table_args__ = (CheckConstraint("part IN ('lines', 'special_needs', 'enrolment')", name="part"),)
+    __table_args__ = (
+        CheckConstraint("part IN ('figures', 'lines', 'special_needs', 'enrolment')", name="part"),
+    )
 
     freezing_id: Mapped[int] = mapped_column(ForeignKey(Freezing.id), primary_key=True, autoincrement=False)
     part: Mapped[Part] = mapped_column(primary_key=True)

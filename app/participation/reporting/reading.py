@@ -27,10 +27,11 @@ from app.participation.filters import Filters, bounded
 from app.participation.naming import name
 from app.participation.reporting import access, journal, labels, queries
 from app.participation.reporting.blueprint import bp
+from app.participation.reporting.corrections import Corrected, corrected_sheets
 from app.participation.reporting.forms import ChangeForm, filled
 from app.participation.reporting.models import Freezing, ReportingPeriod
 from app.participation.reporting.queries import Open
-from app.participation.reporting.showing import CorrectedSheet, Table, compared, sheets_of, table_of
+from app.participation.reporting.showing import Table, table_of
 
 SUMS = (Figure.PARTICIPATIONS, Figure.GROUPS)
 MOST_SCHOOLS, MOST_SHEETS = 30, 200  # on the page; a file has all
@@ -47,7 +48,7 @@ def show(period_id: int) -> ResponseReturnValue:
 def table(period_id: int, form: str) -> ResponseReturnValue:
     row = access.period_of(period_id)
     freezing = _asked_freezing(row) or abort(404)
-    made = table_of(compared(freezing), acting_as(), _municipality())
+    made = table_of(freezing, acting_as(), _municipality())
     title = _("frozen-%(period)s", period=row.period.code)
     return downloads.table(title, form, _header(made), _rows(made))
 
@@ -57,7 +58,7 @@ def table(period_id: int, form: str) -> ResponseReturnValue:
 def sheets(period_id: int, form: str) -> ResponseReturnValue:
     row = access.period_of(period_id)
     freezing = _asked_freezing(row) or abort(404)
-    found = sheets_of(compared(freezing), acting_as(), _municipality())
+    found = corrected_sheets(freezing, acting_as(), _municipality())
     header = [_("Day"), _("School"), _("Event"), _("Frozen"), _("now"), _("change"), _("Sheet")]
     title = _("corrections-%(period)s", period=row.period.code)
     return downloads.table(title, form, header, map(_sheet_cells, found))
@@ -108,11 +109,11 @@ def _live(row: ReportingPeriod, membership: Membership) -> Counted:
 def _beside(freezing: Freezing | None, membership: Membership) -> dict[str, Any]:
     if freezing is None:
         return {"table": None, "sheets": [], "more_sheets": 0, "place": None, "municipality": None}
-    found, municipality = compared(freezing), _municipality()
-    made, corrected = table_of(found, membership, municipality), sheets_of(found, membership, municipality)
+    municipality = _municipality()
+    corrected = corrected_sheets(freezing, membership, municipality)
     stepped = access.sees_region(membership) and municipality is not None
     return {
-        "table": made,
+        "table": table_of(freezing, membership, municipality),
         "sheets": corrected[:MOST_SHEETS],
         "more_sheets": max(0, len(corrected) - MOST_SHEETS),
         "municipality": municipality,
@@ -160,14 +161,5 @@ def _rows(made: Table) -> Iterator[list[Cell]]:
         yield cells
 
 
-def _sheet_cells(one: CorrectedSheet) -> list[Cell]:
-    sheet = one.sheet
-    return [
-        one.held_on,
-        one.school,
-        one.title,
-        sheet.before,
-        sheet.after,
-        sheet.change,
-        sheet.sheet_id,
-    ]
+def _sheet_cells(one: Corrected) -> list[Cell]:
+    return [one.held_on, one.school, one.title, one.before, one.after, one.change, one.sheet_id]

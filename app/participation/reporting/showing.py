@@ -1,41 +1,31 @@
-"""The table of a frozen period within a reader's reach: what was frozen, what is now, and the difference."""
+"""The table of a frozen period within a reader's reach: what was frozen beside what is now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
-from sqlalchemy import select
 
 from app.accounts.models import Membership, Role
-from app.accounts.queries import within_reach
-from app.attendance.models import Sheet
-from app.calendar.models import Event
-from app.core.db import batches, db
-from app.core.remembered import remembered
-from app.organizations.models import Organization
 from app.organizations.queries import municipalities
-from app.participation import facts
+from app.participation import queries
+from app.participation.access import sight_of
 from app.participation.dimensions import Dimension, Key
-from app.participation.facts import Keys
-from app.participation.figures import NOTHING, Counted
+from app.participation.figures import NOTHING, Counted, Figure
+from app.participation.filters import Filters, bounded
 from app.participation.naming import Named, in_order
-from app.participation.reporting.corrections import Beside, Corrected, Split, beside
 from app.participation.reporting.models import Freezing
-from app.participation.reporting.taking import kept_facts
+from app.participation.reporting.places import Figures
+from app.participation.reporting.taking import kept_figures
 
-_SIZE_OF_ROW, _SIZE_OF_SHEET = 1024, 128  # bytes, about
+SHOWN = frozenset({Figure.PARTICIPATIONS, Figure.GROUPS, Figure.COVERAGE})
 
 
 @dataclass(frozen=True)
 class Row:
-    """`municipality` is that whose schools the row is made of, where one can step down to them."""
+    """`key` is that of the table's dimension."""
 
+    key: Key
     name: str
     frozen: Counted
     live: Counted
-    municipality: Key = None
-    steps_down: bool = False
 
     @property
     def change(self) -> int:
@@ -52,60 +42,64 @@ class Table:
 
 
 @dataclass(frozen=True)
-class CorrectedSheet:
-    """A corrected sheet by its day, event and school."""
+class Kept:
+    """Frozen figures by key of a dimension, and in all."""
 
-    sheet: Corrected
-    held_on: date
-    title: str
-    school: str
+    by_key: Mapping[Key, Counted]
+    total: Counted | None
 
 
-def compared(freezing: Freezing) -> Beside:
-    """The whole region's comparison, reckoned once for a version of the data."""
-    period = freezing.period.period
-    return remembered(
-        ("frozen", freezing.id),
-        lambda: beside(kept_facts(freezing), facts.live(period), period),
-        lambda found: (
-            _SIZE_OF_ROW * sum(map(len, (*found.frozen.values(), *found.live.values())))
-            + _SIZE_OF_SHEET * len(found.sheets)
-        ),
-    )
-
-
-def table_of(found: Beside, membership: Membership, municipality: Key = None) -> Table:
+def table_of(freezing: Freezing, membership: Membership, municipality: int | None = None) -> Table:
     """What this person may see of it; `municipality` narrows it to the schools of one."""
-    organization = membership.organization
-    if membership.role is Role.SCHOOL:
-        return _table(found, (Dimension.SCHOOL,), lambda keys: keys[0] == organization.id, (organization.id,))
-    is_bound = membership.role is Role.MUNICIPALITY
-    own = organization.municipality_id if is_bound else municipality
-    if is_bound or own is not None:  # bound to none it is nobody's
-        split = (Dimension.MUNICIPALITY, Dimension.SCHOOL)
-        return _table(found, split, lambda keys: own is not None and keys[0] == own, (own or 0,))
-    if not municipalities():
-        return _table(found, (Dimension.SCHOOL,), lambda _keys: True, ())
-    return _table(found, (Dimension.MUNICIPALITY,), lambda _keys: True, ())
-
-
-def _table(found: Beside, split: Split, is_shown: Any, whole: Keys) -> Table:
-    """Rows by the last dimension of the split; `whole` is the key of what they add up to."""
-    frozen, live = found.frozen[split], found.live[split]
-    keys = {keys[-1]: keys for keys in frozen.keys() | live.keys() if is_shown(keys)}
-    dimension = split[-1]
+    filters = narrowed(Filters(freezing.period.period), membership, municipality)
+    dimension = places_of(filters)
+    kept = within(kept_figures(freezing), filters, membership)
+    sight = sight_of(membership)
+    live = {keys[0]: one for keys, one in queries.count(sight.sheets, filters, (dimension,), SHOWN).items()}
     rows = [
-        Row(
-            name,
-            frozen.get(keys[key], NOTHING),
-            live.get(keys[key], NOTHING),
-            key,
-            steps_down=dimension is Dimension.MUNICIPALITY and key is not None,
-        )
-        for key, name in named(dimension, set(keys))
+        Row(key, name, kept.by_key.get(key, NOTHING), live.get(key, NOTHING))
+        for key, name in named(dimension, kept.by_key.keys() | live.keys())
     ]
-    whole_then, whole_now = _whole(found.frozen, split, whole), _whole(found.live, split, whole)
-    return Table(dimension, rows, Row("", whole_then, whole_now))
+    whole = queries.total(sight.sheets, filters, SHOWN)
+    return Table(dimension, rows, Row(None, "", kept.total or NOTHING, whole))
+
+
+def narrowed(filters: Filters, membership: Membership, municipality: int | None) -> Filters:
+    """The same of one municipality, and no wider than what the person looks after."""
+    if municipality is not None:
+        filters = filters.but(Dimension.MUNICIPALITY, municipality)
+    return bounded(filters, membership)
+
+
+def places_of(filters: Filters) -> Dimension:
+    """Schools where one place is chosen, or there is only one."""
+    chosen = {Dimension.MUNICIPALITY, Dimension.SCHOOL} & filters.chosen.keys()
+    return Dimension.SCHOOL if chosen or not municipalities() else Dimension.MUNICIPALITY
+
+
+def within(figures: Figures, filters: Filters, membership: Membership) -> Kept:
+    """Frozen figures as far as the filters go, by the places of `places_of`."""
+    school, place = filters.keys(Dimension.SCHOOL), filters.keys(Dimension.MUNICIPALITY)
+    schools = {
+        key[1]: one for key, one in figures.items() if len(key) == 2 and (place is None or key[0] in place)
+    }
+    if school is not None:
+        own = filters.only(Dimension.SCHOOL)
+        return Kept({key: one for key, one in schools.items() if key == own}, schools.get(int(own or 0)))
+    if place is not None:
+        return (
+            Kept(schools, figures.get((filters.only(Dimension.MUNICIPALITY),)))
+            if _reaches(membership)
+            else Kept({}, None)
+        )
+    if not municipalities():
+        return Kept(schools, figures.get(()))
+    return Kept({key[0]: one for key, one in figures.items() if len(key) == 1}, figures.get(()))
+
+
+def _reaches(membership: Membership) -> bool:
+    """A coordinator of no municipality reads nobody's figures: none is not the one that some schools have."""
+    return membership.role is not Role.MUNICIPALITY or membership.organization.municipality_id is not None
 
 
 def named(dimension: Dimension, keys: set[Key]) -> Named:
@@ -113,26 +107,3 @@ def named(dimension: Dimension, keys: set[Key]) -> Named:
     found = in_order(dimension, keys)
     gone = keys - {key for key, _name in found}
     return [*found, *((key, f"№ {key}") for key in sorted(gone, key=str))]
-
-
-def _whole(side: Mapping[Split, Mapping[Keys, Counted]], split: Split, whole: Keys) -> Counted:
-    return side[split[: len(whole)]].get(whole, NOTHING)
-
-
-def sheets_of(found: Beside, membership: Membership, municipality: Key = None) -> list[CorrectedSheet]:
-    """The corrected sheets that this person may read, the latest first."""
-    changed = {one.sheet_id: one for one in found.sheets}
-    query = (
-        select(Sheet.id, Sheet.held_on, Event.title, Organization.short_name)
-        .join(Event, Event.id == Sheet.event_id)
-        .join(Organization, Organization.id == Sheet.organization_id)
-        .where(within_reach(membership, Sheet.organization_id))
-    )
-    if municipality is not None:
-        query = query.where(Organization.municipality_id == municipality)
-    rows = [
-        CorrectedSheet(changed[sheet_id], held_on, title, school)
-        for lot in batches(changed)
-        for sheet_id, held_on, title, school in db.session.execute(query.where(Sheet.id.in_(lot)))
-    ]
-    return sorted(rows, key=lambda one: (one.held_on, one.sheet.sheet_id), reverse=True)
