@@ -18,6 +18,7 @@ from app.participation.reporting.models import Part, ReportingPeriod
 from app.participation.values import Share, Value
 
 TENTH = Decimal("0.1")
+PERCENT = "\u00a0%"
 KINDS = {
     PeriodKind.MONTH: _l("Months"),
     PeriodKind.QUARTER: _l("Quarters"),
@@ -118,7 +119,7 @@ def value_text(value: Value) -> str:
         case Coverage():
             return _range(*(f"{end:,}".replace(",", "\u00a0") for end in (value.low, value.high)))
         case Share():
-            return _range(percent_text(value.low), percent_text(value.high))
+            return _range(percent_text(value.low), percent_text(value.high), unit=PERCENT)
         case Decimal():
             return str(format_decimal(value, "#,##0.#"))
         case int():
@@ -130,18 +131,23 @@ def change_text(change: Difference | None) -> str:
     """«+120», «+5…+40», «+3,5 п. п.»; «нет данных» where a side has none."""
     if change is None:
         return str(_("no data"))
-    text = points_text if change.of_shares else _number_text
-    return _range(text(change.low), text(change.high), "\u2026")
+    if not change.of_shares:
+        return _range(_number_text(change.low), _number_text(change.high), "\u2026")
+    if change.low == change.high:
+        return points_text(change.low)
+    low = percent_text(change.low, signed=True).removesuffix(PERCENT)
+    return f"{low}\u2026{points_text(change.high)}"
 
 
 def part_text(change: Difference | None) -> str:
     """The same as a part of the first figure, «+15 %»; nothing where there is none to tell."""
-    return "" if change is None or change.part is None else percent_text(change.part, signed=True)
+    return "" if change is None or not change.part else percent_text(change.part, signed=True)
 
 
 def _number_text(number: Decimal) -> str:
     return signed(int(number) if number == number.to_integral() else number)
 
 
-def _range(low: str, high: str, between: str = "\u2013") -> str:
-    return low if low == high else f"{low}{between}{high}"
+def _range(low: str, high: str, between: str = "\u2013", unit: str = "") -> str:
+    """Both ends, or one where they are the same; the unit stands after the second."""
+    return low if low == high else f"{low.removesuffix(unit)}{between}{high}"
