@@ -291,7 +291,7 @@ GET  | /periods/comparison.<form>                                      | school 
 GET  | /periods/comparison?municipality=<municipality_id>              | school municipality operator analyst | any place     | 200 | -
 GET  | /periods/<int:period_id>                                        | school municipality operator analyst | period        | 200 | period
 POST | /periods/<int:period_id>                                        | operator                           | kept period   | 422 | period
-GET  | /periods/<int:period_id>?municipality=<municipality_id>         | operator analyst                   | frozen place  | 200 | school
+GET  | /periods/<int:period_id>?municipality=<municipality_id>         | school municipality operator analyst | frozen place  | 200 | school
 GET  | /periods/<int:period_id>.<form>                                 | municipality                       | frozen table  | 200 | school
 GET  | /periods/<int:period_id>.<form>                                 | school operator analyst            | frozen table  | 200 | -
 GET  | /periods/<int:period_id>/sheets.<form>                          | school municipality operator analyst | frozen table  | 200 | school+past
@@ -542,7 +542,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "kept frozen": ("frozen", {"operator": "*"}),
     "period list": ("table", {"school municipality operator analyst": "*"}),
     "frozen table": ("frozen table", {"school municipality operator analyst": "*"}),
-    "frozen place": ("frozen place", {"operator analyst": "*"}),
+    "frozen place": ("frozen place", {"school municipality operator analyst": "*"}),
     "frozen file": ("frozen file", {"operator": "*"}),
     "draft": ("draft", {"municipality": "a", "operator": "*"}),
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),

@@ -39,7 +39,6 @@ def comparison() -> ResponseReturnValue:
         found=found,
         unread=unread,
         figure=Figure(figure) if figure in FIGURES else Figure.PARTICIPATIONS,
-        figures=FIGURES,
         choices=_choices(first, second),
         address=_address(first, second),
         place=_place(found),
@@ -102,7 +101,7 @@ def _choices(first: Period, second: Period) -> list[tuple[str, list[tuple[str, s
 def _header(found: Comparison) -> list[str]:
     titles = [counts.dimension_title(found.dimension)]
     sides = [counts.period_title(side.period) for side in (found.first, found.second)]
-    for figure in FIGURES:
+    for figure in found.figures:
         title = counts.figure_title(figure)
         for side in (*sides, _("change")):
             told = f"{title}, {side}"
@@ -115,7 +114,7 @@ def _rows(found: Comparison) -> Iterator[list[Cell]]:
     rows: list[tuple[str, Row]] = [(row.name, row) for row in found.rows]
     for title, row in (*rows, (_("Total"), found.total)):
         cells: list[Cell] = [title]
-        for figure in FIGURES:
+        for figure in found.figures:
             cells += _cells(figure, row.pairs[figure])
         yield cells
 

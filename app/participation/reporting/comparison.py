@@ -95,6 +95,12 @@ class Comparison:
     total: Row
 
     @property
+    def figures(self) -> list[Figure]:
+        """Those that are told: within one school nobody counts schools."""
+        within_one = self.dimension is Dimension.GRADE
+        return [figure for figure in FIGURES if not (within_one and figure is Figure.SCHOOLS)]
+
+    @property
     def stepped_down(self) -> bool:
         """Whether one place's schools are the rows."""
         return self.dimension is Dimension.SCHOOL
