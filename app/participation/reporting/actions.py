@@ -101,7 +101,7 @@ def change(period_id: int, due: date, title: str, *, by: int | None) -> None:
         return
     row.changed_at = clock.now()
     db.session.flush()
-    audit.record_changes(f"{SUBJECT}.changed", SUBJECT, row.id, before, _logged(row), by=by)
+    audit.record_changes("reporting_period.changed", SUBJECT, row.id, before, _logged(row), by=by)
 
 
 def remove(period_id: int, *, by: int | None) -> None:
@@ -109,7 +109,7 @@ def remove(period_id: int, *, by: int | None) -> None:
     row = _locked(period_id)
     if row.freezings:
         raise refusals.WasFrozen
-    audit.record(f"{SUBJECT}.removed", SUBJECT, row.id, by=by, before=_logged(row))
+    audit.record("reporting_period.removed", SUBJECT, row.id, by=by, before=_logged(row))
     db.session.delete(row)
     db.session.flush()
 
@@ -146,7 +146,7 @@ def freeze(period_id: int, taken: Taken, seen: str, behalf: Behalf) -> Freezing:
     ]
     db.session.add(freezing)
     db.session.flush()
-    audit.record(f"{SUBJECT}.frozen", SUBJECT, row.id, by=behalf.by, after=_frozen(freezing))
+    audit.record("reporting_period.frozen", SUBJECT, row.id, by=behalf.by, after=_frozen(freezing))
     return freezing
 
 
@@ -160,7 +160,7 @@ def reopen(period_id: int, reason: str, behalf: Behalf) -> None:
     freezing.reopened_for, freezing.reopen_reason = behalf.organization_id, reason
     db.session.flush()
     after = {"number": freezing.number, "organization": behalf.organization_id}
-    audit.record(f"{SUBJECT}.reopened", SUBJECT, row.id, by=behalf.by, after=after, reason=reason)
+    audit.record("reporting_period.reopened", SUBJECT, row.id, by=behalf.by, after=after, reason=reason)
 
 
 def check_freezable(row: ReportingPeriod) -> None:
@@ -196,7 +196,7 @@ def _row(period: Period, title: str, due: date) -> ReportingPeriod:
 def _make(rows: Collection[ReportingPeriod], *, by: int | None) -> None:
     db.session.add_all(rows)
     db.session.flush()
-    made = (audit.Change(f"{SUBJECT}.made", SUBJECT, row.id, after=_logged(row)) for row in rows)
+    made = (audit.Change("reporting_period.made", SUBJECT, row.id, after=_logged(row)) for row in rows)
     audit.record_many(made, by=by)
 
 

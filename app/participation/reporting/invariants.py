@@ -126,5 +126,5 @@ def _body(stored: bytes) -> bytes | None:
 def _logged() -> dict[tuple[int, int], dict[str, Any]]:
     """What the audit log says of each freezing, by period and number."""
     query = select(AuditEntry.subject_id, AuditEntry.after).where(AuditEntry.subject == SUBJECT)
-    entries = db.session.execute(query.where(AuditEntry.action == f"{SUBJECT}.frozen"))
+    entries = db.session.execute(query.where(AuditEntry.action == "reporting_period.frozen"))
     return {(period_id, after["number"]): after for period_id, after in entries}

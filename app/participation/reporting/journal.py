@@ -22,11 +22,11 @@ from app.participation.reporting.models import Part, ReportingPeriod
 
 HISTORY = 50
 _ACTIONS = {
-    f"{SUBJECT}.made": _l("A reporting period was made"),
-    f"{SUBJECT}.changed": _l("A reporting period was changed"),
-    f"{SUBJECT}.removed": _l("A reporting period was taken away"),
-    f"{SUBJECT}.frozen": _l("The figures of a period were frozen"),
-    f"{SUBJECT}.reopened": _l("A frozen period was reopened"),
+    "reporting_period.made": _l("A reporting period was made"),
+    "reporting_period.changed": _l("A reporting period was changed"),
+    "reporting_period.removed": _l("A reporting period was taken away"),
+    "reporting_period.frozen": _l("The figures of a period were frozen"),
+    "reporting_period.reopened": _l("A frozen period was reopened"),
 }
 _KINDS = {
     PeriodKind.MONTH: _l("month"),
@@ -72,7 +72,7 @@ def periods_by_id(ids: Collection[int]) -> dict[int, Named]:
     gone = [id for id in ids if id not in found]
     removed = select(AuditEntry.subject_id, AuditEntry.before).where(
         AuditEntry.subject == SUBJECT,
-        AuditEntry.action == f"{SUBJECT}.removed",
+        AuditEntry.action == "reporting_period.removed",
         AuditEntry.subject_id.in_(gone),
     )
     return found | {id: Named(_title(before)) for id, before in db.session.execute(removed)}
