@@ -69,6 +69,7 @@ def _periods() -> None:
         sa.CheckConstraint("(kind = 'own') = (title <> '')", name=op.f("ck_reporting_period_title_of_own")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reporting_period")),
         sa.UniqueConstraint("kind", "first", "last", name=op.f("uq_reporting_period_kind_first_last")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_reporting_period_last"), "reporting_period", ["last"])
 

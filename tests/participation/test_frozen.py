@@ -1,27 +1,29 @@
 """Reporting periods: made, frozen byte for byte, corrected beside, reopened."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.models import Membership, Role
-from app.core import audit
+from app.core import audit, clock
 from app.core.db import db, transact
 from app.core.working_time import WorkingCalendar
 from app.organizations.models import OrganizationKind
 from app.participation import facts
 from app.participation.periods import PeriodKind
 from app.participation.reporting import actions, refusals
-from app.participation.reporting.actions import OwnDraft, due_on
+from app.participation.reporting.actions import Behalf, OwnDraft, due_on
 from app.participation.reporting.corrections import corrected_sheets
 from app.participation.reporting.models import Freezing, FrozenPart, Part, ReportingPeriod
 from app.participation.reporting.showing import table_of
-from app.participation.reporting.taking import file_of, hash_of, kept_facts, packed
-from tests.attendance.visiting import fill
+from app.participation.reporting.taking import file_of, hash_of, kept_facts, packed, take
+from tests.attendance.visiting import TODAY, fill
 from tests.engines import take_guard_off
 from tests.participation.reported import freeze, october, period, reopen
+from tests.race import outcomes, race
 
 
 def broken(app):
@@ -110,6 +112,23 @@ def test_a_correction_stands_beside_the_frozen_figure_and_alters_no_byte(app, fr
     assert (again.number, again.participations, freezing.participations) == (2, 44, 49)
     assert {part: file_of(freezing, part) for part in Part} == before
     assert broken(app) == []
+
+
+def test_two_who_act_at_once_are_one_who_does_and_one_who_is_told(app, make):
+    """Both have looked at the period before either has the lock."""
+    row, operator = period(), make.organization(OrganizationKind.OPERATOR)
+    row_id, taken, behalf = row.id, take(row.period), Behalf(None, operator.id)
+    db.session.rollback()
+
+    def act(done):
+        with clock.pinned(TODAY):
+            transact(lambda: (db.session.get_one(ReportingPeriod, row_id).standing, done()))
+        return "done"
+
+    freezing = partial(actions.freeze, row_id, taken, taken.hash, behalf)
+    reopening = partial(actions.reopen, row_id, "Нужны поправки", behalf)
+    for done, told in ((freezing, "FrozenAlready"), (reopening, "NotFrozen")):
+        assert outcomes(race(app, [partial(act, done)] * 2)) == {"done": 1, told: 1}
 
 
 REFUSED = (

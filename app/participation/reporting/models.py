@@ -26,6 +26,7 @@ class ReportingPeriod(Model):
         CheckConstraint("due_on >= last", name="due_after_its_end"),
         CheckConstraint("(kind = 'own') = (title <> '')", name="title_of_own"),
         Index(None, "last"),
+        {"sqlite_autoincrement": True},  # the log of one that was taken away is never another's
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
