@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.accounts.models import Membership, Role
 from app.core import audit, clock
-from app.core.db import db, transact
+from app.core.db import begin_write, db, transact
 from app.core.working_time import WorkingCalendar
 from app.organizations.models import OrganizationKind
 from app.participation import facts
@@ -108,7 +108,11 @@ def test_a_correction_stands_beside_the_frozen_figure_and_alters_no_byte(app, fr
         transact(lambda: actions.remove(row.id, by=None))
 
     reopen(row, world.operator)
+    world.schools["azov"].municipality_id = None
+    db.session.commit()
     again = freeze(row, world.operator)
+    nowhere = Membership(role=Role.MUNICIPALITY, organization=world.operator)
+    assert table_of(again, nowhere).rows == []  # not the school that no municipality has
     assert (again.number, again.participations, freezing.participations) == (2, 44, 49)
     assert {part: file_of(freezing, part) for part in Part} == before
     assert broken(app) == []
@@ -129,6 +133,18 @@ def test_two_who_act_at_once_are_one_who_does_and_one_who_is_told(app, make):
     reopening = partial(actions.reopen, row_id, "Нужны поправки", behalf)
     for done, told in ((freezing, "FrozenAlready"), (reopening, "NotFrozen")):
         assert outcomes(race(app, [partial(act, done)] * 2)) == {"done": 1, told: 1}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer
+def test_what_happened_between_looking_and_locking_is_seen(make, engine):
+    row, operator = period(), make.organization(OrganizationKind.OPERATOR)
+    freeze(row, operator)
+    begin_write()
+    assert row.standing is not None
+    with engine.begin() as another:
+        another.execute(text("UPDATE period_freezing SET reopened_at = now(), reopen_reason = 'Раньше'"))
+    with pytest.raises(refusals.NotFrozen):
+        actions.reopen(row.id, "Нужны поправки", Behalf(None, operator.id))
 
 
 REFUSED = (
