@@ -140,11 +140,12 @@ def test_what_happened_between_looking_and_locking_is_seen(make, engine):
     row, operator = period(), make.organization(OrganizationKind.OPERATOR)
     freeze(row, operator)
     begin_write()
-    assert row.standing is not None
+    seen = row.standing  # as long as a page holds it, the session would answer with it
     with engine.begin() as another:
         another.execute(text("UPDATE period_freezing SET reopened_at = now(), reopen_reason = 'Раньше'"))
     with pytest.raises(refusals.NotFrozen):
         actions.reopen(row.id, "Нужны поправки", Behalf(None, operator.id))
+    assert seen is not None
 
 
 REFUSED = (

@@ -179,7 +179,9 @@ def _in_turn() -> None:
 
 
 def _locked(period_id: int) -> ReportingPeriod:
-    """The period, and with it its freezings, as they are now: another may have come meanwhile."""
+    """The period; its freezings are read anew, too: another may have come or been reopened meanwhile."""
+    db.session.flush()
+    db.session.expire_all()
     return db.session.get_one(ReportingPeriod, period_id, populate_existing=True, with_for_update=True)
 
 
