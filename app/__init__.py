@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
-from app.core import assets, faults, headers, lately, locale, masking, migrations, remembered
+from app.core import addresses, assets, faults, headers, lately, locale, masking, migrations, remembered
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.core.invariants import Invariants
@@ -51,6 +51,7 @@ def create_app(config: Config) -> Flask:
     _sign_in(app)
     locale.init_app(app)
     assets.init_app(app)
+    addresses.init_app(app)
     faults.init_app(app)
     masking.init_app(app)
     _register_features(app)
@@ -171,6 +172,11 @@ def _register_features(app: Flask) -> None:
     from app.participation.reporting import journal as period_journal
     from app.participation.reporting import letters as period_letters
     from app.participation.reporting import routes as periods
+    from app.participation.totals import journal as totals_journal
+    from app.participation.totals import routes as totals
+    from app.participation.typed import invariants as typed_invariants
+    from app.participation.typed import journal as typed_journal
+    from app.participation.typed import routes as typed
     from app.roadmap import cli as roadmap_cli
     from app.roadmap import journal as roadmap_journal
     from app.roadmap import routes as roadmap
@@ -192,6 +198,8 @@ def _register_features(app: Flask) -> None:
         gate,
         participation,
         periods,
+        typed,
+        totals,
         roadmap,
         pages,
         registries,
@@ -247,6 +255,7 @@ def _register_features(app: Flask) -> None:
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
     period_invariants.register(invariants)
+    typed_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
@@ -262,6 +271,8 @@ def _register_features(app: Flask) -> None:
         outcome_journal,
         gate_journal,
         period_journal,
+        typed_journal,
+        totals_journal,
         roadmap_journal,
         outgoing,
         journal,

@@ -279,6 +279,16 @@ GET  | /participation/sheets                                           | members
 GET  | /participation/sheets?school=<school_id>                        | school                             | any school    | 200 | -
 GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
 GET  | /participation/sheets?class=<class_id>                          | members                            | class         | 200 | class
+GET  | /totals                                                         | everyone                           | -             | 200 | place
+GET  | /totals?year=<year>                                             | everyone                           | counted year  | 200 | place
+GET  | /totals/table.<form>                                            | everyone                           | totals table  | 200 | place
+GET  | /totals/years                                                   | operator                           | -             | 200 | -
+POST | /totals/years/<int:year>/publication                            | operator                           | any year      | 303 | -
+POST | /totals/years/<int:year>/withdrawal                             | operator                           | any year      | 303 | -
+GET  | /monthly-coverage                                               | school                             | -             | 200 | school
+POST | /monthly-coverage                                               | school                             | -             | 303 | -
+GET  | /monthly-coverage/schools                                       | municipality operator analyst      | -             | 200 | school
+GET  | /monthly-coverage/schools?municipality=<municipality_id>        | municipality operator analyst      | looked at     | 200 | -
 
 GET  | /periods                                                        | school municipality operator analyst | -             | 200 | period
 GET  | /periods.<form>                                                 | school municipality operator analyst | period list   | 200 | -
@@ -617,6 +627,10 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "noted time": ("slot", {"host": "a", "operator": "*"}),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),
+    "looked at": ("municipality", {"municipality operator analyst": "* nowhere"}),
+    "counted year": ("counted year", {"everyone": "a"}),
+    "any year": ("counted year", {"operator": "a"}),
+    "totals table": ("totals table", {"everyone": "a"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),
     "plan table": ("plan table", {"school municipality": "a", "operator": "*"}),
     "hours": ("school", {"school municipality": "a", "operator analyst": "*"}),

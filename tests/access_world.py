@@ -34,6 +34,8 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
+from app.participation.totals.actions import publish
+from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests import access_periods, access_registries
@@ -148,6 +150,7 @@ def build(make: Make) -> World:
     _applications(world, make, hosts, schools)
     _shares(world, places)
     _gates(world)
+    _totals(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
@@ -287,6 +290,14 @@ def _bookings(world, make, hosts, classes):
             make.roster(booked, [(f"Qzname{key}", "Мария")])
             world.add("roster", key, {"booking_id": booked.id}, names=f"Qzname{key}", **words)
             world.add("pass", key, {"token": token_of(booked)}, **words)
+
+
+def _totals(world):
+    """Of the school year in which both schools have been somewhere."""
+    year = counted_years()[0]
+    transact(lambda: publish(year, by=None))
+    world.add("counted year", "a", {"year": year}, place="QzplaceA")
+    world.add("totals table", "a", {"form": "csv"}, place="QzplaceA")
 
 
 def _requests(world, make, hosts, classes):

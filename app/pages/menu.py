@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.accounts.models import Membership, Role
+from app.participation.totals.queries import is_any_published
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,9 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.plan": _("Plan of the year"),
+        "typed.own": _("Coverage by month"),
+        "typed.schools": _("Coverage typed by schools"),
+        "totals.years": _("Publishing the totals of the year"),
         "pages.gaps": _("Gap list"),
         "pages.hours": _("Hours of the classes"),
         "pages.readiness": _("Readiness of schools"),
@@ -84,12 +88,13 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
 
 def footer() -> list[MenuItem]:
     """What stands at the foot of every page."""
-    return _footer(str(get_locale()), request.script_root)
+    return _footer(str(get_locale()), request.script_root, is_any_published())
 
 
 @lru_cache
-def _footer(_language: str, _root: str) -> list[MenuItem]:
-    titles = {
+def _footer(_language: str, _root: str, with_totals: bool) -> list[MenuItem]:
+    titles = {"totals.index": _("Totals of the year")} if with_totals else {}
+    titles |= {
         "pages.help_page": _("Help"),
         "calendar.embedding": _("The calendar on your site"),
         "pages.privacy_policy": _("Policy of processing personal data"),
@@ -106,6 +111,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "periods.index",
         "pages.gaps",
         "pages.hours",
+        "typed.own",
         "booking.time_requests",
         "booking.applications",
         "organizations.own_profile",
@@ -137,6 +143,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.gaps",
         "pages.hours",
         "pages.readiness",
+        "typed.schools",
         "organizations.school_year",
         "booking.days_off",
         "booking.own_feed",
@@ -154,10 +161,12 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.gaps",
         "pages.hours",
         "pages.readiness",
+        "typed.schools",
         "organizations.school_year",
         "booking.days_off",
         "pages.dictionaries",
         "survey.sets",
+        "totals.years",
         "pages.settings",
         "journal.index",
         "pages.outgoing_messages",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20270104_reporting_periods"
-down_revision = "20261213_head_count_links"
+down_revision = "20270106_totals"
 branch_labels = None
 depends_on = None
 

@@ -29,6 +29,7 @@ from app.core.db import db, transact
 from app.organizations.actions import add_venue
 from app.organizations.models import OrganizationKind, ProgrammeLevel
 from app.participation.periods import PeriodKind, period_of
+from app.participation.totals.actions import publish
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests.make import PASSWORD
@@ -112,6 +113,7 @@ def people(make):
         transact(lambda: make_set(usual_set(clock.today(clock.zone())), by=None))
     today = clock.today(clock.zone())
     freeze(period(period_of(PeriodKind.MONTH, today - timedelta(days=35)).code, today), host)
+    transact(lambda: publish(2026, by=None))
     keep("organizations", SCHOOLS, [("s-1", "Школа № 1", municipality.name)])
     db.session.add(ProgrammeLevel(title="Базовый", hours=40))
     db.session.commit()
@@ -335,6 +337,8 @@ def test_every_view_says_who_may_open_it(app):
         "pages.privacy_policy",
         "pages.accessibility",
         "pages.help_page",
+        "totals.index",
+        "totals.export",
         "calendar.index",
         "calendar.event",
         "calendar.feed",

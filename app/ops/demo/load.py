@@ -19,6 +19,7 @@ from app.ops.demo.registry import create_region
 from app.ops.demo.reported import report
 from app.ops.demo.settled import settle
 from app.ops.demo.there import Summary, summary
+from app.ops.demo.totals import tell_totals
 from app.organizations.models import school_year_of
 
 SEED = 2026
@@ -57,4 +58,5 @@ def _load(days: Days, tell: Tell) -> None:
     tell("last year", 0, 1)
     remember_last_year(region, days, draw)
     report(days, region.operator)
+    tell_totals(days, region.operator)
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
