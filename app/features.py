@@ -79,6 +79,10 @@ from app.participation import routes as participation
 from app.participation.archives import invariants as archive_invariants
 from app.participation.archives import journal as archive_journal
 from app.participation.archives import routes as archives
+from app.participation.reporting import invariants as period_invariants
+from app.participation.reporting import journal as period_journal
+from app.participation.reporting import letters as period_letters
+from app.participation.reporting import routes as periods
 from app.participation.reports import invariants as report_invariants
 from app.participation.reports import journal as report_journal
 from app.participation.reports import routes as reports
@@ -115,6 +119,7 @@ def register(app: Flask) -> None:
         outcomes,
         gate,
         participation,
+        periods,
         archives,
         reports,
         typed,
@@ -151,6 +156,7 @@ def register(app: Flask) -> None:
         difference_letters,
         unmarked_letters,
         gate_letters,
+        period_letters,
         sending_letters,
     ):
         letters.register(topics)
@@ -174,6 +180,7 @@ def register(app: Flask) -> None:
     survey_invariants.register(invariants)
     roster_invariants.register(invariants)
     outcome_invariants.register(invariants)
+    period_invariants.register(invariants)
     archive_invariants.register(invariants)
     report_invariants.register(invariants)
     typed_invariants.register(invariants)
@@ -192,6 +199,7 @@ def register(app: Flask) -> None:
         platform_journal,
         outcome_journal,
         gate_journal,
+        period_journal,
         archive_journal,
         report_journal,
         typed_journal,

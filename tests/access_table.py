@@ -321,6 +321,28 @@ GET  | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school 
 POST | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 422 | -
 GET  | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 200 | -
 POST | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 303 | -
+GET  | /periods                                                        | school municipality operator analyst | -             | 200 | period
+GET  | /periods.<form>                                                 | school municipality operator analyst | period list   | 200 | -
+GET  | /periods/regular                                                | operator                           | -             | 303 | -
+POST | /periods/regular                                                | operator                           | -             | 422 | -
+GET  | /periods/new                                                    | operator                           | -             | 200 | -
+POST | /periods                                                        | operator                           | -             | 422 | -
+GET  | /periods/comparison                                             | school municipality operator analyst | -             | 200 | -
+GET  | /periods/comparison.<form>                                      | school municipality operator analyst | period list   | 200 | -
+GET  | /periods/comparison?municipality=<municipality_id>              | school municipality operator analyst | any place     | 200 | -
+GET  | /periods/<int:period_id>                                        | school municipality operator analyst | period        | 200 | period
+POST | /periods/<int:period_id>                                        | operator                           | kept period   | 422 | period
+GET  | /periods/<int:period_id>?municipality=<municipality_id>         | school municipality operator analyst | frozen place  | 200 | school
+GET  | /periods/<int:period_id>.<form>                                 | municipality                       | frozen table  | 200 | school
+GET  | /periods/<int:period_id>.<form>                                 | school operator analyst            | frozen table  | 200 | -
+GET  | /periods/<int:period_id>/sheets.<form>                          | school municipality operator analyst | frozen table  | 200 | school+past
+GET  | /periods/<int:period_id>/freezing                               | operator                           | kept period   | 200 | period
+POST | /periods/<int:period_id>/freezing                               | operator                           | kept period   | 409 | period
+GET  | /periods/<int:period_id>/reopening                              | operator                           | kept period   | 200 | period
+POST | /periods/<int:period_id>/reopening                              | operator                           | kept period   | 422 | period
+GET  | /periods/<int:period_id>/removal                                | operator                           | kept period   | 303 | -
+POST | /periods/<int:period_id>/removal                                | operator                           | kept frozen   | 409 | period
+GET  | /periods/<int:period_id>/freezings/<int:number>/<part>.csv      | operator                           | frozen file   | 200 | -
 
 GET  | /roadmaps                                                       | operator                           | -             | 200 | order
 POST | /roadmaps                                                       | operator                           | -             | 422 | order
@@ -564,6 +586,13 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "survey sheet": ("surveyed", {"host municipality": "a", "operator": "*"}),
     "survey table": ("survey table", {"host municipality": "a", "operator": "*"}),
     "survey set": ("survey set", {"operator": "a"}),
+    "period": ("period", {"school municipality analyst": "frozen open", "operator": "*"}),
+    "kept period": ("period", {"operator": "*"}),
+    "kept frozen": ("frozen", {"operator": "*"}),
+    "period list": ("table", {"school municipality operator analyst": "*"}),
+    "frozen table": ("frozen table", {"school municipality operator analyst": "*"}),
+    "frozen place": ("frozen place", {"school municipality operator analyst": "*"}),
+    "frozen file": ("frozen file", {"operator": "*"}),
     "draft": ("draft", {"municipality": "a", "operator": "*"}),
     "slot": ("slot", {"host": "a", "municipality": "a", "operator": "*"}),
     "shared event": ("event", {"host": "a draft_a", "municipality": "a draft_a b", "operator": "*"}),

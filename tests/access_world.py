@@ -47,7 +47,7 @@ from app.participation.totals.actions import publish
 from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
-from tests import access_registries
+from tests import access_periods, access_registries
 from tests.make import Make
 from tests.roadmap.sample import ORDER
 
@@ -167,6 +167,7 @@ def build(make: Make) -> World:
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
+    access_periods.build(world, make, partial(_correct, world))
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
     _sendings(world)
@@ -390,6 +391,11 @@ def _mark(booking_id, came, reason):
     held = db.session.get_one(Booking, booking_id)
     counts = [Came(who_of(line), came) for line in held.lines]
     transact(lambda: fill_sheet(booking_id, counts, 2, by=None, reason=reason))
+
+
+def _correct(world, key):
+    visit = world.things["visit"][key]
+    _mark(visit.args["booking_id"], 18, visit.texts["reason"][0])
 
 
 def _without_booking(world, slot, school_class, key):

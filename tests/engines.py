@@ -23,6 +23,7 @@ from redis.exceptions import ConnectionError as RedisRefused
 from sqlalchemy import URL, Connection, make_url
 
 ENGINES = ("sqlite", "postgresql")
+ONLY_ADDED_TO = ("audit_entry", "frozen_part", "period_freezing")  # triggers refuse anything else
 FILLED = "filled"  # the schema that remembers what the migrations have put into tables
 
 # Nothing here outlives the tests, so nothing has to survive a power cut.
@@ -202,14 +203,14 @@ def empty_postgres(url: str, tables: Iterable[str]) -> None:
     What the migrations have filled is as they have left it.
 
     For a few rows this takes 2 ms; TRUNCATE or a copy of the database takes 20 to 500, by the disk's mood.
-    Whoever is still connected would hold locks, and is cut off. The trigger that keeps the audit log is off
-    within this one transaction, which only the owner of the table can do.
+    Whoever is still connected would hold locks, and is cut off. Triggers that keep rows for ever are off
+    within this one transaction, which only the owner of the tables can do.
     """
     others = "datname = current_database() AND pid <> pg_backend_pid()"
     statements = [f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"]
-    statements += ["ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only"]
+    statements += [f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only" for table in ONLY_ADDED_TO]
     statements += [f'DELETE FROM "{table}"' for table in tables]
-    statements += ["ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_append_only"]
+    statements += [f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only" for table in ONLY_ADDED_TO]
     statements += ["SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"]
     with _connect(make_url(url)) as connection:
         filled = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [FILLED])
@@ -220,14 +221,14 @@ def empty_postgres(url: str, tables: Iterable[str]) -> None:
         connection.execute(";".join(statements).encode())
 
 
-def take_guard_off(connection: Connection) -> None:
-    """Let this transaction change and delete entries of the audit log; its rollback puts the guard back."""
+def take_guard_off(connection: Connection, table: str = "audit_entry") -> None:
+    """Let this transaction change and delete what is only added to; its rollback puts the guard back."""
     if connection.dialect.name == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+        query = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'"
         for (name,) in connection.exec_driver_sql(query).all():
             connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     else:
-        connection.exec_driver_sql("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only")
+        connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
 
 
 def _execute(url: URL, statements: str) -> None:

@@ -65,6 +65,11 @@ def archive(name: str, body: bytes) -> Response:
     return _attached(Response(body, mimetype="application/zip"), f"{name}.zip")
 
 
+def csv_file(name: str, body: bytes) -> Response:
+    """A CSV table that is made already, byte for byte, as the file `name`.csv."""
+    return _attached(Response(body, mimetype="text/csv"), f"{name}.csv")
+
+
 def document(name: str, body: bytes) -> Response:
     """A Word document as the file `name`.docx."""
     return _attached(Response(body, mimetype=DOCX), f"{name}.docx")

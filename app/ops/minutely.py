@@ -24,6 +24,7 @@ from app.core import clock
 from app.core.cli import database_trouble
 from app.core.db import transact
 from app.core.shredding import empty_the_log
+from app.participation.reporting.due import remind_due as remind_of_periods
 from app.participation.sending.actions import send_due
 
 MINUTE = 60.0  # seconds
@@ -49,10 +50,10 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
-    """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked
-    and of who came, send reports by their rules, throw away the counts of files that were read a day ago,
-    write down entries of feeds, shred rosters and, on a new day, erase what else is past its time; answers
-    when that was last done.
+    """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
+    of who came and of what is to be reported, send reports by their rules, throw away the counts of files
+    that were read a day ago, write down entries of feeds, shred rosters and, on a new day, erase what else is
+    past its time; answers when that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -65,6 +66,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(forget_previews, repeatable=True)
             transact(remind_unmarked, repeatable=True)
             transact(send_due, repeatable=True)
+            transact(remind_of_periods, repeatable=True)
             renew()
             shredded = transact(shred_due, repeatable=True)
             today = clock.today(clock.zone())

@@ -83,6 +83,7 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "pages.letters": _("Letters"),
         "survey.sets": _("Questions of the survey"),
         "archives.index": _("Archives for monitoring"),
+        "periods.index": _("Reporting periods"),
     }
     return [MenuItem(titles[endpoint], url_for(endpoint), endpoint) for endpoint in _OFFICE[role]]
 
@@ -110,6 +111,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.plan",
         "reports.index",
         "differences.index",
+        "periods.index",
         "pages.gaps",
         "pages.hours",
         "typed.own",
@@ -138,6 +140,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "booking.time_requests",
         "booking.applications",
         "differences.index",
+        "periods.index",
         "booking.own_shares",
         "calendar.routes",
         "roadmap.plan_schedule",
@@ -157,6 +160,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "booking.time_requests",
         "booking.applications",
         "differences.index",
+        "periods.index",
         "calendar.routes",
         "roadmap.plan_schedule",
         "registries.organizations",
@@ -176,7 +180,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.letters",
         "booking.own_feed",
     ),
-    Role.ANALYST: ("reports.index", "archives.index", "pages.hours"),
+    Role.ANALYST: ("reports.index", "periods.index", "archives.index", "pages.hours"),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
     None: ("calendar.index", "calendar.hosts", "pages.help_page"),

@@ -4,6 +4,7 @@ import click
 
 from app.core.cli import Group
 from app.core.db import read_one_snapshot, transact
+from app.participation.reporting.due import remind_due
 from app.participation.sending.actions import send_due
 from app.participation.verify import verify
 
@@ -29,3 +30,9 @@ def verify_command() -> None:
 def send_due_command() -> None:
     """Leave the letters with reports that are due by their rules; each once."""
     click.echo(f"{transact(send_due, repeatable=True)} letters left")
+
+
+@participation.command("remind-due")
+def remind() -> None:
+    """Remind coordinators of periods to be reported, three working days before and on the day."""
+    click.echo(f"{transact(remind_due, repeatable=True)} reminders left")

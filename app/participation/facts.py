@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, select, true
 
 from app.attendance.models import Settlement, Sheet, SheetLine
 from app.calendar.models import Audience, Event, event_direction, event_field, event_programme
@@ -189,13 +189,18 @@ class _Row:
 def live(period: Period | None = None) -> Iterator[Fact]:
     """All lines as they are now, of a period or of all time, in the order of their ids."""
     registry = _Registry()
+    sheet, of_sheet = table_of(Sheet).c, table_of(SheetLine).c.sheet_id
+    # A period is a small part of all years: the others' lines are not read only to be left out.
+    held = true() if period is None else sheet.held_on.between(period.first, period.last)
+    theirs = true() if period is None else of_sheet.in_(select(sheet.id).where(held))
     sheets = {}
     columns = ("id", "event_id", "organization_id", "held_on", "adults", "adults_host")
-    for id, event_id, organization_id, held_on, adults, adults_host in _rows(table_of(Sheet), *columns):
-        if period is None or period.first <= held_on <= period.last:
-            counted = adults if adults_host is None else adults_host
-            sheets[id] = (event_id, organization_id, held_on, counted)
-    for line in _rows(table_of(SheetLine), "id", *_OF_A_LINE):
+    for id, event_id, organization_id, held_on, adults, adults_host in _rows(
+        table_of(Sheet), *columns, which=held
+    ):
+        counted = adults if adults_host is None else adults_host
+        sheets[id] = (event_id, organization_id, held_on, counted)
+    for line in _rows(table_of(SheetLine), "id", *_OF_A_LINE, which=theirs):
         if line.sheet_id in sheets:
             yield registry.fact(line, *sheets[line.sheet_id])
 
@@ -272,7 +277,8 @@ def _pairs(table: Table) -> dict[int, tuple[int, ...]]:
     return {event_id: tuple(sorted(others)) for event_id, others in found.items()}
 
 
-def _rows(table: Table, *columns: str) -> Iterator[Any]:
+def _rows(table: Table, *columns: str, which: ColumnElement[bool] | None = None) -> Iterator[Any]:
     """A table's columns, row after row, by id."""
     query = select(*(table.c[name] for name in columns)).order_by(table.c["id"])
+    query = query if which is None else query.where(which)
     return iter(db.session.execute(query).yield_per(AT_ONCE))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20270105_saved_views"
-down_revision = "20270106_totals"
+down_revision = "20270104_reporting_periods"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,7 @@ from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
 from app.organizations.models import OrganizationKind, ProgrammeLevel
+from app.participation.periods import PeriodKind, period_of
 from app.participation.reports.models import SavedView
 from app.participation.sending.actions import RuleDraft, make_sending
 from app.participation.sending.letters import token_of as unsubscribing_token
@@ -37,6 +38,7 @@ from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests.make import PASSWORD
 from tests.organizations.files import SCHOOLS, keep
+from tests.participation.reported import freeze, period
 from tests.roadmap.sample import ORDER
 
 # Where tests are dealt out by groups, one process opens the pages for all of them.
@@ -52,11 +54,12 @@ THERE = {
     "form": "csv",
     "visiting_id": "2",  # the school: the first organization is a host
     "pool_id": "2",  # a share: the first is what is common
+    "part": "lines",
 }  # and else the id 1
 ASKED = (
     *("q", "kind", "year", "month", "page", "state", "show", "only", "missing", "topic", "locale", "next"),
     *("paper", "limit", "days", "theme", "lang", "order"),
-    *("municipality", "organization", "school", "class", "class_id"),
+    *("municipality", "organization", "school", "class", "class_id", "first", "second", "freezing"),
 )
 FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
 FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1", "/o/1", "/unsubscribing/1")
@@ -112,6 +115,8 @@ def people(make):
     transact(lambda: booking.cancel_days(days, key="k", by=None))
     with clock.pinned(clock.now() - timedelta(days=9)):
         transact(lambda: make_set(usual_set(clock.today(clock.zone())), by=None))
+    today = clock.today(clock.zone())
+    freeze(period(period_of(PeriodKind.MONTH, today - timedelta(days=35)).code, today), host)
     transact(lambda: publish(2026, by=None))
     keep("organizations", SCHOOLS, [("s-1", "Школа № 1", municipality.name)])
     db.session.add(ProgrammeLevel(title="Базовый", hours=40))

@@ -1,7 +1,7 @@
 """A region computed by hand: the product's figures are those of its workbook, to the unit."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
@@ -11,10 +11,12 @@ from app.attendance import queries as attendance
 from app.attendance.models import SheetLine
 from app.core import clock
 from app.core.db import db
+from app.organizations.models import OrganizationKind
 from app.participation import facts, queries
 from app.participation.dimensions import OF_LINES, Dimension
 from app.participation.filters import Filters
 from app.participation.periods import school_year
+from app.participation.reporting.taking import kept_facts
 from tests.checks import clean
 from tests.participation import hand_region
 from tests.participation.hand_region import HandRegion
@@ -31,7 +33,10 @@ from tests.participation.hand_reports import (
 from tests.participation.hand_workbook import table
 from tests.participation.region_reports import ALL, REPORTS, Report
 from tests.participation.region_workbook import read, workbook
+from tests.participation.reported import freeze, period
 
+FROZEN = datetime(2027, 1, 20, 9, tzinfo=UTC)  # before a school corrects a sheet of the quarter
+LIVE = partial(queries.count, true())
 AFTERWARDS = datetime(2027, 9, 1, 9, tzinfo=UTC)
 OF_DIMENSIONS = ("participations", "groups", "special_needs", "hours", "sheets", "adults")
 
@@ -50,11 +55,14 @@ def test_the_workbook_shows_what_its_own_formulas_give():
     assert {place: value for place, value in reckoned.items() if value != pytest.approx(shown[place])} == {}
 
 
-def test_every_figure_is_what_the_workbook_reckons(context):
+def test_every_figure_is_what_the_workbook_reckons(make):
     region = hand_region.build()
     _quarter_is(region, "frozen")
+    with clock.pinned(FROZEN):
+        freezing = freeze(period("2026-q4", date(2027, 1, 15)), make.organization(OrganizationKind.OPERATOR))
     hand_region.correct(region)
     _quarter_is(region, "now")
+    _quarter_is(region, "frozen", partial(facts.count, kept_facts(freezing)))
     _lines_count_as_told(region)
     for count in (partial(queries.count, true()), partial(facts.count, list(facts.live()))):
         _dimensions_tell_the_same(region, count)
@@ -65,10 +73,10 @@ def test_every_figure_is_what_the_workbook_reckons(context):
     clean()
 
 
-def _quarter_is(region: HandRegion, column: str) -> None:
+def _quarter_is(region: HandRegion, column: str, count: Count = LIVE) -> None:
     """Of each municipality, before a correction or after it."""
     (report,) = (one for one in REPORTS if one.code == "quarter")
-    counted = queries.count(true(), filters_of(region, report), (Dimension.MUNICIPALITY,))
+    counted = count(filters_of(region, report), (Dimension.MUNICIPALITY,))
     rows = {key_of(region, "municipality", row["municipality"]): row[column] for row in table("freeze")}
     assert rows.pop(ALL) == sum(one.participations for one in counted.values())
     told = {key: one.participations for (key,), one in counted.items()}

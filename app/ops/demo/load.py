@@ -16,6 +16,7 @@ from app.ops.demo.profiles import tell_profiles
 from app.ops.demo.programme import create_programme
 from app.ops.demo.region import Size, create
 from app.ops.demo.registry import create_region
+from app.ops.demo.reported import report
 from app.ops.demo.settled import settle
 from app.ops.demo.there import Summary, summary
 from app.ops.demo.totals import tell_totals
@@ -56,5 +57,6 @@ def _load(days: Days, tell: Tell) -> None:
     settle(days, region.operator)
     tell("last year", 0, 1)
     remember_last_year(region, days, draw)
+    report(days, region.operator)
     tell_totals(days, region.operator)
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
