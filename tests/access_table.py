@@ -272,10 +272,13 @@ GET  | /participation                                                  | host mu
 GET  | /participation?municipality=<municipality_id>                   | members                            | any place     | 200 | -
 GET  | /participation?school=<school_id>                               | school                             | any school    | 200 | -
 GET  | /participation?school=<school_id>                               | host municipality operator analyst | guest         | 200 | school
+GET  | /participation/table.<form>                                     | school                             | -             | 200 | class
+GET  | /participation/table.<form>                                     | host municipality operator analyst | -             | 200 | place
+GET  | /participation/table.<form>?school=<school_id>                   | school                             | any school    | 200 | -
 GET  | /participation/sheets                                           | members                            | -             | 200 | past
 GET  | /participation/sheets?school=<school_id>                        | school                             | any school    | 200 | -
 GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
-GET  | /participation/sheets?class_id=<class_id>                       | members                            | class         | 200 | class
+GET  | /participation/sheets?class=<class_id>                          | members                            | class         | 200 | class
 
 GET  | /roadmaps                                                       | operator                           | -             | 200 | order
 POST | /roadmaps                                                       | operator                           | -             | 422 | order

@@ -20,7 +20,10 @@ from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
 from app.organizations.queries import by_number, classes_of
 from app.participation import queries as participation
-from app.participation.filters import Filters, Key
+from app.participation.dimensions import Dimension
+from app.participation.figures import Figure
+from app.participation.filters import Filters
+from app.participation.periods import school_year
 
 TRIPS, DRAFTS = 8, 8  # rows of a desk's lists
 
@@ -97,12 +100,10 @@ def on_next_day(bookings: Sequence[Booking], today: date, zone: ZoneInfo) -> lis
 
 def class_lines(membership: Membership, year: int) -> list[ClassLine]:
     """The classes of the person's school in the school year."""
-    filters = Filters(year=year, school=membership.organization_id)
-    came: dict[Key, int] = {}  # lines of no class are among them, and stand on no class's line
-    for (key, _kind), count in participation.cells(
-        within_sight(membership, Sheet.organization_id), filters
-    ).items():
-        came[key] = came.get(key, 0) + count
+    filters = Filters(school_year(year)).but(Dimension.SCHOOL, membership.organization_id)
+    sight = within_sight(membership, Sheet.organization_id)
+    found = participation.count(sight, filters, (Dimension.CLASS,), {Figure.PARTICIPATIONS})
+    came = {key: counted.participations for (key,), counted in found.items()}
     return [
         ClassLine(one.id, one.name, one.grade, one.roll, came.get(one.id, 0))
         for one in classes_of(membership.organization_id, year)

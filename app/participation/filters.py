@@ -1,89 +1,77 @@
 """What part of the counts is asked for: read from an address, written into one."""
 
-import enum
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from app.accounts.models import Membership, Role
-from app.attendance.who import WITHOUT_CLASS, Who
-from app.calendar.models import Audience, EventKind
-
-NOWHERE = 0  # in addresses and rows: organizations that belong to no municipality
-FIRST_YEAR, LAST_YEAR = 1990, 2100
-LARGEST_ID = 2**31 - 1
-KINDS = frozenset(kind.value for kind in EventKind)
-AUDIENCES = frozenset(audience.value for audience in Audience)
-
-Key = int | Who  # of a row: an id, or whom a line counts that is of no class
+from app.participation.dimensions import Dimension, Key, read_keys, write_key
+from app.participation.periods import FIRST_YEAR, LAST_YEAR, Period, own_period, read_period, school_year
 
 
-class Rows(enum.StrEnum):
-    """What a row of the table is; one step down shows what the row above is made of."""
+class Typed(Protocol):
+    """An address's arguments, as the framework gives them."""
 
-    MUNICIPALITY = "municipality"
-    SCHOOL = "school"
-    CLASS = "class"
+    def getlist(self, key: str) -> list[str]: ...
 
 
 @dataclass(frozen=True)
 class Filters:
-    """`year` is the year of a school year's 1 September, `month` 1 to 12; `line` is the key of lines that are
-    of no class. None asks for all."""
+    """A period, and the keys that are chosen of a dimension; of one that is not there, all."""
 
-    year: int
-    month: int | None = None
-    municipality: int | None = None
-    school: int | None = None
-    class_id: int | None = None
-    line: str | None = None
-    audience: Audience | None = None
-    kind: EventKind | None = None
+    period: Period
+    chosen: Mapping[Dimension, frozenset[Key]] = field(default_factory=dict)
 
-    @property
-    def rows(self) -> Rows:
-        if self.school is not None:
-            return Rows.CLASS
-        return Rows.MUNICIPALITY if self.municipality is None else Rows.SCHOOL
+    def keys(self, dimension: Dimension) -> frozenset[Key] | None:
+        """The chosen ones; None for all."""
+        return self.chosen.get(dimension)
 
-    def but(self, **changes: Any) -> "Filters":
-        return replace(self, **changes)
+    def only(self, dimension: Dimension) -> Key:
+        """The one that is chosen; None for several, all or none."""
+        keys = self.chosen.get(dimension, frozenset())
+        return next(iter(keys)) if len(keys) == 1 else None
 
-    def row(self, key: Key) -> "Filters":
-        """The same, of one row of the table only."""
-        if isinstance(key, Who):
-            return self.but(line=key.key)
-        match self.rows:
-            case Rows.MUNICIPALITY:
-                return self.but(municipality=key)
-            case Rows.SCHOOL:
-                return self.but(school=key)
-            case Rows.CLASS:
-                return self.but(class_id=key)
+    def but(self, dimension: Dimension, *keys: Key) -> "Filters":
+        """The same of these keys alone; with no key, of all."""
+        others = {one: some for one, some in self.chosen.items() if one is not dimension}
+        return replace(self, chosen=others | {dimension: frozenset(keys)} if keys else others)
+
+    def of(self, cell: Iterable[tuple[Dimension, Key]]) -> "Filters":
+        """The same, of one cell of a table only."""
+        filters = self
+        for dimension, key in cell:
+            filters = filters.but(dimension, key)
+        return filters
+
+    def during(self, period: Period) -> "Filters":
+        return replace(self, period=period)
 
     @property
     def address(self) -> dict[str, Any]:
         """As it stands in an address."""
-        return {name: str(value) for name, value in asdict(self).items() if value is not None}
+        found: dict[str, Any] = {"period": self.period.code}
+        for dimension in Dimension:  # in one order, so that one question has one address
+            if dimension in self.chosen:
+                found[dimension.value] = sorted(write_key(key) for key in self.chosen[dimension])
+        return found
 
 
-def read(typed: Mapping[str, str], this_year: int, membership: Membership) -> Filters:
+def read(typed: Typed, this_year: int, membership: Membership) -> Filters:
     """Filters out of an address; what is not understood there is left out.
 
     A school's or a municipality's person looks at the own one, whatever the address says.
     """
-    kind, line, audience = (typed.get(name, "") for name in ("kind", "line", "audience"))
-    filters = Filters(
-        year=_number(typed, "year", FIRST_YEAR, LAST_YEAR) or this_year,
-        month=_number(typed, "month", 1, 12),
-        municipality=_number(typed, "municipality", NOWHERE, LARGEST_ID),
-        school=_number(typed, "school", 1, LARGEST_ID),
-        class_id=_number(typed, "class_id", 1, LARGEST_ID),
-        line=line if line in WITHOUT_CLASS else None,
-        audience=Audience(audience) if audience in AUDIENCES else None,
-        kind=EventKind(kind) if kind in KINDS else None,
-    )
-    return bounded(filters, membership)
+    period, months = _period(typed, this_year)
+    chosen = {}
+    for dimension in Dimension:
+        keys = read_keys(dimension, typed.getlist(dimension.value))
+        if dimension is Dimension.YEAR and not typed.getlist("period"):
+            keys = frozenset()  # it is the period
+        if dimension is Dimension.MONTH:
+            keys |= months
+        if keys:
+            chosen[dimension] = keys
+    return bounded(Filters(period, chosen), membership)
 
 
 def bounded(filters: Filters, membership: Membership) -> Filters:
@@ -91,15 +79,38 @@ def bounded(filters: Filters, membership: Membership) -> Filters:
     organization = membership.organization
     match membership.role:
         case Role.SCHOOL:
-            return filters.but(municipality=None, school=organization.id)
+            return filters.but(Dimension.MUNICIPALITY).but(Dimension.SCHOOL, organization.id)
         case Role.MUNICIPALITY:
-            return filters.but(municipality=organization.municipality_id or NOWHERE)
+            return filters.but(Dimension.MUNICIPALITY, organization.municipality_id)
         case _:
             return filters
 
 
-def _number(typed: Mapping[str, str], name: str, least: int, most: int) -> int | None:
-    text = typed.get(name, "")
+def ends_before_it_begins(typed: Typed) -> bool:
+    """Whether somebody has asked for days whose last comes first."""
+    first, last = (_first(typed.getlist(name)) for name in ("from", "to"))
+    return own_period(first, last) is None and own_period(last, first) is not None
+
+
+def _period(typed: Typed, this_year: int) -> tuple[Period, frozenset[Key]]:
+    """The period, and the month of a school year where an address tells it by its number."""
+    first, last = (_first(typed.getlist(name)) for name in ("from", "to"))
+    period = own_period(first, last) or read_period(_first(typed.getlist("period")))
+    if period is not None:
+        return period, frozenset()
+    year = _number(typed, "year", FIRST_YEAR, LAST_YEAR) or this_year
+    month = _number(typed, "month", 1, 12)
+    if month is None:
+        return school_year(year), frozenset()
+    return school_year(year), frozenset({(year + (month < 9)) * 100 + month})
+
+
+def _first(typed: list[str]) -> str:
+    return typed[0] if typed else ""
+
+
+def _number(typed: Typed, name: str, least: int, most: int) -> int | None:
+    text = _first(typed.getlist(name))
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
         return None
     return int(text) if least <= int(text) <= most else None

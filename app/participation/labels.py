@@ -1,50 +1,154 @@
 """What the screens call the parts of the counts."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
-from flask_babel import format_date
+from flask_babel import format_date, format_decimal, get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from app.attendance.labels import line_heading
-from app.attendance.who import WITHOUT_CLASS
-from app.calendar.labels import audience_title, kind_title
-from app.core.db import db
-from app.organizations.models import Municipality, Organization, SchoolClass
-from app.participation.filters import Filters
+from app.organizations.labels import unit_words
+from app.participation.dimensions import Dimension
+from app.participation.figures import Coverage, Figure
+from app.participation.periods import Period, PeriodKind
+from app.participation.values import Change, Share, Value, Withheld
+
+ROMAN = ("", "I", "II", "III", "IV")
+PERCENT = "\u00a0%"
+
+_FIGURES = {
+    Figure.PARTICIPATIONS: _l("Participations"),
+    Figure.COVERAGE: _l("Coverage, an estimate"),
+    Figure.SHARE: _l("Share of enrolment, an estimate"),
+    Figure.GROWTH: _l("Growth on the year before"),
+    Figure.CONFIRMED: _l("Confirmed by both sides"),
+    Figure.EVENTS: _l("Events held"),
+    Figure.SCHOOLS: _l("Schools that came"),
+    Figure.GROUPS: _l("Groups"),
+    Figure.SPECIAL_NEEDS: _l("With special needs"),
+    Figure.HOURS: _l("Academic hours"),
+    Figure.ADULTS: _l("Adults who came along"),
+    Figure.PARENTS: _l("Parents"),
+    Figure.TEACHERS: _l("Teachers"),
+    Figure.SHEETS: _l("Sheets"),
+}
+_DIMENSIONS = {
+    Dimension.MONTH: _l("Month"),
+    Dimension.QUARTER: _l("Quarter"),
+    Dimension.YEAR: _l("School year"),
+    Dimension.MUNICIPALITY: _l("Municipality"),
+    Dimension.SCHOOL: _l("School"),
+    Dimension.CLASS: _l("Class or group"),
+    Dimension.GRADE: _l("Grade, all its classes"),
+    Dimension.LEVEL: _l("Level of the programme"),
+    Dimension.KIND: _l("Kind of event"),
+    Dimension.PROGRAMME: _l("Programme"),
+    Dimension.FIELD: _l("Field"),
+    Dimension.DIRECTION: _l("Direction"),
+    Dimension.SCALE: _l("Scale"),
+    Dimension.AUDIENCE: _l("Audience"),
+    Dimension.COMPETING: _l("Competitors and visitors"),
+    Dimension.SPECIAL: _l("Events for special needs"),
+    Dimension.HOST: _l("Host organization"),
+    Dimension.EVENT: _l("Event"),
+}
+_KINDS = {
+    PeriodKind.MONTH: _l("Month"),
+    PeriodKind.QUARTER: _l("Quarter"),
+    PeriodKind.HALF: _l("Half-year"),
+    PeriodKind.SCHOOL_YEAR: _l("School year"),
+    PeriodKind.CALENDAR_YEAR: _l("Calendar year"),
+    PeriodKind.OWN: _l("Own period"),
+}
 
 
-def year_title(year: int) -> str:
-    """«2026/2027 учебный год»."""
-    return str(_("School year %(years)s", years=f"{year}/{year + 1}"))
+def figure_title(figure: Figure) -> str:
+    return str(_FIGURES[figure])
 
 
-def month_title(month: int) -> str:
-    """«Октябрь», as a heading has it."""
-    text = str(format_date(date(2000, month, 1), "LLLL"))
-    return text[:1].upper() + text[1:]
+def dimension_title(dimension: Dimension) -> str:
+    unit = unit_words()
+    if dimension is Dimension.MUNICIPALITY and unit is not None:
+        return unit.one
+    return str(_DIMENSIONS[dimension])
 
 
-def month_short(month: int) -> str:
+def period_kind_title(kind: PeriodKind) -> str:
+    return str(_KINDS[kind])
+
+
+def period_title(period: Period) -> str:
+    """«Октябрь 2026», «IV квартал 2026 года», «2026/2027 учебный год»."""
+    year = period.first.year
+    match period.kind:
+        case PeriodKind.MONTH:
+            return month_year_title(year * 100 + period.first.month)
+        case PeriodKind.QUARTER:
+            return quarter_title(year, period.number)
+        case PeriodKind.HALF:
+            return str(_("Half-year %(number)s of %(year)s", number=ROMAN[period.number], year=year))
+        case PeriodKind.SCHOOL_YEAR:
+            return str(_("School year %(years)s", years=f"{year}/{year + 1}"))
+        case PeriodKind.CALENDAR_YEAR:
+            return str(_("The year %(year)s", year=year))
+        case PeriodKind.OWN:
+            return " – ".join(str(format_date(day, "d MMMM y")) for day in (period.first, period.last))
+
+
+def quarter_title(year: int, number: int) -> str:
+    """«IV квартал 2026 года»."""
+    return str(_("Quarter %(number)s of %(year)s", number=ROMAN[number], year=year))
+
+
+def month_year_title(key: int) -> str:
+    """«Октябрь 2026» of 202610."""
+    return _capital(str(format_date(date(key // 100, key % 100, 1), "LLLL y")))
+
+
+def month_short(key: int) -> str:
     """«окт», under a column of the chart."""
-    return str(format_date(date(2000, month, 1), "LLL")).rstrip(".")[:4]
+    return str(format_date(date(key // 100, key % 100, 1), "LLL")).rstrip(".")[:4]
 
 
-def parts(filters: Filters) -> dict[str, str]:
-    """What is chosen besides the year, by filter, in words, from the widest to the narrowest."""
-    named: dict[str, str] = {}
-    if filters.municipality is not None:
-        municipality = db.session.get(Municipality, filters.municipality)
-        named["municipality"] = municipality.name if municipality else _("No municipality")
-    if filters.school is not None:
-        named["school"] = db.session.get_one(Organization, filters.school).short_name
-    if filters.class_id is not None:
-        named["class_id"] = db.session.get_one(SchoolClass, filters.class_id).name
-    if filters.line is not None:
-        named["line"] = line_heading(WITHOUT_CLASS[filters.line], None)
-    if filters.audience is not None:
-        named["audience"] = audience_title(filters.audience)
-    if filters.kind is not None:
-        named["kind"] = kind_title(filters.kind)
-    if filters.month is not None:
-        named["month"] = month_title(filters.month)
-    return named
+def value_text(value: Value) -> str:
+    """As it stands in a cell: «—» for what cannot be told, «скрыто» for what is so small that it is not."""
+    match value:
+        case None:
+            return "—"
+        case Withheld():
+            return str(_("hidden"))
+        case Coverage():
+            return _span(number_text(value.low), number_text(value.high))
+        case Share():
+            return _span(percent_text(value.low), percent_text(value.high))
+        case Change():
+            return percent_text(value.part, signed=True)
+        case _:
+            return number_text(value)
+
+
+def number_text(value: int | Decimal) -> str:
+    """2000 as «2 000» with a space that does not break, in English too."""
+    text = f"{value:,}".removesuffix(".0").replace(",", "\u00a0")
+    return text if isinstance(value, int) else text.replace(".", "," if str(get_locale()) == "ru" else ".")
+
+
+def _span(low: str, high: str) -> str:
+    return low if low == high else f"{low.removesuffix(PERCENT)}–{high}"
+
+
+def percent_text(share: Decimal, *, signed: bool = False) -> str:
+    """A share of 1 as «12,5 %», with its sign where it is a change."""
+    text = format_decimal((share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP), "#,##0.#")
+    return f"{'+' if signed and share > 0 else ''}{text}{PERCENT}".replace("-", "\u2212")
+
+
+def points_text(change: Decimal) -> str:
+    """The difference of two shares as «+3,5 п. п.»."""
+    text = format_decimal((change * 100).quantize(Decimal("0.1"), ROUND_HALF_UP), "#,##0.#")
+    sign = "+" if change > 0 else ""
+    return str(_("%(number)s p.p.", number=f"{sign}{text}".replace("-", "\u2212")))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,144 +1,192 @@
-"""The counts on a page, and the sheets behind each of them."""
+"""The counts on a page and as a file, and the sheets behind each of them."""
 
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
 
 from app.accounts.access import acting_as, only
 from app.accounts.models import Membership, Role
-from app.attendance.models import Sheet
-from app.attendance.queries import within_sight
-from app.calendar.labels import audience_title, kind_choices, kind_title
+from app.calendar.labels import audience_title, kind_title
 from app.calendar.models import Audience
-from app.core import clock
+from app.core import clock, downloads
 from app.core.htmx import page
 from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities
-from app.participation import labels, queries
-from app.participation.access import in_sight
-from app.participation.filters import NOWHERE, Filters, Rows, bounded, read
+from app.participation import choosing, files, labels, queries
+from app.participation.access import in_sight, sight_of
+from app.participation.chart import bars
+from app.participation.dimensions import Dimension
+from app.participation.enrolment import enrolled
+from app.participation.figures import Counted, Figure
+from app.participation.filters import Filters, bounded, ends_before_it_begins
+from app.participation.naming import name
+from app.participation.periods import PeriodKind, school_year
 from app.participation.sheets import sheets as sheets_behind
-from app.participation.table import table
-from app.participation.verify import MONTHS
+from app.participation.table import Sight, table
+from app.participation.values import value_of
+from app.participation.views import IN_CELLS, View, read_view
 
 SHEETS_A_PAGE = 100
+ROWS_A_PAGE = 200
 READERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("participation", __name__)
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A column of the chart, and its figure in the table below; no sheet, no `value`."""
-
-    label: str
-    title: str
-    value: int
-    text: str
-    filters: Filters
-    has_sheets: bool
-
-
 @bp.get("/participation")
 @only(*READERS)
 def index() -> ResponseReturnValue:
-    membership, filters, sight = _asked()
+    membership, view, sight = _asked()
+    made = table(sight, view)
+    paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters)
     return page(
         "participation/index.html",
         "participation",
-        **_words(membership, filters),
-        table=table(sight, filters),
-        totals=queries.totals(sight, filters),
-        **_audiences(queries.audiences(sight, filters)),
-        bars=_bars(queries.months(sight, filters.but(month=None)), filters),
-        years=_years(sight, filters),
-        municipalities=municipalities(),
-        kind_choices=kind_choices(),
-        months=[(month, labels.month_title(month)) for month in MONTHS],
-        year_title=labels.year_title,
+        **_words(membership, view),
+        **_form(membership, view, sight),
+        table=made,
+        rows=made.rows[paging.offset : paging.offset + paging.size],
+        pages=paging.links(
+            len(made.rows), lambda number: url_for("participation.index", **view.address, page=number)
+        ),
+        table_title=choosing.view_title(view),
+        totals=totals,
+        share=value_of(Figure.SHARE, totals, pupils=enrolled(sight.schools, view.filters).pupils),
+        some_without_class=queries.some_without_class(sight.sheets, view.filters),
+        before=queries.total(sight.sheets, view.filters.during(view.filters.period.before)),
+        by_audience=_by_audience(sight, view),
+        bars=bars(sight.sheets, view),
+        backwards=ends_before_it_begins(request.args),
     )
+
+
+@bp.get("/participation/table.<form>")
+@only(*READERS)
+def export(form: str) -> ResponseReturnValue:
+    _membership, view, sight = _asked()
+    made = table(sight, view)
+    return downloads.table(files.file_name(made), form, files.header(made), files.rows(made))
 
 
 @bp.get("/participation/sheets")
 @only(*READERS)
 def sheets() -> ResponseReturnValue:
-    membership, filters, sight = _asked()
-    paging, totals = Paging.of_request(SHEETS_A_PAGE), queries.totals(sight, filters)
+    membership, view, sight = _asked()
+    paging, totals = Paging.of_request(SHEETS_A_PAGE), queries.total(sight.sheets, view.filters)
     return page(
         "participation/sheets.html",
-        **_words(membership, filters),
-        sheets=sheets_behind(sight, filters, paging.size, paging.offset),
+        **_words(membership, view),
+        sheets=sheets_behind(sight.sheets, view.filters, paging.size, paging.offset),
         totals=totals,
+        kind_title=kind_title,
         beyond=paging.beyond(totals.sheets),
-        first_url=url_for("participation.sheets", **filters.address),
+        first_url=url_for("participation.sheets", **view.filters.address),
         pages=paging.links(
-            totals.sheets, lambda number: url_for("participation.sheets", **filters.address, page=number)
+            totals.sheets,
+            lambda number: url_for("participation.sheets", **view.filters.address, page=number),
         ),
     )
 
 
-def _asked() -> tuple[Membership, Filters, ColumnElement[bool]]:
+def _asked() -> tuple[Membership, View, Sight]:
     membership = acting_as()
-    this_year = school_year_of(clock.today(clock.zone()))
-    filters = read(request.args, this_year, membership)
-    if filters.rows is Rows.MUNICIPALITY and not municipalities():
-        filters = filters.but(
-            municipality=NOWHERE
-        )  # where there are none, schools are the first thing to see
-    if not in_sight(membership, filters):
+    view = read_view(request.args, school_year_of(clock.today(clock.zone())), membership)
+    if view.rows is Dimension.MUNICIPALITY and not municipalities():
+        view = view.but(rows=Dimension.SCHOOL)  # where there are none, schools are the first thing to see
+    if not in_sight(membership, view.filters):
         abort(404)
-    return membership, filters, within_sight(membership, Sheet.organization_id)
+    return membership, view, sight_of(membership)
 
 
-def _words(membership: Membership, filters: Filters) -> dict[str, Any]:
+def _words(membership: Membership, view: View) -> dict[str, Any]:
     """What both pages say of the filters. One cannot step out of what one looks after."""
-    own = bounded(Filters(year=filters.year), membership)
-    parts = labels.parts(filters)
-    picks = bool(municipalities())
-    if not picks:
-        parts.pop("municipality", None)
+    own = bounded(Filters(view.filters.period), membership)
+    chosen = view.filters
     return {
-        "filters": filters,
-        "year_name": labels.year_title(filters.year),
-        "parts": parts,
-        "chosen": {name: text for name, text in parts.items() if name not in own.address},
-        "kind_title": kind_title,
-        "picks_municipality": picks and "municipality" not in own.address and filters.school is None,
+        "view": view,
+        "filters": chosen,
+        "period_name": labels.period_title(chosen.period),
+        "place": _place(chosen),
+        "up": _up(view, own),
+        "chips": choosing.chips(view, own),
+        "figure_title": labels.figure_title,
+        "dimension_title": labels.dimension_title,
+        "value_text": labels.value_text,
+        "value_of": value_of,
+        "points": _points,
     }
 
 
-def _audiences(came: dict[tuple[Audience, bool], int]) -> dict[str, Any]:
-    """Whose participations these are, where not all are of pupils, and whether some are of no class."""
-    present = [audience for audience in Audience if any(audience is one for one, _ in came)]
-    by_audience = [(one, came.get((one, True), 0) + came.get((one, False), 0)) for one in present]
+def _points(now: Counted, before: Counted) -> str:
+    """By how much more of it both sides stand by than the year before, if that can be told."""
+    if not (now.participations and before.participations):
+        return ""
+    share = Decimal(now.confirmed) / now.participations - Decimal(before.confirmed) / before.participations
+    return labels.points_text(share)
+
+
+def _place(filters: Filters) -> str:
+    """The school, or the municipality, that is looked at; empty for all."""
+    for dimension in (Dimension.SCHOOL, Dimension.MUNICIPALITY):
+        keys = filters.keys(dimension)
+        if keys is not None and len(keys) == 1:
+            return name(dimension, next(iter(keys)))
+    return ""
+
+
+def _up(view: View, own: Filters) -> list[tuple[str, View]]:
+    """The wider places that one has stepped down from."""
+    found: list[tuple[str, View]] = []
+    filters = view.filters
+    if filters.keys(Dimension.SCHOOL) and not own.keys(Dimension.SCHOOL):
+        filters = filters.but(Dimension.SCHOOL).but(Dimension.CLASS)
+        municipality = filters.keys(Dimension.MUNICIPALITY)
+        if municipality is not None and len(municipality) == 1:
+            found.append((name(Dimension.MUNICIPALITY, next(iter(municipality))), view.but(filters=filters)))
+    if filters.keys(Dimension.MUNICIPALITY) and not own.keys(Dimension.MUNICIPALITY):
+        filters = filters.but(Dimension.MUNICIPALITY)
+    return [("", view.but(filters=filters)), *found] if filters != view.filters else []
+
+
+def _form(membership: Membership, view: View, sight: Sight) -> dict[str, Any]:
+    this_year = school_year_of(clock.today(clock.zone()))
+    first, last = queries.first_and_last_year(sight.sheets) or (this_year, this_year)
+    bound = bounded(Filters(view.filters.period), membership).chosen
+    offered = [one for one in choosing.OF_FORM if one not in bound]
+    if not municipalities() or Dimension.SCHOOL in view.filters.chosen:
+        offered = [one for one in offered if one is not Dimension.MUNICIPALITY]
+    single = [one for one in offered if len(view.filters.chosen.get(one, ())) < 2]
     return {
-        "by_audience": by_audience if present not in ([], [Audience.PUPILS]) else [],
-        "audience_title": audience_title,
-        "some_without_class": any(not of_a_class for _, of_a_class in came),
+        "periods": choosing.periods(view.filters.period, first, max(last, this_year)),
+        "is_own": view.filters.period.kind is PeriodKind.OWN,
+        "selects": [
+            (one, choosing.filter_choices(one), choosing.chosen_key(view.filters, one)) for one in single
+        ],
+        "kept": {
+            one.value: keys
+            for one in view.filters.chosen
+            if one not in single and one not in bound
+            for keys in [view.filters.address[one.value]]
+        },
+        "ways": choosing.ways(view),
+        "dimensions": list(Dimension),
+        "all_figures": list(Figure),
+        "in_cells": IN_CELLS,
+        "whole": View(Filters(school_year(this_year))),
     }
 
 
-def _years(sight: ColumnElement[bool], filters: Filters) -> list[int]:
-    """School years to choose from, the latest first."""
-    first, last = queries.first_and_last_year(sight) or (filters.year, filters.year)
-    return list(range(max(last, filters.year), min(first, filters.year) - 1, -1))
-
-
-def _bars(came: dict[int, int], filters: Filters) -> list[Bar]:
-    """From September to May, and the months of summer where they have sheets."""
-    shown = max([9, *(MONTHS.index(month) + 1 for month in came)])
+def _by_audience(sight: Sight, view: View) -> list[tuple[str, View, int]]:
+    """Whose participations these are, where not all are of pupils."""
+    only = {Figure.PARTICIPATIONS}
+    found = queries.count(sight.sheets, view.filters, (Dimension.AUDIENCE,), only)
+    if set(found) <= {(Audience.PUPILS.value,)}:
+        return []
     return [
-        Bar(
-            labels.month_short(month),
-            labels.month_title(month),
-            came.get(month, 0),
-            f"{came[month]:,}".replace(",", "\u00a0") if month in came else "",
-            filters.but(month=month),
-            month in came,
-        )
-        for month in MONTHS[:shown]
+        (audience_title(audience), view.of((Dimension.AUDIENCE, audience.value)), found[keys].participations)
+        for audience in Audience
+        if (keys := (audience.value,)) in found
     ]

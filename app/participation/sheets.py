@@ -12,8 +12,10 @@ from app.attendance.models import Sheet, SheetLine, in_order
 from app.calendar.models import Event, EventKind
 from app.core.db import db
 from app.organizations.models import Organization
+from app.participation.dimensions import OF_LINES
 from app.participation.filters import Filters
-from app.participation.queries import counted_of_a_sheet, lines_of
+from app.participation.keys import of_lines
+from app.participation.queries import lines_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def sheets(sight: ColumnElement[bool], filters: Filters, limit: int, offset: int
 def _lines(sheet_ids: Sequence[int], filters: Filters) -> dict[int, list[SheetLine]]:
     query = (
         select(SheetLine)
-        .where(SheetLine.sheet_id.in_(sheet_ids), *counted_of_a_sheet(filters))
+        .where(SheetLine.sheet_id.in_(sheet_ids), *of_lines(filters, OF_LINES))
         .options(joinedload(SheetLine.school_class))
         .order_by(SheetLine.id)
     )

@@ -1,109 +1,213 @@
-"""The table of the page: rows by kinds of events, with totals both ways and coverage."""
+"""The table of a view: rows with their figures, cells across them, and totals both ways.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Totals are counted and not added up: an event of two programmes stands in two rows and once in the total, and
+a class that came to two kinds of events is one class in the coverage of both.
+"""
 
-from sqlalchemy import ColumnElement, select
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-from app.attendance.labels import line_heading
-from app.attendance.who import WITHOUT_CLASS
-from app.calendar.models import EventKind
-from app.core.db import db
-from app.organizations.models import Municipality, Organization, SchoolClass
+from sqlalchemy import ColumnElement
+
 from app.participation import queries
-from app.participation.filters import NOWHERE, Filters, Key, Rows
-from app.participation.queries import Coverage
+from app.participation.dimensions import MANY, Dimension, Key
+from app.participation.enrolment import TOLD_BY, Enrolled, enrolled, municipalities_of, schools
+from app.participation.figures import COUNTED, NOTHING, Counted, Figure
+from app.participation.naming import in_order
+from app.participation.smallness import Limits, hidden
+from app.participation.values import Value, value_of
+from app.participation.views import View
 
 SHADES = 9  # of heat cells, without the empty one
 
 
 @dataclass(frozen=True)
-class Cell:
-    """`came` is None where there is no sheet, which is not the same as nobody came."""
+class Sight:
+    """What a reader may see: the condition on sheets (a query joins Event), and on schools; `own` where both
+    are the reader's own school, from whom no small number is hidden."""
 
-    filters: Filters
-    came: int | None
-    shade: int
+    sheets: ColumnElement[bool]
+    schools: ColumnElement[bool]
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`value` is None where there is no sheet, which is not the same as nobody came."""
+
+    view: View
+    value: Value
+    shade: int = 0
 
 
 @dataclass(frozen=True)
 class Row:
-    """`name` is None for organizations of no municipality, `coverage` where nobody came with a class."""
+    """`view` asks for this row alone."""
 
-    name: str | None
-    filters: Filters
+    key: Key
+    name: str
+    view: View
+    values: Mapping[Figure, Value]
     cells: Sequence[Cell]
-    came: int
-    coverage: Coverage | None
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What a reader has to be told beside the figures: how many classes have no roll and how many schools
+    have stated no enrolment, the rows whose coverage is larger, and whether rows may share visits."""
+
+    without_roll: int = 0
+    unstated: int = 0
+    beyond: Sequence[str] = ()
+    overlapping: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """`kinds` are the columns: those with sheets. `total` is the row of sums."""
+    """`columns` are keys with their names; `total` is of everything."""
 
-    kinds: Sequence[EventKind]
+    view: View
+    columns: Sequence[tuple[Key, str]]
     rows: Sequence[Row]
     total: Row
+    notes: Notes = field(default_factory=Notes)
 
 
-def table(sight: ColumnElement[bool], filters: Filters) -> Table:
-    """Everything within sight and filters."""
-    came, covered = queries.cells(sight, filters), queries.coverage(sight, filters)
-    present = {kind for _, kind in came}
-    kinds = [kind for kind in EventKind if kind in present]
-    most = max(came.values(), default=0)
-    keys = _in_order(filters.rows, {row for row, _ in came})
-    rows = [
-        _row(filters.row(key), name, {kind: came.get((key, kind)) for kind in kinds}, covered.get(key), most)
-        for key, name in keys
+@dataclass(frozen=True)
+class _Answers:
+    """What was asked of the sheets, by keys of rows, of columns or of both."""
+
+    rows: Mapping[Key, Counted]
+    past: Mapping[Key, Counted]
+    cells: Mapping[tuple[Key, ...], Counted]
+    columns: Mapping[Key, Counted]
+    total: Counted
+    past_total: Counted | None
+    enrolled: Enrolled | None
+
+
+def table(sight: Sight, asked: View) -> Table:
+    """Everything of a view within sight."""
+    view = asked.stepped
+    answers = _ask(sight, view)
+    limits = hidden(view, own=sight.own)
+    named = [
+        pair for pair in in_order(view.rows, _keys(sight, view, answers)) if _within(view, answers, pair[0])
     ]
-    sums: dict[EventKind, int | None] = defaultdict(int)
-    for (_, kind), count in came.items():
-        sums[kind] = (sums[kind] or 0) + count
-    return Table(kinds, rows, _row(filters, None, {kind: sums[kind] for kind in kinds}, _all(covered), 0))
+    columns = in_order(view.columns, answers.columns) if view.columns else []
+    values = {key: _values(view, answers, key) for key, _name in named}
+    for figure in view.figures:
+        limits.apply(figure, values)
+    total = _total_values(view, answers)
+    cells = _cells(view, answers, [key for key, _name in named], [key for key, _name in columns], limits)
+    rows = [
+        Row(key, name, view.of((view.rows, key)), values[key], cells[number])
+        for number, (key, name) in enumerate(named)
+    ]
+    footer = [
+        Cell(view.of((view.columns, key)), limits.one(view.cell, value_of(view.cell, answers.columns[key])))
+        for key, _name in columns
+        if view.columns
+    ]
+    whole = Row(
+        None, "", view, {figure: limits.one(figure, value) for figure, value in total.items()}, footer
+    )
+    return Table(view, columns, rows, whole, _notes(view, answers, named))
 
 
-def _all(covered: Mapping[Key, Coverage]) -> Coverage | None:
-    parts = covered.values()
-    return Coverage(sum(one.low for one in parts), sum(one.high for one in parts)) if parts else None
+def _ask(sight: Sight, view: View) -> _Answers:
+    asked = {*view.figures} & COUNTED
+    if Figure.SHARE in view.figures:
+        asked.add(Figure.COVERAGE)
+    filters, rows, columns = view.filters, view.rows, view.columns
+    grows = Figure.GROWTH in view.figures
+    before, plain = filters.during(filters.period.before), {Figure.PARTICIPATIONS}
+    past_total = queries.count(sight.sheets, before, (), plain).get(()) if grows else None
+    return _Answers(
+        rows=_by_one(queries.count(sight.sheets, filters, (rows,), asked)),
+        past=_by_one(queries.count(sight.sheets, before, (rows,), plain)) if grows else {},
+        cells=queries.count(sight.sheets, filters, (rows, columns), {view.cell}) if columns else {},
+        columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
+        total=queries.total(sight.sheets, filters, asked),
+        past_total=past_total,
+        enrolled=enrolled(sight.schools, filters, rows) if Figure.SHARE in view.figures else None,
+    )
 
 
-def _row(
-    filters: Filters,
-    name: str | None,
-    came: Mapping[EventKind, int | None],
-    covered: Coverage | None,
-    most: int,
-) -> Row:
-    cells = [Cell(filters.but(kind=kind), count, _shade(count, most)) for kind, count in came.items()]
-    return Row(name, filters, cells, sum(count or 0 for count in came.values()), covered)
+def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
+    return {keys[0]: counted for keys, counted in found.items()}
 
 
-def _shade(came: int | None, most: int) -> int:
+def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
+    keys = set(answers.rows)
+    if view.with_empty and view.rows is Dimension.SCHOOL:
+        keys |= schools(sight.schools, view.filters)
+    if view.with_empty and view.rows is Dimension.MUNICIPALITY:
+        keys |= municipalities_of(sight.schools, view.filters)
+    return keys
+
+
+def _within(view: View, answers: _Answers, key: Key) -> bool:
+    """Whether the first figure of a row is within the bounds; what cannot be told is not left out."""
+    if view.least is None and view.most is None:
+        return True
+    figure = value_of(view.figures[0], answers.rows.get(key, NOTHING))
+    if not isinstance(figure, int):
+        return True
+    return (view.least or 0) <= figure and (view.most is None or figure <= view.most)
+
+
+def _values(view: View, answers: _Answers, key: Key) -> dict[Figure, Value]:
+    counted, past = answers.rows.get(key, NOTHING), answers.past.get(key)
+    pupils = answers.enrolled.by_key.get(key) if answers.enrolled and view.rows in TOLD_BY else None
+    return {figure: value_of(figure, counted, past, pupils) for figure in view.figures}
+
+
+def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
+    pupils = answers.enrolled.pupils if answers.enrolled else None
+    return {figure: value_of(figure, answers.total, answers.past_total, pupils) for figure in view.figures}
+
+
+def _cells(
+    view: View, answers: _Answers, rows: Sequence[Key], columns: Sequence[Key], limits: Limits
+) -> list[list[Cell]]:
+    """Row by row, shaded by how much of the largest they are."""
+    if view.columns is None:
+        return [[] for _row in rows]
+    found: list[list[Value]] = []
+    for row in rows:
+        counted = [answers.cells.get((row, column)) for column in columns]
+        found.append([None if one is None else value_of(view.cell, one) for one in counted])
+    numbers = [float(one) for line in found for one in line if isinstance(one, int | Decimal)]
+    most, shown = max(numbers, default=0.0), limits.table(view.cell, found)
+    return [
+        [
+            Cell(view.of((view.rows, row), (view.columns, column)), value, _shade(value, most))
+            for column, value in zip(columns, line, strict=True)
+        ]
+        for row, line in zip(rows, shown, strict=True)
+    ]
+
+
+def _shade(value: Value, most: float) -> int:
     """1 to SHADES for a count up to `most`, 0 for none."""
-    return -(-came * SHADES // most) if came and most else 0
+    if not isinstance(value, int | Decimal) or not value or not most:
+        return 0
+    return int(-(-float(value) * SHADES // most))
 
 
-def _in_order(rows: Rows, keys: set[Key]) -> list[tuple[Key, str | None]]:
-    """Keys with their names, as a reader looks for them; those of no municipality or no class come last."""
-    ids = [key for key in keys if isinstance(key, int)]
-    match rows:
-        case Rows.MUNICIPALITY:
-            query = select(Municipality.id, Municipality.name).where(Municipality.id.in_(ids))
-            found = db.session.execute(query.order_by(Municipality.name))
-            named: list[tuple[Key, str | None]] = [(key, name) for key, name in found]
-            return named + ([(NOWHERE, None)] if NOWHERE in keys else [])
-        case Rows.SCHOOL:
-            schools = select(Organization.id, Organization.short_name).where(Organization.id.in_(ids))
-            return [
-                (key, name) for key, name in db.session.execute(schools.order_by(Organization.short_name))
-            ]
-        case Rows.CLASS:
-            classes = select(SchoolClass).where(SchoolClass.id.in_(ids))
-            by_grade = db.session.scalars(classes.order_by(SchoolClass.grade, SchoolClass.letter))
-            others = [who for who in WITHOUT_CLASS.values() if who in keys]
-            return [
-                *((one.id, one.name) for one in by_grade),
-                *((who, line_heading(who, None)) for who in others),
-            ]
+def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> Notes:
+    covered = answers.total.coverage
+    beyond = []
+    if answers.enrolled is not None:
+        for key, name in named:
+            coverage, pupils = answers.rows.get(key, NOTHING).coverage, answers.enrolled.by_key.get(key)
+            if coverage is not None and pupils is not None and coverage.low > pupils:
+                beyond.append(name)
+    return Notes(
+        without_roll=covered.without_roll if covered else 0,
+        unstated=answers.enrolled.unstated if answers.enrolled else 0,
+        beyond=beyond,
+        overlapping=view.rows in MANY or view.columns in MANY,
+    )

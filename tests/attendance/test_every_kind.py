@@ -19,12 +19,14 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
 from app.participation import queries
+from app.participation.dimensions import Dimension
 from app.participation.filters import Filters
+from app.participation.periods import school_year
 from app.participation.sheets import sheets
 from tests.attendance.visiting import HELD_AT, fill, group_visit, visit
 from tests.checks import clean
 
-YEAR, DAY = Filters(year=2026), date(2026, 11, 18)
+YEAR, DAY = Filters(school_year(2026)), date(2026, 11, 18)
 PARENTS, TEACHERS = Who(Audience.PARENTS), Who(Audience.TEACHERS)
 
 
@@ -166,10 +168,12 @@ def test_the_figure_of_each_kind_of_sheet_is_the_one_that_counts(make, kind):
     total = sum(counted.values())
     (behind,) = sheets(true(), YEAR, limit=5)
     assert {line.who: line.came for line in behind.lines} == counted
-    assert behind.came == queries.totals(true(), YEAR).participations == total
-    assert sum(queries.cells(true(), YEAR).values()) == total
+    assert behind.came == queries.total(true(), YEAR).participations == total
+    by_class = queries.count(true(), YEAR, (Dimension.CLASS,))
+    assert sum(one.participations for one in by_class.values()) == total
     of_classes = sum(came for who, came in counted.items() if who.class_id is not None)
-    assert sum(came for (_, own), came in queries.audiences(true(), YEAR).items() if own) == of_classes
+    assert sum(one.participations for (key,), one in by_class.items() if isinstance(key, int)) == of_classes
+    assert queries.total(true(), YEAR).hours == hours
     assert sum((line.hours for line in behind.lines), Decimal(0)) == hours
     clean()
 

@@ -96,7 +96,7 @@ def test_the_sheets_behind_every_figure_add_up_to_it_and_open(sign_in):
 def test_a_page_after_the_last_one_leads_to_the_first(sign_in):
     text = sign_in(Role.OPERATOR).get(f"{BEHIND}?year=2026&page=900").text
     assert "Такой страницы нет" in text
-    assert f'href="{BEHIND}?year=2026">На первую страницу' in text
+    assert f'href="{BEHIND}?period=2026-2027">На первую страницу' in text
     assert "За этим числом нет листов" not in text
 
 
@@ -117,7 +117,7 @@ def test_a_school_sees_only_its_own_whatever_the_address_asks(sign_in, places):
     for asked in (
         f"school={other.id}",
         f"municipality={other.municipality_id}",
-        f"school={other.id}&municipality=0",
+        f"school={other.id}&municipality=none",
     ):
         page = browser.get(f"/participation?year=2026&{asked}").text
         assert other.short_name not in page
@@ -136,13 +136,13 @@ def test_a_municipality_steps_down_to_its_schools_and_not_to_others(sign_in, pla
 def test_nobody_is_told_the_name_of_a_foreign_school_or_class(sign_in, make, places, role):
     foreign = make.school_class(make.school(short_name="Чужая школа"))
     own = db.session.query(SchoolClass).filter_by(school_id=places["azov"].id, year=2026).one().id
-    asked = [f"class_id={foreign.id}"]
+    asked = [f"class={foreign.id}"]
     if role is not Role.SCHOOL:  # a school's address always asks for the own one
         asked.append(f"school={foreign.school_id}")
     browser = sign_in(role)
     for path in ("/participation", BEHIND):
         assert [browser.get(f"{path}?{one}").status_code for one in asked] == [404] * len(asked)
-        assert browser.get(f"{path}?school={places['azov'].id}&class_id={own}").status_code == 200
+        assert browser.get(f"{path}?school={places['azov'].id}&class={own}").status_code == 200
 
 
 def test_coverage_is_called_an_estimate_and_participations_never_pupils(sign_in):
@@ -157,7 +157,7 @@ def test_coverage_is_called_an_estimate_and_participations_never_pupils(sign_in)
 def test_filters_stand_in_the_address_and_nonsense_there_is_left_out(sign_in):
     browser = sign_in(Role.OPERATOR)
     page = browser.get("/participation?year=2026&month=10&kind=trial").text
-    assert "Октябрь" in page and 'href="/participation?year=2026&amp;kind=trial"' in page
+    assert "Октябрь" in page and 'href="/participation?period=2026-2027&amp;kind=trial"' in page
     for nonsense in (
         "year=abc",
         "year=99999",

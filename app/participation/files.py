@@ -1,0 +1,46 @@
+"""A table of counts as rows of a file: exactly what is seen on the page, with numbers as numbers."""
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+
+from app.core.tables import Cell
+from app.participation import labels
+from app.participation.table import Row, Table
+from app.participation.values import TWO_CELLS, in_file
+
+
+def header(table: Table) -> list[str]:
+    """The titles of the columns; those of a range say which end they hold."""
+    titles = [labels.dimension_title(table.view.rows)]
+    for figure in table.view.figures:
+        title = labels.figure_title(figure)
+        titles += (
+            [_("%(figure)s: from", figure=title), _("%(figure)s: to", figure=title)]
+            if figure in TWO_CELLS
+            else [title]
+        )
+    return [*titles, *(name for _key, name in table.columns)]
+
+
+def rows(table: Table) -> Iterator[list[Cell]]:
+    """A line for each row, and the total of several."""
+    for row in table.rows:
+        yield _line(table, row, row.name)
+    if len(table.rows) > 1:
+        yield _line(table, table.total, _("Total"))
+
+
+def _line(table: Table, row: Row, name: str) -> list[Cell]:
+    cells: list[Cell] = [name]
+    for figure in table.view.figures:
+        cells += in_file(figure, row.values[figure])
+    for cell in row.cells:
+        cells += in_file(table.view.cell, cell.value)
+    return cells
+
+
+def file_name(table: Table) -> str:
+    """«Участие, IV квартал 2026 года»."""
+    period = labels.period_title(table.view.filters.period)
+    return str(_("Participation, %(period)s", period=period))
