@@ -272,9 +272,9 @@ GET  | /participation                                                  | host mu
 GET  | /participation?municipality=<municipality_id>                   | members                            | any place     | 200 | -
 GET  | /participation?school=<school_id>                               | school                             | any school    | 200 | -
 GET  | /participation?school=<school_id>                               | host municipality operator analyst | guest         | 200 | school
-GET  | /participation/table.<form>                                     | school                             | -             | 200 | class
-GET  | /participation/table.<form>                                     | host municipality operator analyst | -             | 200 | place
-GET  | /participation/table.<form>?school=<school_id>                   | school                             | any school    | 200 | -
+GET  | /participation/table.<form>                                     | school                             | counts table  | 200 | class
+GET  | /participation/table.<form>                                     | host operator analyst              | counts table  | 200 | place
+GET  | /participation/table.<form>                                     | municipality                       | counts table  | 200 | school
 GET  | /participation/sheets                                           | members                            | -             | 200 | past
 GET  | /participation/sheets?school=<school_id>                        | school                             | any school    | 200 | -
 GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
@@ -581,6 +581,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any place": ("municipality", {"members": "* nowhere"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),
     "plan table": ("plan table", {"school municipality": "a", "operator": "*"}),
+    "counts table": ("table", {"school host municipality operator analyst": "*"}),
     "gap table": ("table", {"school municipality operator": "*"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
