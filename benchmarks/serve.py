@@ -128,7 +128,7 @@ def _cookie(app: Flask, role: Role) -> str:
 
 
 def sheet(app: Flask) -> dict[str, float]:
-    """Let a school count two of its classes at an event of last autumn, which it has not yet; how long it took."""
+    """Let a school count a class at an event of last autumn, where it has not; how long that took."""
     with app.app_context():
         ended = select(Event).where(
             Event.starts_on < date(clock.now().year, 1, 1), Event.starts_on.is_not(None)

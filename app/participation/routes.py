@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import acting_as, only
@@ -22,6 +22,7 @@ from app.participation.dimensions import Dimension
 from app.participation.enrolment import enrolled
 from app.participation.figures import Counted, Figure
 from app.participation.filters import Filters, bounded, ends_before_it_begins
+from app.participation.kept import kept
 from app.participation.naming import name
 from app.participation.periods import PeriodKind, school_year
 from app.participation.sheets import sheets as sheets_behind
@@ -39,12 +40,15 @@ bp = Blueprint("participation", __name__)
 @bp.get("/participation")
 @only(*READERS)
 def index() -> ResponseReturnValue:
+    return page("participation/index.html", "participation", counts=kept(_counts))
+
+
+def _counts() -> str:
     membership, view, sight = _asked()
     made = table(sight, view)
     paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters)
-    return page(
-        "participation/index.html",
-        "participation",
+    return render_template(
+        "participation/_counts.html",
         **_words(membership, view),
         **_form(membership, view, sight),
         table=made,
