@@ -112,6 +112,7 @@ def _words(membership: Membership, view: View) -> dict[str, Any]:
     return {
         "view": view,
         "filters": chosen,
+        "running": chosen.period.last >= clock.today(clock.zone()),
         "period_name": labels.period_title(chosen.period),
         "place": _place(chosen),
         "up": _up(view, own),

@@ -8,6 +8,7 @@ from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox.actions import close_all
 from app.ops.demo.days import DAYS_AHEAD, DAYS_BACK, PREPARED, Days
+from app.ops.demo.last_year import remember_last_year
 from app.ops.demo.life import live
 from app.ops.demo.offers import create_routes
 from app.ops.demo.opinions import ask
@@ -52,4 +53,6 @@ def _load(days: Days, tell: Tell) -> None:
     tell_profiles(region, days)
     live(region, programme, asked, days, draw, lambda done, of: tell("bookings", done, of))
     settle(days, region.operator)
+    tell("last year", 0, 1)
+    remember_last_year(region, days, draw)
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about
