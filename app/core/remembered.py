@@ -187,7 +187,7 @@ def remembered(
     size: Callable[[T], int] = lambda _answer: 1024,
     *,
     of: Callable[[], Version] = version,
-    longest: float = LONGEST,
+    longest: float | None = None,
 ) -> T:
     """What `make` answers, made once for a version of the data; `of` asks for the version.
 

@@ -9,7 +9,8 @@ roll to be compared with: it counts as participations and not as coverage.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, select
@@ -17,17 +18,18 @@ from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func
 from app.attendance.models import Sheet, SheetLine
 from app.attendance.queries import confirmed
 from app.calendar.models import Audience, Event
-from app.core.db import db
+from app.core.db import db, once_in_transaction
 from app.organizations.models import Organization, OrganizationKind, SchoolClass, school_year_of
 from app.participation import years
-from app.participation.dimensions import OF_LINES, Dimension
+from app.participation.dimensions import MANY, OF_LINES, Dimension
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.keys import columns, conditions, joined, key_of
-from app.participation.years import Bits, Part
+from app.participation.years import Bits, Part, Question
 
 Keys = years.Keys
 
+_ADDED = frozenset({Figure.PARTICIPATIONS})
 _CAME = SheetLine.came > 0
 _SCHOOL = Organization.kind == OrganizationKind.SCHOOL
 
@@ -68,28 +70,66 @@ def count(
 
     Figures that are not asked for are as in NOTHING. Without dimensions there is one row, of no key.
     """
-    by_year = years.parts(_part, sight, filters, by, figures)
-    if by_year is not None:
-        return years.together(by_year)
-    found = _counted(sight, filters, by, figures)
-    if Figure.COVERAGE in figures:
+    question = Question(sight, filters, tuple(by), frozenset(figures))
+    by_year = years.parts(question, _part)
+    return years.kept(question, partial(_at_once, question)) if by_year is None else years.together(by_year)
+
+
+def _at_once(question: Question) -> years.Rows:
+    sight, filters, by = question.sight, question.filters, question.by
+    known = _spreads().get(question.key[:3])
+    if known is not None and known.tells(question):
+        found = known.added_up(by)
+    else:
+        found = _counted(sight, filters, by, question.figures)
+    if Figure.COVERAGE in question.figures:
         for keys, covered in coverage(sight, filters, by).items():
             found[keys] = replace(found[keys], coverage=covered)
     return found
 
 
-def _part(
-    sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension], figures: Collection[Figure]
-) -> Part:
+def _part(question: Question) -> Part:
     """As `count`, to be put together with other years."""
-    told_apart = frozenset(figures) & {Figure.EVENTS, Figure.SCHOOLS}
+    sight, filters, by, figures = question.sight, question.filters, question.by, question.figures
+    told_apart = figures & {Figure.EVENTS, Figure.SCHOOLS}
     events, schools = _ids(sight, filters, by) if told_apart else ({}, {})
     return Part(
-        _counted(sight, filters, by, frozenset(figures) - told_apart),
+        _counted(sight, filters, by, figures - told_apart),
         events if Figure.EVENTS in figures else {},
         schools if Figure.SCHOOLS in figures else {},
         _covered(sight, filters, by) if Figure.COVERAGE in figures else {},
     )
+
+
+def spread(sight: ColumnElement[bool], filters: Filters, by: Collection[Dimension]) -> None:
+    """Count participations by all these dimensions at once: until the end of this transaction, which only
+    reads, what is asked by some of them is added up from there and the lines are not read again."""
+    question = Question(sight, filters, tuple(dict.fromkeys(by)), _ADDED)
+    if MANY.isdisjoint(by) and len(question.years) < years.FEWEST:
+        _spreads()[question.key[:3]] = Spread(question, _at_once(question))
+
+
+def _spreads() -> dict[tuple[object, ...], "Spread"]:
+    return once_in_transaction("participation.spreads", dict)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Participations by several dimensions at once; none of them puts a line into two rows."""
+
+    question: Question
+    rows: years.Rows
+
+    def tells(self, question: Question) -> bool:
+        return question.figures <= _ADDED | {Figure.COVERAGE} and set(question.by) <= set(self.question.by)
+
+    def added_up(self, by: Sequence[Dimension]) -> years.Rows:
+        places = [self.question.by.index(dimension) for dimension in by]
+        sums: dict[Keys, int] = {} if by else {(): 0}
+        for keys, counted in self.rows.items():
+            some = tuple(keys[place] for place in places)
+            sums[some] = sums.get(some, 0) + counted.participations
+        return {keys: Counted(participations=came) for keys, came in sums.items()}
 
 
 def _ids(
@@ -131,7 +171,8 @@ def total(sight: ColumnElement[bool], filters: Filters, figures: Collection[Figu
 
 def some_without_class(sight: ColumnElement[bool], filters: Filters) -> bool:
     """Whether some of the lines are of no class."""
-    query = lines_of(sight, filters).where(SheetLine.class_id.is_(None))
+    none = func.coalesce(SheetLine.class_id, 0) == 0  # of no index: it would look through all years
+    query = lines_of(sight, filters).where(none)
     return bool(db.session.scalar(select(query.exists())))
 
 

@@ -15,7 +15,7 @@ from app.core.htmx import page
 from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities
-from app.participation import choosing, files, labels, queries
+from app.participation import choosing, files, labels, queries, years
 from app.participation.access import in_sight, sight_of
 from app.participation.chart import bars
 from app.participation.dimensions import Dimension
@@ -35,6 +35,7 @@ ROWS_A_PAGE = 200
 READERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("participation", __name__)
+bp.record_once(lambda state: years.init_app(state.app))
 
 
 @bp.get("/participation")
@@ -45,8 +46,9 @@ def index() -> ResponseReturnValue:
 
 def _counts() -> str:
     membership, view, sight = _asked()
-    made = table(sight, view)
+    _spread(sight, view.stepped)
     paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters)
+    made = table(sight, view)
     return render_template(
         "participation/_counts.html",
         **_words(membership, view),
@@ -65,6 +67,12 @@ def _counts() -> str:
         bars=bars(sight.sheets, view),
         backwards=ends_before_it_begins(request.args),
     )
+
+
+def _spread(sight: Sight, view: View) -> None:
+    """Read once what the table, the chart of months and the audiences are made of."""
+    by = [view.rows, *([view.columns] if view.columns else []), Dimension.AUDIENCE, Dimension.MONTH]
+    queries.spread(sight.sheets, view.filters, by)
 
 
 @bp.get("/participation/table.<form>")

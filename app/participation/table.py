@@ -129,7 +129,7 @@ def _ask(sight: Sight, view: View) -> _Answers:
         past=_by_one(queries.count(sight.sheets, before, (rows,), plain)) if grows else {},
         cells=queries.count(sight.sheets, filters, (rows, columns), {view.cell}) if columns else {},
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
-        total=queries.total(sight.sheets, filters, asked),
+        total=queries.total(sight.sheets, filters),  # of all figures: a page has asked for them already
         past_total=past_total,
         enrolled=enrolled(sight.schools, filters, rows) if Figure.SHARE in view.figures else None,
     )

@@ -1,4 +1,4 @@
-"""Counts over many school years, put together from those of each.
+"""Counts remembered by school years, and those over many of them put together from each.
 
 A sheet that is saved changes the counts of one year. Those of the others are remembered, so that a page of
 twenty years costs little more than a page of one. Most figures are sums; what is told apart over the years,
@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from itertools import count as numbers
 
-from flask import current_app
+from flask import Flask, current_app, has_request_context
 from sqlalchemy import ColumnElement, select
 
 from app.attendance.models import Sheet
@@ -27,6 +27,7 @@ from app.participation.filters import Filters
 from app.participation.periods import Period, PeriodKind, school_year
 
 Keys = tuple[Key, ...]
+Rows = dict[Keys, Counted]
 Bits = int  # a set of ids: or-ing two of them is the cheapest way to join sets of thousands
 
 FEWEST = 3  # school years that are put together; fewer are counted at once
@@ -34,7 +35,13 @@ LONGEST = 600.0  # seconds that a year is remembered
 _SUMS = tuple(
     one.name for one in fields(Counted) if one.name not in ("events", "schools", "coverage", "adults")
 )
+_CHANGES = "participation.changes"  # among the extensions of an application
 _next = numbers(1)
+
+
+def init_app(app: Flask) -> None:
+    """Let the application know which years have changed."""
+    app.extensions[_CHANGES] = _Changes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +61,72 @@ class Part:
         return 400 * len(self.rows) + 300 * len(self.coverage) + bits
 
 
-Ask = Callable[[ColumnElement[bool], Filters, Sequence[Dimension], frozenset[Figure]], Part]
+@dataclass(frozen=True)
+class Question:
+    """What is counted, of which sheets."""
+
+    sight: ColumnElement[bool]
+    filters: Filters
+    by: tuple[Dimension, ...]
+    figures: frozenset[Figure]
+
+    @property
+    def years(self) -> range:
+        return self.filters.period.school_years
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The sight as the database is asked for it: there is no other reader of the same but one who may
+        see the same."""
+        sight = str(self.sight.compile(compile_kwargs={"literal_binds": True}))
+        return sight, self.filters.period, frozenset(self.filters.chosen.items()), self.by, self.figures
+
+    def within(self, year: int) -> "Question":
+        """The same of the days that are of a school year."""
+        period, whole = self.filters.period, school_year(year)
+        days = Period(PeriodKind.OWN, max(period.first, whole.first), min(period.last, whole.last))
+        return replace(self, filters=self.filters.during(days))
 
 
-def parts(
-    ask: Ask,
-    sight: ColumnElement[bool],
-    filters: Filters,
-    by: Sequence[Dimension],
-    figures: Iterable[Figure],
-) -> list[Part] | None:
+def kept(question: Question, make: Callable[[], Rows]) -> Rows:
+    """What `make` counts, or counted since something of these years last changed. Only pages are answered
+    from memory: whoever recounts wants to be told what is in the database."""
+    if not has_request_context():
+        return make()
+    return remembered(
+        ("participation.rows", *question.key),
+        make,
+        lambda rows: 400 * len(rows),
+        of=lambda: _version(question.years),
+        longest=LONGEST,
+    )
+
+
+def parts(question: Question, ask: Callable[[Question], Part]) -> list[Part] | None:
     """What `ask` finds in each school year of the period, or found since it last changed. None where they
     cannot be put together: the period is short, or a class stands on a sheet of another school year."""
-    period, asked = filters.period, frozenset(figures)
-    if len(period.school_years) < FEWEST:
+    if len(question.years) < FEWEST or not has_request_context():
         return None
-    what = (str(sight.compile(compile_kwargs={"literal_binds": True})), tuple(by), asked)
     found = []
-    for year in period.school_years:
-        of_year = filters.during(_within(period, year))
-        part = _remembered(year, (*what, _key(of_year)), partial(ask, sight, of_year, by, asked))
+    for year in question.years:
+        part = _remembered(year, question.within(year), ask)
         if any(of_years.keys() != {year} for of_years in part.coverage.values()):
             return None
         found.append(part)
     return found
 
 
-def together(found: Sequence[Part]) -> dict[Keys, Counted]:
+def _remembered(year: int, question: Question, ask: Callable[[Question], Part]) -> Part:
+    return remembered(
+        ("participation.part", *question.key),
+        partial(ask, question),
+        lambda part: part.size,
+        of=lambda: _version([year]),
+        longest=LONGEST,
+    )
+
+
+def together(found: Sequence[Part]) -> Rows:
     """The figures of all these years."""
     rows: dict[Keys, list[Counted]] = defaultdict(list)
     for part in found:
@@ -123,21 +169,6 @@ def _number(some: Iterable[Bits]) -> int:
     return union.bit_count()
 
 
-def _within(period: Period, year: int) -> Period:
-    """The days of a period that are of a school year."""
-    whole = school_year(year)
-    return Period(PeriodKind.OWN, max(period.first, whole.first), min(period.last, whole.last))
-
-
-def _key(filters: Filters) -> tuple[object, ...]:
-    return filters.period, frozenset(filters.chosen.items())
-
-
-def _remembered(year: int, what: tuple[object, ...], make: Callable[[], Part]) -> Part:
-    key = ("participation.year", *what)
-    return remembered(key, make, lambda part: part.size, of=lambda: _version(year), longest=LONGEST)
-
-
 @dataclass
 class _Changes:
     """What the log has told of sheets: up to which version it was read, the last entries about sheets, behind
@@ -169,15 +200,15 @@ class _Changes:
         self.others = next(_next)
 
 
-def _version(year: int) -> Version:
-    """Of all that counts of a school year are made of: its sheets, and everything but what comes by the
-    minute, of which nothing but sheets is counted."""
+def _version(years: Iterable[int]) -> Version:
+    """Of all that counts of these school years are made of: their sheets, and everything but what comes by
+    the minute, of which nothing but sheets is counted."""
     now, steady = version(), steady_version()
-    changes: _Changes = current_app.extensions.setdefault("participation.changes", _Changes())
+    changes: _Changes = current_app.extensions[_CHANGES]
     with changes.lock:
         if changes.seen != now:
             changes.look(now)
-        return steady[0], changes.years.get(year, changes.others)
+        return steady[0], max(changes.years.get(year, changes.others) for year in years)
 
 
 def _entries(since: int) -> Iterator[tuple[int, date | None]]:
