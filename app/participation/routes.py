@@ -35,7 +35,7 @@ ROWS_A_PAGE = 200
 READERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("participation", __name__)
-bp.record_once(lambda state: years.init_app(state.app))
+bp.record_once(years.init_app)
 
 
 @bp.get("/participation")

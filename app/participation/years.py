@@ -13,7 +13,8 @@ from datetime import date
 from functools import partial
 from itertools import count as numbers
 
-from flask import Flask, current_app, has_request_context
+from flask import current_app, has_request_context
+from flask.blueprints import BlueprintSetupState
 from sqlalchemy import ColumnElement, select
 
 from app.attendance.models import Sheet
@@ -39,9 +40,9 @@ _CHANGES = "participation.changes"  # among the extensions of an application
 _next = numbers(1)
 
 
-def init_app(app: Flask) -> None:
+def init_app(state: BlueprintSetupState) -> None:
     """Let the application know which years have changed."""
-    app.extensions[_CHANGES] = _Changes()
+    state.app.extensions[_CHANGES] = _Changes()
 
 
 @dataclass(frozen=True, slots=True)
