@@ -388,6 +388,14 @@ GET  | /gaps?kind=fair                                                 | municip
 GET  | /gaps?kind=fair&municipality=<municipality_id>                  | school municipality operator       | any place     | 200 | -
 GET  | /gaps?kind=fair&school=<school_id>                              | school municipality operator       | any school    | 200 | -
 GET  | /gaps.<form>?kind=fair                                          | school municipality operator       | gap table     | 200 | class
+GET  | /hours                                                          | school                             | -             | 200 | class
+GET  | /hours                                                          | municipality                       | -             | 200 | school
+GET  | /hours                                                          | operator analyst                   | -             | 200 | place
+GET  | /hours?municipality=<municipality_id>                           | school municipality operator analyst | any place   | 200 | -
+GET  | /hours?school=<school_id>                                       | school municipality operator analyst | hours       | 200 | school
+GET  | /hours.<form>?school=<school_id>                                | school municipality operator analyst | hours table | 200 | class
+GET  | /lagging-schools                                                | municipality operator              | -             | 200 | -
+GET  | /lagging-schools?municipality=<municipality_id>                 | municipality operator              | any place     | 200 | -
 
 GET  | /dictionaries                                                   | operator                           | -             | 200 | level
 GET  | /dictionaries/<name>                                            | operator                           | dictionary    | 200 | level
@@ -581,6 +589,8 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any place": ("municipality", {"members": "* nowhere"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),
     "plan table": ("plan table", {"school municipality": "a", "operator": "*"}),
+    "hours": ("school", {"school municipality": "a", "operator analyst": "*"}),
+    "hours table": ("plan table", {"school municipality": "a", "operator analyst": "*"}),
     "counts table": ("table", {"school host municipality operator analyst": "*"}),
     "gap table": ("table", {"school municipality operator": "*"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),

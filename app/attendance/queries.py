@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from app.accounts.models import Membership, Role
@@ -53,8 +53,16 @@ def confirmed() -> ColumnElement[bool]:
     )
 
 
-def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -> list[Visit]:
-    """Bookings that held their seats and have begun: those without a sheet first, the latest first."""
+def unheard() -> ColumnElement[bool]:
+    """The condition that neither side has said who came; of bookings joined with their sheets, if any."""
+    return Sheet.school_at.is_(None) & Sheet.host_at.is_(None)
+
+
+def visits(
+    membership: Membership, now: datetime, limit: int, offset: int = 0, *, silent: bool = False
+) -> list[Visit]:
+    """Bookings that held their seats and have begun: those without a sheet first, the latest first; only
+    `silent` ones, which neither side has marked."""
     came = (
         select(func.sum(SheetLine.came))
         .where(SheetLine.sheet_id == Sheet.id, Sheet.school_at.is_not(None))
@@ -80,6 +88,8 @@ def visits(membership: Membership, now: datetime, limit: int, offset: int = 0) -
         .limit(limit)
         .offset(offset)
     )
+    if silent:
+        query = query.where(unheard())
     rows = db.session.execute(query).all()
     lines = _lines([row[0] for row in rows])
     return [_visit(row, in_order(lines[row[0]])) for row in rows]
@@ -92,6 +102,15 @@ def how_many_visits(membership: Membership, now: datetime) -> tuple[int, int]:
         query.with_only_columns(func.count(Booking.id), func.count(Sheet.school_at))
     ).one()
     return held, held - marked
+
+
+def how_many_silent(membership: Membership, now: datetime) -> tuple[int, int]:
+    """How many bookings neither side has marked, and of how many events."""
+    query = _held(membership, now).outerjoin(Sheet, Sheet.booking_id == Booking.id).where(unheard())
+    bookings, events = db.session.execute(
+        query.with_only_columns(func.count(Booking.id), func.count(distinct(Event.id)))
+    ).one()
+    return bookings, events
 
 
 def _held(membership: Membership, now: datetime) -> Select[int]:

@@ -43,6 +43,11 @@ def undisputed_before(now: datetime) -> datetime:
     return before_working_hours(now, TERM, clock.zone(), _calendar())
 
 
+def term_ends_within_a_day(now: datetime) -> datetime:
+    """Differences of before this moment can be disputed for one working day more at most."""
+    return undisputed_before(after_working_hours(now, WORKING_DAY, clock.zone(), _calendar()))
+
+
 def last_day_of(until: datetime) -> datetime:
     """When one working day is left."""
     return before_working_hours(until, WORKING_DAY, clock.zone(), _calendar())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.booking.actions.parts import parts_of
@@ -63,6 +63,48 @@ def own_shares(
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = db.session.execute(query.limit(PAGE).offset(offset))
     return _with_parts([(pool, slot) for pool, slot in rows]), total
+
+
+@dataclass(frozen=True)
+class QuotaUse:
+    """What has become of a municipality's shares of times to come, with the parts that its schools have of
+    them: `given` of the `seats` are in such parts. At `releases_at` the next share becomes common."""
+
+    times: int
+    seats: int
+    given: int
+    taken: int
+    releases_at: datetime | None
+
+    @property
+    def free(self) -> int:
+        return self.seats - self.taken
+
+
+def quota_use(
+    municipality_id: int | None, readable: ColumnElement[bool], now: datetime
+) -> dict[int, QuotaUse]:
+    """By municipality, of one if it is named, in one statement; no key where nothing is kept."""
+    own = Pool.holder == Holder.MUNICIPALITY
+    whose = case((own, Pool.holder_id), else_=Pool.part_of)
+    waiting = own & Pool.released_at.is_(None) & (Pool.capacity > Pool.taken)
+    query = (
+        select(
+            whose,
+            func.count(case((own, Pool.slot_id)).distinct()),
+            func.sum(Pool.capacity),
+            func.sum(case((own, 0), else_=Pool.capacity)),
+            func.sum(Pool.taken),
+            func.min(case((waiting, Pool.release_at))),
+        )
+        .join(Slot, Slot.id == Pool.slot_id)
+        .join(Event, Event.id == Slot.event_id)
+        .where(own | (Pool.part_of > 0), readable, Slot.starts_at > now, Slot.cancelled_at.is_(None))
+        .group_by(whose)
+    )
+    if municipality_id is not None:
+        query = query.where(whose == municipality_id)
+    return {id: QuotaUse(*figures) for id, *figures in db.session.execute(query)}
 
 
 def own_share(pool: Pool, slot: Slot) -> OwnShare:

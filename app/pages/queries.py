@@ -11,32 +11,16 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.accounts.models import Membership, Role
 from app.accounts.queries import within_reach
 from app.attendance.models import MARKED, Sheet
-from app.attendance.queries import within_sight
+from app.attendance.queries import unheard
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.calendar.access import kept_by
 from app.calendar.actions.review import ASKED_OF
 from app.calendar.models import Event, EventState, Slot
 from app.core.db import db
-from app.organizations.models import Organization, OrganizationKind
-from app.organizations.queries import by_number, classes_of
-from app.participation import queries as participation
-from app.participation.dimensions import Dimension
-from app.participation.figures import Figure
-from app.participation.filters import Filters
-from app.participation.periods import school_year
+from app.organizations.models import Municipality, Organization, OrganizationKind
+from app.organizations.queries import by_number
 
 TRIPS, DRAFTS = 8, 8  # rows of a desk's lists
-
-
-@dataclass(frozen=True)
-class ClassLine:
-    """A class with the visits of its pupils in the school year so far."""
-
-    id: int
-    name: str
-    grade: int
-    roll: int
-    participations: int
 
 
 @dataclass(frozen=True)
@@ -52,14 +36,18 @@ class HostedTime:
 @dataclass(frozen=True)
 class SchoolLine:
     """A school as its municipality sees it. `ahead` and `waiting` are bookings of times to come, `people` the
-    seats held in them; `unmarked` are bookings whose sheet is still missing."""
+    seats held in them; `unmarked` are bookings whose sheet is still missing, `silent` those of them that the
+    organizer has not marked either."""
 
     id: int
     name: str
+    municipality_id: int | None
+    municipality: str | None
     ahead: int
     people: int
     waiting: int
     unmarked: int
+    silent: int
 
 
 def trips(school_id: int, now: datetime) -> Sequence[Booking]:
@@ -95,18 +83,6 @@ def on_next_day(bookings: Sequence[Booking], today: date, zone: ZoneInfo) -> lis
         one
         for one in bookings
         if one.state is BookingState.CONFIRMED and one.slot.starts_at.astimezone(zone).date() == tomorrow
-    ]
-
-
-def class_lines(membership: Membership, year: int) -> list[ClassLine]:
-    """The classes of the person's school in the school year."""
-    filters = Filters(school_year(year)).but(Dimension.SCHOOL, membership.organization_id)
-    sight = within_sight(membership, Sheet.organization_id)
-    found = participation.count(sight, filters, (Dimension.CLASS,), {Figure.PARTICIPATIONS})
-    came = {key: counted.participations for (key,), counted in found.items()}
-    return [
-        ClassLine(one.id, one.name, one.grade, one.roll, came.get(one.id, 0))
-        for one in classes_of(membership.organization_id, year)
     ]
 
 
@@ -154,24 +130,29 @@ def to_publish(membership: Membership, state: EventState) -> tuple[int, Sequence
 
 
 def school_lines(membership: Membership, now: datetime) -> list[SchoolLine]:
-    """The schools within the person's reach, by name, with their bookings."""
+    """The active schools within the person's reach, by name, with their bookings."""
     ahead = (Slot.starts_at > now) & Slot.cancelled_at.is_(None)
     held = ahead & Booking.state.in_(HOLDING)
-    sheet = select(Sheet.id).where(Sheet.booking_id == Booking.id, Sheet.school_at.is_not(None)).exists()
-    due = (Slot.starts_at <= now) & Booking.state.in_(MARKED) & ~sheet
+    due = (Slot.starts_at <= now) & Booking.state.in_(MARKED) & Sheet.school_at.is_(None)
     query = (
         select(
             Organization.id,
             Organization.short_name,
+            Municipality.id,
+            Municipality.name,
             func.count(case((held, 1))),
             func.coalesce(func.sum(case((held, Booking.seats))), 0),
             func.count(case((ahead & (Booking.state == BookingState.WAITING), 1))),
             func.count(case((due, 1))),
+            func.count(case((due & unheard(), 1))),
         )
+        .outerjoin(Organization.municipality)
         .outerjoin(Booking, Booking.organization_id == Organization.id)
         .outerjoin(Slot, Slot.id == Booking.slot_id)
-        .where(Organization.kind == OrganizationKind.SCHOOL, within_reach(membership, Organization.id))
-        .group_by(Organization.id)
+        .outerjoin(Sheet, Sheet.booking_id == Booking.id)
+        .where(Organization.kind == OrganizationKind.SCHOOL, Organization.active)
+        .where(within_reach(membership, Organization.id))
+        .group_by(Organization.id, Municipality.id)
     )
     return sorted(
         (SchoolLine(*row) for row in db.session.execute(query)), key=lambda line: by_number(line.name)

@@ -28,9 +28,12 @@ from app.core.outbox.queries import health
 from app.organizations.labels import year_title
 from app.organizations.queries import installation
 from app.pages import (
+    coordinators_desk,
     crawlers,
     dictionaries,
     gaps,
+    hours,
+    lag_pages,
     plan,
     post,
     queries,
@@ -85,15 +88,13 @@ def _host(membership: Membership) -> ResponseReturnValue:
 
 
 def _municipality(membership: Membership) -> ResponseReturnValue:
-    lines = queries.school_lines(membership, clock.now())
-    return _desk("municipality", schools=lines, **_queues(membership))
+    return _desk("municipality", **_queues(membership), **coordinators_desk.municipality(membership))
 
 
 def _operator(membership: Membership) -> ResponseReturnValue:
     waiting = [(order, progress) for order, progress in road_maps() if progress.left]
-    lines = queries.school_lines(membership, clock.now())
-    mail = health(clock.now())
-    return _desk("operator", schools=lines, orders=waiting, mail=mail, **_queues(membership))
+    facts = _queues(membership) | coordinators_desk.operator(membership)
+    return _desk("operator", orders=waiting, mail=health(clock.now()), **facts)
 
 
 def _queues(membership: Membership) -> dict[str, object]:
@@ -105,7 +106,6 @@ def _queues(membership: Membership) -> dict[str, object]:
     counts: dict[str, object] = {"on_review": on_review, "draft_count": draft_count}
     answers = requested.counts(membership, clock.now())
     counts |= {"overdue": overdue, "answers": answers, "survey": month_line(membership)}
-    counts |= {"differing": difference_desk(membership, clock.now())}
     return counts | {"to_review": to_review, "drafts": drafts}
 
 
@@ -136,4 +136,16 @@ _DESKS: dict[Role, Callable[[Membership], ResponseReturnValue]] = {
     Role.ANALYST: _analyst,
 }
 
-__all__ = ["bp", "crawlers", "dictionaries", "gaps", "plan", "post", "quotas", "readiness", "settings"]
+__all__ = [
+    "bp",
+    "crawlers",
+    "dictionaries",
+    "gaps",
+    "hours",
+    "lag_pages",
+    "plan",
+    "post",
+    "quotas",
+    "readiness",
+    "settings",
+]

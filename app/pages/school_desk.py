@@ -13,7 +13,10 @@ from app.core import clock
 from app.organizations.models import SchoolProfile, school_year_of
 from app.organizations.queries import classes_of, profile_of
 from app.pages import gap_filters, queries
+from app.pages.addresses import sheets_of_class
 from app.pages.gap_queries import Moment, gap_classes
+from app.participation.hour_labels import class_text
+from app.participation.hours import hours_of_school
 
 TO_MARK = 5  # the rest stand on the page of attendance
 
@@ -44,7 +47,7 @@ def _of_year(membership: Membership, year: int) -> dict[str, Any]:
     Career guidance begins with the older grades: of the younger the desk only says how many there are.
     """
     school_id, today = membership.organization_id, clock.today(clock.zone())
-    lines = queries.class_lines(membership, year)
+    lines = hours_of_school(school_id, year)
     older = [line for line in lines if line.grade in gap_filters.OLDER]
     profile = profile_of(school_id, year)
     asked = gap_filters.read({}, today, membership)
@@ -52,6 +55,8 @@ def _of_year(membership: Membership, year: int) -> dict[str, Any]:
         "year": year,
         "lines": older,
         "younger": len(lines) - len(older),
+        "behind": lambda one: sheets_of_class(year, one.id),
+        "class_text": class_text,
         "to_copy": not lines and bool(classes_of(school_id, year - 1)),
         "responsible": profile.person_name if profile else "",
         "is_confirmed": _is_confirmed(profile),

@@ -34,7 +34,7 @@ def bars(sight: ColumnElement[bool], view: View) -> list[Bar]:
         return []
     only = {Figure.PARTICIPATIONS}
     now = queries.count(sight, filters, (Dimension.MONTH,), only)
-    past = queries.count(sight, filters.during(period.before), (Dimension.MONTH,), only)
+    past = queries.count(sight, filters.before, (Dimension.MONTH,), only)
     months = period.months
     if period.kind is PeriodKind.SCHOOL_YEAR:  # pupils have holidays in summer
         last = max(

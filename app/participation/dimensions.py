@@ -42,6 +42,9 @@ MANY = frozenset({Dimension.PROGRAMME, Dimension.FIELD, Dimension.DIRECTION})
 # They part the lines of one sheet from each other: what is said of a whole sheet cannot be told by them.
 OF_LINES = frozenset({Dimension.CLASS, Dimension.GRADE, Dimension.AUDIENCE, Dimension.COMPETING})
 OF_TIME = (Dimension.MONTH, Dimension.QUARTER, Dimension.YEAR)
+# Of one year alone: nothing in them can have grown out of the year before.
+WITHOUT_PAST = frozenset({Dimension.CLASS, Dimension.EVENT})
+_A_YEAR = {Dimension.MONTH: 100, Dimension.QUARTER: 10, Dimension.YEAR: 1}
 
 LINES_WITHOUT_CLASS = {key: who for key, who in WITHOUT_CLASS.items() if not who.competing}
 NONE = "none"  # in addresses
@@ -68,6 +71,11 @@ _ALWAYS_SOME = frozenset(
 def read_keys(dimension: Dimension, typed: list[str]) -> frozenset[Key]:
     """Keys as they stand in an address; what is none of this dimension is left out."""
     return frozenset(key for text in typed[:200] for key in _read(dimension, text))
+
+
+def years_on(dimension: Dimension, key: Key, years: int) -> Key:
+    """The key of the same some years later; only time has another one then."""
+    return key if key is None or dimension not in OF_TIME else int(key) + years * _A_YEAR[dimension]
 
 
 def write_key(key: Key) -> str:

@@ -70,9 +70,10 @@ def _rolls(reach: ColumnElement[bool], filters: Filters) -> dict[Key, int]:
     return dict(db.session.execute(query.with_only_columns(SchoolClass.id, SchoolClass.roll)).all())
 
 
-def schools(reach: ColumnElement[bool], filters: Filters) -> set[Key]:
-    """The ids of all schools in reach, with sheets and without."""
-    return set(db.session.scalars(_schools(reach, filters).where(Organization.active)))
+def schools(reach: ColumnElement[bool], filters: Filters, *, archived: bool = False) -> set[Key]:
+    """The ids of all schools in reach, with sheets and without; those that are no longer there if asked."""
+    query = _schools(reach, filters)
+    return set(db.session.scalars(query if archived else query.where(Organization.active)))
 
 
 def municipalities_of(reach: ColumnElement[bool], filters: Filters) -> set[Key]:

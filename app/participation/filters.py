@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from app.accounts.models import Membership, Role
-from app.participation.dimensions import Dimension, Key, read_keys, write_key
+from app.participation.dimensions import Dimension, Key, read_keys, write_key, years_on
 from app.participation.periods import FIRST_YEAR, LAST_YEAR, Period, own_period, read_period, school_year
 
 
@@ -46,6 +46,15 @@ class Filters:
 
     def during(self, period: Period) -> "Filters":
         return replace(self, period=period)
+
+    @property
+    def before(self) -> "Filters":
+        """The same a year earlier, and of the months that are chosen those of that year."""
+        chosen = {
+            dimension: frozenset(years_on(dimension, key, -1) for key in keys)
+            for dimension, keys in self.chosen.items()
+        }
+        return Filters(self.period.before, chosen)
 
     @property
     def address(self) -> dict[str, Any]:

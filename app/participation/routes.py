@@ -62,7 +62,7 @@ def _counts() -> str:
         totals=totals,
         share=value_of(Figure.SHARE, totals, pupils=enrolled(sight.schools, view.filters).pupils),
         some_without_class=queries.some_without_class(sight.sheets, view.filters),
-        before=queries.total(sight.sheets, view.filters.during(view.filters.period.before)),
+        before=queries.total(sight.sheets, view.filters.before),
         by_audience=_by_audience(sight, view),
         bars=bars(sight.sheets, view),
         backwards=ends_before_it_begins(request.args),

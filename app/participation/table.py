@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement
 
 from app.participation import queries
-from app.participation.dimensions import MANY, Dimension, Key
+from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
 from app.participation.enrolment import TOLD_BY, Enrolled, enrolled, municipalities_of, schools
 from app.participation.figures import COUNTED, NOTHING, Counted, Figure
 from app.participation.naming import in_order
@@ -122,17 +122,23 @@ def _ask(sight: Sight, view: View) -> _Answers:
         asked.add(Figure.COVERAGE)
     filters, rows, columns = view.filters, view.rows, view.columns
     grows = Figure.GROWTH in view.figures
-    before, plain = filters.during(filters.period.before), {Figure.PARTICIPATIONS}
-    past_total = queries.count(sight.sheets, before, (), plain).get(()) if grows else None
+    plain = {Figure.PARTICIPATIONS}
+    past_total = queries.count(sight.sheets, filters.before, (), plain).get(()) if grows else None
     return _Answers(
         rows=_by_one(queries.count(sight.sheets, filters, (rows,), asked)),
-        past=_by_one(queries.count(sight.sheets, before, (rows,), plain)) if grows else {},
+        past=_past(sight, view) if grows else {},
         cells=queries.count(sight.sheets, filters, (rows, columns), {view.cell}) if columns else {},
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
         total=queries.total(sight.sheets, filters),  # of all figures: a page has asked for them already
         past_total=past_total,
         enrolled=enrolled(sight.schools, filters, rows) if Figure.SHARE in view.figures else None,
     )
+
+
+def _past(sight: Sight, view: View) -> dict[Key, Counted]:
+    """What the rows were a year before; each by the key that it has now."""
+    found = queries.count(sight.sheets, view.filters.before, (view.rows,), {Figure.PARTICIPATIONS})
+    return {years_on(view.rows, keys[0], 1): counted for keys, counted in found.items()}
 
 
 def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
@@ -145,6 +151,10 @@ def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
         keys |= schools(sight.schools, view.filters)
     if view.with_empty and view.rows is Dimension.MUNICIPALITY:
         keys |= municipalities_of(sight.schools, view.filters)
+    if view.rows not in WITHOUT_PAST:
+        keys |= answers.past.keys()  # what has come to nothing is told, not left out
+    if view.rows is Dimension.SCHOOL and view.asks_which:
+        keys &= schools(sight.schools, view.filters, archived=True)
     return keys
 
 

@@ -52,6 +52,12 @@ class View:
                 rows = Dimension.SCHOOL
         return replace(self, rows=rows)
 
+    @property
+    def asks_which(self) -> bool:
+        """Whether it lists who is within bounds or has nothing: of schools then only schools, and not whoever
+        counted people without a school."""
+        return self.with_empty or self.least is not None or self.most is not None
+
     def but(self, **changes: Any) -> "View":
         return replace(self, **changes)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 from app.accounts.models import Membership, User
 from app.attendance.models import Settlement, Sheet, SheetLine
 from app.attendance.queries import within_sight
-from app.attendance.standing import undisputed_before
+from app.attendance.standing import term_ends_within_a_day, undisputed_before
 from app.calendar.models import Event
 from app.core.audit import AuditEntry
 from app.core.db import db
@@ -88,6 +88,30 @@ def nearest_term(membership: Membership, now: datetime) -> SheetLine | None:
     return db.session.scalars(query.limit(1)).first()
 
 
+def how_many_end(membership: Membership, now: datetime) -> int:
+    """How many differences the school may dispute for one working day more at most."""
+    query = _within(membership, Sought(State.OPEN), now).with_only_columns(func.count())
+    return db.session.scalar(query.where(SheetLine.differs_since < term_ends_within_a_day(now))) or 0
+
+
+def to_decide_since(membership: Membership, now: datetime) -> datetime | None:
+    """Since when the difference that waits longest has waited for a decision."""
+    turned = case(
+        (SheetLine.differs_since > SheetLine.settled_at, SheetLine.differs_since),
+        else_=SheetLine.settled_at,
+    )
+    query = _within(membership, Sought(State.TO_DECIDE), now).with_only_columns(func.min(turned))
+    since: datetime | None = db.session.scalar(query)
+    return since
+
+
+def to_decide_by_place(membership: Membership, now: datetime) -> dict[int | None, int]:
+    """How many differences wait for a decision, by municipality; no key where none does."""
+    key = Organization.municipality_id
+    query = _within(membership, Sought(State.TO_DECIDE), now).with_only_columns(key, func.count())
+    return {place: count for place, count in db.session.execute(query.group_by(key))}
+
+
 @dataclass(frozen=True)
 class Choices:
     """What the filters offer: ids and names of what has a difference."""
@@ -134,9 +158,9 @@ def deciders(sheet_ids: Collection[int]) -> dict[tuple[int, str], str]:
 def _within(
     membership: Membership, sought: Sought, now: datetime, *, queued: bool = True
 ) -> Select[SheetLine]:
-    query = _joined().where(
-        SheetLine.differs_since.is_not(None), within_sight(membership, Sheet.organization_id)
-    )
+    # By way of the index: SQLite would read the lines of all sheets in sight.
+    differing = select(SheetLine.id).where(SheetLine.differs_since.is_not(None))
+    query = _joined().where(SheetLine.id.in_(differing), within_sight(membership, Sheet.organization_id))
     if sought.state is not None:
         query = query.where(_is_in(sought.state, now))
     elif queued:

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.accounts.models import Membership
-from app.attendance.queries import Visit, how_many_visits, visits
+from app.attendance.queries import Visit, how_many_silent, how_many_visits, visits
 from app.attendance.sheets.queries import Marked, Shown, how_many_sheets, sheets
 from app.core import clock
 from app.core.paging import Paging
@@ -53,7 +53,9 @@ def listed(membership: Membership, shown: Shown, paging: Paging) -> Listing:
     if shown in (Shown.EVERYTHING, Shown.UNMARKED):
         waiting = how_many_visits(membership, now)[1]
         begun = how_many_sheets(membership, Shown.UNMARKED)
-    if shown is not Shown.UNMARKED:
+    if shown is Shown.SILENT:
+        waiting = how_many_silent(membership, now)[0]
+    elif shown is not Shown.UNMARKED:
         marked = how_many_sheets(membership, shown)
     first, last = paging.offset, paging.offset + paging.size
 
@@ -64,7 +66,7 @@ def listed(membership: Membership, shown: Shown, paging: Paging) -> Listing:
 
     spans = part(0, waiting), part(waiting, begun), part(waiting + begun, marked)
     return Listing(
-        visits(membership, now, *spans[0]) if spans[0][0] else (),
+        visits(membership, now, *spans[0], silent=shown is Shown.SILENT) if spans[0][0] else (),
         sheets(membership, Shown.UNMARKED, *spans[1]) if spans[1][0] else (),
         sheets(membership, shown, *spans[2]) if spans[2][0] else (),
         waiting + begun,
@@ -77,6 +79,7 @@ def states(shown: Shown) -> list[StateTab]:
     titles = {
         Shown.EVERYTHING: _("All sheets"),
         Shown.UNMARKED: _("Not marked"),
+        Shown.SILENT: _("Marked by nobody"),
         Shown.MARKED: _("Marked"),
         Shown.DIFFERING: _("Counts differ"),
     }

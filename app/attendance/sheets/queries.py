@@ -30,6 +30,7 @@ class Shown(StrEnum):
 
     EVERYTHING = ""
     UNMARKED = "unmarked"
+    SILENT = "silent"  # neither side has marked it
     MARKED = "marked"
     DIFFERING = "differs"
 
