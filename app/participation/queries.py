@@ -72,7 +72,9 @@ def count(
     """
     question = Question(sight, filters, tuple(by), frozenset(figures))
     by_year = years.parts(question, _part)
-    return years.kept(question, partial(_at_once, question)) if by_year is None else years.together(by_year)
+    if by_year is not None:
+        return years.together(by_year, question.figures)
+    return years.kept(question, partial(_at_once, question))
 
 
 def _at_once(question: Question) -> years.Rows:

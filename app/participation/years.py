@@ -7,11 +7,12 @@ as events and schools, is kept by id, and coverage by the school year that its c
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import partial
 from itertools import count as numbers
+from typing import Any
 
 from flask import current_app, has_request_context
 from flask.blueprints import BlueprintSetupState
@@ -33,9 +34,8 @@ Bits = int  # a set of ids: or-ing two of them is the cheapest way to join sets 
 
 FEWEST = 3  # school years that are put together; fewer are counted at once
 LONGEST = 600.0  # seconds that a year is remembered
-_SUMS = tuple(
-    one.name for one in fields(Counted) if one.name not in ("events", "schools", "coverage", "adults")
-)
+_NO_SUMS = frozenset({Figure.EVENTS, Figure.SCHOOLS, Figure.COVERAGE, Figure.ADULTS})
+_SUMS = tuple(one.name for one in fields(Counted) if one.name not in _NO_SUMS)
 _CHANGES = "participation.changes"  # among the extensions of an application
 _next = numbers(1)
 
@@ -127,21 +127,31 @@ def _remembered(year: int, question: Question, ask: Callable[[Question], Part]) 
     )
 
 
-def together(found: Sequence[Part]) -> Rows:
-    """The figures of all these years."""
+def together(found: Sequence[Part], figures: Collection[Figure]) -> Rows:
+    """These figures of all years."""
+    names = [name for name in _SUMS if name in figures or name == Figure.PARTICIPATIONS]
     rows: dict[Keys, list[Counted]] = defaultdict(list)
     for part in found:
         for keys, counted in part.rows.items():
             rows[keys].append(counted)
-    return {
-        keys: replace(
-            _sum(some),
-            events=_number(part.events.get(keys, 0) for part in found),
-            schools=_number(part.schools.get(keys, 0) for part in found),
-            coverage=over_years([one for part in found for one in part.coverage.get(keys, {}).values()]),
-        )
-        for keys, some in rows.items()
-    }
+    if not _NO_SUMS.isdisjoint(figures):
+        return {keys: _whole(found, keys, some, names) for keys, some in rows.items()}
+    return {keys: Counted(**_sums(some, names)) for keys, some in rows.items()}
+
+
+def _whole(found: Sequence[Part], keys: Keys, some: Sequence[Counted], names: Sequence[str]) -> Counted:
+    adults = [one.adults for one in some if one.adults is not None]
+    return Counted(
+        **_sums(some, names),
+        events=_number(part.events.get(keys, 0) for part in found),
+        schools=_number(part.schools.get(keys, 0) for part in found),
+        adults=sum(adults) if adults else None,
+        coverage=over_years([one for part in found for one in part.coverage.get(keys, {}).values()]),
+    )
+
+
+def _sums(some: Sequence[Counted], names: Sequence[str]) -> dict[str, Any]:
+    return {name: sum([getattr(one, name) for one in some]) for name in names}
 
 
 def over_years(years: Sequence[Coverage]) -> Coverage | None:
@@ -153,14 +163,6 @@ def over_years(years: Sequence[Coverage]) -> Coverage | None:
         sum(one.high for one in years),
         sum(one.without_roll for one in years),
     )
-
-
-def _sum(some: Sequence[Counted]) -> Counted:
-    if len(some) == 1:
-        return some[0]
-    adults = [one.adults for one in some if one.adults is not None]
-    sums = {name: sum(getattr(one, name) for one in some) for name in _SUMS}
-    return Counted(**sums, adults=sum(adults) if adults else None)
 
 
 def _number(some: Iterable[Bits]) -> int:
