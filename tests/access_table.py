@@ -275,10 +275,52 @@ GET  | /participation?school=<school_id>                               | host mu
 GET  | /participation/table.<form>                                     | school                             | counts table  | 200 | class
 GET  | /participation/table.<form>                                     | host operator analyst              | counts table  | 200 | place
 GET  | /participation/table.<form>                                     | municipality                       | counts table  | 200 | school
+GET  | /reports                                                        | school                             | -             | 200 | report
+GET  | /reports                                                        | host municipality operator analyst | -             | 200 | -
+GET  | /reports/<int:report_id>                                        | members                            | report        | 200 | report
+GET  | /reports/<int:report_id>/table.<form>                           | members                            | report        | 200 | report
+GET  | /reports/<int:report_id>/note.docx                              | members                            | report        | 200 | report
+GET  | /reports/new                                                    | school host municipality operator  | -             | 200 | -
+GET  | /reports/new?copy=<report_id>                                   | school host municipality operator  | report        | 200 | report
+POST | /reports                                                        | school host municipality operator  | -             | 422 | -
+GET  | /reports/<int:report_id>/edit                                   | school host municipality operator  | kept report   | 200 | report
+POST | /reports/<int:report_id>                                        | school host municipality operator  | kept report   | 422 | report
+GET  | /reports/<int:report_id>/archiving                              | school host municipality operator  | kept report   | 303 | -
+POST | /reports/<int:report_id>/archiving                              | school host municipality operator  | kept report   | 303 | -
 GET  | /participation/sheets                                           | members                            | -             | 200 | past
 GET  | /participation/sheets?school=<school_id>                        | school                             | any school    | 200 | -
 GET  | /participation/sheets?school=<school_id>                        | host municipality operator analyst | guest         | 200 | school+past
 GET  | /participation/sheets?class=<class_id>                          | members                            | class         | 200 | class
+GET  | /totals                                                         | everyone                           | -             | 200 | place
+GET  | /totals?year=<year>                                             | everyone                           | counted year  | 200 | place
+GET  | /totals/table.<form>                                            | everyone                           | totals table  | 200 | place
+GET  | /totals/years                                                   | operator                           | -             | 200 | -
+POST | /totals/years/<int:year>/publication                            | operator                           | any year      | 303 | -
+POST | /totals/years/<int:year>/withdrawal                             | operator                           | any year      | 303 | -
+GET  | /monthly-coverage                                               | school                             | -             | 200 | school
+POST | /monthly-coverage                                               | school                             | -             | 303 | -
+GET  | /monthly-coverage/schools                                       | municipality operator analyst      | -             | 200 | school
+GET  | /monthly-coverage/schools?municipality=<municipality_id>        | municipality operator analyst      | looked at     | 200 | -
+
+GET  | /participation/archive                                          | operator analyst                   | -             | 200 | -
+POST | /participation/archive                                          | operator                           | -             | 422 | -
+GET  | /participation/archive/<int:archive_id>.zip                     | operator analyst                   | archive       | 200 | -
+
+GET  | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 200 | report
+POST | /reports/<int:report_id>/sendings                               | school host municipality operator  | sent report   | 422 | report
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>              | school host municipality operator  | sending       | 200 | -
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>?role=school  | school municipality operator       | sending       | 200 | person
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>?role=school  | host                               | sending       | 200 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>              | school host municipality operator  | sending       | 422 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/recipients   | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/recipients/<int:recipient_id>/removal | school host municipality operator | sending | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/pause        | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/resumption   | school host municipality operator  | sending       | 303 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/stop         | school host municipality operator  | sending       | 303 | -
+GET  | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 200 | -
+POST | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 422 | -
+GET  | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 200 | -
+POST | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 303 | -
 
 GET  | /roadmaps                                                       | operator                           | -             | 200 | order
 POST | /roadmaps                                                       | operator                           | -             | 422 | order
@@ -576,6 +618,16 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "platform file",
         {"school": "school", "municipality": "municipality", "operator": "operator"},
     ),
+    "archive": ("archive", {"operator analyst": "*"}),
+    "sent report": (
+        "report",
+        {"school": "all own_a of_a", "host operator": "all of_a of_b", "municipality": "all of_a"},
+    ),
+    "sending": (
+        "sending",
+        {"school": "school", "host": "host", "municipality": "municipality", "operator": "operator"},
+    ),
+    "unsubscribing": ("unsubscribing", {"everyone": "*"}),
     "own sheet": ("sheet", {"school": "aa ab"}),
     "difference": (
         "difference",
@@ -585,8 +637,17 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "decided line": ("difference", {"municipality": "aa ab", "operator": "*"}),
     "noted sheet": ("sheet", {"school": "aa ab", "host": "aa ba", "operator": "*"}),
     "noted time": ("slot", {"host": "a", "operator": "*"}),
+    "report": (
+        "report",
+        {"school": "all own_a of_a", "host operator analyst": "all of_a of_b", "municipality": "all of_a"},
+    ),
+    "kept report": ("report", {"school": "own_a", "operator": "all of_a of_b"}),
     "class": ("class", {"school": "a", "host": "a b", "municipality": "a", "operator analyst": "*"}),
     "any place": ("municipality", {"members": "* nowhere"}),
+    "looked at": ("municipality", {"municipality operator analyst": "* nowhere"}),
+    "counted year": ("counted year", {"everyone": "a"}),
+    "any year": ("counted year", {"operator": "a"}),
+    "totals table": ("totals table", {"everyone": "a"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),
     "plan table": ("plan table", {"school municipality": "a", "operator": "*"}),
     "hours": ("school", {"school municipality": "a", "operator analyst": "*"}),

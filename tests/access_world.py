@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy import select
 
 from app.accounts import actions as accounts
-from app.accounts.models import MailedLink, Role
+from app.accounts.models import MailedLink, Role, User
 from app.accounts.sealing import sign
 from app.attendance.actions import Came, Marking, fill_sheet, mark_day
 from app.attendance.gate.actions import make_link
@@ -34,6 +34,17 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
+from app.participation.archives.actions import note_archive
+from app.participation.archives.packing import Asked, pack
+from app.participation.periods import PeriodKind, school_year
+from app.participation.reports.actions import ReportDraft
+from app.participation.reports.actions import keep as keep_report
+from app.participation.reports.models import SavedView
+from app.participation.sending.actions import RuleDraft, make_sending
+from app.participation.sending.letters import token_of as unsubscribing_token
+from app.participation.sending.models import FileForm, Pace, Span
+from app.participation.totals.actions import publish
+from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests import access_registries
@@ -94,6 +105,10 @@ SECRET = {
     "Qzasked": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
+    "Qzreportofa": "school host municipality operator analyst",
+    "Qzreportofb": "school host operator analyst",
+    "QzreportA": "school operator",  # whoever reads the journal of actions
+    "QzreportB": "operator",
     "Qzplatformschool": "school operator",
     "Qzplatformmunicipality": "municipality operator",
     "Qzplatformoperator": "operator",
@@ -148,12 +163,15 @@ def build(make: Make) -> World:
     _applications(world, make, hosts, schools)
     _shares(world, places)
     _gates(world)
+    _totals(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _order(world)
     access_registries.build(world, make, places, schools, hosts)
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
     _kept(world, make, schools, hosts["b"])
+    _sendings(world)
     _feeds(world, schools)
+    _reports(world, schools)
     world.add("file", "css", {"filename": "app.css"})
     for things in world.things.values():
         args = next(iter(things.values())).args
@@ -286,6 +304,14 @@ def _bookings(world, make, hosts, classes):
             make.roster(booked, [(f"Qzname{key}", "Мария")])
             world.add("roster", key, {"booking_id": booked.id}, names=f"Qzname{key}", **words)
             world.add("pass", key, {"token": token_of(booked)}, **words)
+
+
+def _totals(world):
+    """Of the school year in which both schools have been somewhere."""
+    year = counted_years()[0]
+    transact(lambda: publish(year, by=None))
+    world.add("counted year", "a", {"year": year}, place="QzplaceA")
+    world.add("totals table", "a", {"form": "csv"}, place="QzplaceA")
 
 
 def _requests(world, make, hosts, classes):
@@ -446,6 +472,39 @@ def _kept(world, make, schools, host):
     for key, (side, other) in {"a": "aa", "b": "bb", "ab": "ab", "ba": "ba"}.items():
         membership_id = world.things["person"][other].args["membership_id"]
         world.add("membership", key, world.things["person"][side].args | {"membership_id": membership_id})
+
+
+def _sendings(world):
+    """Everybody sends a report that all see; an operator has made an archive."""
+    shipped = db.session.query(SavedView).filter_by(code="quarter").one()
+    users = {name: db.session.query(User).filter_by(mail=mail).one() for name, mail in world.mails.items()}
+    rule = RuleDraft(Pace.WEEKLY, 1, Span.RUNNING, FileForm.CSV)
+    for name in ("school", "host", "municipality", "operator"):
+        made = transact(partial(make_sending, shipped, rule, users[name].memberships[0]))
+        (recipient,) = made.recipients
+        args = {"report_id": shipped.id, "sending_id": made.id, "recipient_id": recipient.id}
+        world.add("sending", name, args, person="QzpersonA")
+        world.add("unsubscribing", name, {"token": unsubscribing_token(recipient)})
+    operator = users["operator"]
+    office = operator.memberships[0].organization_id
+    asked = Asked(school_year(2026), clock.now().replace(microsecond=0), operator.name, office)
+    archive = transact(partial(note_archive, asked, pack(asked), by=operator.id))
+    world.add("archive", "a", {"archive_id": archive.id})
+
+
+def _reports(world, schools):
+    """Everybody's, of everything and of one school alone; and those that a school has kept for itself."""
+    for key, title, owner, chosen in (
+        ("all", "Qzreports", None, {}),
+        ("of_a", "Qzreportofa", None, {"school": [str(schools["a"].id)]}),
+        ("of_b", "Qzreportofb", None, {"school": [str(schools["b"].id)]}),
+        ("own_a", "QzreportA", schools["a"].id, {}),
+        ("own_b", "QzreportB", schools["b"].id, {}),
+    ):
+        draft = ReportDraft(title, title, title, {}, chosen, PeriodKind.SCHOOL_YEAR)
+        made = transact(partial(keep_report, draft, owner, by=None))
+        world.add("report", key, {"report_id": made.id, "form": "csv"}, report=title)
+    world.texts["report"] = ("Qzreports", "QzreportA")
 
 
 def _feeds(world, schools):

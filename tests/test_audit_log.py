@@ -41,7 +41,8 @@ TABLES = {model.__tablename__ for model in GUARDED}
 NAMES = {model.__name__ for model in GUARDED}
 MAKERS = ("row_insert", "table_of")
 COLUMNS = {column.name for model in GUARDED for column in model.__table__.columns} - {"id", "version"}
-WRITE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)", re.IGNORECASE)
+WRITE = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")  # a statement may write several
+ONE_BY_ONE = ("booking/actions/writing.py", "_one_by_one")  # PostgreSQL has one statement instead
 
 
 def made_once(module: ast.Module) -> set[str]:
@@ -104,9 +105,10 @@ class Guard:
         self._written: dict[int, set[str]] = {}
 
     def statement(self, connection, _cursor, statement, *_):
-        match = WRITE.match(statement)
-        if match:
-            self._written.setdefault(id(connection.connection.dbapi_connection), set()).add(match[1].lower())
+        tables = {name.lower() for name in WRITE.findall(statement)}
+        if tables:
+            key = id(connection.connection.dbapi_connection)
+            self._written[key] = self._written.get(key, set()) | tables
 
     def commit(self, connection):
         written = self._written.pop(id(connection.connection.dbapi_connection), set())
@@ -283,6 +285,8 @@ def test_every_writer_of_seats_and_sheets_leaves_an_entry(make, guard, called):
     live_through_everything(make)
     assert guard.silent == []
     missed = writers() - called
+    if db.engine.dialect.name == "postgresql":
+        missed.discard(ONE_BY_ONE)
     assert not missed, f"writers that the scenario above does not run: {sorted(missed)}"
 
 
@@ -295,6 +299,6 @@ def test_the_guard_sees_a_silent_write(make, guard):
 
 def test_the_source_is_really_searched():
     assert ("booking/actions/seats.py", "take_unlocked") in writers()
-    assert ("booking/actions/requests.py", "write_lines") in writers()
+    assert ("booking/actions/writing.py", "write_lines") in writers()
     assert ("booking/actions/states.py", "move") in writers()
     assert len(writers()) >= 12

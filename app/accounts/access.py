@@ -49,10 +49,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def membership_or_none() -> Membership | None:
     """The one chosen in this browser, else the person's first; None for a visitor."""
-    if not current_user.is_authenticated or not current_user.memberships:
+    memberships: list[Membership] = getattr(current_user._get_current_object(), "memberships", [])
+    if not memberships:
         return None
     chosen = session.get(CHOSEN)
-    memberships: list[Membership] = current_user.memberships
     return next((one for one in memberships if one.id == chosen), memberships[0])
 
 

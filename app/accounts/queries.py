@@ -6,14 +6,15 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, select, true
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts.models import Membership, RecoveryCode, Role, User, UserSession
+from app.accounts.models import Membership, RecoveryCode, Role, SecondFactor, User, UserSession
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.organizations.models import Organization
+from app.core.rows import Rows, join
+from app.organizations.models import Municipality, Organization
 
 DEMO_DOMAIN = "@demo.example"  # the password of its accounts is printed at every start
 LIFETIME = timedelta(hours=12)  # of a session, however busy it is: a working day
@@ -32,26 +33,33 @@ def by_session_key(key: str, *, demo: bool) -> User | None:
 
     Demo accounts are nobody's outside of the demo mode.
     """
-    query = _of_session(demo, clock.column())
-    found = db.session.execute(query, {"key_hash": key_hash(key)}).unique().one_or_none()
-    if found is None:
+    found = _of_session(demo, clock.column()).read({"key_hash": key_hash(key)})
+    if not found:
         return None
-    user, begun, moment = found
+    user, _first, _organization, _place, second_factor, begun, moment = found[0]
     clock.learn(moment)
     if begun <= clock.now() - LIFETIME:
         return None
+    held = [(membership, organization, place) for _user, membership, organization, place, *_ in found]
+    for membership, organization, place in held:
+        if membership is not None:
+            join(membership, organization=organization)
+            join(organization, municipality=place)
+    join(user, second_factor=second_factor, memberships=[one for one, *_ in held if one is not None])
     user.browser_key = key
     return cast(User, user)
 
 
 @cache
-def _of_session(demo: bool, moment: ColumnElement[Any]) -> Select[Any]:
-    """The one statement that every request of somebody who is signed in begins with: made once."""
-    query = select(User, UserSession.created_at, moment).join(UserSession, UserSession.user_id == User.id)
+def _of_session(demo: bool, moment: ColumnElement[Any]) -> Rows:
+    """The one statement that every request of somebody who is signed in begins with."""
+    query = select().select_from(UserSession).join(UserSession.user)
+    query = query.outerjoin(User.memberships).outerjoin(Membership.organization)
+    query = query.outerjoin(Organization.municipality).outerjoin(User.second_factor)
     query = query.where(UserSession.key_hash == bindparam("key_hash"), UserSession.ended_at.is_(None))
-    loading = joinedload(User.memberships).joinedload(Membership.organization)
-    query = query.options(loading.joinedload(Organization.municipality), joinedload(User.second_factor))
-    return query.where(_may_sign_in(demo))
+    query = query.where(_may_sign_in(demo)).order_by(Membership.id)
+    place, second = Municipality, SecondFactor
+    return Rows(query, User, Membership, Organization, place, second, UserSession.created_at, moment)
 
 
 def live_sessions(user_id: int) -> Sequence[UserSession]:

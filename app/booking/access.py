@@ -1,23 +1,24 @@
 """Slots and bookings within a person's reach, or 404, so that ids leak nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any, cast
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, bindparam, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from app.accounts.models import Membership, Role
 from app.accounts.queries import anybody, ids_of, within_reach
-from app.booking.actions.guards import slot_with_all
+from app.booking.actions.guards import read_slot, slot_with_all
 from app.booking.models import Booking, BookingLine
 from app.booking.share_queries import of_municipality
 from app.calendar.access import kept_by
-from app.calendar.models import Event, Pool, Slot, SlotSession
+from app.calendar.models import Event, Pool, Slot, SlotSession, Terms
 from app.calendar.readers import readable_by
 from app.core.db import db
-from app.organizations.models import Installation, Organization, OrganizationKind
-from app.organizations.queries import keep_installation
+from app.core.rows import Rows, join
+from app.organizations.models import Organization, OrganizationKind, SchoolClass, Venue
 
 # Who may book, for its own people or for schools.
 BOOKERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR)
@@ -27,19 +28,15 @@ _HOST, _SCHOOL = aliased(Organization), aliased(Organization)
 
 
 def bookable_slot(membership: Membership, slot_id: int) -> Slot:
-    """A slot of an event that this person may see; whether it can be booked now is the rule's to say. With
-    the settings, in one statement: whoever looks at it asks for those next."""
+    """A slot of an event that this person may see; whether it can be booked now is the rule's to say."""
     ids = ids_of(membership)
-    query = _bookable_slot(membership.role, ids["own_municipality"] is not None)
-    found = db.session.execute(query, ids | {"slot": slot_id}).unique().one_or_none() or abort(404)
-    keep_installation(found[1])
-    return found[0]
+    rows = _bookable_slot(membership.role, ids["own_municipality"] is not None)
+    return read_slot(rows, ids | {"slot": slot_id}) or abort(404)
 
 
 @cache
-def _bookable_slot(role: Role, placed: bool) -> Select[Slot, Installation]:
-    seen = readable_by(anybody(role, placed=placed))
-    return slot_with_all().outerjoin(Slot.venue).options(contains_eager(Slot.venue)).where(seen)
+def _bookable_slot(role: Role, placed: bool) -> Rows:
+    return slot_with_all(readable_by(anybody(role, placed=placed)))
 
 
 def own_share(membership: Membership, pool_id: int) -> tuple[Pool, Slot]:
@@ -114,19 +111,30 @@ def seen_by(membership: Membership) -> ColumnElement[bool]:
 def booking_for(membership: Membership, booking_id: int) -> Booking:
     """The booking, for those who may read it: its school, who keeps its event, coordinators."""
     ids = ids_of(membership)
-    query = _booking_in_full(membership.role, ids["own_municipality"] is not None)
-    found = db.session.scalars(query, ids | {"booking": booking_id}).unique().one_or_none()
-    return found or abort(404)
+    rows = _booking_in_full(membership.role, ids["own_municipality"] is not None)
+    found = rows.read(ids | {"booking": booking_id}) or abort(404)
+    booking, slot, event, host, terms, venue, school, *_lines = found[0]
+    join(event, host=host, terms=terms)
+    join(slot, event=event, venue=venue, sessions=_in_order(row[9] for row in found))
+    for *_, line, school_class, _session in found:
+        if line is not None:
+            join(line, school_class=school_class)
+    join(booking, slot=slot, organization=school, lines=_in_order(row[7] for row in found))
+    return cast(Booking, booking)
+
+
+def _in_order(found: Iterable[Any]) -> list[Any]:
+    """Each once, as they come: lines and meetings are joined with one another."""
+    return [one for one in dict.fromkeys(found) if one is not None]
 
 
 @cache
-def _booking_in_full(role: Role, placed: bool) -> Select[Booking]:
-    """With all that its page shows, in one statement. By joins, as in `slot_with_all`."""
+def _booking_in_full(role: Role, placed: bool) -> Rows:
+    """With all that its page shows, in one statement."""
     somebody = anybody(role, placed=placed)
-    slot, lines = contains_eager(Booking.slot), contains_eager(Booking.lines)
-    event = slot.contains_eager(Slot.event)
-    return (
-        select(Booking)
+    query = (
+        select()
+        .select_from(Booking)
         .join(Booking.slot)
         .join(Slot.event)
         .join(_HOST, Event.host)
@@ -138,14 +146,10 @@ def _booking_in_full(role: Role, placed: bool) -> Select[Booking]:
         .outerjoin(BookingLine.school_class)
         .where(Booking.id == bindparam("booking"))
         .where(seen_by(somebody) | Booking.slot_id.in_(_kept_slots(somebody)))
-        .options(event.contains_eager(Event.host.of_type(_HOST)), event.contains_eager(Event.terms))
-        .options(slot.contains_eager(Slot.venue), slot.contains_eager(Slot.sessions))
-        .options(
-            contains_eager(Booking.organization.of_type(_SCHOOL)),
-            lines.contains_eager(BookingLine.school_class),
-        )
         .order_by(BookingLine.id, SlotSession.starts_at)
     )
+    whole = Booking, Slot, Event, _HOST, Terms, Venue, _SCHOOL, BookingLine, SchoolClass, SlotSession
+    return Rows(query, *whole)
 
 
 @cache
@@ -160,7 +164,7 @@ def rights(membership: Membership, booking: Booking) -> tuple[bool, bool]:
     """Whether the person acts for the booking's organization, and whether it keeps the booking's event."""
     ids = ids_of(membership)
     query = _rights(membership.role, ids["own_municipality"] is not None)
-    changes, answers = db.session.execute(query, ids | {"booking": booking.id}).one()
+    changes, answers = db.session.connection().execute(query, ids | {"booking": booking.id}).one()
     return bool(changes), bool(answers)
 
 

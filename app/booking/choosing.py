@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from app.booking.actions.seats import Room
@@ -16,6 +16,7 @@ from app.booking.queries import OTHER_TIMES, SlotRoom, room_for
 from app.calendar.models import Pool, SeatLimit, Slot
 from app.core import clock
 from app.core.db import db
+from app.core.rows import Rows
 from app.organizations.models import Organization, SchoolClass, school_year_of
 
 
@@ -48,7 +49,7 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     hours = {"begins": slot.starts_at, "ends": slot.ends_at}
     found = [
         (one, maybe_busy)
-        for one, maybe_busy in db.session.execute(_classes_at(), asked | hours)
+        for one, maybe_busy in _classes_at().read(asked | hours)
         if not slot.event.grades or one.grade in slot.event.grades
     ]
     busy = _bookings_at(slot, [one.id for one, maybe_busy in found if maybe_busy])
@@ -56,14 +57,15 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
 
 
 @cache
-def _classes_at() -> Select[SchoolClass, bool]:
+def _classes_at() -> Rows:
     """With whether there is something between a time's begin and end: a course may be free in between."""
     there = select(BookingLine.id).join(Slot, BookingLine.slot_id == Slot.id)
     there = there.where(BookingLine.live, BookingLine.class_id == SchoolClass.id)
     there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
-    query = select(SchoolClass, there.correlate(SchoolClass).exists())
+    busy = there.correlate(SchoolClass).exists()
     own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
-    return query.where(own).order_by(SchoolClass.grade, SchoolClass.letter)
+    query = select().select_from(SchoolClass).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
+    return Rows(query, SchoolClass, busy)
 
 
 def _bookings_at(slot: Slot, class_ids: Sequence[int]) -> dict[int | None, tuple[int, bool]]:
@@ -88,7 +90,7 @@ def times_with_room(
     gone a moment later."""
     asked = {"slot": slot.id, "event": slot.event_id, "now": now}
     found: dict[tuple[int, datetime], Room] = {}
-    for id, starts_at, pool, limit in db.session.execute(_times(), asked):
+    for id, starts_at, pool, limit in _times().read(asked):
         room = found.setdefault((id, starts_at), Room([] if limit is None else [limit], list[Pool]()))
         cast(list[Pool], room.pools).append(pool)
     rooms = {key: room_for(room, organization) for key, room in found.items()}
@@ -97,14 +99,14 @@ def times_with_room(
 
 
 @cache
-def _times() -> Select[int, datetime, Pool, SeatLimit]:
+def _times() -> Rows:
     """Each time with its pools and, where it has one, its limit."""
     other = aliased(Slot)
     ahead = select(other.id).where(other.event_id == bindparam("event"), other.id != bindparam("slot"))
     ahead = ahead.where(other.cancelled_at.is_(None), other.starts_at > bindparam("now"))
     ahead = ahead.order_by(other.starts_at, other.id).limit(OTHER_TIMES)
-    query = select(Slot.id, Slot.starts_at, Pool, SeatLimit).join(Pool, Pool.slot_id == Slot.id)
+    query = select().select_from(Slot).join(Pool, Pool.slot_id == Slot.id)
     query = query.outerjoin(SeatLimit, SeatLimit.slot_id == Slot.id)
     query = query.where(or_(Slot.id == bindparam("slot"), Slot.id.in_(ahead)))
     query = query.order_by(Slot.starts_at, Slot.id, Pool.rank, Pool.id)
-    return query.execution_options(populate_existing=True)
+    return Rows(query, Slot.id, Slot.starts_at, Pool, SeatLimit)

@@ -23,7 +23,7 @@ from app.booking.choosing import ClassChoice
 from app.booking.models import Booking
 from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Event, Slot
-from app.core.fields import NumberInput, NumbersField, WholeNumberField, row_id
+from app.core.fields import NumberInput, NumbersField, QuickInputs, WholeNumberField, row_id
 from app.organizations.actions import LARGEST_ROLL
 
 LEAST_ADULTS, MOST_ADULTS, MOST_PEOPLE = 2, 50, 1000
@@ -35,6 +35,9 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
     An input `part_<class>` is for a part of a class, `grade_<number>` for pupils of a grade.
     """
+
+    class Meta(QuickInputs):
+        pass
 
     class_id = SelectMultipleField(_l("Class"), coerce=int)
     part, grade = NumbersField(), NumbersField()
@@ -222,6 +225,9 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
+    class Meta(QuickInputs):
+        pass
+
     reason = TextAreaField(_l("Reason"), [Length(max=500)])
 
 

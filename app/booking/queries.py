@@ -16,7 +16,8 @@ from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.booking.sign_ups.queries import count_sign_ups, people_of
 from app.calendar.models import SHOWN, Audience, Event, Holder, Slot
 from app.core.audit import AuditEntry
-from app.core.db import db
+from app.core.db import db, table_of
+from app.core.rows import Rows
 from app.organizations.models import Municipality, Organization, OrganizationKind
 
 OTHER_TIMES = 12
@@ -73,21 +74,22 @@ def waiting_in(slot_id: int) -> int:
 def more_of_event(booking: Booking) -> Sequence[Booking]:
     """What else the booking's organization has booked of the same event."""
     asked = {"event": booking.slot.event_id, "organization": booking.organization_id, "but": booking.id}
-    return db.session.scalars(_more_of_event(), asked).all()
+    ids = db.session.connection().execute(_more_of_event(), asked).scalars().all()
+    if not ids:  # as at an opening
+        return ()
+    query = select(Booking).join(Booking.slot).where(Booking.id.in_(ids))
+    lines = selectinload(Booking.lines).joinedload(BookingLine.school_class)
+    query = query.options(contains_eager(Booking.slot), lines)
+    return db.session.scalars(query.order_by(Slot.starts_at, Booking.id)).all()
 
 
 @cache
-def _more_of_event() -> Select[Booking]:
-    return (
-        select(Booking)
-        .join(Booking.slot)
-        .where(Slot.event_id == bindparam("event"), Booking.organization_id == bindparam("organization"))
-        .where(Booking.id != bindparam("but"), Booking.state.in_(LIVE))
-        .options(
-            contains_eager(Booking.slot), selectinload(Booking.lines).joinedload(BookingLine.school_class)
-        )
-        .order_by(Slot.starts_at, Booking.id)
-    )
+def _more_of_event() -> Select[int]:
+    bookings, slots = table_of(Booking), table_of(Slot)
+    query = select(bookings.c.id).join(slots, slots.c.id == bookings.c.slot_id)
+    query = query.where(slots.c.event_id == bindparam("event"))
+    query = query.where(bookings.c.organization_id == bindparam("organization"))
+    return query.where(bookings.c.id != bindparam("but"), bookings.c.state.in_(LIVE))
 
 
 def replaced_by(booking_id: int) -> int | None:
@@ -143,19 +145,20 @@ def place_in_queue(booking: Booking) -> int:
 
 def history(booking_id: int) -> Sequence[tuple[AuditEntry, str | None]]:
     """What became of a booking, oldest first, each with the name of who did it (None: the program itself)."""
-    return [(entry, name) for entry, name in db.session.execute(_history(), {"booking": booking_id})]
+    return [(entry, name) for entry, name in _history().read({"booking": booking_id})]
 
 
 @cache
-def _history() -> Select[AuditEntry, str]:
-    query = select(AuditEntry, User.name).outerjoin(User, User.id == AuditEntry.actor_id)
+def _history() -> Rows:
+    query = select().select_from(AuditEntry).outerjoin(User, User.id == AuditEntry.actor_id)
     query = query.where(AuditEntry.subject == "booking", AuditEntry.subject_id == bindparam("booking"))
-    return query.order_by(AuditEntry.id)
+    return Rows(query.order_by(AuditEntry.id), AuditEntry, User.name)
 
 
 def last_adult(organization_id: int, user_id: int) -> tuple[str, str] | None:
     """Name and phone that this person gave last, so that nobody types them twice."""
-    row = db.session.execute(_last_adult(), {"organization": organization_id, "user": user_id}).first()
+    asked = {"organization": organization_id, "user": user_id}
+    row = db.session.connection().execute(_last_adult(), asked).first()
     return (row[0], row[1]) if row else None
 
 

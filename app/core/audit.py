@@ -71,7 +71,21 @@ def record(
     reason: str | None = None,
 ) -> None:
     """Write one entry in the caller's transaction. `before` and `after` hold only what changed."""
-    entry = {
+    write(entry(action, subject, subject_id, by=by, before=before, after=after, reason=reason))
+
+
+def entry(
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    *,
+    by: int | None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str | None = None,
+) -> dict[str, Any]:
+    """The row of an entry; without the id for a statement that makes the subject itself and knows it."""
+    return {
         "at": clock.now(),
         "actor_id": by,
         "action": action,
@@ -81,7 +95,11 @@ def record(
         "after": after or {},
         "reason": reason,
     }
-    db.session.execute(_INSERT, entry)
+
+
+def write(row: dict[str, Any]) -> None:
+    """Write an entry that was put together before."""
+    db.session.execute(_INSERT, row)
 
 
 def record_changes(

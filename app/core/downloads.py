@@ -10,7 +10,7 @@ from flask import Response, abort
 from werkzeug.http import dump_options_header
 from werkzeug.wsgi import FileWrapper
 
-from app.core.tables import Cell, csv_lines, write_xlsx, xlsx_bytes
+from app.core.tables import PLAIN, Cell, Heading, csv_lines, write_xlsx, xlsx_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -19,7 +19,13 @@ _IN_MEMORY = 4 * 1024 * 1024  # bytes of a table; a longer one lies in a file wi
 _PIECE = 64 * 1024
 
 
-def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+def table(
+    name: str,
+    form: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    heading: Heading = PLAIN,
+) -> Response:
     """`rows` under `header` as the file `name`.`form`; 404 for a form that is not among FORMATS.
 
     All of it is made before any of it leaves: a failure half way is an error page and not half a table.
@@ -29,9 +35,9 @@ def table(name: str, form: str, header: Sequence[str], rows: Iterable[Sequence[C
     made = cast(IO[bytes], SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  # closed by the answer
     try:
         if form == "csv":
-            made.writelines(csv_lines(header, rows))
+            made.writelines(csv_lines(header, rows, heading))
         else:
-            write_xlsx(made, header, rows)
+            write_xlsx(made, header, rows, heading=heading)
     except BaseException:
         made.close()
         raise
@@ -52,6 +58,11 @@ def _answer(made: IO[bytes], mimetype: str) -> Response:
 def table_past_disk(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """The same as XLSX, of what no temporary file may hold."""
     return _attached(Response(xlsx_bytes(header, rows, past_disk=True), mimetype=XLSX), f"{name}.xlsx")
+
+
+def archive(name: str, body: bytes) -> Response:
+    """Several files as the file `name`.zip."""
+    return _attached(Response(body, mimetype="application/zip"), f"{name}.zip")
 
 
 def document(name: str, body: bytes) -> Response:

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from wtforms import DateField, Field, IntegerField
 from wtforms.validators import StopValidation
+from wtforms.widgets import Input, TextArea
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # More digits than any count has; int() itself would take thousands of them.
@@ -22,6 +24,37 @@ def asked_id(typed: str) -> int:
     if number <= 0:
         raise ValueError(typed)
     return number
+
+
+class QuickInputs:
+    """For the `Meta` of a form that a crowd asks for: draws plain inputs as their widget would, byte by byte,
+    in a tenth of its time."""
+
+    def render_field(self, field: Any, attributes: dict[str, Any]) -> Markup:
+        widget = field.widget
+        if not isinstance(widget, (Input, TextArea)) or field.render_kw:
+            drawn: Markup = super().render_field(field, attributes)  # type: ignore[misc]  # of WTForms' Meta
+            return drawn
+        flags = {name: one for name, one in vars(field.flags).items() if name in widget.validation_attrs}
+        said = {"id": field.id, "name": field.name, **flags, **attributes}
+        if isinstance(widget, TextArea):
+            words = escape(field._value())  # as the widget asks
+            return Markup(f"<textarea {_attributes(said)}>\r\n{words}</textarea>")  # noqa: S704  # escaped
+        said.setdefault("type", widget.input_type)
+        if "value" not in said:
+            said["value"] = field._value()
+        return Markup(f"<input {_attributes(said)}>")  # noqa: S704  # escaped, every one
+
+
+def _attributes(said: Mapping[str, Any]) -> str:
+    named = sorted((_attribute(name), value) for name, value in said.items() if value is not False)
+    return " ".join(name if value is True else f'{name}="{escape(value)}"' for name, value in named)
+
+
+def _attribute(name: str) -> str:
+    """As the widgets name them: `class_` is a class, `data_quiet` is data-quiet."""
+    name = name.rstrip("_")
+    return name.replace("_", "-") if name.startswith(("data_", "aria_")) else name
 
 
 class WholeNumberField(IntegerField):
@@ -66,6 +99,19 @@ class NumberInput:
             sentence = _("Enter a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
             self.errors = [sentence]
         return not self.errors
+
+    def drawn(self, whole: int | None = None) -> Markup:
+        """With its label and errors; `whole` is what an empty one stands for, and the most that can be typed.
+        Not a macro: a page has dozens."""
+        most = "" if whole is None else f' max="{whole}" placeholder="{whole}"'
+        wrong = f' aria-describedby="{self.name}-error" aria-invalid="true"' if self.errors else ""
+        told = escape(" ".join(map(str, self.errors)))
+        why = f'<p class="field-error" id="{self.name}-error">{told}</p>' if self.errors else ""
+        return Markup(  # noqa: S704  # the name is ours, the rest is escaped
+            f'<div class="field"><label for="{self.name}">{escape(self.label)}</label>'
+            f'<input id="{self.name}" name="{self.name}" type="number" inputmode="numeric" min="{self.least}"'
+            f'{most} value="{escape(self.typed)}"{wrong}>{why}</div>'
+        )
 
 
 class NumbersField(Field):

@@ -14,6 +14,7 @@ from flask_babel import Babel, Domain, get_locale
 from wtforms.i18n import messages_path
 
 from app.config import LOCALES
+from app.core import words
 
 LOOKS = ("normal", "large")
 YEAR = 365 * 24 * 3600
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
         default_timezone=str(app.config["ZONE"]),
     )
     app.extensions["babel"].instance.domain_instance = _Words()
+    words.init_app(app)
     app.before_request(_words_of_forms)
     app.register_blueprint(bp)
     app.jinja_env.globals.update(preference_url=preference_url)
@@ -131,14 +133,14 @@ def clock_text(moment: datetime) -> str:
 
 def day_text(day: date | datetime) -> str:
     """«Среда, 14 октября» or «Wednesday, 14 October»; a moment is taken in the installation's zone."""
-    language = str(get_locale())
+    language = words.language()
     text = _day(_date(day), "EEEE, d MMMM", language)
     return text[:1].upper() + text[1:] if language == "ru" else text
 
 
 def date_text(day: date | datetime) -> str:
     """«14 октября» or «14 October», as it stands within a sentence."""
-    return _day(_date(day), "d MMMM", str(get_locale()))
+    return _day(_date(day), "d MMMM", words.language())
 
 
 def span_text(begins: datetime, ends: datetime) -> str:
@@ -151,7 +153,7 @@ def span_text(begins: datetime, ends: datetime) -> str:
 
 def short_day_text(day: date | datetime) -> str:
     """«14 окт.» or «14 Oct»."""
-    return _day(_date(day), "d MMM", str(get_locale()))
+    return _day(_date(day), "d MMM", words.language())
 
 
 @lru_cache(maxsize=4096)  # a page names the same few days again and again

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
@@ -23,12 +24,33 @@ _MEASURED = 200  # rows that decide how wide a column is
 _ROWS = 500  # of a CSV file that leave together
 
 
-def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class Heading:
+    """What a table that is shown to others says of itself: `lines` above its header, the first of them its
+    title, and in a workbook `notes` on a sheet of their own, `notes_title`."""
+
+    lines: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    notes_title: str = ""
+
+    @property
+    def above(self) -> list[list[Cell]]:
+        """The rows above the header."""
+        told: list[list[Cell]] = [[line] for line in self.lines]
+        return [*told, []] if told else []
+
+
+PLAIN = Heading()
+
+
+def csv_lines(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], heading: Heading = PLAIN
+) -> Iterator[bytes]:
     """UTF-8 with a mark and semicolons, as the Russian Excel opens them."""
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    some: Sequence[Sequence[Cell]] = [header]
+    some: Sequence[Sequence[Cell]] = [*heading.above, header]
     stream = iter(rows)
     while some:
         writer.writerows(_as_csv(some))
@@ -61,10 +83,16 @@ def _column_as_csv(cells: Sequence[Any]) -> Sequence[Cell]:
     return [f"'{cell}" if type(cell) is str and cell[:1] in _FORMULA else cell for cell in cells]
 
 
-def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, past_disk: bool = False) -> bytes:
+def xlsx_bytes(
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    heading: Heading = PLAIN,
+    *,
+    past_disk: bool = False,
+) -> bytes:
     """The same as `write_xlsx`, for files that are small."""
     target = io.BytesIO()
-    write_xlsx(target, header, rows, past_disk=past_disk)
+    write_xlsx(target, header, rows, heading=heading, past_disk=past_disk)
     return target.getvalue()
 
 
@@ -74,9 +102,10 @@ def write_xlsx(
     rows: Iterable[Sequence[Cell]],
     sheet: str = "Таблица",
     *,
+    heading: Heading = PLAIN,
     past_disk: bool = False,
 ) -> None:
-    """One sheet with a fixed header row; never more than one row in memory, or, `past_disk`, all of them: the
+    """A sheet with a fixed header row; never more than one row in memory, or, `past_disk`, all of them: the
     rest would lie in files meanwhile. A cell holds 32,767 signs, and what is longer is cut."""
     with TemporaryDirectory() as folder:
         memory = {"in_memory": True} if past_disk else {"constant_memory": True}
@@ -88,23 +117,37 @@ def write_xlsx(
         page = book.add_worksheet(sheet)
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         first, rest = _some(rows)
+        top = len(heading.above)
+        for number, line in enumerate(heading.lines):
+            page.write_string(number, 0, line, None if number else book.add_format({"bold": True}))
         for column, title in enumerate(header):
             widest = max([len(title), *(len(_plain(row[column])) for row in first)])
             page.set_column(column, column, min(widest, _WIDEST) + 2)
-            page.write_string(0, column, title, bold)
-        page.freeze_panes(1, 0)
-        _write_cells(book, page, rest)
+            page.write_string(top, column, title, bold)
+        page.freeze_panes(top + 1, 0)
+        _write_cells(book, page, rest, top + 1)
+        _write_notes(book, heading)
         book.close()
 
 
-def _write_cells(book: Any, page: Any, rows: Iterable[Sequence[Cell]]) -> None:
+def _write_notes(book: Any, heading: Heading) -> None:
+    if not heading.notes:
+        return
+    page = book.add_worksheet(heading.notes_title)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    page.set_column(0, 0, 100)
+    for number, note in enumerate(heading.notes):
+        page.write_string(number, 0, note, wrapped)
+
+
+def _write_cells(book: Any, page: Any, rows: Iterable[Sequence[Cell]], top: int) -> None:
     """Below the header. Each kind of cell has its own call: of a million, one that looks first what it has
     got costs a third of all."""
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     write_string, write_number = page.write_string, page.write_number
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, top):
         for column, cell in enumerate(row):
             if type(cell) is str:
                 if cell:

@@ -24,6 +24,7 @@ from app.core import clock
 from app.core.cli import database_trouble
 from app.core.db import transact
 from app.core.shredding import empty_the_log
+from app.participation.sending.actions import send_due
 
 MINUTE = 60.0  # seconds
 
@@ -49,8 +50,9 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked
-    and of who came, throw away the counts of files that were read a day ago, write down entries of feeds,
-    shred rosters and, on a new day, erase what else is past its time; answers when that was last done.
+    and of who came, send reports by their rules, throw away the counts of files that were read a day ago,
+    write down entries of feeds, shred rosters and, on a new day, erase what else is past its time; answers
+    when that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -62,6 +64,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(remind_due, repeatable=True)
             transact(forget_previews, repeatable=True)
             transact(remind_unmarked, repeatable=True)
+            transact(send_due, repeatable=True)
             renew()
             shredded = transact(shred_due, repeatable=True)
             today = clock.today(clock.zone())

@@ -9,6 +9,7 @@ from app.calendar import site_map
 from app.core.mail import site_url_for
 from app.core.remembered import remembered
 from app.pages.blueprint import bp
+from app.participation.totals.queries import is_any_published
 
 STANDING = (
     "calendar.index",
@@ -21,7 +22,15 @@ STANDING = (
 # below an event's page is for people.
 _OPEN = (
     *("/$", "/calendar$", "/events/", "/organizations$", "/organizations/", "/organizations?page="),
-    *("/help$", "/privacy-policy$", "/accessibility$", "/static/", "/sitemap.xml$"),
+    *(
+        "/totals$",
+        "/totals?year=",
+        "/help$",
+        "/privacy-policy$",
+        "/accessibility$",
+        "/static/",
+        "/sitemap.xml$",
+    ),
 )
 _CLOSED = ("/events/new", "/events/*/", "/events/*.", "/events/*?", "/organizations/*.", "/")
 
@@ -46,7 +55,8 @@ def robots() -> ResponseReturnValue:
 
 
 def _sitemap() -> tuple[bytes, str]:
-    standing = [(site_url_for(endpoint), None) for endpoint in STANDING]
+    endpoints = [*STANDING, "totals.index"] if is_any_published() else STANDING
+    standing = [(site_url_for(endpoint), None) for endpoint in endpoints]
     urls = ((site_url_for(one.endpoint, **one.values), one.changed_at) for one in site_map.listed())
     body = site_map.to_xml([*standing, *urls])
     return body, sha256(body).hexdigest()[:32]

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.accounts.models import Membership, Role
+from app.participation.totals.queries import is_any_published
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,16 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "booking.own_shares": _("Places of the municipality"),
         "booking.index": _("My bookings"),
         "roadmap.plan_schedule": _("Plan-schedule"),
+        "reports.index": _("Reports"),
         "booking.own_feed": _("Own calendar"),
         "booking.time_requests": _("Requests for a time"),
         "booking.applications": _("Applications to contests"),
         "organizations.own_profile": _("School profile"),
         "organizations.school_year": _("Turn of the school year"),
         "pages.plan": _("Plan of the year"),
+        "typed.own": _("Coverage by month"),
+        "typed.schools": _("Coverage typed by schools"),
+        "totals.years": _("Publishing the totals of the year"),
         "pages.gaps": _("Gap list"),
         "pages.hours": _("Hours of the classes"),
         "pages.readiness": _("Readiness of schools"),
@@ -77,18 +82,20 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "pages.outgoing_messages": _("Outgoing messages"),
         "pages.letters": _("Letters"),
         "survey.sets": _("Questions of the survey"),
+        "archives.index": _("Archives for monitoring"),
     }
     return [MenuItem(titles[endpoint], url_for(endpoint), endpoint) for endpoint in _OFFICE[role]]
 
 
 def footer() -> list[MenuItem]:
     """What stands at the foot of every page."""
-    return _footer(str(get_locale()), request.script_root)
+    return _footer(str(get_locale()), request.script_root, is_any_published())
 
 
 @lru_cache
-def _footer(_language: str, _root: str) -> list[MenuItem]:
-    titles = {
+def _footer(_language: str, _root: str, with_totals: bool) -> list[MenuItem]:
+    titles = {"totals.index": _("Totals of the year")} if with_totals else {}
+    titles |= {
         "pages.help_page": _("Help"),
         "calendar.embedding": _("The calendar on your site"),
         "pages.privacy_policy": _("Policy of processing personal data"),
@@ -101,9 +108,11 @@ def _footer(_language: str, _root: str) -> list[MenuItem]:
 _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.SCHOOL: (
         "pages.plan",
+        "reports.index",
         "differences.index",
         "pages.gaps",
         "pages.hours",
+        "typed.own",
         "booking.time_requests",
         "booking.applications",
         "organizations.own_profile",
@@ -113,6 +122,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     Role.HOST: (
         "booking.day",
         "lists.index",
+        "reports.index",
         "booking.index",
         "differences.index",
         "booking.time_requests",
@@ -123,6 +133,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
     ),
     Role.MUNICIPALITY: (
         "accounts.users",
+        "reports.index",
         "lists.index",
         "booking.time_requests",
         "booking.applications",
@@ -134,12 +145,14 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.gaps",
         "pages.hours",
         "pages.readiness",
+        "typed.schools",
         "organizations.school_year",
         "booking.days_off",
         "booking.own_feed",
     ),
     Role.OPERATOR: (
         "accounts.users",
+        "reports.index",
         "lists.index",
         "booking.time_requests",
         "booking.applications",
@@ -150,17 +163,20 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "pages.gaps",
         "pages.hours",
         "pages.readiness",
+        "typed.schools",
+        "archives.index",
         "organizations.school_year",
         "booking.days_off",
         "pages.dictionaries",
         "survey.sets",
+        "totals.years",
         "pages.settings",
         "journal.index",
         "pages.outgoing_messages",
         "pages.letters",
         "booking.own_feed",
     ),
-    Role.ANALYST: ("pages.hours",),
+    Role.ANALYST: ("reports.index", "archives.index", "pages.hours"),
 }
 _PLACES: dict[Role | None, tuple[str, ...]] = {
     None: ("calendar.index", "calendar.hosts", "pages.help_page"),

@@ -3,7 +3,8 @@
 import click
 
 from app.core.cli import Group
-from app.core.db import read_one_snapshot
+from app.core.db import read_one_snapshot, transact
+from app.participation.sending.actions import send_due
 from app.participation.verify import verify
 
 
@@ -22,3 +23,9 @@ def verify_command() -> None:
     click.echo(f"{len(found.differences)} differences in {found.figures} figures")
     if found.differences:
         raise SystemExit(1)
+
+
+@participation.command("send-due")
+def send_due_command() -> None:
+    """Leave the letters with reports that are due by their rules; each once."""
+    click.echo(f"{transact(send_due, repeatable=True)} letters left")

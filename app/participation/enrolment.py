@@ -1,14 +1,19 @@
 """How many pupils there are, as schools have stated: what coverage is a share of."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
+from app.attendance.models import SheetLine
 from app.core.db import db
 from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolClass, SchoolProfile
+from app.participation import queries
 from app.participation.dimensions import Dimension, Key
+from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters
+from app.participation.values import Value, value_of
 
 TOLD_BY = frozenset({Dimension.MUNICIPALITY, Dimension.SCHOOL, Dimension.GRADE, Dimension.CLASS})
 
@@ -23,10 +28,45 @@ class Enrolled:
     unstated: int
 
 
+def year_of(filters: Filters) -> int:
+    """The school year whose enrolment is asked: the one in which the period ends."""
+    return filters.period.school_years[-1]
+
+
+def among_enrolled(filters: Filters) -> ColumnElement[bool]:
+    """Whether a line is of a class whose pupils are among the enrolled: of that school year, and of a grade
+    whose enrolment its school has stated. The query joins SheetLine and Organization.
+
+    Of a period over two school years the classes of the earlier one are coverage and no part of any share:
+    their pupils are counted again among the enrolled of the later one, a grade higher or gone.
+    """
+    of_grade = (
+        exists()
+        .where(SchoolClass.id == SheetLine.class_id, SchoolClass.year == year_of(filters))
+        .where(SchoolProfile.school_id == SchoolClass.school_id, SchoolProfile.year == SchoolClass.year)
+        .where(Enrolment.profile_id == SchoolProfile.id, Enrolment.grade == SchoolClass.grade)
+    )
+    return (Organization.kind == OrganizationKind.SCHOOL) & of_grade.correlate(SheetLine)
+
+
+def covered(
+    sheets: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
+) -> dict[tuple[Key, ...], Coverage]:
+    """The coverage of lines among the enrolled; of the other lines in sight it is no part."""
+    return queries.coverage(sheets & among_enrolled(filters), filters, by)
+
+
+def share(counted: Counted, of_enrolled: Coverage | None, pupils: int | None) -> Value:
+    """The share of the enrolled `pupils` that those among them who came are: nought if somebody came with a
+    class and none of it is among them, None where nobody came with a class or nothing is stated."""
+    part = None if counted.coverage is None else of_enrolled or Coverage(0, 0)
+    return value_of(Figure.SHARE, replace(counted, coverage=part), pupils=pupils)
+
+
 def enrolled(reach: ColumnElement[bool], filters: Filters, by: Dimension | None = None) -> Enrolled:
     """Of the schools in reach, in the school year in which the period ends; by one of TOLD_BY, or not told
     apart."""
-    year = filters.period.school_years[-1]
+    year = year_of(filters)
     stated = (
         _schools(reach, filters)
         .join(SchoolProfile, (SchoolProfile.school_id == Organization.id) & (SchoolProfile.year == year))
@@ -93,7 +133,7 @@ def _schools(reach: ColumnElement[bool], filters: Filters) -> Select[int]:
             query = query.where(_among(column, keys))
     levels = filters.keys(Dimension.LEVEL)
     if levels is not None:
-        year = filters.period.school_years[-1]
+        year = year_of(filters)
         level = select(SchoolProfile.level_id).where(
             SchoolProfile.school_id == Organization.id, SchoolProfile.year == year
         )

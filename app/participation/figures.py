@@ -22,10 +22,11 @@ class Figure(enum.StrEnum):
     PARENTS = "parents"
     TEACHERS = "teachers"
     SHEETS = "sheets"
+    TYPED = "typed"
 
 
 # Counted of the sheets alone; the others are reckoned from these and from what else is known.
-COUNTED = frozenset(Figure) - {Figure.SHARE, Figure.GROWTH}
+COUNTED = frozenset(Figure) - {Figure.SHARE, Figure.GROWTH, Figure.TYPED}
 
 
 @dataclass(frozen=True, slots=True)

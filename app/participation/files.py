@@ -24,10 +24,10 @@ def header(table: Table) -> list[str]:
 
 
 def rows(table: Table) -> Iterator[list[Cell]]:
-    """A line for each row, and the total of several."""
+    """A line for each row, and the total of them."""
     for row in table.rows:
         yield _line(table, row, row.name)
-    if len(table.rows) > 1:
+    if table.has_total:
         yield _line(table, table.total, _("Total"))
 
 

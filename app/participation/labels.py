@@ -31,6 +31,7 @@ _FIGURES = {
     Figure.PARENTS: _l("Parents"),
     Figure.TEACHERS: _l("Teachers"),
     Figure.SHEETS: _l("Sheets"),
+    Figure.TYPED: _l("Coverage typed by schools"),
 }
 _DIMENSIONS = {
     Dimension.MONTH: _l("Month"),

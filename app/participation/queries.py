@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, literal_column, select
 
 from app.attendance.models import Sheet, SheetLine
 from app.attendance.queries import confirmed
@@ -192,16 +192,18 @@ def _covered(
 ) -> dict[Keys, dict[int, Coverage]]:
     """By the school year that the classes are of."""
     keys = [column.label(f"key_{number}") for number, column in enumerate(_key_columns(by))]
+    # Grouped by the bare column, SQLite walks the index of it over all lines there are, of whatever period.
+    of_class = SheetLine.class_id + literal_column("0")
     classes = (
         lines_of(sight, filters, by)
         .where(SheetLine.class_id.is_not(None), SheetLine.audience == Audience.PUPILS)
         .with_only_columns(
             *keys,
-            SheetLine.class_id,
+            of_class.label("class_id"),
             func.sum(SheetLine.came).label("sum"),
             func.max(SheetLine.came).label("largest"),
         )
-        .group_by(*_key_columns(by), SheetLine.class_id)
+        .group_by(*_key_columns(by), of_class)
         .subquery()
     )
     roll, year = SchoolClass.roll, SchoolClass.year

@@ -19,7 +19,7 @@ from app.participation import choosing, files, labels, queries, years
 from app.participation.access import in_sight, sight_of
 from app.participation.chart import bars
 from app.participation.dimensions import Dimension
-from app.participation.enrolment import enrolled
+from app.participation.enrolment import covered, enrolled, share
 from app.participation.figures import Counted, Figure
 from app.participation.filters import Filters, bounded, ends_before_it_begins
 from app.participation.kept import kept
@@ -27,7 +27,7 @@ from app.participation.naming import name
 from app.participation.periods import PeriodKind, school_year
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import Sight, table
-from app.participation.values import value_of
+from app.participation.values import Value, value_of
 from app.participation.views import IN_CELLS, View, read_view
 
 SHEETS_A_PAGE = 100
@@ -60,7 +60,7 @@ def _counts() -> str:
         ),
         table_title=choosing.view_title(view),
         totals=totals,
-        share=value_of(Figure.SHARE, totals, pupils=enrolled(sight.schools, view.filters).pupils),
+        share=_share(sight, view, totals),
         some_without_class=queries.some_without_class(sight.sheets, view.filters),
         before=queries.total(sight.sheets, view.filters.before),
         by_audience=_by_audience(sight, view),
@@ -131,6 +131,12 @@ def _words(membership: Membership, view: View) -> dict[str, Any]:
         "value_of": value_of,
         "points": _points,
     }
+
+
+def _share(sight: Sight, view: View, totals: Counted) -> Value:
+    """Of the enrolment, everything together."""
+    pupils = enrolled(sight.schools, view.filters).pupils
+    return share(totals, covered(sight.sheets, view.filters).get(()), pupils)
 
 
 def _points(now: Counted, before: Counted) -> str:

@@ -12,10 +12,19 @@ from sqlalchemy import ColumnElement
 
 from app.participation import queries
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
-from app.participation.enrolment import TOLD_BY, Enrolled, enrolled, municipalities_of, schools
-from app.participation.figures import COUNTED, NOTHING, Counted, Figure
+from app.participation.enrolment import (
+    TOLD_BY,
+    Enrolled,
+    covered,
+    enrolled,
+    municipalities_of,
+    schools,
+    share,
+)
+from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.naming import in_order
-from app.participation.smallness import Limits, hidden
+from app.participation.smallness import Limits, hidden, withheld
+from app.participation.typed.queries import TypedSums, typed_sums
 from app.participation.values import Value, value_of
 from app.participation.views import View
 
@@ -73,10 +82,16 @@ class Table:
     total: Row
     notes: Notes = field(default_factory=Notes)
 
+    @property
+    def has_total(self) -> bool:
+        """Of several rows, unless bounds have left some of what it counts out."""
+        return len(self.rows) > 1 and self.view.least is None and self.view.most is None
+
 
 @dataclass(frozen=True)
 class _Answers:
-    """What was asked of the sheets, by keys of rows, of columns or of both."""
+    """What was asked of the sheets, by keys of rows, of columns or of both. `covered` is the
+    coverage that the shares are of."""
 
     rows: Mapping[Key, Counted]
     past: Mapping[Key, Counted]
@@ -85,6 +100,9 @@ class _Answers:
     total: Counted
     past_total: Counted | None
     enrolled: Enrolled | None
+    typed: TypedSums | None
+    covered: Mapping[Key, Coverage]
+    covered_total: Coverage | None
 
 
 def table(sight: Sight, asked: View) -> Table:
@@ -97,28 +115,26 @@ def table(sight: Sight, asked: View) -> Table:
     ]
     columns = in_order(view.columns, answers.columns) if view.columns else []
     values = {key: _values(view, answers, key) for key, _name in named}
-    for figure in view.figures:
-        limits.apply(figure, values)
-    total = _total_values(view, answers)
-    cells = _cells(view, answers, [key for key, _name in named], [key for key, _name in columns], limits)
+    limits.rows(values)
+    total = limits.alone(_total_values(view, answers))
+    told = [value_of(view.cell, answers.columns[key]) for key, _name in columns]
+    footer = limits.line(view.cell, told)
+    cells = _cells(view, answers, values, columns, footer, limits)
     rows = [
         Row(key, name, view.of((view.rows, key)), values[key], cells[number])
         for number, (key, name) in enumerate(named)
     ]
-    footer = [
-        Cell(view.of((view.columns, key)), limits.one(view.cell, value_of(view.cell, answers.columns[key])))
-        for key, _name in columns
+    below = [
+        Cell(view.of((view.columns, key)), value)
+        for (key, _name), value in zip(columns, footer, strict=True)
         if view.columns
     ]
-    whole = Row(
-        None, "", view, {figure: limits.one(figure, value) for figure, value in total.items()}, footer
-    )
-    return Table(view, columns, rows, whole, _notes(view, answers, named))
+    return Table(view, columns, rows, Row(None, "", view, total, below), _notes(view, answers, named))
 
 
 def _ask(sight: Sight, view: View) -> _Answers:
-    asked = {*view.figures} & COUNTED
-    if Figure.SHARE in view.figures:
+    asked, shares = {*view.figures} & COUNTED, Figure.SHARE in view.figures
+    if shares:
         asked.add(Figure.COVERAGE)
     filters, rows, columns = view.filters, view.rows, view.columns
     grows = Figure.GROWTH in view.figures
@@ -131,7 +147,10 @@ def _ask(sight: Sight, view: View) -> _Answers:
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
         total=queries.total(sight.sheets, filters),  # of all figures: a page has asked for them already
         past_total=past_total,
-        enrolled=enrolled(sight.schools, filters, rows) if Figure.SHARE in view.figures else None,
+        enrolled=enrolled(sight.schools, filters, rows) if shares else None,
+        covered=_covered(sight, view) if shares else {},
+        covered_total=covered(sight.sheets, filters).get(()) if shares else None,
+        typed=typed_sums(sight.schools, filters, rows) if Figure.TYPED in view.figures else None,
     )
 
 
@@ -141,12 +160,21 @@ def _past(sight: Sight, view: View) -> dict[Key, Counted]:
     return {years_on(view.rows, keys[0], 1): counted for keys, counted in found.items()}
 
 
+def _covered(sight: Sight, view: View) -> dict[Key, Coverage]:
+    """Of the rows that have an enrolment; a class has its roll, whatever its school has stated."""
+    filters, rows = view.filters, view.rows
+    if rows not in TOLD_BY:
+        return {}
+    asked = queries.coverage if rows is Dimension.CLASS else covered
+    return {keys[0]: found for keys, found in asked(sight.sheets, filters, (rows,)).items()}
+
+
 def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
     return {keys[0]: counted for keys, counted in found.items()}
 
 
 def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
-    keys = set(answers.rows)
+    keys = set(answers.rows) | (answers.typed.by_key.keys() if answers.typed else set())
     if view.with_empty and view.rows is Dimension.SCHOOL:
         keys |= schools(sight.schools, view.filters)
     if view.with_empty and view.rows is Dimension.MUNICIPALITY:
@@ -162,7 +190,7 @@ def _within(view: View, answers: _Answers, key: Key) -> bool:
     """Whether the first figure of a row is within the bounds; what cannot be told is not left out."""
     if view.least is None and view.most is None:
         return True
-    figure = value_of(view.figures[0], answers.rows.get(key, NOTHING))
+    figure = _values(view, answers, key)[view.figures[0]]
     if not isinstance(figure, int):
         return True
     return (view.least or 0) <= figure and (view.most is None or figure <= view.most)
@@ -171,30 +199,46 @@ def _within(view: View, answers: _Answers, key: Key) -> bool:
 def _values(view: View, answers: _Answers, key: Key) -> dict[Figure, Value]:
     counted, past = answers.rows.get(key, NOTHING), answers.past.get(key)
     pupils = answers.enrolled.by_key.get(key) if answers.enrolled and view.rows in TOLD_BY else None
-    return {figure: value_of(figure, counted, past, pupils) for figure in view.figures}
+    typed = answers.typed.by_key.get(key) if answers.typed else None
+    told = {figure: value_of(figure, counted, past, typed=typed) for figure in view.figures}
+    if Figure.SHARE in told:
+        told[Figure.SHARE] = share(counted, answers.covered.get(key), pupils)
+    return told
 
 
 def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
     pupils = answers.enrolled.pupils if answers.enrolled else None
-    return {figure: value_of(figure, answers.total, answers.past_total, pupils) for figure in view.figures}
+    typed = answers.typed.pupils if answers.typed else None
+    total, past = answers.total, answers.past_total
+    told = {figure: value_of(figure, total, past, typed=typed) for figure in view.figures}
+    if Figure.SHARE in told:
+        told[Figure.SHARE] = share(total, answers.covered_total, pupils)
+    return told
 
 
 def _cells(
-    view: View, answers: _Answers, rows: Sequence[Key], columns: Sequence[Key], limits: Limits
+    view: View,
+    answers: _Answers,
+    rows: Mapping[Key, Mapping[Figure, Value]],
+    columns: Sequence[tuple[Key, str]],
+    footer: Sequence[Value],
+    limits: Limits,
 ) -> list[list[Cell]]:
     """Row by row, shaded by how much of the largest they are."""
     if view.columns is None:
         return [[] for _row in rows]
     found: list[list[Value]] = []
     for row in rows:
-        counted = [answers.cells.get((row, column)) for column in columns]
+        counted = [answers.cells.get((row, column)) for column, _name in columns]
         found.append([None if one is None else value_of(view.cell, one) for one in counted])
     numbers = [float(one) for line in found for one in line if isinstance(one, int | Decimal)]
-    most, shown = max(numbers, default=0.0), limits.table(view.cell, found)
+    most = max(numbers, default=0.0)
+    across = withheld(values.get(view.cell) for values in rows.values())
+    shown = limits.table(view.cell, found, across, withheld(footer))
     return [
         [
             Cell(view.of((view.rows, row), (view.columns, column)), value, _shade(value, most))
-            for column, value in zip(columns, line, strict=True)
+            for (column, _name), value in zip(columns, line, strict=True)
         ]
         for row, line in zip(rows, shown, strict=True)
     ]
@@ -208,15 +252,15 @@ def _shade(value: Value, most: float) -> int:
 
 
 def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> Notes:
-    covered = answers.total.coverage
+    coverage = answers.total.coverage
     beyond = []
     if answers.enrolled is not None:
         for key, name in named:
-            coverage, pupils = answers.rows.get(key, NOTHING).coverage, answers.enrolled.by_key.get(key)
-            if coverage is not None and pupils is not None and coverage.low > pupils:
+            part, pupils = answers.covered.get(key), answers.enrolled.by_key.get(key)
+            if part is not None and pupils is not None and part.low > pupils:
                 beyond.append(name)
     return Notes(
-        without_roll=covered.without_roll if covered else 0,
+        without_roll=coverage.without_roll if coverage else 0,
         unstated=answers.enrolled.unstated if answers.enrolled else 0,
         beyond=beyond,
         overlapping=view.rows in MANY or view.columns in MANY,

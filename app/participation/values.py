@@ -33,11 +33,16 @@ Value = int | Decimal | Coverage | Share | Change | Withheld | None
 
 
 def value_of(
-    figure: Figure, counted: Counted, past: Counted | None = None, pupils: int | None = None
+    figure: Figure,
+    counted: Counted,
+    past: Counted | None = None,
+    pupils: int | None = None,
+    typed: int | None = None,
 ) -> Value:
-    """A figure of what was counted; `past` is the same of the year before, `pupils` is the enrolment.
+    """A figure of what was counted; `past` is the same of the year before, `pupils` is the enrolment, `typed`
+    the coverage that schools have typed.
 
-    None where it cannot be told: no year before, no enrolment, nobody counted with a class.
+    None where it cannot be told: no year before, no enrolment, nobody counted with a class, nothing typed.
     """
     match figure:
         case Figure.GROWTH:
@@ -48,6 +53,8 @@ def value_of(
             if counted.coverage is None or not pupils:
                 return None
             return Share(Decimal(counted.coverage.low) / pupils, Decimal(counted.coverage.high) / pupils)
+        case Figure.TYPED:
+            return typed
         case Figure.CONFIRMED:
             if not counted.participations:
                 return None

@@ -6,6 +6,7 @@ only and are audited before any cancellation: a cancel would hide an oversale.
 
 import threading
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from functools import partial, wraps
 from typing import Any
@@ -15,9 +16,9 @@ from sqlalchemy import Select, text, update
 from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
+from app.booking.actions import groups, seats, writing
 from app.booking.actions import queue as queue_module
 from app.booking.actions import requests as booking_module
-from app.booking.actions import seats, states
 from app.calendar.models import Holder, Pool, SeatLimit
 from app.core import clock
 from app.core import db as database
@@ -86,7 +87,10 @@ def test_without_guard_and_check_seats_are_oversold(app, make, monkeypatch):
 def test_without_the_class_lock_a_class_is_in_two_places(app, make, monkeypatch):
     school_class = make.school_class()
     works = [partial(booked, make.request(make.slot(), school_class)) for _ in range(SIDES)]
-    monkeypatch.setattr(Select, "with_for_update", lambda query, **_: query)
+    unlocked = copy(groups._named())
+    unlocked.query = unlocked.query._generate()
+    unlocked.query._for_update_arg = None
+    monkeypatch.setattr(groups, "_named", lambda: unlocked)
     monkeypatch.setattr(booking_module, "check_clashes", together(booking_module.check_clashes))
     assert outcomes(race(app, works)) == {"confirmed": 4}
     assert seen("I7")
@@ -130,7 +134,7 @@ def test_without_guard_and_check_an_event_has_more_than_its_quota(app, make, mon
 
 @on_sqlite
 def test_without_the_outbox_a_booking_is_not_told(make, monkeypatch):
-    monkeypatch.setattr(states.outbox, "put", lambda *_args, **_facts: None)
+    monkeypatch.setattr(writing.outbox, "write", lambda _row: None)
     make.booking(make.slot())
     assert seen("I6")
 

@@ -179,6 +179,7 @@ OPEN = {
         "pages.accessibility",
         "static",
     ),
+    "totals.index",
     *("calendar.index", "calendar.event", "calendar.hosts", "calendar.host", "calendar.offered_route"),
 }
 PART = re.compile(r"<(?:\w+:)?\w+>")

@@ -28,6 +28,11 @@ from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
 from app.organizations.models import OrganizationKind, ProgrammeLevel
+from app.participation.reports.models import SavedView
+from app.participation.sending.actions import RuleDraft, make_sending
+from app.participation.sending.letters import token_of as unsubscribing_token
+from app.participation.sending.models import FileForm, Pace, SendingRecipient, Span
+from app.participation.totals.actions import publish
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
 from tests.make import PASSWORD
@@ -54,7 +59,7 @@ ASKED = (
     *("municipality", "organization", "school", "class", "class_id"),
 )
 FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
-FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1", "/o/1")
+FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1", "/o/1", "/unsubscribing/1")
 GATES = ("/h/1", "/h/1/bookings/1", "/h/1/slots/1", "/h/1/schools/2")
 LINKS = (  # in whose place one that was given out is opened
     *FORM_LINKS,
@@ -107,6 +112,7 @@ def people(make):
     transact(lambda: booking.cancel_days(days, key="k", by=None))
     with clock.pinned(clock.now() - timedelta(days=9)):
         transact(lambda: make_set(usual_set(clock.today(clock.zone())), by=None))
+    transact(lambda: publish(2026, by=None))
     keep("organizations", SCHOOLS, [("s-1", "Школа № 1", municipality.name)])
     db.session.add(ProgrammeLevel(title="Базовый", hours=40))
     db.session.commit()
@@ -122,6 +128,8 @@ def people(make):
     counted = {"rows": 1, "totals": 0, "absent": 0, "repeated": 0, "problems": [], "groups": []}
     operator = users[Role.OPERATOR].memberships[0]
     transact(lambda: keep_preview(operator, "Платформа", "0" * 64, counted, by=None))
+    rule = RuleDraft(Pace.WEEKLY, 1, Span.RUNNING, FileForm.CSV)
+    transact(lambda: make_sending(db.session.get_one(SavedView, 1), rule, operator))
     db.session.rollback()
     return mails
 
@@ -150,6 +158,7 @@ def links(make, people):
         accounts.token_of(invited),
         signed_up,
         survey,
+        unsubscribing_token(db.session.get_one(SendingRecipient, 1)),
         survey,
         group_pass,
         feed,
@@ -330,6 +339,8 @@ def test_every_view_says_who_may_open_it(app):
         "pages.privacy_policy",
         "pages.accessibility",
         "pages.help_page",
+        "totals.index",
+        "totals.export",
         "calendar.index",
         "calendar.event",
         "calendar.feed",
@@ -366,6 +377,8 @@ def test_every_view_says_who_may_open_it(app):
         "gate.schools_by_link",
         "gate.school_by_link",
         "gate.count_school_by_link",
+        "sending.unsubscribing",
+        "sending.unsubscribe",
     }
     open_views = {name for name, view in app.view_functions.items() if not hasattr(view, "roles")}
     assert open_views == public

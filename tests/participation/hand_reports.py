@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import true
 
 from app.participation.dimensions import Dimension, Key, years_on
-from app.participation.enrolment import enrolled
+from app.participation.enrolment import covered, enrolled, share
 from app.participation.figures import NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.periods import read_period
@@ -101,7 +101,10 @@ class Asked:
             enrolled(true(), self.filters, self.dimensions[0]) if "share" in report.figures else None
         )
         self.names = [
-            name for figure in report.figures for name in IN_COLUMNS.get(figure, (figure,)) if name != "typed"
+            name
+            for figure in report.figures
+            for name in IN_COLUMNS.get(figure, (figure,))
+            if figure not in ("typed", "share")
         ]
 
     def cells(self) -> Cells:
@@ -109,36 +112,41 @@ class Asked:
         found: Cells = {}
         for by in {(), self.dimensions[:1], self.dimensions[1:], self.dimensions}:
             now = self.count(self.filters, by)
+            parts = covered(true(), self.filters, by) if self.enrolled else {}
             past = self.count(self.filters.before, by) if self.report.before else {}
             before = {_a_year_later(by, keys): counted for keys, counted in past.items()}
             for keys in {*now, *before, *(() if by else ((),))}:
                 cell = self._cell(dict(zip(by, keys, strict=True)))
-                found[cell] = self._figures(cell, now.get(keys, NOTHING), before.get(keys))
+                counted, part = now.get(keys, NOTHING), parts.get(keys, NOBODY)
+                found[cell] = self._figures(counted, before.get(keys)) | self._shares(cell, counted, part)
         return found
 
     def _cell(self, keys: Mapping[Dimension, Key]) -> Cell:
         row, column = ([*self.dimensions, None])[:2]
         return keys.get(row, ALL), keys.get(column, ALL)
 
-    def _figures(self, cell: Cell, counted: Counted, past: Counted | None) -> Figures:
-        return {name: self._figure(name, self._pupils(cell[0]), counted, past) for name in self.names}
+    def _figures(self, counted: Counted, past: Counted | None) -> Figures:
+        return {name: self._figure(name, counted, past) for name in self.names}
 
-    def _figure(self, name: str, pupils: int | None, counted: Counted, past: Counted | None) -> Any:
-        covered = counted.coverage or NOBODY
+    def _figure(self, name: str, counted: Counted, past: Counted | None) -> Any:
         match name:
             case "low" | "high" | "without_roll":
-                return getattr(covered, name)
-            case "enrolment":
-                return pupils
-            case "share_low" | "share_high":
-                share = value_of(Figure.SHARE, replace(counted, coverage=covered), pupils=pupils)
-                return plain(share, name.removeprefix("share_"))
+                return getattr(counted.coverage or NOBODY, name)
             case "adults" if not counted.sheets:
                 return 0
             case "before":
                 return past.participations if past else 0
             case _:
                 return plain(value_of(Figure(name), counted, past))
+
+    def _shares(self, cell: Cell, counted: Counted, part: Coverage) -> Figures:
+        """What the share is of, and what of it: nought where nobody came."""
+        if self.enrolled is None:
+            return {}
+        pupils = self._pupils(cell[0])
+        told = share(replace(counted, coverage=counted.coverage or NOBODY), part, pupils)
+        ends = {f"share_{end}": plain(told, end) for end in ("low", "high")}
+        return {"enrolment": pupils, "enrolled_low": part.low, "enrolled_high": part.high} | ends
 
     def _pupils(self, row: Any) -> int | None:
         if self.enrolled is None or row == ALL:

@@ -2,7 +2,7 @@
 
 A row is one cell of the report: its two keys («всего» is all of them), its figures, and to the right which
 events and schools there were and, of each class, its largest count and the sum of all, both
-within its roll.
+within its roll. Above a class stands whether its pupils are in the enrolment that shares are of.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,12 +20,17 @@ from tests.participation.region_reports import ALL, SCHOOLS, Report
 UNKNOWN = "нет данных"
 ANYBODY = '">0"'
 NO_ROLL = 100_000  # above any sum: a class of which nobody has stated the roll has no cap
-ROLLS, YEARS, NAMES = 4, 5, 6  # rows above the figures: of a class its roll and school year; what columns are
+ROLLS, YEARS, STATED, NAMES = (
+    4,
+    5,
+    6,
+    7,
+)  # rows above the figures: of a class its roll, school year, enrolment
 SPLIT = frozenset({"programme", "field", "direction"})  # of which an event may have several
 COLUMNS = {"school": "organization"}  # of «Счёт», where it is not called as the dimension
 IN_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "coverage": ("low", "high", "without_roll"),
-    "share": ("enrolment", "share_low", "share_high"),
+    "share": ("enrolment", "enrolled_low", "enrolled_high", "share_low", "share_high"),
     "growth": ("before", "growth"),
 }  # what a figure is told in
 
@@ -109,6 +114,22 @@ def _name_helpers(sheet: Sheet) -> None:
             sheet.put(ROLLS - 1, column, name)
             for row, fact in zip((ROLLS, YEARS), classes.get(member, ()), strict=False):
                 sheet.put(row, column, fact)
+            if member in classes and "share" in sheet.report.figures:
+                sheet.put(STATED, column, Formula("=" + _stated(sheet, xl_col_to_name(column - 1))))
+
+
+def _stated(sheet: Sheet, letter: str) -> str:
+    """1 where the class is of the school year whose enrolment is asked, and its grade's has been stated."""
+    page, name, year = sheet.pages.enrolment, f"{letter}${NAMES}", f"{letter}${YEARS}"
+    school, grade = (sheet.pages.classes.found(column, "code", name) for column in ("school", "grade"))
+    asked = f"{page.all('school')},{school},{page.all('year')},{year},{page.all('grade')},{grade}"
+    return f"IF({year}={_enrolment_year(sheet)},COUNTIFS({asked}),0)"
+
+
+def _enrolment_year(sheet: Sheet) -> int:
+    """The school year that the period ends in."""
+    last = sheet.report.period[1]
+    return last.year - (last.month < 9)
 
 
 def _tell_what_of(sheet: Sheet, row: int) -> None:
@@ -158,15 +179,24 @@ def _without_roll(sheet: Sheet, row: int) -> str:
 
 
 def _enrolment(sheet: Sheet, row: int) -> str:
-    """Pupils of all schools of the row in the school year that the period ends in."""
-    page, last, (dimension, keys) = sheet.pages.enrolment, sheet.report.period[1], sheet.report.only
-    asked = f"{page.all('year')},{last.year - (last.month < 9)}"
+    """Pupils of all schools of the row."""
+    page, (dimension, keys) = sheet.pages.enrolment, sheet.report.only
+    asked = f"{page.all('year')},{_enrolment_year(sheet)}"
     if sheet.keys(row)[0] != ALL:
         asked += f",{page.all(sheet.report.rows[0])},$A{row}"
     if dimension in ("grade", "level"):
         (key,) = keys
         asked += f",{page.all(dimension)}," + (f'"{key}"' if isinstance(key, str) else f"{key}")
     return f'IF(COUNTIFS({asked})=0,"{UNKNOWN}",SUMIFS({page.all("pupils")},{asked}))'
+
+
+def _enrolled(of: str) -> Callable[[Sheet, int], str]:
+    """The part of the coverage that is of the enrolment."""
+
+    def told(sheet: Sheet, row: int) -> str:
+        return f"SUMIFS({sheet.across(of, row)},{sheet.across(of, STATED, fixed=True)},1)"
+
+    return told
 
 
 def _share(of: str) -> Callable[[Sheet, int], str]:
@@ -220,8 +250,10 @@ FIGURES: Mapping[str, Callable[[Sheet, int], str]] = {
     "high": lambda sheet, row: f"SUM({sheet.across('high', row)})",
     "without_roll": _without_roll,
     "enrolment": _enrolment,
-    "share_low": _share("low"),
-    "share_high": _share("high"),
+    "enrolled_low": _enrolled("low"),
+    "enrolled_high": _enrolled("high"),
+    "share_low": _share("enrolled_low"),
+    "share_high": _share("enrolled_high"),
     "before": lambda sheet, row: sheet.total("came", row, before=True),
     "growth": _growth,
     "confirmed": _confirmed,

@@ -127,5 +127,5 @@ def _table_shows_it(region: HandRegion, report: Report) -> None:
     assert {row for row, _column in told} == there, report.code
     assert found.notes.without_roll == rows[ALL].get("without_roll", 0), report.code
     stated = {row: figures for row, figures in rows.items() if figures.get("enrolment") is not None}
-    beyond = {row for row, figures in stated.items() if figures["low"] > figures["enrolment"]}
+    beyond = {row for row, figures in stated.items() if figures["enrolled_low"] > figures["enrolment"]}
     assert found.notes.beyond == [row.name for row in found.rows if row.key in beyond], report.code

@@ -27,9 +27,9 @@ YEAR = View(Filters(school_year(2026)))
 LATER = datetime(2026, 10, 15, 7, tzinfo=UTC)
 
 
-def enrol(school, **pupils):
-    """The school's enrolment of 2026/2027 by grade."""
-    profile = SchoolProfile(school_id=school.id, year=2026)
+def enrol(school, year=2026, **pupils):
+    """The school's enrolment of a school year by grade."""
+    profile = SchoolProfile(school_id=school.id, year=year)
     db.session.add(profile)
     db.session.flush()
     db.session.add_all(
@@ -69,13 +69,49 @@ def test_coverage_is_a_share_of_what_schools_have_stated_and_the_rest_is_told(ma
     view = YEAR.but(columns=None, figures=(Figure.SHARE,))
     made = table(ALL, view)
     assert column(made, Figure.SHARE) == {
-        "Азовский район": Share(Decimal(32) / 50, Decimal(33) / 50),
+        "Азовский район": Share(Decimal(24) / 50, Decimal(25) / 50),  # the other school told nothing
         "г. Батайск": Share(Decimal(25) / 20, Decimal(25) / 20),
         "Без муниципалитета": None,
     }
+    assert made.total.values[Figure.SHARE] == Share(Decimal(49) / 70, Decimal(50) / 70)
     assert (made.notes.unstated, made.notes.beyond) == (2, ["г. Батайск"])
     of_grade = table(ALL, view.of((Dimension.GRADE, 8)).but(rows=Dimension.SCHOOL))
     assert column(of_grade, Figure.SHARE)["Школа Азова"] == Share(Decimal(24) / 40, Decimal(25) / 40)
+
+
+def test_classes_of_a_grade_that_is_not_stated_are_no_part_of_a_share(make, client):
+    found = region(make)
+    enrol(found["azov"], g8=40)
+    enrol(found["azov2"], g9=4)  # and the class that came is of the 8th grade
+    view = YEAR.but(columns=None, figures=(Figure.SHARE,))
+    by_school = table(ALL, view.but(rows=Dimension.SCHOOL))
+    shares = column(by_school, Figure.SHARE)
+    assert (shares["Школа Азова"], shares["Школа 2 Азова"], shares["Школа Батайска"]) == (
+        Share(Decimal(24) / 40, Decimal(25) / 40),
+        Share(Decimal(0), Decimal(0)),
+        None,
+    )
+    whole = Share(Decimal(24) / 44, Decimal(25) / 44)
+    assert (by_school.total.values[Figure.SHARE], by_school.notes.beyond) == (whole, [])
+    of_class = table(ALL, view.of((Dimension.SCHOOL, found["azov2"].id)).but(rows=Dimension.CLASS))
+    assert [row.values[Figure.SHARE] for row in of_class.rows] == [Share(Decimal(8) / 25, Decimal(8) / 25)]
+    client.sign_in(make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)).mail)
+    assert "54,5–56,8\u00a0% обучающихся" in client.get("/participation?period=2026-2027").text
+
+
+def test_of_two_school_years_the_classes_of_the_later_are_the_share_of_its_enrolment(make):
+    found = region(make)
+    for year in (2025, 2026):
+        enrol(found["azov"], year, g8=40)
+    filters = Filters(read_period("2026-h2")).but(Dimension.SCHOOL, found["azov"].id)
+    figures = (Figure.COVERAGE, Figure.SHARE)
+    made = table(ALL, View(filters, columns=None, figures=figures))
+    assert made.total.values == {
+        Figure.COVERAGE: Coverage(24, 32),  # with the 7 of August
+        Figure.SHARE: Share(Decimal(24) / 40, Decimal(25) / 40),
+    }
+    rolls = sorted(row.values[Figure.SHARE].low for row in made.rows)
+    assert rolls == [Decimal(7) / 25, Decimal(24) / 25]
 
 
 def test_schools_without_sheets_stand_among_those_with_little(make):

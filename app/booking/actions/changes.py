@@ -18,7 +18,6 @@ from app.booking.actions.requests import (
     check_begun,
     check_request,
     claim_key,
-    write_lines,
 )
 from app.booking.actions.seats import (
     Claimant,
@@ -30,6 +29,7 @@ from app.booking.actions.seats import (
     take,
 )
 from app.booking.actions.states import announce_change, answer_due, move
+from app.booking.actions.writing import write_lines
 from app.booking.models import HOLDING, Booking, BookingLine, BookingState
 from app.booking.refusals import (
     ChangedMeanwhile,

@@ -3,17 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Integer, Select, bindparam, select, type_coerce
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.booking.models import Booking, BookingLine
 from app.booking.refusals import ClassAlreadyBooked, ClassBusy, TooLittleTravel
 from app.calendar.actions import SlotDraft
 from app.calendar.models import Event, EventFormat, Hours, Slot, meet
-from app.core.db import db
+from app.core.db import db, table_of
 from app.organizations.models import SchoolClass
 from app.organizations.queries import travel_minutes
 
@@ -101,18 +100,24 @@ def _near(visit: Visit, classes: Mapping[int, SchoolClass]) -> Iterator[tuple[in
     longest = timedelta(minutes=max(travel_minutes()))
     begins, ends = visit.hours[0][0], visit.hours[-1][1]
     hours = {"before": ends + longest, "after": begins - longest}
-    yield from db.session.execute(_about(), {"classes": list(classes), **hours})
+    found = db.session.connection().execute(_ABOUT, {"classes": list(classes), **hours}).all()
+    if not found:
+        return
+    there = select(Slot).where(Slot.id.in_({slot_id for _class, _booking, slot_id in found}))
+    there = there.options(joinedload(Slot.event).joinedload(Event.host))
+    slots = {one.id: one for one in db.session.scalars(there)}
+    yield from ((class_id, booking_id, slots[slot_id]) for class_id, booking_id, slot_id in found)
 
 
-@cache
-def _about() -> Select[int, int, Slot]:
-    named = BookingLine.class_id.in_(bindparam("classes", expanding=True))
+def _about() -> Select[Any]:
+    lines, slots = table_of(BookingLine).c, table_of(Slot).c
     return (
-        select(type_coerce(BookingLine.class_id, Integer), Booking.id, Slot)
-        .join(Booking, BookingLine.booking_id == Booking.id)
-        .join(Slot, BookingLine.slot_id == Slot.id)
-        .where(BookingLine.live, named)
-        .where(Slot.starts_at < bindparam("before"), Slot.ends_at > bindparam("after"))
-        .options(joinedload(Slot.event).joinedload(Event.host))
-        .order_by(Booking.id)
+        select(lines.class_id, lines.booking_id, slots.id)
+        .join(table_of(Slot), lines.slot_id == slots.id)
+        .where(lines.live, lines.class_id.in_(bindparam("classes", expanding=True)))
+        .where(slots.starts_at < bindparam("before"), slots.ends_at > bindparam("after"))
+        .order_by(lines.booking_id)
     )
+
+
+_ABOUT = _about()

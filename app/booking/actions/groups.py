@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 
 from app.booking.models import Booking, BookingLine
 from app.booking.refusals import (
@@ -20,7 +20,7 @@ from app.booking.refusals import (
 )
 from app.calendar.models import Audience, Event, Slot
 from app.core import clock
-from app.core.db import db
+from app.core.rows import Rows
 from app.organizations.models import SchoolClass, school_year_of
 from app.organizations.queries import pupils_per_adult
 
@@ -127,17 +127,18 @@ def _lock_classes(slot: Slot, organization_id: int, ids: Sequence[int]) -> dict[
         return {}
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
     asked = {"ids": list(ids), "school": organization_id, "year": year}
-    found = db.session.scalars(_named().with_for_update(key_share=True), asked).all()
+    found = {school_class.id: school_class for (school_class,) in _named().read(asked)}
     if len(found) != len(ids):  # also when one class stands on two lines
         raise ClassNotYours
-    return {school_class.id: school_class for school_class in found}
+    return found
 
 
 @cache
-def _named() -> Select[SchoolClass]:
+def _named() -> Rows:
     own = (SchoolClass.school_id == bindparam("school")) & (SchoolClass.year == bindparam("year"))
-    query = select(SchoolClass).where(SchoolClass.id.in_(bindparam("ids", expanding=True)), own)
-    return query.order_by(SchoolClass.id).execution_options(populate_existing=True)
+    query = select().select_from(SchoolClass)
+    query = query.where(SchoolClass.id.in_(bindparam("ids", expanding=True)), own).order_by(SchoolClass.id)
+    return Rows(query.with_for_update(key_share=True), SchoolClass)
 
 
 def _check_twice(group: Group) -> None:

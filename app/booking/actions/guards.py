@@ -1,10 +1,11 @@
 """On what terms a time is booked and left. Each refusal says what is wrong."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, select, true
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, bindparam, select, true
 
 from app.booking.models import Booking
 from app.booking.refusals import (
@@ -20,50 +21,75 @@ from app.booking.refusals import (
 )
 from app.calendar.models import Event, EventState, Slot, SlotSession, Terms, Visibility
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, once_in_transaction, table_of
 from app.core.errors import RuleBroken
-from app.organizations.models import Installation, Organization, SchoolProfile, school_year_of
+from app.core.rows import Rows, join
+from app.organizations.models import Installation, Organization, SchoolProfile, Venue, school_year_of
 from app.organizations.queries import keep_installation
 
 
 def shared_slot(slot_id: int) -> Slot:
     """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
     one is made. Raises SlotCancelled where it was taken back."""
-    asked = {"slot": slot_id}
-    if db.session.scalar(_slot_id().with_for_update(read=True), asked) is None:
+    slot = _alone().get(slot_id)
+    if slot is None:
+        if db.session.get_bind().dialect.name == "postgresql":
+            db.session.connection().execute(_SHARED, {"slot": slot_id})
+        # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
+        slot = read_slot(_slot(), {"slot": slot_id})
+    if slot is None:
         raise SlotCancelled("")  # taken back while the form was filled in
-    # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
-    slot, installation = db.session.execute(_slot(), asked).unique().one()
-    keep_installation(installation)
     return slot
 
 
-@cache
-def _slot_id() -> Select[int]:
-    return select(Slot.id).where(Slot.id == bindparam("slot"))
+def _alone() -> dict[int, Slot]:
+    """The slots that SQLite's one writer has read since it began: nobody can have changed them."""
+    if not db.session().info.get("holds_writer"):
+        return {}
+    return once_in_transaction("slots", dict[int, Slot])
+
+
+_SHARED = select(table_of(Slot).c.id).where(table_of(Slot).c.id == bindparam("slot"))
+_SHARED = _SHARED.with_for_update(read=True)
+
+
+def shared_organization(organization_id: int) -> int | None:
+    """Lock the organization as `shared_slot` does its slot, once in a transaction, against acts that would
+    cancel its lessons meanwhile; answers its municipality."""
+    ask = db.session.connection().execute
+    name = f"municipality of {organization_id}"
+    return once_in_transaction(name, lambda: ask(_ORGANIZATION, {"organization": organization_id}).scalar())
+
+
+_ORGANIZATION = select(table_of(Organization).c.municipality_id)
+_ORGANIZATION = _ORGANIZATION.where(table_of(Organization).c.id == bindparam("organization"))
+_ORGANIZATION = _ORGANIZATION.with_for_update(read=True)
 
 
 @cache
-def _slot() -> Select[Slot, Installation]:
-    return slot_with_all().execution_options(populate_existing=True)
+def _slot() -> Rows:
+    return slot_with_all(true())
 
 
-def slot_with_all() -> Select[Slot, Installation]:
-    """The slot of this id with all that the rules ask of a time, and the settings. By joins and not by
-    `joinedload`, which a later refresh under a lock would repeat: PostgreSQL locks no outer joins."""
-    event = contains_eager(Slot.event)
-    return (
-        select(Slot, Installation)
-        .join(Slot.event)
-        .join(Event.host)
-        .outerjoin(Event.terms)
-        .outerjoin(Slot.sessions)
-        .outerjoin(Installation, true())
-        .where(Slot.id == bindparam("slot"))
-        .options(event.contains_eager(Event.host), event.contains_eager(Event.terms))
-        .options(contains_eager(Slot.sessions))
-        .order_by(SlotSession.starts_at)
-    )
+def slot_with_all(seen: ColumnElement[bool]) -> Rows:
+    """The slot of this id, if it is `seen`, with all that rules and pages ask of a time, and the settings."""
+    query = select().select_from(Slot).join(Slot.event).join(Event.host).outerjoin(Event.terms)
+    query = query.outerjoin(Slot.venue).outerjoin(Slot.sessions).outerjoin(Installation, true())
+    query = query.where(Slot.id == bindparam("slot"), seen).order_by(SlotSession.starts_at)
+    return Rows(query, SlotSession, Slot, Event, Organization, Terms, Venue, Installation)
+
+
+def read_slot(rows: Rows, values: Mapping[str, Any]) -> Slot | None:
+    """What `slot_with_all` finds, put together."""
+    found = rows.read(values)
+    if not found:
+        return None
+    _session, slot, event, host, terms, venue, installation = found[0]
+    join(slot, event=event, venue=venue, sessions=[row[0] for row in found if row[0]])
+    join(event, host=host, terms=terms)
+    keep_installation(installation)
+    _alone()[slot.id] = slot
+    return cast(Slot, slot)
 
 
 def check_slot(slot: Slot) -> None:

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.booking.actions.clashes import check_clashes
 from app.booking.actions.days_off import check_day
-from app.booking.actions.groups import ClassSeats, GradeSeats, Group, Line, check_group
-from app.booking.actions.guards import check_admission, check_size, check_slot, shared_slot
+from app.booking.actions.groups import Group, Line, check_group
+from app.booking.actions.guards import (
+    check_admission,
+    check_size,
+    check_slot,
+    shared_organization,
+    shared_slot,
+)
 from app.booking.actions.queue import apply_due
 from app.booking.actions.quotas import prepare_quotas
 from app.booking.actions.seats import (
@@ -25,13 +30,14 @@ from app.booking.actions.seats import (
     take,
     take_unlocked,
 )
-from app.booking.actions.states import announce, answer_due
-from app.booking.models import Booking, BookingKey, BookingLine, BookingState
+from app.booking.actions.states import answer_due
+from app.booking.actions.telling_hosts import tell_host
+from app.booking.actions.writing import write_booking
+from app.booking.models import Booking, BookingKey, BookingState
 from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import db, row_insert, table_of
-from app.organizations.models import Organization
+from app.core.db import db, table_of
 
 
 @dataclass(frozen=True)
@@ -206,12 +212,8 @@ def _refuse_or_wait(whole: Room, room: Room, request: Request) -> None:
 
 def claimant_of(request: Request) -> Claimant:
     """Whose shares the request may draw on."""
-    municipality_id = _municipality_of(request.organization_id)
-    return Claimant(request.organization_id, municipality_id, request.audience)
-
-
-def _municipality_of(organization_id: int) -> int | None:
-    return db.session.get_one(Organization, organization_id).municipality_id
+    place = shared_organization(request.organization_id)
+    return Claimant(request.organization_id, place, request.audience)
 
 
 def _next_in_queue(slot_id: int) -> int:
@@ -229,60 +231,25 @@ def _insert(
     replaces: int | None = None,
 ) -> Booking:
     now = clock.now()
-    booking = _written(
-        slot_id=slot.id,
-        organization_id=request.organization_id,
-        municipality_id=_municipality_of(request.organization_id),
-        state=state,
-        audience=request.audience,
-        seats=request.seats,
-        special_needs=request.special_needs,
-        adults=request.adults,
-        adult_name=request.adult_name,
-        adult_phone=request.adult_phone,
-        queue_no=queue_no,
-        answer_due_at=answer_due(slot, now) if state is BookingState.REQUESTED else None,
-        clash_reason=request.clash_reason if clashed else "",
-        replaces_id=replaces,
-        created_at=now,
-        changed_at=now,
-        created_by=by,
-    )
-    write_lines(booking, request.lines)
-    announce(booking, None, by=by)
-    db.session.execute(_ANSWER, {"claimed": request.key, "booking": booking.id})
+    facts = {
+        "slot_id": slot.id,
+        "organization_id": request.organization_id,
+        "municipality_id": shared_organization(request.organization_id),
+        "state": state,
+        "audience": request.audience,
+        "seats": request.seats,
+        "special_needs": request.special_needs,
+        "adults": request.adults,
+        "adult_name": request.adult_name,
+        "adult_phone": request.adult_phone,
+        "queue_no": queue_no,
+        "answer_due_at": answer_due(slot, now) if state is BookingState.REQUESTED else None,
+        "clash_reason": request.clash_reason if clashed else "",
+        "replaces_id": replaces,
+        "created_at": now,
+        "changed_at": now,
+        "created_by": by,
+    }
+    booking = write_booking(facts, request.lines, key=request.key, by=by)
+    tell_host(booking, None)
     return booking
-
-
-def _written(**facts: Any) -> Booking:
-    """A new row, by a statement that is made once; the session knows it as if it had been read."""
-    first = {"version": 1, "pass_version": 1}
-    facts |= first | dict.fromkeys(("offer_until", "moved_at", "reaffirmed_at", "pass_withdrawn_at"))
-    booking = Booking(id=db.session.execute(_BOOKING, facts).scalar_one(), **facts)
-    make_transient_to_detached(booking)
-    db.session.add(booking)
-    return booking
-
-
-def write_lines(booking: Booking, lines: tuple[Line, ...]) -> None:
-    """The rows of a live booking's lines."""
-    rows = [
-        {
-            "booking_id": booking.id,
-            "slot_id": booking.slot_id,
-            "class_id": line.class_id if isinstance(line, ClassSeats) else None,
-            "grade": line.grade if isinstance(line, GradeSeats) else None,
-            "seats": line.seats,
-            "live": True,
-        }
-        for line in lines
-    ]
-    db.session.execute(_LINES, rows)
-
-
-_BOOKING, _LINES = row_insert(Booking).returning(table_of(Booking).c.id), row_insert(BookingLine)
-_ANSWER = (
-    update(table_of(BookingKey))
-    .where(table_of(BookingKey).c.key == bindparam("claimed"))
-    .values(booking_id=bindparam("booking"))
-)

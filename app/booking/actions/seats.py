@@ -9,13 +9,14 @@ from datetime import datetime
 from functools import cache
 from typing import Self
 
-from sqlalchemy import Executable, Select, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.booking.models import LIVE, Booking, BookingSeat, LimitClaim
 from app.booking.refusals import QuotaReached
 from app.calendar.models import Audience, Holder, Pool, SeatLimit, Slot
 from app.core.db import db, row_insert, table_of
+from app.core.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -118,19 +119,19 @@ def look(slot: Slot, organization_id: int) -> Room:
 def look_over(slot_ids: Sequence[int], organization_id: int) -> Room:
     """The same for several slots at once, in one statement."""
     asked = {"slots": list(slot_ids), "holders": [0, organization_id]}
-    rows = db.session.execute(_looked_at(), asked).all()
+    rows = _looked_at().read(asked)
     limits = sorted({limit for _pool, limit in rows if limit is not None}, key=lambda limit: limit.id)
     return _sorted(limits, list(dict.fromkeys(pool for pool, _limit in rows)))
 
 
 @cache
-def _looked_at() -> Select[Pool, SeatLimit]:
+def _looked_at() -> Rows:
     """Each pool with each limit of its slot and quota of its event."""
     whose = SeatLimit.holder_id.in_(bindparam("holders", expanding=True))
     own = or_(SeatLimit.slot_id == Pool.slot_id, and_(SeatLimit.event_id == Slot.event_id, whose))
-    query = select(Pool, SeatLimit).join(Slot, Slot.id == Pool.slot_id).outerjoin(SeatLimit, own)
+    query = select().select_from(Pool).join(Slot, Slot.id == Pool.slot_id).outerjoin(SeatLimit, own)
     query = query.where(Pool.slot_id.in_(bindparam("slots", expanding=True)))
-    return query.order_by(Pool.rank, Pool.id).execution_options(populate_existing=True)
+    return Rows(query.order_by(Pool.rank, Pool.id), Pool, SeatLimit)
 
 
 def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> Room:
@@ -252,10 +253,7 @@ def give_back(room: Room, booking_id: int) -> None:
 def give_back_claims(room: Room, booking_id: int) -> None:
     """Return to a locked room what the booking uses of limits and quotas."""
     claimed = delete(LimitClaim).where(LimitClaim.booking_id == booking_id)
-    claims = {
-        row.limit_id: row.amount
-        for row in db.session.execute(claimed.returning(LimitClaim.limit_id, LimitClaim.amount))
-    }
+    claims = dict(db.session.execute(claimed.returning(LimitClaim.limit_id, LimitClaim.amount)).all())
     for limit in (*room.limits, *room.quotas):
         limit.used -= claims.get(limit.id, 0)
     db.session.flush()

@@ -29,6 +29,7 @@ from app.booking.days_off.models import DayOff, DayOffSchool
 from app.booking.models import Booking, BookingLine, BookingState, grades_of
 from app.calendar.models import Hours, Slot, SlotSession
 from app.core.db import db
+from app.core.rows import Rows
 from app.organizations.models import SchoolClass
 
 Moment = datetime | InstrumentedAttribute[datetime]
@@ -96,12 +97,12 @@ def act_at(booking: Booking, hours: Hours) -> DayOff | None:
 
 def acts_in_force(school_id: int, ends_after: datetime) -> list[DayOff]:
     """The acts for the school that stand and are not over at that moment."""
-    return list(db.session.scalars(_in_force(), {"school": school_id, "after": ends_after}))
+    return [act for (act,) in _in_force().read({"school": school_id, "after": ends_after})]
 
 
 @cache
-def _in_force() -> Select[DayOff]:
-    query = select(DayOff).join(DayOffSchool, DayOffSchool.day_off_id == DayOff.id)
+def _in_force() -> Rows:
+    query = select().select_from(DayOff).join(DayOffSchool, DayOffSchool.day_off_id == DayOff.id)
     query = query.where(DayOffSchool.school_id == bindparam("school"))
     query = query.where(DayOff.withdrawn_at.is_(None), DayOff.ends_at > bindparam("after"))
-    return query.order_by(DayOff.begins_at, DayOff.id)
+    return Rows(query.order_by(DayOff.begins_at, DayOff.id), DayOff)

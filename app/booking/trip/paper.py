@@ -33,10 +33,10 @@ def fit(text: str) -> str:
 class Sheets:
     """Papers one after another, each on a page of its own."""
 
-    def __init__(self, title: str, language: str, made_at: datetime) -> None:
+    def __init__(self, title: str, language: str, made_at: datetime, *, landscape: bool = False) -> None:
         self._paper: Paper = Document()
         self._started = False
-        _lay_out(self._paper)
+        self.width = _lay_out(self._paper, landscape=landscape)  # centimetres between the margins
         _set_type(self._paper, language)
         about = self._paper.core_properties
         about.title, about.author, about.comments, about.language = fit(title)[:255], "", "", language
@@ -96,6 +96,27 @@ class Sheets:
             row.cells[0].text = str(number)
         self._after_table()
 
+    def table(self, header: Sequence[str], lines: Sequence[Sequence[str]], first: float, points: int) -> None:
+        """A table that is filled in: texts to the left in the `first` column, of so many centimetres, numbers
+        to the right in the others; `points` is the size of the letters."""
+        rest = (self.width - first) / max(1, len(header) - 1)
+        table = self._table(len(header), (first, *(rest for _title in header[1:])))
+        self._line(table, header, points, bold=True)._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for line in lines:
+            _whole(self._line(table, line, points))
+        self._after_table()
+
+    def _line(self, table: Table, texts: Sequence[str], points: int, *, bold: bool = False) -> _Row:
+        row = _row(table)
+        for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            if number:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            run = paragraph.add_run(fit(text))
+            run.bold, run.font.size = bold, Pt(points)
+        return row
+
     def bytes(self) -> bytes:
         """The document as a file."""
         target = io.BytesIO()
@@ -124,13 +145,15 @@ def _whole(row: _Row) -> _Row:
     return row
 
 
-def _lay_out(paper: Paper) -> None:
+def _lay_out(paper: Paper, *, landscape: bool) -> float:
     """A4 with margins not narrower than those of ГОСТ Р 7.0.97-2016: left and others 20 mm, right 10."""
     section = paper.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    width, height = (29.7, 21.0) if landscape else (21.0, 29.7)
+    section.page_width, section.page_height = Cm(width), Cm(height)
     section.left_margin, section.right_margin = Cm(2.5), Cm(1.5)
     section.top_margin = section.bottom_margin = Cm(2)
+    return width - 4
 
 
 def _set_type(paper: Paper, language: str) -> None:

@@ -4,7 +4,7 @@ A row survives whatever happens to the process that wrote it. Dispatchers lease 
 stand for; a row that is rolled back is never sent, one that is committed is sent at least once.
 """
 
-from app.core.outbox.actions import put, put_once
+from app.core.outbox.actions import message, put, put_once, write
 from app.core.outbox.models import OutboxMessage
 
-__all__ = ["OutboxMessage", "put", "put_once"]
+__all__ = ["OutboxMessage", "message", "put", "put_once", "write"]

@@ -41,8 +41,19 @@ def put(
     **payload: Any,
 ) -> None:
     """Leave a message in the caller's transaction, due after `delay`; the same twice breaks a constraint."""
-    values = _values(topic, subject_id, version, recipient_id, payload, delay)
-    db.session.execute(_INSERT, values)
+    write(_values(topic, subject_id, version, recipient_id, payload, delay))
+
+
+def message(topic: str, subject_id: int | None, version: int, recipient_id: int) -> dict[str, Any]:
+    """The row of a message that is due now, with all its columns; without the id for a statement that makes
+    the subject itself and knows it."""
+    row = _values(topic, subject_id, version, recipient_id, {}, timedelta(0))
+    return row | {"lease": 0, "attempts": 0, "sent": [], "last_error": ""}
+
+
+def write(row: dict[str, Any]) -> None:
+    """Leave a message that was put together before."""
+    db.session.execute(_INSERT, row)
 
 
 def put_once(topic: str, subject_id: int, version: int, recipient_id: int) -> bool:
@@ -54,7 +65,12 @@ def put_once(topic: str, subject_id: int, version: int, recipient_id: int) -> bo
 
 
 def _values(
-    topic: str, subject_id: int, version: int, recipient_id: int, payload: dict[str, Any], delay: timedelta
+    topic: str,
+    subject_id: int | None,
+    version: int,
+    recipient_id: int,
+    payload: dict[str, Any],
+    delay: timedelta,
 ) -> dict[str, Any]:
     now = clock.now()
     return {

@@ -18,6 +18,7 @@ from app.ops.demo.region import Size, create
 from app.ops.demo.registry import create_region
 from app.ops.demo.settled import settle
 from app.ops.demo.there import Summary, summary
+from app.ops.demo.totals import tell_totals
 from app.organizations.models import school_year_of
 
 SEED = 2026
@@ -55,4 +56,5 @@ def _load(days: Days, tell: Tell) -> None:
     settle(days, region.operator)
     tell("last year", 0, 1)
     remember_last_year(region, days, draw)
+    tell_totals(days, region.operator)
     close_all()  # a past that nobody lived through is nothing to write hundreds of letters about

@@ -1,0 +1,109 @@
+"""The rows of a new booking: it, its lines, its audit entry, its message, and what its key stands for.
+
+Core inserts, made once. On PostgreSQL one statement writes them all; SQLite knows none that could, and there
+a statement is no journey.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, Table, bindparam, insert, select, union_all, update
+
+from app.booking.actions.groups import ClassSeats, GradeSeats, Line
+from app.booking.models import Booking, BookingKey, BookingLine
+from app.core import audit, outbox
+from app.core.db import db, row_insert, table_of
+from app.core.rows import known
+
+Row = dict[str, Any]
+Names = tuple[str, ...]
+
+FIRST = {"version": 1, "pass_version": 1}
+NONE_YET = dict.fromkeys(("offer_until", "moved_at", "reaffirmed_at", "pass_withdrawn_at"))
+_BOOKING, _LINES = row_insert(Booking).returning(table_of(Booking).c.id), row_insert(BookingLine)
+_KEYS = table_of(BookingKey)
+_ANSWER = update(_KEYS).where(_KEYS.c.key == bindparam("claimed")).values(booking_id=bindparam("booking"))
+
+
+def write_booking(facts: Mapping[str, Any], lines: Sequence[Line], *, key: str, by: int | None) -> Booking:
+    """A new booking with these `facts` by column, and all that goes with it; the session knows it as if it
+    had been read. What the host is told is the caller's."""
+    whole = {**facts, **FIRST, **NONE_YET}
+    state, seats = whole["state"], whole["seats"]
+    entry = audit.entry(
+        f"booking.{state}", "booking", None, by=by, after={"state": state, "seats": seats}
+    )  # fmt: skip
+    message = outbox.message(f"booking.{state}", None, whole["version"], whole["organization_id"])
+    rows = [_line(line, whole["slot_id"]) for line in lines]
+    write = _at_once if db.session.get_bind().dialect.name == "postgresql" else _one_by_one
+    return known(Booking, whole | {"id": write(whole, rows, entry, message, key)})
+
+
+def write_lines(booking: Booking, lines: Sequence[Line]) -> None:
+    """The rows of a live booking's lines."""
+    rows = [_line(line, booking.slot_id) | {"booking_id": booking.id} for line in lines]
+    db.session.execute(_LINES, rows)
+
+
+def _line(line: Line, slot_id: int) -> dict[str, Any]:
+    return {
+        "slot_id": slot_id,
+        "class_id": line.class_id if isinstance(line, ClassSeats) else None,
+        "grade": line.grade if isinstance(line, GradeSeats) else None,
+        "seats": line.seats,
+        "live": True,
+    }
+
+
+def _one_by_one(booking: Row, lines: Sequence[Row], entry: Row, message: Row, key: str) -> int:
+    number: int = db.session.execute(_BOOKING, booking).scalar_one()
+    db.session.execute(_LINES, [line | {"booking_id": number} for line in lines])
+    audit.write(entry | {"subject_id": number})
+    outbox.write(message | {"subject_id": number})
+    db.session.execute(_ANSWER, {"claimed": key, "booking": number})
+    return number
+
+
+def _at_once(booking: Row, lines: Sequence[Row], entry: Row, message: Row, key: str) -> int:
+    values = {f"booking_{name}": value for name, value in booking.items()} | {"claimed": key}
+    values |= {f"entry_{name}": value for name, value in entry.items()}
+    values |= {f"message_{name}": value for name, value in message.items()}
+    values |= {f"line{at}_{name}": value for at, line in enumerate(lines) for name, value in line.items()}
+    names = tuple(booking), tuple(lines[0]), tuple(entry), tuple(message)
+    number: int = db.session.connection().execute(_whole(len(lines), *names), values).scalar_one()
+    return number
+
+
+@cache
+def _whole(lines: int, booking: Names, line: Names, entry: Names, message: Names) -> Select[int]:
+    """One statement for a booking of so many lines, with the columns that each table is given."""
+    made = insert(table_of(Booking)).values(_given(table_of(Booking), "booking", booking))
+    one = made.returning(table_of(Booking).c.id).cte("made")
+    of_lines = [_about(one, table_of(BookingLine), "booking_id", f"line{at}", line) for at in range(lines)]
+    parts = [
+        insert(table_of(BookingLine)).from_select(["booking_id", *line], union_all(*of_lines)).cte("lines"),
+        _of(one, audit.AuditEntry, "entry", entry),
+        _of(one, outbox.OutboxMessage, "message", message),
+        update(_KEYS)
+        .where(_KEYS.c.key == bindparam("claimed"))
+        .values(booking_id=select(one.c.id).scalar_subquery())
+        .cte("answered"),
+    ]
+    return select(one.c.id).add_cte(*parts)
+
+
+def _of(one: CTE, model: Any, prefix: str, names: Sequence[str]) -> CTE:
+    """A row about the booking: it has no id before, so that its `subject_id` is taken from there."""
+    given = [name for name in names if name != "subject_id"]
+    rows = _about(one, table_of(model), "subject_id", prefix, given)
+    return insert(table_of(model)).from_select(["subject_id", *given], rows).cte(prefix)
+
+
+def _about(one: CTE, table: Table, number: str, prefix: str, names: Sequence[str]) -> Select[Any]:
+    given = _given(table, prefix, names)
+    return select(one.c.id.label(number), *(given[name].label(name) for name in names))
+
+
+def _given(table: Table, prefix: str, names: Sequence[str]) -> dict[str, ColumnElement[Any]]:
+    return {name: bindparam(f"{prefix}_{name}", type_=table.c[name].type) for name in names}

@@ -1,0 +1,21 @@
+"""What this application needs of the driver for PostgreSQL."""
+
+from typing import Any
+
+from psycopg import Cursor
+from psycopg.pq import ExecStatus
+
+
+class TerseCursor(Cursor[Any]):
+    """Says of each column its name and type alone. SQLAlchemy asks for no more, and asks for every statement:
+    the driver's own answer, an object for each column, took longer than the rows."""
+
+    @property
+    def description(self) -> Any:
+        result = self.pgresult
+        if result is None or (not result.nfields and result.status != ExecStatus.TUPLES_OK):
+            return None
+        return [
+            ((result.fname(at) or b"").decode(), result.ftype(at), None, None, None, None, None)
+            for at in range(result.nfields)
+        ]
