@@ -12,3 +12,4 @@ try:
 except BadSetting as trouble:
     print(f"orientir: {trouble}", file=sys.stderr)
     raise SystemExit(2) from None
+memory.settle()

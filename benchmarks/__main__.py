@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from benchmarks import data, report
 from benchmarks.booking import booking
 from benchmarks.exports import LINES, exports
 from benchmarks.measuring import ROOT, Server
-from benchmarks.table import Line, Pace, Pages, growth, start
+from benchmarks.participation import Participation, addresses, signed_in
+from benchmarks.table import Growing, Line, Pace, Pages, calendar_addresses, growth, start
 
 NAMES = (
     "start",
@@ -26,6 +27,7 @@ NAMES = (
     "growth",
     "booking",
     "exports",
+    "participation",
 )
 PAGES = frozenset(NAMES[1:7])
 
@@ -33,15 +35,17 @@ PAGES = frozenset(NAMES[1:7])
 @dataclass(frozen=True)
 class Plan:
     """`scale` is the part of a region that pages are measured on; `growing` are those that growth compares,
-    the least of which still fills a page of the calendar."""
+    the least of which still fills a page of the calendar. `years` are school years of sheets."""
 
     pace: Pace
     scale: float
     growing: tuple[float, ...]
+    years: int
+    growing_years: tuple[int, ...]
 
 
-FULL = Plan(Pace(), 1, (0.25, 1, 4))
-QUICK = Plan(Pace(seconds=0.15, profiled=10), 0.1, (0.25, 1))
+FULL = Plan(Pace(), 1, (0.25, 1, 4), 20, (1, 4, 16))
+QUICK = Plan(Pace(seconds=0.15, profiled=10), 0.1, (0.25, 1), 2, (1, 2))
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -90,7 +94,7 @@ class Run:
         if "start" in names:
             yield start(self.plan.pace)
         pages = [name for name in names if name in PAGES]
-        if not pages and not {"growth", "booking", "exports"} & set(names):
+        if not pages and not {"growth", "booking", "exports", "participation"} & set(names):
             return
         server = self.stack.enter_context(data.postgres())
         if pages:
@@ -102,6 +106,8 @@ class Run:
         if "exports" in names:
             lines = round(LINES * self.plan.scale)
             yield from exports(self.stack, server, self.folder / "exports", self.plan.pace, lines)
+        if "participation" in names:
+            yield from self._participation(server)
 
     def _pages(self, names: list[str], server: str) -> Iterator[Line]:
         for database in self._filled(server, "region", self.plan.scale, "all"):
@@ -112,8 +118,23 @@ class Run:
         by_size = {
             scale: self._filled(server, f"part{scale}", scale, "events") for scale in self.plan.growing
         }
+        yield from self._grown(by_size, Growing("calendar", calendar_addresses()))
+
+    def _participation(self, server: str) -> Iterator[Line]:
+        """Of ever more school years in a region that stays as large."""
+        year, by_years = data.last_year(), {}
+        for years in sorted({self.plan.years, *self.plan.growing_years}, reverse=True):
+            by_years[years] = self._filled(server, f"years{years}", self.plan.scale, str(years))
+        for database in by_years[self.plan.years]:
+            with Server.running("subject", database.url, str(database.folder)) as subject:
+                pace, years = self.plan.pace, self.plan.years
+                yield from Participation(database, subject, pace, year, years).lines()
+        growing = {years: by_years[years] for years in self.plan.growing_years}
+        yield from self._grown(growing, Growing("participation", addresses(year), signed_in))
+
+    def _grown(self, by_size: Mapping[float, list[data.Database]], pages: Growing) -> Iterator[Line]:
         for number in range(len(data.ENGINES)):
-            yield from growth({scale: made[number] for scale, made in by_size.items()}, self.plan.pace)
+            yield from growth({size: made[number] for size, made in by_size.items()}, self.plan.pace, pages)
 
     def _filled(self, server: str, name: str, scale: float, kind: str) -> list[data.Database]:
         begun = time.monotonic()

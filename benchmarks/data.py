@@ -1,6 +1,7 @@
-"""Databases to measure on: `python -m benchmarks.data URL FOLDER SCALE [events]` fills one.
+"""Databases to measure on: `python -m benchmarks.data URL FOLDER SCALE [events|YEARS]` fills one.
 
-With `events` it has few groups: what grows is the calendar.
+With `events` it has few groups: what grows is the calendar. With a number, it has so many school years of
+sheets behind it.
 """
 
 import json
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,10 @@ from app import create_app
 from app.calendar.models import SHOWN, Event, Slot, Visibility
 from app.calendar.stored import renew
 from app.config import Config
-from app.core.db import db
+from app.core.db import db, transact
 from app.ops.demo import load as loading
-from app.organizations.models import Municipality
+from app.organizations.models import Municipality, school_year_of
+from benchmarks import years
 from benchmarks.measuring import ROOT
 from tests.engines import fresh_postgres, start_postgres
 
@@ -46,21 +49,29 @@ class Database:
 def main(url: str, folder: str, scale: str, kind: str = "all") -> None:
     app = create_app(Config("bench", Path(folder), url))
     size = loading.Size.of(float(scale))
-    if kind == "events":
+    if kind != "all":
         size = replace(size, large_schools=2, weeks=2, past_visits=500, coming_visits=500)
     with app.app_context():
         flask_migrate.upgrade()
-        told = loading.load_region(app.config["ZONE"], lambda *_told: None, size)
+        told = str(loading.load_region(app.config["ZONE"], lambda *_told: None, size))
+        if kind.isdigit():
+            lines = transact(lambda: years.add(int(kind), last_year()))
+            told += f"; {lines:,} lines of {kind} school years"
         renew()  # as the thread of the one-process installation does within a minute
         public = Event.state.in_(SHOWN) & (Event.visibility == Visibility.PUBLIC)
         events = select(Event.id).join(Slot).where(public).group_by(Event.id).order_by(Event.id)
         facts: dict[str, Any] = {
             "events": list(db.session.scalars(events)),
             "municipalities": list(db.session.scalars(select(Municipality.code).order_by(Municipality.code))),
-            "told": str(told),
+            "told": told,
             "server": _server(),
         }
     print(json.dumps(facts))
+
+
+def last_year() -> int:
+    """The school year before the present one: all of it is over."""
+    return school_year_of(datetime.now(UTC).date()) - 1
 
 
 def _server() -> str:

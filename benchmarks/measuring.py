@@ -66,7 +66,7 @@ class Server:
 
     def get(self, address: str, headers: dict[str, str] | None = None) -> tuple[int, bytes, Message]:
         """Status, body and headers of one answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=900)
         try:
             connection.request("GET", address, headers=headers or {})
             answer = connection.getresponse()
@@ -133,7 +133,7 @@ def _client(load: Load, until: float, sizes: list[int]) -> None:
     closes = True
     while time.perf_counter() < until:
         if closes:
-            connection = socket.create_connection(("127.0.0.1", load.server.port), timeout=120)
+            connection = socket.create_connection(("127.0.0.1", load.server.port), timeout=900)
         request = f"GET {load.next()} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n"
         connection.sendall(request.encode())
         status, size, closes = answer_of(connection)

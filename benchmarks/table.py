@@ -4,7 +4,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from pathlib import Path
@@ -97,27 +97,27 @@ class Pages:
             yield from wanted[name]()
 
     def _calendar(self) -> Iterator[Line]:
-        yield self._compared("public calendar, computed", calendar_addresses(), COMPUTED)
-        yield self._compared("public calendar, unchanged", ["/calendar"], FAST)
+        yield self.compared("public calendar, computed", calendar_addresses(), COMPUTED)
+        yield self.compared("public calendar, unchanged", ["/calendar"], FAST)
 
     def _event(self) -> Iterator[Line]:
         events = [f"/events/{number}" for number in self.database.events]
-        yield self._compared("event page, computed", events, COMPUTED)
-        yield self._compared("event page, unchanged", events[len(events) // 2 :][:1], COMPUTED)
+        yield self.compared("event page, computed", events, COMPUTED)
+        yield self.compared("event page, unchanged", events[len(events) // 2 :][:1], COMPUTED)
 
     def _search(self) -> Iterator[Line]:
         addresses = search_addresses(self.database)
-        yield self._compared("search with three filters, computed", addresses, COMPUTED)
-        yield self._compared("search with three filters, unchanged", addresses[:1], COMPUTED)
+        yield self.compared("search with three filters, computed", addresses, COMPUTED)
+        yield self.compared("search with three filters, unchanged", addresses[:1], COMPUTED)
 
     def _booking_page(self) -> Iterator[Line]:
         """As a school's coordinator opens it: nothing of it is anybody else's."""
         found = self.server.ask("school")
-        yield self._compared(
+        yield self.compared(
             "booking page, signed in", found["addresses"], SIGNED_IN, {"Cookie": found["cookie"]}
         )
 
-    def _compared(
+    def compared(
         self, name: str, addresses: list[str], promise: Promise, headers: dict[str, str] | None = None
     ) -> Line:
         """Against a bare page of the same bytes; addresses from all over choose them and are not measured."""
@@ -226,24 +226,38 @@ def start(pace: Pace) -> Line:
     return Line("start", "sqlite", "create_app ≤ 1 s", figure, "s", figure[0] <= 1)
 
 
-def growth(databases: dict[float, Database], pace_of: Pace) -> Iterator[Line]:
-    """The computed calendar on ever more data against the least of it."""
+@dataclass(frozen=True)
+class Growing:
+    """Pages that are asked of ever more data; `headers` are those of whoever asks a server for them."""
+
+    name: str
+    addresses: list[str]
+    headers: Callable[[Server], dict[str, str]] = lambda _server: {}
+
+
+def growth(databases: dict[float, Database], pace_of: Pace, pages: Growing) -> Iterator[Line]:
+    """Computed pages on ever more data against the least of it."""
     sizes = sorted(databases)
-    addresses = [quoted(address) for address in calendar_addresses()]
+    addresses = [quoted(address) for address in pages.addresses]
     with Server.running("subject", databases[sizes[0]].url, str(databases[sizes[0]].folder)) as small:
+        least_load = Load(small, addresses, pages.headers(small))
         for size in sizes[1:]:
             database = databases[size]
             with Server.running("subject", database.url, str(database.folder)) as large:
-                pairs = pairs_of(Load(large, addresses), Load(small, addresses), *pace(pace_of), clients=1)
+                load = Load(large, addresses, pages.headers(large))
+                pairs = pairs_of(load, least_load, *pace(pace_of), clients=1)
                 median, least, most = pairs.ratio("rate")
                 figure = (1 / median, 1 / most, 1 / least)
                 times = f"{size / sizes[0]:.0f}×"
                 promise = "time a page ≤ 1.3 × that of the least" if size == sizes[-1] else "–"
                 kept = size != sizes[-1] or figure[0] <= 1.3
                 told = described(pairs)
-                line = Line(f"calendar, {times} the data", database.engine, promise, figure, "×", kept, *told)
+                line = Line(
+                    f"{pages.name}, {times} the data", database.engine, promise, figure, "×", kept, *told
+                )
                 if not kept:
-                    line.profile.extend(profiled(large, addresses[-pace_of.profiled :]))
+                    cookie = load.headers.get("Cookie", "")
+                    line.profile.extend(profiled(large, addresses[-pace_of.profiled :], cookie))
             yield line
 
 
@@ -285,4 +299,4 @@ def pace(given: Pace) -> tuple[float, int]:
     return given.seconds, given.pairs
 
 
-__all__ = ["Line", "Pace", "Pages", "growth", "start"]
+__all__ = ["Growing", "Line", "Pace", "Pages", "growth", "start"]

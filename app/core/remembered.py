@@ -26,7 +26,7 @@ Version = tuple[int, int]
 TRUSTED = 1.0  # seconds for which a visitor is told what another process may have changed meanwhile
 LONGEST = 60.0  # seconds; a bound on what a long transaction's late entries could leave unseen
 MOST_BYTES = 16 * 1024 * 1024
-_LATE = 1000  # entries among which one that was committed after later ones is noticed
+LATE = 1000  # entries among which one that was committed after later ones is noticed
 
 
 _numbers = count(1)  # of steady versions
@@ -154,7 +154,7 @@ def _version() -> Version:
 @cache
 def _newest() -> Select[Any]:
     newest = select(func.max(AuditEntry.id)).scalar_subquery()
-    return select(newest, select(func.count()).where(AuditEntry.id > newest - _LATE).scalar_subquery())
+    return select(newest, select(func.count()).where(AuditEntry.id > newest - LATE).scalar_subquery())
 
 
 def steady_version() -> Version:
@@ -169,7 +169,7 @@ def steady_version() -> Version:
 def _steady(memory: Remembered, last: Steady | None, now: Version) -> Steady:
     """Of what has been entered since it was last looked, or may have been committed late. Fewer entries are
     another version, too: a transaction that began earlier reads what was then."""
-    since = (last.seen if last else now)[0] - _LATE
+    since = (last.seen if last else now)[0] - LATE
     ids = frozenset(db.session.scalars(_lasting(), {"since": since, "passing": list(memory.passing)}))
     same = last is not None and last.tells(since, ids)
     return Steady(now, since, ids, last.number if last and same else next(_numbers))
@@ -187,15 +187,17 @@ def remembered(
     size: Callable[[T], int] = lambda _answer: 1024,
     *,
     of: Callable[[], Version] = version,
+    longest: float | None = None,
 ) -> T:
     """What `make` answers, made once for a version of the data; `of` asks for the version.
 
     The key holds everything else that the answer depends on: filters, language, day. The answer is shared by
-    threads and never to be altered; `size` is about how many bytes it holds.
+    threads and never to be altered; `size` is about how many bytes it holds, `longest` for how many seconds
+    it is kept.
     """
     memory: Remembered = current_app.extensions["remembered"]
     now = of()  # before the answer is made: what changes meanwhile makes it old, not wrong
-    found = memory.get(key, now)
+    found = memory.get(key, now, longest)
     if found is None:
         found = make()
         memory.put(key, now, size(found), found)

@@ -8,14 +8,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
 from itertools import chain, islice
+from operator import itemgetter
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
 # What makes a spreadsheet program calculate instead of show.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = frozenset("=+-@\t\r\n")
+_first_sign = itemgetter(slice(1))
 _AS_IT_IS = frozenset({int, float, type(None)})  # the writer of CSV knows them
+_DAYS = frozenset({date, type(None)})
 _WIDEST = 60  # characters; a longer column is read worse, not better
 _MEASURED = 200  # rows that decide how wide a column is
 _ROWS = 500  # of a CSV file that leave together
@@ -47,20 +50,37 @@ def csv_lines(
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    stream = chain(heading.above, [header], rows)
-    while some := list(islice(stream, _ROWS)):
-        writer.writerows([_as_csv(row) for row in some])
+    some: Sequence[Sequence[Cell]] = [*heading.above, header]
+    stream = iter(rows)
+    while some:
+        writer.writerows(_as_csv(some))
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
+        some = list(islice(stream, _ROWS))
 
 
-def _as_csv(row: Sequence[Cell]) -> list[Cell]:
-    """Of a million cells nearly all are written as they are; a call for each would cost the most."""
-    return [
-        cell if type(cell) in _AS_IT_IS or (type(cell) is str and cell[:1] not in _FORMULA) else _plain(cell)
-        for cell in row
-    ]
+def _as_csv(rows: Sequence[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
+    """Column by column: of a million cells nearly all are written as they are, and to ask it of each one
+    would cost more than to write it."""
+    if len(set(map(len, rows))) > 1:
+        return [[_plain(cell) for cell in row] for row in rows]
+    return zip(*map(_column_as_csv, zip(*rows, strict=True)), strict=True)
+
+
+def _column_as_csv(cells: Sequence[Any]) -> Sequence[Cell]:
+    kinds = set(map(type, cells))
+    if kinds <= _AS_IT_IS:
+        return cells
+    if kinds <= _DAYS:
+        known = {cell: _plain(cell) for cell in set(cells)}
+        return [known[cell] for cell in cells]
+    if kinds - _AS_IT_IS != {str}:
+        return [_plain(cell) for cell in cells]
+    texts = {cell for cell in cells if type(cell) is str} if len(kinds) > 1 else set(cells)
+    if _FORMULA.isdisjoint(map(_first_sign, texts)):
+        return cells
+    return [f"'{cell}" if type(cell) is str and cell[:1] in _FORMULA else cell for cell in cells]
 
 
 def xlsx_bytes(
@@ -158,6 +178,6 @@ def _plain(cell: Cell) -> str:
         case date():
             return f"{cell:%d.%m.%Y}"
         case str():
-            return f"'{cell}" if cell.startswith(_FORMULA) else cell
+            return f"'{cell}" if cell[:1] in _FORMULA else cell
         case _:
             return str(cell)

@@ -84,6 +84,7 @@ def web_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
     """waitress on a bound socket. Without `clear_untrusted_proxy_headers` off it would drop what the proxy in
     front says of the visitor before the application reads it."""
     memory.spare()
+    memory.settle()
     return create_server(
         app,
         sockets=[listener],

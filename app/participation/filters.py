@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from app.accounts.models import Membership, Role
 from app.participation.dimensions import Dimension, Key, read_keys, write_key, years_on
@@ -63,6 +64,11 @@ class Filters:
             if dimension in self.chosen:
                 found[dimension.value] = sorted(write_key(key) for key in self.chosen[dimension])
         return found
+
+    @property
+    def query(self) -> str:
+        """The same behind the question mark."""
+        return urlencode(self.address, doseq=True)
 
 
 def read(typed: Typed, this_year: int, membership: Membership) -> Filters:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import acting_as, only
@@ -15,13 +15,14 @@ from app.core.htmx import page
 from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities
-from app.participation import choosing, files, labels, queries
+from app.participation import choosing, files, labels, queries, years
 from app.participation.access import in_sight, sight_of
 from app.participation.chart import bars
 from app.participation.dimensions import Dimension
 from app.participation.enrolment import covered, enrolled, share
 from app.participation.figures import Counted, Figure
 from app.participation.filters import Filters, bounded, ends_before_it_begins
+from app.participation.kept import kept
 from app.participation.naming import name
 from app.participation.periods import PeriodKind, school_year
 from app.participation.sheets import sheets as sheets_behind
@@ -34,17 +35,22 @@ ROWS_A_PAGE = 200
 READERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("participation", __name__)
+bp.record_once(years.init_app)
 
 
 @bp.get("/participation")
 @only(*READERS)
 def index() -> ResponseReturnValue:
+    return page("participation/index.html", "participation", counts=kept(_counts))
+
+
+def _counts() -> str:
     membership, view, sight = _asked()
-    made = table(sight, view)
+    _spread(sight, view.stepped)
     paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters)
-    return page(
-        "participation/index.html",
-        "participation",
+    made = table(sight, view)
+    return render_template(
+        "participation/_counts.html",
         **_words(membership, view),
         **_form(membership, view, sight),
         table=made,
@@ -61,6 +67,12 @@ def index() -> ResponseReturnValue:
         bars=bars(sight.sheets, view),
         backwards=ends_before_it_begins(request.args),
     )
+
+
+def _spread(sight: Sight, view: View) -> None:
+    """Read once what the table, the chart of months and the audiences are made of."""
+    by = [view.rows, *([view.columns] if view.columns else []), Dimension.AUDIENCE, Dimension.MONTH]
+    queries.spread(sight.sheets, view.filters, by)
 
 
 @bp.get("/participation/table.<form>")

@@ -145,7 +145,7 @@ def _ask(sight: Sight, view: View) -> _Answers:
         past=_past(sight, view) if grows else {},
         cells=queries.count(sight.sheets, filters, (rows, columns), {view.cell}) if columns else {},
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
-        total=queries.total(sight.sheets, filters, asked),
+        total=queries.total(sight.sheets, filters),  # of all figures: a page has asked for them already
         past_total=past_total,
         enrolled=enrolled(sight.schools, filters, rows) if shares else None,
         covered=_covered(sight, view) if shares else {},

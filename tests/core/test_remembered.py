@@ -87,7 +87,7 @@ def test_a_steady_version_stays_while_groups_are_booked(context, app: Flask):
     change()
     second = seen()
     assert second != first
-    for _more in range(remembered._LATE + 1):  # more than it looks back at
+    for _more in range(remembered.LATE + 1):  # more than it looks back at
         audit.record("booking.confirmed", "booking", 1, by=None)
     db.session.commit()
     assert seen() == second

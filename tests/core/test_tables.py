@@ -47,3 +47,26 @@ def test_no_row_is_lost_behind_those_that_columns_are_measured_by():
     rows = [[number] for number in range(500)]
     assert read(xlsx_bytes(["n"], rows))[1:] == rows
     assert len(b"".join(csv_lines(["n"], rows)).splitlines()) == 501
+
+
+def test_a_cell_of_a_file_is_the_same_whatever_else_stands_in_its_column():
+    day = date(2026, 10, 14)
+    cells = [
+        "a",
+        "=1",
+        3,
+        None,
+        "+7",
+        True,
+        1,
+        Decimal("1.0"),
+        day,
+        datetime(2026, 10, 14, 9, tzinfo=UTC),
+        "",
+    ]
+    for column in (cells, cells[:5], cells[2:4] + cells[8:9], cells[5:8], ["b", "-1", "b"], ["b", None]):
+        together = b"".join(csv_lines(["n", "c"], ((number, cell) for number, cell in enumerate(column))))
+        alone = [b"".join(csv_lines(["n", "c"], [(number, cell)])) for number, cell in enumerate(column)]
+        assert together.splitlines()[1:] == [one.splitlines()[1] for one in alone]
+    ragged = b"".join(csv_lines(["n", "c"], [["=1"], [1, "=2", "x"]])).decode("utf-8-sig").splitlines()
+    assert ragged == ["n;c", "'=1", "1;'=2;x"]

@@ -11,9 +11,10 @@ from typing import Any
 
 from app.attendance.lists.asked import Grain
 from app.attendance.lists.columns import ONCE, Column, Joined, small_sum
+from app.attendance.lists.words import Fields
 from app.core.tables import Cell
 
-Chunks = Iterable[Sequence[Sequence[Any]]]
+Chunks = Iterable[Fields]
 Cells = Sequence[Cell]
 _GROUP = ("source", "source_id")
 
@@ -33,15 +34,14 @@ class Table:
         return [column.title for column in self.columns]
 
     def rows(self, chunks: Chunks) -> Iterator[Cells]:
-        """Out of chunks of lines, each with `fields`; the lines of a group have to stand together."""
+        """Out of chunks of lines with these `fields`; the lines of a group have to stand together."""
         lines = (line for chunk in chunks for line in self._lines(chunk))
         if self.grain is Grain.LINE:
             return (cells for _group, cells in lines)
         groups = groupby(lines, key=itemgetter(0))
         return (self._together([cells for _group, cells in some]) for _group, some in groups)
 
-    def _lines(self, chunk: Sequence[Sequence[Any]]) -> Iterator[tuple[tuple[int, int], Cells]]:
-        fields = dict(zip(self.fields, zip(*chunk, strict=True), strict=True))
+    def _lines(self, fields: Fields) -> Iterator[tuple[tuple[int, int], Cells]]:
         groups = list(zip(*(fields[name] for name in _GROUP), strict=True))
         begins = [one != before for one, before in zip(groups, [self._last, *groups], strict=False)]
         self._last = groups[-1]
@@ -70,7 +70,7 @@ class _Words(dict[Any, Cell]):
         return found
 
 
-def _maker(column: Column) -> Callable[[dict[str, tuple[Any, ...]]], Iterable[Cell]]:
+def _maker(column: Column) -> Callable[[Fields], Iterable[Cell]]:
     """Makes the cells of a column out of the values of its fields."""
     words, names = column.words, column.fields
     if words is None:

@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.accounts.models import Membership
@@ -13,6 +12,7 @@ from app.attendance.lists.asked import Asked, Grain
 from app.attendance.lists.cells import Cells, Table
 from app.attendance.lists.columns import columns
 from app.attendance.lists.refusals import PeriodTooLong, TooManyRows
+from app.attendance.lists.words import Fields
 from app.calendar.access import kept_event, kept_slot
 from app.calendar.models import Event, Slot
 
@@ -62,7 +62,7 @@ class List:
         with closing(self._lines(table, chunk=4 * most)) as chunks:
             return list(islice(table.rows(chunks), most))
 
-    def _lines(self, table: Table, chunk: int) -> Generator[Sequence[Sequence[Any]], None, None]:
+    def _lines(self, table: Table, chunk: int) -> Generator[Fields, None, None]:
         return queries.lines(self.membership, self.asked, self.zone, table.fields, chunk)
 
     def rows(self, table: Table) -> Iterator[Cells]:

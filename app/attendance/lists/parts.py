@@ -130,29 +130,15 @@ def _unbooked(asked: Asked) -> Select[Any]:
 
 def _visitors(asked: Asked, zone: ZoneInfo) -> Select[Any]:
     """People who signed up without a school, by time and audience, until the host has counted them."""
-    columns: dict[str, Any] = {
-        "source": literal(VISITORS),
-        "source_id": Slot.id,
-        "id": func.min(SignUp.id),
-        "slot_id": Slot.id,
-        "moment": cast(Slot.starts_at, String),
-        "event_id": Event.id,
-        "organization_id": cast(null(), Integer),
-        "class_id": cast(null(), Integer),
-        "grade": cast(null(), Integer),
-        "audience": Pool.audience,
-        "competing": literal(0),
-        "state": cast(null(), String),
-        "booked": cast(func.sum(SignUp.people), Integer),
-        "adults": cast(null(), Integer),
-        "adult": cast(null(), String),
-        "phone": cast(null(), String),
-        **{name: cast(null(), Integer) for name in _counted()},
-    }
     shown = asked.standing in (Standing.ALL, Standing.COMING) and asked.municipality is None
     counted = exists().where(Sheet.slot_id == Slot.id).correlate(Slot)
-    return (
-        select(*(column.label(name) for name, column in columns.items()))
+    signed = (
+        select(
+            Slot.id.label("slot_id"),
+            Pool.audience.label("audience"),
+            func.min(SignUp.id).label("id"),
+            cast(func.sum(SignUp.people), Integer).label("people"),
+        )
         .select_from(SignUp)
         .join(Pool, Pool.id == SignUp.pool_id)
         .join(Slot, Slot.id == SignUp.slot_id)
@@ -160,7 +146,33 @@ def _visitors(asked: Asked, zone: ZoneInfo) -> Select[Any]:
         .where(SignUp.state == SignUpState.CONFIRMED, ~counted, *on_days(asked, zone))
         .where(true() if shown else false())
         .where(*_narrowed(asked, Slot.id, None, Pool.audience))
-        .group_by(Slot.id, Slot.starts_at, Event.id, Pool.audience)
+        .group_by(Slot.id, Pool.audience)
+        .subquery("signed")
+    )
+    columns: dict[str, Any] = {
+        "source": literal(VISITORS),
+        "source_id": Slot.id,
+        "id": signed.c.id,
+        "slot_id": Slot.id,
+        "moment": cast(Slot.starts_at, String),
+        "event_id": Event.id,
+        "organization_id": cast(null(), Integer),
+        "class_id": cast(null(), Integer),
+        "grade": cast(null(), Integer),
+        "audience": signed.c.audience,
+        "competing": literal(0),
+        "state": cast(null(), String),
+        "booked": signed.c.people,
+        "adults": cast(null(), Integer),
+        "adult": cast(null(), String),
+        "phone": cast(null(), String),
+        **{name: cast(null(), Integer) for name in _counted()},
+    }
+    return (
+        select(*(column.label(name) for name, column in columns.items()))
+        .select_from(signed)
+        .join(Slot, Slot.id == signed.c.slot_id)
+        .join(Event, Event.id == Slot.event_id)
     )
 
 

@@ -3,39 +3,36 @@
 A line is never an object of the mapper: a list may have a hundred thousand of them.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    Row,
     Select,
-    String,
     Subquery,
-    cast,
     exists,
     func,
     select,
-    type_coerce,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from app.accounts.models import Membership
 from app.attendance.lists import parts
 from app.attendance.lists.asked import Asked, Order
 from app.attendance.lists.parts import on_days
+from app.attendance.lists.words import Fields, Words
 from app.calendar.access import kept_by
 from app.calendar.models import Event, Slot
 from app.core.db import db
-from app.organizations.models import Municipality, Organization, SchoolClass, Venue
+from app.organizations.models import Organization, SchoolClass
 
 CHUNK = 2000  # lines that are in memory at once
 MOST_OFFERED = 200  # events or times in a list to choose from: a longer one is no help
 
-_Host = aliased(Organization)
+# What lines are put in order by, whatever columns are asked for.
+_ORDER = ("moment", "school_name", "source", "source_id", "class_grade", "class_letter", "grade", "id")
 
 
 @dataclass(frozen=True)
@@ -51,19 +48,22 @@ class Totals:
 
 def lines(
     membership: Membership, asked: Asked, zone: ZoneInfo, names: Sequence[str], chunk: int = CHUNK
-) -> Generator[Sequence[Row[Any]], None, None]:
-    """The fields of these `names` of every line, so many lines at a time, in the order that is asked for: the
-    lines of one group stand together. Moments are texts in UTC, days without a clock are «2026-10-14»."""
-    line = _lines(membership, asked, zone)
-    query = _with_words(line, names).order_by(*_order(line, asked.order))
+) -> Generator[Fields, None, None]:
+    """The fields of these `names`, so many lines at a time, in the order that is asked for: the lines of one
+    group stand together. Moments are texts in UTC, days without a clock are «2026-10-14»."""
+    kept, words = kept_by(membership), Words(names)
+    some = (_sortable(part.where(kept), {*words.fields, *_ORDER}) for part in parts.of(asked, zone))
+    line = union_all(*some).subquery("line")
+    query = select(*(line.c[name] for name in words.fields)).order_by(*_order(line, asked.order))
     # Past the mapper, which would look at each row once more: there is no object in it.
     with db.session.connection().execute(query, execution_options={"yield_per": chunk}) as found:
-        yield from found.partitions()
+        yield from map(words.filled, found.partitions())
 
 
 def totals(membership: Membership, asked: Asked, zone: ZoneInfo) -> Totals:
     """Groups and heads of the whole list; the adults of a group count once."""
-    line = _lines(membership, asked, zone)
+    kept = kept_by(membership)
+    line = union_all(*(part.where(kept) for part in parts.of(asked, zone))).subquery("line")
     group = (
         select(
             func.count().label("lines"),
@@ -97,39 +97,23 @@ def times_in(event_id: int, asked: Asked, zone: ZoneInfo) -> Sequence[tuple[int,
 
 
 def _order(line: Subquery, order: Order) -> list[Any]:
-    school = func.coalesce(Organization.short_name, "")
-    first = [line.c.moment, school] if order is Order.TIME else [school, line.c.moment]
-    group = [line.c.source, line.c.source_id]
-    return [*first, *group, SchoolClass.grade.nulls_last(), SchoolClass.letter, line.c.grade, line.c.id]
+    first = ["moment", "school_name"] if order is Order.TIME else ["school_name", "moment"]
+    group, people = ["source", "source_id"], [line.c.class_grade.nulls_last(), line.c.class_letter]
+    return [*(line.c[name] for name in (*first, *group)), *people, line.c.grade, line.c.id]
 
 
-def _with_words(line: Subquery, names: Sequence[str]) -> Select[Any]:
-    """Every line with what its numbers are called. Tables whose words nobody asks for cost nothing: both
-    engines leave out an outer join that nothing is read of."""
-    words: dict[str, Any] = {
-        "event": Event.title,
-        "kind": type_coerce(Event.kind, String),
-        "host": _Host.short_name,
-        "venue": Venue.name,
-        "ends": cast(Slot.ends_at, String),
-        "school": Organization.short_name,
-        "municipality": Municipality.name,
+def _sortable(part: Select[Any], names: Collection[str]) -> Select[Any]:
+    """Every line of a part, with these columns alone. Within each part, not around all of them: SQLite would
+    write the whole list down before it joins anything to it."""
+    line = part.selected_columns
+    more: dict[str, Any] = {
+        "school_name": func.coalesce(Organization.short_name, ""),
         "class_grade": SchoolClass.grade,
         "class_letter": SchoolClass.letter,
     }
+    columns = (more[name].label(name) if name in more else line[name] for name in sorted(names))
     return (
-        select(*((words[name] if name in words else line.c[name]).label(name) for name in names))
-        .select_from(line)
-        .join(Event, Event.id == line.c.event_id)
-        .join(_Host, _Host.id == Event.host_id)
-        .outerjoin(Slot, Slot.id == line.c.slot_id)
-        .outerjoin(Venue, Venue.id == Slot.venue_id)
-        .outerjoin(Organization, Organization.id == line.c.organization_id)
-        .outerjoin(Municipality, Municipality.id == Organization.municipality_id)
-        .outerjoin(SchoolClass, SchoolClass.id == line.c.class_id)
+        part.with_only_columns(*columns, maintain_column_froms=True)
+        .outerjoin(Organization, Organization.id == line.organization_id)
+        .outerjoin(SchoolClass, SchoolClass.id == line.class_id)
     )
-
-
-def _lines(membership: Membership, asked: Asked, zone: ZoneInfo) -> Subquery:
-    kept = kept_by(membership)
-    return union_all(*(part.where(kept) for part in parts.of(asked, zone))).subquery("line")

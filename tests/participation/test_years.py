@@ -1,0 +1,91 @@
+"""What is remembered of counts is what they are: by year, of a page, and never for another reader."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import true, update
+
+from app.accounts.models import Role
+from app.calendar.models import EventKind
+from app.core import clock
+from app.core.db import db
+from app.organizations.models import OrganizationKind, SchoolClass
+from app.participation import facts, queries
+from app.participation.dimensions import Dimension
+from app.participation.filters import Filters
+from app.participation.periods import Period, PeriodKind
+from tests.attendance.visiting import fill, visit
+from tests.participation.region import YEAR_BEFORE, region
+
+LONG = Period(PeriodKind.OWN, date(2024, 10, 1), date(2027, 3, 31))
+PAGE = f"/participation?period={LONG.code}"
+SPLITS = (
+    (),
+    (Dimension.KIND,),
+    (Dimension.MUNICIPALITY, Dimension.KIND),
+    (Dimension.CLASS,),
+    (Dimension.PROGRAMME,),
+    (Dimension.AUDIENCE,),
+)
+
+
+@pytest.fixture
+def two_years(make):
+    """The region, and one event of it in two school years, each time of another school."""
+    schools = region(make)
+    event = make.event(kind=EventKind.FAIR, title="Ярмарка двух лет")
+    with clock.pinned(YEAR_BEFORE):
+        then = make.school_class(schools["azov2"], letter="В")
+    fill(visit(make, then, event=event, at=YEAR_BEFORE), 5)
+    fill(visit(make, make.school_class(schools["bataysk"], letter="В"), event=event), 6)
+    return schools
+
+
+def counted(by=()):
+    """As a page is told, twice: from the database and from memory."""
+    found = queries.count(true(), Filters(LONG), by)
+    assert queries.count(true(), Filters(LONG), by) == found
+    return found
+
+
+def counts_of(browser, address=PAGE):
+    """Without what is around, where a token is new each time."""
+    return browser.get(address).text.partition('<div id="participation">')[2].partition("</main>")[0]
+
+
+def test_many_years_put_together_are_what_a_recount_gives(app, two_years):
+    with app.test_request_context():
+        for _turn in range(2):
+            for by in SPLITS:
+                assert counted(by) == facts.count(facts.live(), Filters(LONG), by), by
+            # A class that came in another school year than its own is one class all the same.
+            db.session.execute(update(SchoolClass).where(SchoolClass.year == 2025).values(year=2024))
+            db.session.commit()
+            app.extensions["remembered"].clear()
+
+
+def test_a_saved_sheet_has_its_own_year_counted_anew_and_no_other(app, make, two_years, monkeypatch):
+    asked, honest = [], queries._part
+    monkeypatch.setattr(queries, "_part", lambda one: asked.extend(one.years) or honest(one))
+    booking = visit(make, make.school_class(two_years["azov"], letter="Д"))
+    with app.test_request_context():
+        before = counted()[()].participations
+        assert asked == [2024, 2025, 2026]
+        asked.clear()
+        fill(booking, 3)
+        assert (counted()[()].participations - before, asked) == (3, [2026])
+
+
+def test_a_page_is_made_once_for_its_reader_and_again_after_a_change(client, make, two_years, monkeypatch):
+    made, honest = [], queries.spread
+    monkeypatch.setattr(queries, "spread", lambda *given: made.append(1) or honest(*given))
+    operator = client.application.test_client()
+    operator.sign_in(make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)).mail)
+    school = client.application.test_client()
+    school.sign_in(make.user(Role.SCHOOL, two_years["azov"]).mail)
+    pages = [counts_of(one) for one in (operator, school, operator, school)]
+    assert (pages[2:], len(made)) == (pages[:2], 2)
+    assert "Школа Батайска" not in pages[1] and "Батайск" in pages[0]
+    assert counts_of(operator, f"{PAGE}&kind=trial") != pages[0]
+    fill(visit(make, make.school_class(two_years["azov"], letter="Д")), 3)
+    assert counts_of(operator) != pages[0] and len(made) == 4
