@@ -8,6 +8,7 @@ from app.pages.lagging import of_pupils
 from app.participation.dimensions import Dimension
 from app.participation.labels import period_title
 from app.participation.periods import Period, PeriodKind, period_of, school_year
+from app.participation.reports.queries import shipped
 
 
 def this_quarter(today: date) -> Period:
@@ -16,8 +17,12 @@ def this_quarter(today: date) -> Period:
 
 
 def report_button(quarter: Period) -> tuple[str, str]:
-    """What stands on the button to the quarter's report, and where it leads."""
-    return period_title(quarter), url_for("participation.index", period=quarter.code)
+    """What stands on the button to the quarter's report, and where it leads: to the counts where the operator
+    has put that report away."""
+    title, report = period_title(quarter), shipped("quarter")
+    if report is None:
+        return title, url_for("participation.index", period=quarter.code)
+    return title, url_for("reports.show", report_id=report.id, period=quarter.code)
 
 
 def sheets_of_class(year: int, class_id: int) -> str:

@@ -25,6 +25,7 @@ from app.participation.filters import Filters, bounded, ends_before_it_begins
 from app.participation.kept import kept
 from app.participation.naming import name
 from app.participation.periods import PeriodKind, school_year
+from app.participation.reporting.noting import frozen_words
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import Sight, table
 from app.participation.values import Value, value_of
@@ -52,6 +53,7 @@ def _counts() -> str:
     return render_template(
         "participation/_counts.html",
         **_words(membership, view),
+        **frozen_words(view.filters.period, membership),
         **_form(membership, view, sight),
         table=made,
         rows=made.rows[paging.offset : paging.offset + paging.size],

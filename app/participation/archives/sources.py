@@ -6,12 +6,15 @@ from functools import partial
 
 from sqlalchemy import true
 
-from app.participation import queries
+from app.participation import facts, queries
 from app.participation.dimensions import Dimension, Key
 from app.participation.enrolment import enrolled
 from app.participation.figures import Counted, Figure
 from app.participation.filters import Filters
 from app.participation.periods import Period
+from app.participation.reporting.models import Freezing
+from app.participation.reporting.queries import standing_freezing
+from app.participation.reporting.taking import kept_enrolment, kept_facts
 
 Counting = Callable[[Filters, Sequence[Dimension], Collection[Figure]], dict[tuple[Key, ...], Counted]]
 
@@ -25,6 +28,24 @@ class Source:
 
 
 def source_of(period: Period) -> Source:
-    """The sheets as they are now."""
+    """The sheets as they are now; of a period that is frozen, what was frozen of it."""
+    freezing = standing_freezing(period)
+    if freezing is not None:
+        return _frozen(freezing)
     stated = enrolled(true(), Filters(period), Dimension.SCHOOL)
     return Source(partial(queries.count, true()), stated.by_key)
+
+
+def _frozen(freezing: Freezing) -> Source:
+    """Counted another way than sheets are, and to the same figures."""
+    kept = kept_facts(freezing)
+    pupils: dict[Key, int] = {}
+    for one in kept_enrolment(freezing):
+        pupils[one.organization_id] = pupils.get(one.organization_id, 0) + one.pupils
+
+    def count(
+        filters: Filters, by: Sequence[Dimension], _figures: Collection[Figure]
+    ) -> dict[tuple[Key, ...], Counted]:
+        return facts.count(kept, filters, by)
+
+    return Source(count, pupils)

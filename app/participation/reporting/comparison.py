@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.accounts.models import Membership, Role
+from app.core.remembered import remembered
 from app.participation import facts, queries
 from app.participation.access import sight_of
 from app.participation.dimensions import Dimension, Key
-from app.participation.enrolment import enrolled
+from app.participation.enrolment import covered, enrolled, share, year_of
+from app.participation.facts import Keys, Tally
 from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.periods import Period
@@ -16,13 +18,15 @@ from app.participation.reporting.canonical import Pupils
 from app.participation.reporting.models import Freezing
 from app.participation.reporting.queries import standing_freezing
 from app.participation.reporting.showing import named, narrowed, places_of, within
-from app.participation.reporting.taking import kept_enrolment, kept_figures, kept_school
+from app.participation.reporting.taking import kept_enrolment, kept_facts, kept_figures, kept_school
 from app.participation.values import Share, Value, value_of
 
 FIGURES = (
     *(Figure.PARTICIPATIONS, Figure.EVENTS, Figure.SCHOOLS, Figure.GROUPS, Figure.HOURS),
     *(Figure.COVERAGE, Figure.SHARE, Figure.CONFIRMED),
 )
+
+Told = tuple[Counted | None, int | None, Coverage | None]  # of a row: the counts, the enrolment, who is of it
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two periods; `freezing` where its figures are the frozen ones."""
+    """One of the two periods; `freezing` where its figures are the frozen ones. `of_enrolled` is the coverage
+    of those who are among the `pupils`: a share's numerator, of each row and, without a key, of all."""
 
     period: Period
     freezing: Freezing | None
@@ -84,6 +89,14 @@ class Side:
     total: Counted | None
     pupils: Mapping[Key, int]
     all_pupils: int | None
+    of_enrolled: Mapping[Keys, Coverage]
+
+    def told(self, key: Key) -> Told:
+        return self.by_key.get(key), self.pupils.get(key), self.of_enrolled.get((key,))
+
+    @property
+    def all_told(self) -> Told:
+        return self.total, self.all_pupils, self.of_enrolled.get(())
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,7 @@ def compare(
     before, after = (_side(one, dimension, membership) for one in filters)
     keys = before.by_key.keys() | after.by_key.keys()
     rows = [Row(key, name, _pairs(before, after, key)) for key, name in named(dimension, keys)]
-    whole = _pairs_of((before.total, before.all_pupils), (after.total, after.all_pupils))
+    whole = _pairs_of(before.all_told, after.all_told)
     return Comparison(before, after, dimension, rows, Row(None, "", whole))
 
 
@@ -130,7 +143,8 @@ def _side(filters: Filters, by: Dimension, membership: Membership) -> Side:
     stated = enrolled(sight.schools, filters, by)
     by_key = {keys[0]: one for keys, one in counted.items()}
     whole = total if total.sheets else None
-    return Side(filters.period, None, by_key, whole, stated.by_key, stated.pupils)
+    of_enrolled = covered(sight.sheets, filters, (by,)) | covered(sight.sheets, filters)
+    return Side(filters.period, None, by_key, whole, stated.by_key, stated.pupils, of_enrolled)
 
 
 def _frozen_side(freezing: Freezing, filters: Filters, by: Dimension, membership: Membership) -> Side:
@@ -141,8 +155,35 @@ def _frozen_side(freezing: Freezing, filters: Filters, by: Dimension, membership
         by_key = {keys[0]: one for keys, one in facts.count(lines, filters, (by,)).items()}
     pupils = _by_key(_within(kept_enrolment(freezing), filters), by)
     return Side(
-        filters.period, freezing, by_key, kept.total, pupils, sum(pupils.values()) if pupils else None
+        filters.period,
+        freezing,
+        by_key,
+        kept.total,
+        pupils,
+        sum(pupils.values()) if pupils else None,
+        _kept_of_enrolled(freezing, filters, by),
     )
+
+
+def _kept_of_enrolled(freezing: Freezing, filters: Filters, by: Dimension) -> Mapping[Keys, Coverage]:
+    """As `enrolment.covered`, of what was frozen. What is frozen stays, and so does what is counted of it."""
+    return remembered(
+        ("frozen share", freezing.id, str(filters.address), by),
+        lambda: _count_of_enrolled(freezing, filters, by),
+        lambda found: 200 * len(found),
+        of=lambda: (freezing.id, 0),
+    )
+
+
+def _count_of_enrolled(freezing: Freezing, filters: Filters, by: Dimension) -> dict[Keys, Coverage]:
+    stated = {(one.organization_id, one.grade) for one in kept_enrolment(freezing)}
+    split, whole, year = Tally(filters, (by,)), Tally(filters), year_of(filters)
+    for fact in kept_facts(freezing):
+        if fact.class_year == year and (fact.organization_id, fact.grade) in stated:
+            split.add(fact)
+            whole.add(fact)
+    counted = split.counted() | whole.counted()
+    return {keys: one.coverage for keys, one in counted.items() if one.coverage}
 
 
 def _within(enrolment: Iterable[Pupils], filters: Filters) -> Iterable[Pupils]:
@@ -169,17 +210,17 @@ def _by_key(enrolment: Iterable[Pupils], by: Dimension) -> dict[Key, int]:
 
 
 def _pairs(first: Side, second: Side, key: Key) -> dict[Figure, Pair]:
-    return _pairs_of(
-        (first.by_key.get(key), first.pupils.get(key)), (second.by_key.get(key), second.pupils.get(key))
-    )
+    return _pairs_of(first.told(key), second.told(key))
 
 
-def _pairs_of(
-    first: tuple[Counted | None, int | None], second: tuple[Counted | None, int | None]
-) -> dict[Figure, Pair]:
+def _pairs_of(first: Told, second: Told) -> dict[Figure, Pair]:
     return {figure: Pair(_value(figure, *first), _value(figure, *second)) for figure in FIGURES}
 
 
-def _value(figure: Figure, counted: Counted | None, pupils: int | None) -> Value:
+def _value(
+    figure: Figure, counted: Counted | None, pupils: int | None, of_enrolled: Coverage | None
+) -> Value:
     """None where there is not one sheet."""
-    return None if counted is None else value_of(figure, counted, None, pupils)
+    if counted is None:
+        return None
+    return share(counted, of_enrolled, pupils) if figure is Figure.SHARE else value_of(figure, counted)

@@ -30,6 +30,12 @@ def saved_view(id: int) -> SavedView | None:
     return db.session.get(SavedView, id)
 
 
+def shipped(code: str) -> SavedView | None:
+    """The report that everybody has under this code, unless it is in the archive."""
+    query = select(SavedView).where(SavedView.code == code, SavedView.archived_at.is_(None))
+    return db.session.scalars(query).one_or_none()
+
+
 def first_day(membership: Membership) -> date | None:
     """Of the first sheet that this person may read."""
     days = select(func.min(Sheet.held_on)).join(Event, Event.id == Sheet.event_id)

@@ -16,6 +16,7 @@ from app.participation import choosing, labels, queries
 from app.participation.access import sight_of
 from app.participation.figures import Figure
 from app.participation.periods import Period, PeriodKind
+from app.participation.reporting.noting import frozen_words
 from app.participation.reports import files, wording
 from app.participation.reports.access import seen_report
 from app.participation.reports.asking import asked_period, following, previous
@@ -61,6 +62,7 @@ def show(report_id: int) -> ResponseReturnValue:
         "report",
         **table_words(one),
         **_periods(one),
+        **frozen_words(one.period, membership),
         rows=rows[paging.offset : paging.offset + paging.size],
         first_row=paging.offset + 1,
         pages=paging.links(len(rows), lambda number: _url("show", one, page=number)),
