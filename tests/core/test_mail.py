@@ -61,6 +61,16 @@ def test_text_and_html_say_the_same_and_nothing_is_loaded(message):
     assert max(made.as_bytes()) < 128, "no server on the way has a reason to rewrite it"
 
 
+def test_a_long_subject_arrives_as_it_was_written(message):
+    """With every length, for what is lost depends on where the line is folded."""
+    words = "Участие в региональных и муниципальных мероприятиях: отчёт за IV квартал 2026 года".split()
+    for number in range(len(words)):
+        subject = " ".join(words[number:] + words)
+        made = message(with_facts(subject=subject))
+        assert made["Subject"] == subject
+        assert max(map(len, made.as_bytes().split(b"\n"))) <= 78
+
+
 def test_an_attachment_keeps_its_name_and_its_method(message):
     [calendar] = message().iter_attachments()
     assert calendar.get_filename() == "орientir.ics"

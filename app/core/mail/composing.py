@@ -4,9 +4,10 @@ anywhere."""
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from flask import current_app
@@ -17,9 +18,25 @@ from app.config import is_mail_address
 from app.core.letters import Attachment, Letter
 
 SITE_NAME = "Ориентир"
-# Everything in seven bits: no server on the way has a reason to rewrite it.
-_POLICY = SMTP.clone(cte_type="7bit")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+class _Folding(EmailPolicy):
+    """Folds a long Russian subject without losing a space between two of its parts, as the library's own way
+    does (Python 3.11)."""
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "subject" or str(value).isascii():
+            return str(super().fold(name, value))
+        words = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {words}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+
+# Everything in seven bits: no server on the way has a reason to rewrite it.
+_POLICY = _Folding(linesep="\r\n", cte_type="7bit")
 
 
 class BadAddress(Exception):
