@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
 
 from app.attendance.models import SheetLine
 from app.core.db import db
@@ -110,10 +110,15 @@ def _rolls(reach: ColumnElement[bool], filters: Filters) -> dict[Key, int]:
     return dict(db.session.execute(query.with_only_columns(SchoolClass.id, SchoolClass.roll)).all())
 
 
-def schools(reach: ColumnElement[bool], filters: Filters, *, archived: bool = False) -> set[Key]:
-    """The ids of all schools in reach, with sheets and without; those that are no longer there if asked."""
-    query = _schools(reach, filters)
-    return set(db.session.scalars(query if archived else query.where(Organization.active)))
+def schools(reach: ColumnElement[bool], filters: Filters) -> set[Key]:
+    """The ids of all schools in reach, with sheets and without."""
+    return set(db.session.scalars(_schools(reach, filters).where(Organization.active)))
+
+
+def only_schools(organizations: set[Key], filters: Filters) -> set[Key]:
+    """Those of them that are schools, also such as are no longer there. Whoever knows them by their sheets
+    may ask, as a host that has no schools in its reach."""
+    return organizations & set(db.session.scalars(_schools(true(), filters)))
 
 
 def municipalities_of(reach: ColumnElement[bool], filters: Filters) -> set[Key]:

@@ -18,6 +18,7 @@ from app.participation.enrolment import (
     covered,
     enrolled,
     municipalities_of,
+    only_schools,
     schools,
     share,
 )
@@ -182,7 +183,7 @@ def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
     if view.rows not in WITHOUT_PAST:
         keys |= answers.past.keys()  # what has come to nothing is told, not left out
     if view.rows is Dimension.SCHOOL and view.asks_which:
-        keys &= schools(sight.schools, view.filters, archived=True)
+        keys = only_schools(keys, view.filters)
     return keys
 
 
@@ -252,7 +253,8 @@ def _shade(value: Value, most: float) -> int:
 
 
 def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> Notes:
-    coverage = answers.total.coverage
+    tells_coverage = not {Figure.COVERAGE, Figure.SHARE}.isdisjoint(view.figures)
+    coverage = answers.total.coverage if tells_coverage else None
     beyond = []
     if answers.enrolled is not None:
         for key, name in named:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
@@ -28,6 +29,7 @@ from app.organizations.models import (
     Programme,
 )
 from app.organizations.queries.dictionaries import programme_levels
+from app.participation.typed.actions import Typed, state_of, type_months
 from tests.participation import region_data as data
 from tests.participation.hand_workbook import Row, table
 
@@ -62,7 +64,18 @@ def build() -> HandRegion:
     for lines in sheets():
         with clock.pinned(_evening(lines[0])):
             transact(lambda lines=lines: _count(region, lines))
+    _type_coverage(region)
     return region
+
+
+def _type_coverage(region: HandRegion) -> None:
+    """What schools say of months themselves; whoever says more pupils than it has is sure of it."""
+    rows = table("Введённый охват")
+    for school in dict.fromkeys(row["school"] for row in rows):
+        sure = {row["month"]: row["people"] for row in rows if row["school"] == school}
+        said = {month: Typed(people) for month, people in sure.items()}
+        school_id = region.keys["school"][school]
+        transact(partial(type_months, school_id, 2026, said, seen=state_of({}), sure=sure, by=None))
 
 
 def correct(region: HandRegion) -> None:

@@ -15,8 +15,8 @@ from app.participation.enrolment import covered, enrolled, share
 from app.participation.figures import NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.periods import read_period
-from app.participation.table import Row, Sight, Table, table
-from app.participation.values import Change, Share, Value, value_of
+from app.participation.table import Row, Table
+from app.participation.values import Change, Share, Value, Withheld, value_of
 from app.participation.views import View
 from tests.participation.hand_region import HandRegion
 from tests.participation.hand_workbook import rows_of
@@ -45,14 +45,14 @@ def filters_of(region: HandRegion, report: Report) -> Filters:
 
 
 def view_of(region: HandRegion, report: Report) -> View:
-    """The table that shows it; of a report with a bound, also the schools that have no sheets."""
+    """The table that shows it; of one that asks who does little, also the schools that have no sheets."""
     bound = {"<=": "most", ">=": "least"}.get(report.bound[:2])
     return View(
         filters_of(region, report),
         rows=Dimension(report.rows[0]),
         columns=Dimension(report.columns[0]) if report.columns[0] else None,
-        figures=tuple(Figure(name) for name in report.figures if name != "typed"),
-        with_empty=bool(bound),
+        figures=tuple(map(Figure, report.figures)),
+        with_empty=bound == "most",
         **({bound: int(report.bound[2:])} if bound else {}),
     )
 
@@ -158,13 +158,9 @@ def _a_year_later(by: Sequence[Dimension], keys: Sequence[Key]) -> tuple[Key, ..
     return tuple(years_on(dimension, key, 1) for dimension, key in zip(by, keys, strict=True))
 
 
-def shown(region: HandRegion, report: Report) -> Table:
-    """What the product shows of the report to somebody who may see everything."""
-    return table(Sight(true(), true(), own=True), view_of(region, report))
-
-
 def cells_of(found: Table) -> Cells:
-    """The figures that a table shows; of nobody it tells neither coverage nor share nor adults."""
+    """The figures that a table shows, Withheld where one is hidden; of nobody it tells neither coverage nor
+    share nor adults."""
     rows = {ALL: found.total} | {row.key: row for row in found.rows}
     return {cell: figures for key, row in rows.items() for cell, figures in _of_row(found, key, row)}
 
@@ -186,6 +182,8 @@ def _of_row(found: Table, key: Any, row: Row) -> list[tuple[Cell, Figures]]:
 
 def _spread(figure: Figure, value: Value) -> list[tuple[str, Any]]:
     """A figure in the columns of the workbook."""
+    if isinstance(value, Withheld):
+        return [(figure.value, value)]
     if figure is Figure.COVERAGE:
         return [(name, getattr(value or NOBODY, name)) for name in ("low", "high", "without_roll")]
     if figure is Figure.SHARE:

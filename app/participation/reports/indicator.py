@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.accounts.models import Membership, Role
 from app.participation import queries
 from app.participation.dimensions import Dimension, Key
-from app.participation.enrolment import municipalities_of, schools
+from app.participation.enrolment import municipalities_of, only_schools, schools
 from app.participation.figures import Figure
 from app.participation.reports.asking import Words
 from app.participation.reports.models import SavedView
@@ -80,7 +80,7 @@ def _rows(view: View, sight: Sight) -> int:
     with_sheets = queries.count(sight.sheets, view.filters, (view.rows,), {Figure.PARTICIPATIONS})
     keys: set[Key] = {found[0] for found in with_sheets}
     if view.rows is Dimension.SCHOOL:
-        keys |= schools(sight.schools, view.filters)
+        keys = only_schools(keys, view.filters) | schools(sight.schools, view.filters)
     elif view.rows is Dimension.MUNICIPALITY:
         keys |= municipalities_of(sight.schools, view.filters)
     return len(keys)

@@ -117,6 +117,8 @@ def test_an_indicator_counts_who_is_within_its_bounds(app, make, places):
     whole, part = of(Role.OPERATOR, operator), of(Role.MUNICIPALITY, authority)
     assert (whole.reached, whole.of, whole.target, whole.left, whole.is_limit) == (1, 4, 3, 2, False)
     assert (part.reached, part.of, part.target) == (1, 2, None)  # the target is the region's
+    host = of(Role.HOST, places["host"])  # it reads of the schools that came to its trials
+    assert (host.reached, host.of, host.target) == (1, 3, None)
     own, other = of(Role.SCHOOL, places["azov"]), of(Role.SCHOOL, places["azov2"])
     assert [(line.value, line.is_within) for line in (own, other)] == [(2, True), (1, False)]
 
