@@ -211,7 +211,7 @@ GUARDS: dict[str, Guard] = {
         value(timedelta(days=30)),
     ),
     SESSIONS + "test_every_page_of_a_person_has_the_way_out": (
-        "app.current_user",
+        "app.features.current_user",
         value(SimpleNamespace(is_authenticated=False)),
     ),
     SESSIONS + "test_one_session_is_ended_and_the_present_one_stays": (

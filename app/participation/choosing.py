@@ -15,6 +15,7 @@ from app.participation.dimensions import Dimension, Key, write_key
 from app.participation.filters import Filters
 from app.participation.naming import name
 from app.participation.periods import Period, PeriodKind, month_of, period_of, school_year
+from app.participation.table import fitting
 from app.participation.views import View, presets
 
 Choices = list[tuple[str, str]]
@@ -130,7 +131,9 @@ def view_title(view: View) -> str:
 def ways(view: View) -> list[tuple[str, View, bool]]:
     """Title, view and whether it is the present one, of what people ask for most."""
     found: dict[str, tuple[str, View, bool]] = {}
-    for preset in presets(view):
+    widest = fitting(View(view.filters)).rows
+    for one in presets(view):
+        preset = one.but(rows=widest) if one.rows is Dimension.MUNICIPALITY else one
         if preset.stepped.rows is preset.columns:
             continue
         same = preset.stepped.shape == view.stepped.shape

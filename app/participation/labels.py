@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.organizations.labels import unit_words
+from app.organizations.queries import municipalities
 from app.participation.dimensions import Dimension
 from app.participation.figures import Coverage, Figure
 from app.participation.periods import Period, PeriodKind
@@ -72,6 +73,12 @@ def dimension_title(dimension: Dimension) -> str:
     if dimension is Dimension.MUNICIPALITY and unit is not None:
         return unit.one
     return str(_DIMENSIONS[dimension])
+
+
+def dimensions() -> list[Dimension]:
+    """Those that a table may be told by here: where the region has no parts, nothing is told by them."""
+    none = not municipalities()
+    return [one for one in Dimension if not (none and one is Dimension.MUNICIPALITY)]
 
 
 def period_kind_title(kind: PeriodKind) -> str:

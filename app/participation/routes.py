@@ -27,7 +27,7 @@ from app.participation.naming import name
 from app.participation.periods import PeriodKind, school_year
 from app.participation.reporting.noting import frozen_words
 from app.participation.sheets import sheets as sheets_behind
-from app.participation.table import Sight, table
+from app.participation.table import Sight, fitting, table
 from app.participation.values import Value, value_of
 from app.participation.views import IN_CELLS, View, read_view
 
@@ -108,8 +108,7 @@ def sheets() -> ResponseReturnValue:
 def _asked() -> tuple[Membership, View, Sight]:
     membership = acting_as()
     view = read_view(request.args, school_year_of(clock.today(clock.zone())), membership)
-    if view.rows is Dimension.MUNICIPALITY and not municipalities():
-        view = view.but(rows=Dimension.SCHOOL)  # where there are none, schools are the first thing to see
+    view = fitting(view)
     if not in_sight(membership, view.filters):
         abort(404)
     return membership, view, sight_of(membership)
@@ -193,7 +192,7 @@ def _form(membership: Membership, view: View, sight: Sight) -> dict[str, Any]:
             for keys in [view.filters.address[one.value]]
         },
         "ways": choosing.ways(view),
-        "dimensions": list(Dimension),
+        "dimensions": labels.dimensions(),
         "all_figures": list(Figure),
         "in_cells": IN_CELLS,
         "whole": View(Filters(school_year(this_year))),

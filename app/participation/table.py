@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement
 
+from app.organizations.queries import municipalities
 from app.participation import queries
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
 from app.participation.enrolment import (
@@ -104,6 +105,14 @@ class _Answers:
     typed: TypedSums | None
     covered: Mapping[Key, Coverage]
     covered_total: Coverage | None
+
+
+def fitting(view: View) -> View:
+    """Where the region has no parts, schools are the first thing to see."""
+    if view.rows is Dimension.MUNICIPALITY and not municipalities():
+        columns = None if view.columns is Dimension.SCHOOL else view.columns
+        return view.but(rows=Dimension.SCHOOL, columns=columns)
+    return view
 
 
 def table(sight: Sight, asked: View) -> Table:

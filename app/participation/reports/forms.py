@@ -44,7 +44,7 @@ class ChosenField(Field):
 
 
 def _dimensions(none: bool) -> dict[str, str]:
-    found = options((one.value, labels.dimension_title(one)) for one in Dimension)
+    found = options((one.value, labels.dimension_title(one)) for one in labels.dimensions())
     return {NO_COLUMNS: str(_("None")), **found} if none else found
 
 

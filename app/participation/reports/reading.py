@@ -10,7 +10,7 @@ from app.participation.periods import Period
 from app.participation.reports.asking import view_of
 from app.participation.reports.indicator import Indicator, OwnFigure, indicator_of
 from app.participation.reports.models import SavedView
-from app.participation.table import Table, table
+from app.participation.table import Table, fitting, table
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def report(
     """Everything of a kept view within the reader's sight. Counts below `small` are hidden, whatever the view
     says; what it hides itself stays hidden. `outward`: it leaves the program, or another looks at it, so that
     small numbers of special needs are hidden even of the own school."""
-    view, sight = view_of(saved, period, membership), sight_of(membership)
+    view, sight = fitting(view_of(saved, period, membership)), sight_of(membership)
     if outward:
         sight = replace(sight, own=False)
     made = table(sight, view.but(small=max(small, view.small)))

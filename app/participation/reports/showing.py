@@ -1,5 +1,6 @@
 """The list of reports, one of them for a period, and its files."""
 
+from importlib import import_module
 from typing import Any
 
 from flask import request, url_for
@@ -23,7 +24,6 @@ from app.participation.reports.asking import asked_period, following, previous
 from app.participation.reports.blueprint import bp
 from app.participation.reports.files import Maker
 from app.participation.reports.models import KINDS, SavedView
-from app.participation.reports.paper import note
 from app.participation.reports.queries import KEEPERS, first_day, may_change, saved_views
 from app.participation.reports.reading import Report, report
 from app.participation.smallness import SMALLEST_TOLD
@@ -86,7 +86,8 @@ def table_file(report_id: int, form: str) -> ResponseReturnValue:
 @only(*READERS)
 def note_file(report_id: int) -> ResponseReturnValue:
     one = _asked(report_id, small=SMALLEST_TOLD)
-    return downloads.document(files.file_name(one), note(one, _maker()))
+    paper = import_module("app.participation.reports.paper")  # with the first note, for its library's weight
+    return downloads.document(files.file_name(one), paper.note(one, _maker()))
 
 
 def _asked(report_id: int, small: int = 0) -> Report:
