@@ -38,7 +38,7 @@ SHORT_LEASE = 3  # seconds, instead of 45
 
 # Workers come from a process that has imported the program already: twenty starts in earnest take a minute.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["app.ops.worker", "app.ops.cli", "app.pages.routes", "app.roadmap.routes"])
+FORKS.set_forkserver_preload(["app.ops.worker", "app.features"])
 
 
 def work(environment: dict[str, str], log: Path) -> None:
