@@ -6,24 +6,32 @@ import io
 import json
 import zipfile
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import true
 
 from app.accounts.models import Role
+from app.attendance.models import Sheet
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
-from app.organizations.models import Organization, OrganizationKind
-from app.participation import queries
+from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolProfile
+from app.participation import facts, queries
 from app.participation.archives import invariants
 from app.participation.archives.models import Archive
 from app.participation.archives.packing import Asked, pack
+from app.participation.archives.sources import source_of
+from app.participation.dimensions import Dimension
+from app.participation.figures import COUNTED, Figure
 from app.participation.filters import Filters
 from app.participation.periods import read_period, school_year
+from app.participation.reporting.comparison import compare
+from app.participation.reporting.queries import standing_freezing
+from app.participation.reporting.taking import kept_facts
 from tests.attendance.visiting import fill, visit
 from tests.participation.region import region
+from tests.participation.reported import freeze, period, reopen
 
 YEAR = school_year(2026)
 PAGE = "/participation/archive"
@@ -135,3 +143,34 @@ def test_nothing_is_made_of_what_is_no_period_or_lies_ahead(client, make):
     assert [one.status_code for one in answers] == [422, 409]
     assert "ещё не начался" in answers[1].text
     assert not db.session.query(Archive).count()
+
+
+def test_of_a_frozen_period_an_archive_and_a_comparison_tell_what_was_frozen(make, places):
+    """Before the freezing, after it, and after a sheet was corrected: the same figures and the same share."""
+    operator = places["azov"]
+    october = period()
+    member = make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)).memberships[0]
+    profile = SchoolProfile(school_id=operator.id, year=2026)
+    db.session.add(profile)
+    db.session.flush()
+    db.session.add(Enrolment(profile_id=profile.id, grade=8, pupils=50))
+    db.session.commit()
+
+    def told():
+        by = (Dimension.MUNICIPALITY, Dimension.KIND)
+        counted = source_of(october.period).count(Filters(october.period), by, COUNTED)
+        compared = compare(october.period.before, october.period, member)
+        shares = {row.name: row.pairs[Figure.SHARE].second for row in (*compared.rows, compared.total)}
+        return counted, shares, source_of(october.period).enrolled
+
+    before = told()
+    freeze(october, operator)
+    assert told() == before
+    sheet = db.session.query(Sheet).filter_by(organization_id=operator.id, held_on=date(2026, 10, 14)).one()
+    fill(sheet.booking, 3, reason="Пересчитали")
+    assert told() == before
+    assert queries.total(true(), Filters(october.period)) != facts.count(
+        kept_facts(standing_freezing(october.period)), Filters(october.period)
+    )
+    reopen(october, operator)
+    assert told() != before
