@@ -50,7 +50,7 @@ def _bar(view: View, key: int, now: Counted | None, past: Counted | None) -> Bar
         labels.month_short(key),
         labels.period_title(month_of(key)),
         came,
-        f"{came:,}".replace(",", "\u00a0") if now else "",
+        labels.number_text(came) if now else "",
         past.participations if past else None,
         view.of((Dimension.MONTH, key)),
         now is not None,

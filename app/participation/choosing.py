@@ -24,7 +24,6 @@ OF_FORM = (  # filters that have a list of their own; the first stand open
     *(Dimension.DIRECTION, Dimension.GRADE, Dimension.LEVEL, Dimension.AUDIENCE, Dimension.COMPETING),
     Dimension.SPECIAL,
 )
-NOT_OF_SCHOOLS = frozenset({Dimension.MUNICIPALITY, Dimension.SCHOOL})
 
 
 @dataclass(frozen=True)

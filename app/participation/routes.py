@@ -1,6 +1,5 @@
 """The counts on a page and as a file, and the sheets behind each of them."""
 
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -28,7 +27,7 @@ from app.participation.periods import PeriodKind, school_year
 from app.participation.reporting.noting import frozen_words
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import Sight, fitting, table
-from app.participation.values import Value, value_of
+from app.participation.values import Value, confirmed_change, value_of
 from app.participation.views import IN_CELLS, View, read_view
 
 SHEETS_A_PAGE = 100
@@ -141,11 +140,9 @@ def _share(sight: Sight, view: View, totals: Counted) -> Value:
 
 
 def _points(now: Counted, before: Counted) -> str:
-    """By how much more of it both sides stand by than the year before, if that can be told."""
-    if not (now.participations and before.participations):
-        return ""
-    share = Decimal(now.confirmed) / now.participations - Decimal(before.confirmed) / before.participations
-    return labels.points_text(share)
+    """The change of what is confirmed, if that can be told."""
+    change = confirmed_change(now, before)
+    return "" if change is None else labels.points_text(change)
 
 
 def _place(filters: Filters) -> str:

@@ -65,6 +65,14 @@ def value_of(
             return found
 
 
+def confirmed_change(now: Counted, before: Counted) -> Decimal | None:
+    """By how much more of it both sides stand by than the year before, as a part of 1; None where one of them
+    has no participations."""
+    if not (now.participations and before.participations):
+        return None
+    return Decimal(now.confirmed) / now.participations - Decimal(before.confirmed) / before.participations
+
+
 def in_file(figure: Figure, value: Value) -> list[Cell]:
     """The cells of a file that hold it: a range takes two. A number that is withheld is told as «<»."""
     wide = figure in TWO_CELLS
