@@ -28,6 +28,7 @@ def register(journal: Journal) -> None:
         _l("Row of a road map"),
         actions={
             "road_map_row.accepted": _l("A row was accepted"),
+            "road_map_row.tied": _l("One more event answers a row"),
             "road_map_row.rejected": _l("A row was rejected"),
             "road_map_row.reopened": _l("A row was taken up again"),
         },
