@@ -1,7 +1,7 @@
 """What a person decides about the rows of an order.
 
 A state is set, never toggled: deciding twice is refused by name, so that two people who decide differently
-learn of each other. Undoing an acceptance is no action: its event is edited or called off instead.
+learn of each other. Undoing a single acceptance is no action: its event is edited or called off instead.
 """
 
 from app.calendar.actions import EventDraft, create_event
@@ -9,7 +9,7 @@ from app.calendar.models import Event
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.roadmap.models import RoadMapRow, RowEvent, RowState
+from app.roadmap.models import RoadMapBatch, RoadMapRow, RowEvent, RowState
 
 
 class AlreadyDecided(RuleBroken):
@@ -26,6 +26,14 @@ class NotRejected(RuleBroken):
         self.state = row.state
 
 
+class NotTied(RuleBroken):
+    """The event does not answer the row, or does so no longer."""
+
+
+class MadeOfRow(RuleBroken):
+    """The event was made of the row: it is edited, deleted or called off, never untied."""
+
+
 def accept_row(row: RoadMapRow, draft: EventDraft, host_id: int, *, by: int | None) -> Event:
     """A draft event of this host, tied to the row. Raises AlreadyDecided and what create_event raises."""
     lock_open(row)
@@ -34,19 +42,49 @@ def accept_row(row: RoadMapRow, draft: EventDraft, host_id: int, *, by: int | No
     return event
 
 
-def tie_event(row: RoadMapRow, event: Event, *, made: bool, by: int | None) -> None:
+def tie_event(
+    row: RoadMapRow, event: Event, *, made: bool, by: int | None, batch: RoadMapBatch | None = None
+) -> None:
     """This event answers the row too, which is accepted by that; what is tied already stays so.
 
-    `made`: it was made of the row. Raises AlreadyDecided where the row is rejected.
+    `made`: it was made of the row, in a `batch` or alone. Raises AlreadyDecided where the row is rejected.
     """
     lock_row(row)
     if row.state is RowState.REJECTED:
         raise AlreadyDecided(row)
     if event in row.events:
         return
-    row.ties.append(RowEvent(event=event, made=made, tied_by=by, tied_at=clock.now()))
+    row.ties.append(RowEvent(event=event, made=made, tied_by=by, tied_at=clock.now(), batch=batch))
     action = "road_map_row.tied" if row.state is RowState.ACCEPTED else "road_map_row.accepted"
     _decide(row, RowState.ACCEPTED, action, by=by, event_id=event.id)
+
+
+def untie_event(row: RoadMapRow, event_id: int, *, by: int | None) -> None:
+    """This event was tied to the row by mistake. If it was the only one the row waits for a person again.
+
+    Raises NotTied, MadeOfRow.
+    """
+    lock_row(row)
+    tie = next((one for one in row.ties if one.event_id == event_id), None)
+    if tie is None:
+        raise NotTied
+    if tie.made:
+        raise MadeOfRow
+    row.ties.remove(tie)
+    db.session.delete(tie)
+    before = {"event_id": event_id}
+    if row.ties:  # it stays accepted by whoever accepted it
+        db.session.flush()
+        audit.record("road_map_row.untied", "road_map_row", row.id, by=by, before=before)
+    else:
+        _decide(row, first_state(row.is_event), "road_map_row.untied", by=by, before=before)
+
+
+def reopen_made(row: RoadMapRow, tie: RowEvent, *, by: int | None) -> None:
+    """The row waits again; the only event that was made of it is the caller's to throw away."""
+    row.ties.remove(tie)
+    db.session.delete(tie)
+    _decide(row, first_state(row.is_event), "road_map_row.reopened", by=by)
 
 
 def reject_row(row: RoadMapRow, *, by: int | None) -> None:
@@ -80,10 +118,18 @@ def lock_open(row: RoadMapRow) -> None:
         raise AlreadyDecided(row)
 
 
-def _decide(row: RoadMapRow, state: RowState, action: str, *, by: int | None, **facts: int) -> None:
-    before, row.state = {"state": row.state.value}, state
+def _decide(
+    row: RoadMapRow,
+    state: RowState,
+    action: str,
+    *,
+    by: int | None,
+    before: dict[str, int] | None = None,
+    **facts: int,
+) -> None:
+    old, row.state = {"state": row.state.value} | (before or {}), state
     undecided = state in (RowState.NEW, RowState.PAPERWORK)
     row.decided_by, row.decided_at = (None, None) if undecided else (by, clock.now())
     row.edited = None
     db.session.flush()
-    audit.record(action, "road_map_row", row.id, by=by, before=before, after={"state": state.value} | facts)
+    audit.record(action, "road_map_row", row.id, by=by, before=old, after={"state": state.value} | facts)
