@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.roadmap.models import RoadMap, RoadMapBatch, RoadMapRow
-from app.roadmap.queries import Show, with_events
+from app.roadmap.queries import Show, with_events, with_ties
 
 
 def road_map(road_map_id: int) -> RoadMap:
@@ -23,7 +23,7 @@ def batch(road_map_id: int, batch_id: int) -> RoadMapBatch:
     """What was accepted in one go under this number in this order."""
     found = road_map(road_map_id)
     query = select(RoadMapBatch).where(RoadMapBatch.id == batch_id, RoadMapBatch.road_map_id == found.id)
-    return db.session.scalars(query).one_or_none() or abort(404)
+    return db.session.scalars(query.options(with_ties())).one_or_none() or abort(404)
 
 
 def shown() -> Show:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
@@ -123,6 +123,13 @@ def batches_of(road_map_id: int) -> Sequence[RoadMapBatch]:
 def with_events() -> ORMOption:
     """How rows are read together with their events."""
     return selectinload(RoadMapRow.ties).joinedload(RowEvent.event)
+
+
+def with_ties() -> ORMOption:
+    """How a batch is read together with its events, their hosts, and all that answers its rows."""
+    ties = selectinload(RoadMapBatch.ties)
+    event = joinedload(RowEvent.event).joinedload(Event.host)
+    return ties.options(event, joinedload(RowEvent.row).selectinload(RoadMapRow.ties))
 
 
 def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:

@@ -5,19 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.calendar.actions import (
-    DraftInUse,
-    EventDraft,
-    EventIsCancelled,
-    StateHasChanged,
-    create_event,
-    delete_draft,
-)
+from app.calendar.actions import DraftInUse, EventDraft, StateHasChanged, create_events, delete_drafts
 from app.calendar.models import EventState
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.roadmap.actions.deciding import lock_row, reopen_made, tie_event
+from app.roadmap.actions.deciding import reopen_made, tie_batch
 from app.roadmap.models import RoadMap, RoadMapBatch, RoadMapRow, RowEvent
 
 MOST_ROWS = 500  # in one go: no other writer waits longer than for these
@@ -55,11 +48,9 @@ def accept_batch(road_map: RoadMap, picks: Sequence[Pick], key: str, *, by: int 
     batch = RoadMapBatch(road_map_id=road_map.id, key=key, made_by=by, made_at=clock.now())
     db.session.add(batch)
     db.session.flush()
-    for pick in picks:
-        row = rows.get(pick.row_id)
-        if row is not None:
-            event = create_event(pick.draft, pick.host_id, by=by)
-            tie_event(row, event, made=True, by=by, batch=batch)
+    taken = [pick for pick in picks if pick.row_id in rows]
+    events = create_events([(pick.draft, pick.host_id) for pick in taken], by=by)
+    tie_batch([(rows[pick.row_id], event) for pick, event in zip(taken, events, strict=True)], batch, by=by)
     after = {"batch": batch.id, "rows": len(rows)}
     audit.record("road_map.rows_accepted", "road_map", road_map.id, by=by, after=after)
     return batch
@@ -71,7 +62,7 @@ def take_back_batch(batch: RoadMapBatch, *, by: int | None) -> int:
     db.session.refresh(batch, with_for_update={"of": RoadMapBatch})
     if batch.undone_at is not None:
         raise BatchTakenBack
-    gone = sum(_taken_back(tie, by=by) for tie in untouched(batch))
+    gone = _taken_back(untouched(batch), by=by)
     batch.undone_at, batch.undone_by = clock.now(), by
     db.session.flush()
     after = {"batch": batch.id, "rows": gone}
@@ -89,25 +80,29 @@ def untouched(batch: RoadMapBatch) -> list[RowEvent]:
 
 
 def _open_rows(road_map_id: int, ids: Collection[int]) -> dict[int, RoadMapRow]:
-    """Those of these rows that nobody has decided about, locked in one sequence."""
-    query = (
-        select(RoadMapRow)
-        .where(RoadMapRow.road_map_id == road_map_id, RoadMapRow.id.in_(ids))
-        .order_by(RoadMapRow.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {row.id: row for row in db.session.scalars(query) if row.is_open}
+    """Those of these rows that nobody has decided about, locked."""
+    return {row.id: row for row in _locked(ids) if row.road_map_id == road_map_id and row.is_open}
 
 
-def _taken_back(tie: RowEvent, *, by: int | None) -> bool:
-    """Whether the draft could be thrown away: features above may hold on to it."""
-    row, event = tie.row, tie.event
-    lock_row(row)
+def _locked(ids: Collection[int]) -> Sequence[RoadMapRow]:
+    """The rows, locked in one sequence whoever asks."""
+    query = select(RoadMapRow).where(RoadMapRow.id.in_(ids)).order_by(RoadMapRow.id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _taken_back(ties: Sequence[RowEvent], *, by: int | None) -> int:
+    """How many of the drafts could be thrown away: features above may hold on to some of them."""
+    if not ties:
+        return 0
+    _locked([tie.row_id for tie in ties])
     try:
         with db.session.begin_nested():
-            reopen_made(row, tie, by=by)
-            delete_draft(event, by=by)
-    except (DraftInUse, StateHasChanged, EventIsCancelled):
-        return False
-    return True
+            events = [tie.event for tie in ties]
+            reopen_made(ties, by=by)
+            delete_drafts(events, by=by)
+    except (DraftInUse, StateHasChanged):
+        if len(ties) == 1:
+            return 0
+        middle = len(ties) // 2
+        return _taken_back(ties[:middle], by=by) + _taken_back(ties[middle:], by=by)
+    return len(ties)

@@ -4,6 +4,10 @@ A state is set, never toggled: deciding twice is refused by name, so that two pe
 learn of each other. Undoing a single acceptance is no action: its event is edited or called off instead.
 """
 
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+
 from app.calendar.actions import EventDraft, create_event
 from app.calendar.models import Event
 from app.core import audit, clock
@@ -42,21 +46,35 @@ def accept_row(row: RoadMapRow, draft: EventDraft, host_id: int, *, by: int | No
     return event
 
 
-def tie_event(
-    row: RoadMapRow, event: Event, *, made: bool, by: int | None, batch: RoadMapBatch | None = None
-) -> None:
+def tie_event(row: RoadMapRow, event: Event, *, made: bool, by: int | None) -> None:
     """This event answers the row too, which is accepted by that; what is tied already stays so.
 
-    `made`: it was made of the row, in a `batch` or alone. Raises AlreadyDecided where the row is rejected.
+    `made`: it was made of the row. Raises AlreadyDecided where the row is rejected.
     """
     lock_row(row)
     if row.state is RowState.REJECTED:
         raise AlreadyDecided(row)
     if event in row.events:
         return
-    row.ties.append(RowEvent(event=event, made=made, tied_by=by, tied_at=clock.now(), batch=batch))
+    row.ties.append(RowEvent(event=event, made=made, tied_by=by, tied_at=clock.now()))
     action = "road_map_row.tied" if row.state is RowState.ACCEPTED else "road_map_row.accepted"
     _decide(row, RowState.ACCEPTED, action, by=by, event_id=event.id)
+
+
+def tie_batch(pairs: Sequence[tuple[RoadMapRow, Event]], batch: RoadMapBatch, *, by: int | None) -> None:
+    """The same of many rows that the caller has locked and found open, each with what was made of it."""
+    ties = [
+        RowEvent(
+            row_id=row.id, event_id=event.id, made=True, tied_by=by, tied_at=clock.now(), batch_id=batch.id
+        )
+        for row, event in pairs
+    ]
+    db.session.add_all(ties)
+    action, accepted = "road_map_row.accepted", RowState.ACCEPTED
+    told = [_settled(row, accepted, action, by=by, event_id=event.id) for row, event in pairs]
+    db.session.flush()
+    audit.record_many(told, by=by)
+    db.session.expire(batch)
 
 
 def untie_event(row: RoadMapRow, event_id: int, *, by: int | None) -> None:
@@ -80,11 +98,12 @@ def untie_event(row: RoadMapRow, event_id: int, *, by: int | None) -> None:
         _decide(row, first_state(row.is_event), "road_map_row.untied", by=by, before=before)
 
 
-def reopen_made(row: RoadMapRow, tie: RowEvent, *, by: int | None) -> None:
-    """The row waits again; the only event that was made of it is the caller's to throw away."""
-    row.ties.remove(tie)
-    db.session.delete(tie)
-    _decide(row, first_state(row.is_event), "road_map_row.reopened", by=by)
+def reopen_made(ties: Sequence[RowEvent], *, by: int | None) -> None:
+    """The rows wait again, which the caller has locked; their only events are the caller's to throw away."""
+    told = [_settled(tie.row, first_state(tie.row.is_event), "road_map_row.reopened", by=by) for tie in ties]
+    db.session.flush()
+    db.session.execute(delete(RowEvent).where(RowEvent.id.in_([tie.id for tie in ties])))
+    audit.record_many(told, by=by)
 
 
 def reject_row(row: RoadMapRow, *, by: int | None) -> None:
@@ -127,9 +146,23 @@ def _decide(
     before: dict[str, int] | None = None,
     **facts: int,
 ) -> None:
+    told = _settled(row, state, action, by=by, before=before, **facts)
+    db.session.flush()
+    audit.record_many([told], by=by)
+
+
+def _settled(
+    row: RoadMapRow,
+    state: RowState,
+    action: str,
+    *,
+    by: int | None,
+    before: dict[str, int] | None = None,
+    **facts: int,
+) -> audit.Change:
+    """The row in its new state, and what the audit log says of it."""
     old, row.state = {"state": row.state.value} | (before or {}), state
     undecided = state in (RowState.NEW, RowState.PAPERWORK)
     row.decided_by, row.decided_at = (None, None) if undecided else (by, clock.now())
     row.edited = None
-    db.session.flush()
-    audit.record(action, "road_map_row", row.id, by=by, before=old, after={"state": state.value} | facts)
+    return audit.Change(action, "road_map_row", row.id, before=old, after={"state": state.value} | facts)

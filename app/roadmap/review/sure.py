@@ -53,11 +53,10 @@ def candidates(road_map: RoadMap, membership: Membership) -> list[Candidate]:
     rows = queries.rows(road_map.id, Show.SURE)
     drafts = [proposed(row.draft, road_map.default_grades) for row in rows]
     hosts = {host.id: host for host in hosts_for(membership)}
-    find, there = host_finder(hosts.values()), twins.titles_there(drafts, membership)
-    return [
-        _candidate(row, draft, hosts.get(find(row.draft["responsible"]) or 0), there, membership)
-        for row, draft in zip(rows, drafts, strict=True)
-    ]
+    find, there = host_finder(hosts.values()), twins.same_there(drafts, membership)
+    known = [hosts.get(find(row.draft["responsible"]) or 0) for row in rows]
+    facts = enumerate(zip(rows, drafts, known, strict=True))
+    return [_candidate(*fact, there.get(place), membership) for place, fact in facts]
 
 
 def chosen(among: Sequence[Candidate], ordinals: frozenset[int]) -> list[Pick]:
@@ -69,10 +68,9 @@ def _candidate(
     row: RoadMapRow,
     draft: EventDraft,
     host: Organization | None,
-    there: dict[str, int],
+    twin: int | None,
     membership: Membership,
 ) -> Candidate:
-    twin = there.get(twins.called(draft.title))
     doubts = {
         Doubt.GONE: row.gone_at is not None,
         Doubt.CHANGED: row.before is not None,

@@ -1,8 +1,10 @@
 """Events that a row may mean already: called alike, at the same days, of the same kind or of other orders."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -45,12 +47,7 @@ def likely(row: RoadMapRow, draft: EventDraft, membership: Membership) -> list[T
     for event_id, title, starts_on, ends_on in db.session.execute(query.limit(_LOOKED_AT)):
         alike = _alike(words, forms_of(title))
         if alike >= _ALIKE:
-            same_days = bool(
-                draft.starts_on
-                and starts_on
-                and starts_on <= (draft.ends_on or draft.starts_on)
-                and draft.starts_on <= (ends_on or starts_on)
-            )
+            same_days = _same_days(draft, starts_on, ends_on)
             found.append((same_days, alike, event_id))
     best = sorted(found, reverse=True)[:MOST]
     events = {event.id: event for event in _with_hosts([event_id for *_rest, event_id in best])}
@@ -80,11 +77,19 @@ def one(event_id: int, membership: Membership) -> Event | None:
     return db.session.scalars(query.with_for_update(key_share=True, of=Event)).one_or_none()
 
 
-def titles_there(drafts: Iterable[EventDraft], membership: Membership) -> dict[str, int]:
-    """The ids of events that are called exactly as one of the drafts, by the folded title."""
-    wanted = {called(draft.title) for draft in drafts}
-    query = select(Event.id, Event.title).where(_live(membership)).order_by(Event.id)
-    return {key: number for number, title in db.session.execute(query) if (key := called(title)) in wanted}
+def same_there(drafts: Iterable[EventDraft], membership: Membership) -> dict[int, int]:
+    """The ids of events called exactly as one of the drafts, by its place, if their days may be the same:
+    what comes every year is called the same each time."""
+    by_title: dict[str, list[tuple[int, EventDraft]]] = defaultdict(list)
+    for place, draft in enumerate(drafts):
+        by_title[called(draft.title)].append((place, draft))
+    columns = (Event.id, Event.title, Event.starts_on, Event.ends_on)
+    query, there = select(*columns).where(_live(membership)).order_by(Event.id.desc()), {}
+    for number, title, starts_on, ends_on in db.session.execute(query):
+        for place, draft in by_title.get(called(title), ()):
+            if draft.starts_on is None or starts_on is None or _same_days(draft, starts_on, ends_on):
+                there[place] = number
+    return there
 
 
 def called(title: str) -> str:
@@ -104,6 +109,12 @@ def _free(row: RoadMapRow, membership: Membership) -> ColumnElement[bool]:
 def _with_hosts(ids: Sequence[int]) -> Sequence[Event]:
     query = select(Event).where(Event.id.in_(ids)).options(joinedload(Event.host))
     return db.session.scalars(query).all() if ids else []
+
+
+def _same_days(draft: EventDraft, starts_on: date | None, ends_on: date | None) -> bool:
+    if draft.starts_on is None or starts_on is None:
+        return False
+    return starts_on <= (draft.ends_on or draft.starts_on) and draft.starts_on <= (ends_on or starts_on)
 
 
 def _alike(first: set[str], second: set[str]) -> float:
