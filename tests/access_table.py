@@ -350,6 +350,10 @@ GET  | /roadmaps/<int:road_map_id>                                     | operato
 GET  | /plan-schedule                                                  | municipality operator              | -             | 200 | order
 GET  | /plan-schedule?order=<road_map_id>                              | municipality operator              | any order     | 200 | order
 GET  | /plan-schedule.<form>                                           | municipality operator              | table         | 200 | -
+GET  | /roadmaps/<int:road_map_id>/answer                              | operator                           | row           | 200 | order
+GET  | /roadmaps/<int:road_map_id>/answer.<form>                       | operator                           | order table   | 200 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 422 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | operator                           | row           | 200 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 303 | -
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 422 | row
@@ -703,6 +707,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "tied row": ("tied row", {"operator": "a"}),
     "row batch": ("row batch", {"operator": "a"}),
     "any order": ("row", {"municipality operator": "a"}),
+    "order table": ("order table", {"operator": "*"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
     "offered": ("offered", {"everyone": "a b"}),

@@ -448,6 +448,7 @@ def _order(world, make):
     pick = roadmap.Pick(row.id, proposed(row.draft, None), host.id)
     batch = transact(lambda: roadmap.accept_batch(road_map, [pick], "k" * 20, by=None))
     world.add("row batch", "a", {"road_map_id": road_map.id, "batch_id": batch.id}, order="Qzorder")
+    world.add("order table", "a", {"road_map_id": road_map.id, "form": "csv"})
 
 
 def _people(world, make, offices, place):
