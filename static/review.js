@@ -106,9 +106,17 @@
     if (act(event, row, letter(event))) event.preventDefault();
   });
 
+  /* An open row begins at the top, where it does not fit below. */
+  function seen(row) {
+    if (!row || !row.matches(".review-open") || !row.contains(document.activeElement)) return;
+    var place = row.getBoundingClientRect();
+    if (place.bottom > window.innerHeight) row.scrollIntoView({ block: "start" });
+  }
+
   document.addEventListener("htmx:afterSettle", function () {
     var row = wanted && current(), then = wanted;
     wanted = null;
+    seen(row || current());
     if (!row) return;
     if (then === "field") focusField(row);
     else press(row, then);

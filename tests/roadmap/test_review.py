@@ -150,7 +150,7 @@ def test_what_is_corrected_is_kept_without_a_decision_and_gone_with_it(operator,
     assert "Сохранено в" in quiet.text
     assert "Исправлена, не решена" in operator.get("/roadmaps/1").text
     again = operator.form(address, "/event")
-    assert again["title"] == "Моя ярмарка"
+    assert again["title"].strip() == "Моя ярмарка"
     told = [one.action for one in audit.history("road_map_row", row(1).id)]
     assert told == ["road_map_row.edited"]
     assert operator.post(f"{address}/event", data=form | {"title": "Моя ярмарка"}).status_code == 303

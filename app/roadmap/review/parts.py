@@ -42,13 +42,18 @@ def accept_split(road_map_id: int, ordinal: int) -> ResponseReturnValue:
         )
     except RuleBroken as refusal:
         return row_page(access.row(road_map_id, ordinal), form, refusal, refusal.status)
-    done = ngettext(
+    return go_on(road_map_id, ordinal, _done(ordinal, made), _overlaps(proposal))
+
+
+def _done(ordinal: int, made: int) -> str:
+    """As a pattern without places: it is complete."""
+    done: str = ngettext(
         "Row %(number)s is accepted: %(num)s draft is among the events.",
         "Row %(number)s is accepted: %(num)s drafts are among the events.",
         made,
         number=ordinal,
     )
-    return go_on(road_map_id, ordinal, done.replace("%", "%%"), _overlaps(proposal))
+    return done.replace("%", "%%")
 
 
 def _opened(row: RoadMapRow) -> PartsForm:
