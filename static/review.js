@@ -4,6 +4,7 @@
   "use strict";
   var STORE = "review-keys";
   var WAYS = { a: "a", r: "r", s: "s", m: "m" };
+  var BUSY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"; // an answer is on its way or comes in
   var last = null; // the id of the row that had the focus
   var wanted = null; // what is done with a row as soon as it is open
   var box = document.querySelector("[data-keys]");
@@ -78,7 +79,7 @@
     if (key === "?" || (event.shiftKey && event.code === "Slash")) { help(); return true; }
     if (key === "j" || (key === "ArrowDown" && atRow(event))) { move(1); return true; }
     if (key === "k" || (key === "ArrowUp" && atRow(event))) { move(-1); return true; }
-    if (!row || event.repeat || document.querySelector(".htmx-request")) return false; // nothing is decided unseen
+    if (!row || event.repeat || document.querySelector(BUSY)) return false; // nothing is decided unseen
     if (key === "Enter" || key === "e") {
       if (key === "Enter" && event.target.closest("a, button, summary, label")) return false;
       var way = open(row);

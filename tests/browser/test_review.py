@@ -71,7 +71,7 @@ class Keys:
     def at(self, ordinal):
         """The row has the focus, and is open if it is `row-N-name` in a form."""
         expect(self.page.locator(f"#row-{ordinal}-name")).to_be_focused()
-        self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        self.page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-added')")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
