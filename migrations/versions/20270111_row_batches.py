@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20270111_row_batches"
-down_revision = "20270115_row_answers"
+down_revision = "20270116_notices"
 branch_labels = None
 depends_on = None
 
