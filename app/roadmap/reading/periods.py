@@ -3,51 +3,34 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.roadmap.reading.contract import Period
 from app.roadmap.reading.points import point_at
+from app.roadmap.reading.recurrence import recurrence_of
+from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.spans import Calendar, Point, Span, with_years
 from app.roadmap.reading.tokens import Token, stage_of, tokens_of
 from app.roadmap.reading.words import fold
 
-_WEEKDAYS = "понедельник|вторник|сред|четверг|пятниц|суббот|воскресень"
-_RECURRENCE = (
-    (
-        "quarterly",
-        r"ежекварт|(?<!\d )(?:раз|разу) в квартал|(?:\b1|одного) раза? в квартал|кажд\w+ квартал|поквартальн",
-    ),
-    (
-        "monthly",
-        r"ежемесячн|(?<!\d )раз в месяц|(?:\b1|одного) раза? в месяц|кажд\w+ месяц|помесячн"
-        rf"|(?:{_WEEKDAYS})\w* (?:кажд\w+ )?месяца",
-    ),
-    (
-        "twice_a_year",
-        r"(?:\b2|дв[ае]|два|двух) раза? в (?:учебн\w+ )?год|дважды в (?:учебн\w+ )?год"
-        r"|раз в пол-?(?:угоди|года)|(?:\b1|одного) раза в пол-?(?:угоди|года)|кажд\w+ полугоди",
-    ),
-    ("yearly", r"ежегодн|(?:\b1|один|одного) раза? в (?:учебн\w+ )?год|(?<!\d )\bраз в год|кажд\w+ год"),
-    (
-        "by_schedule",
-        r"раза? в (?:\w+ )?(?:год|недел|четверт|триместр|месяц)|еженедельн|ежедневн|график|расписани|по мере"
-        rf"|\bпо (?:{_WEEKDAYS})(?:ам|ям)|кажд\w+ (?:\w+ )?(?:{_WEEKDAYS}|недел)",
-    ),
-    (
-        "all_year",
-        r"в течени[ие] (?:(?:всего|учебного|календарного|текущего) )*(?:года|периода|срока)"
-        r"|постоянно|круглогодичн|весь период|\bвесь (?:учебный )?год|^учебный год$|бессрочн"
-        r"|на протяжении|систематическ|регулярн",
-    ),
-)
-_LOOSE_SCHEDULE = re.compile(
-    r"по (?:\w+ )?(?:плану|планам|запрос|заявк|согласовани|отдельн)|согласно|в соответствии с"
-)
 _DEADLINE = ("до", "позднее", "к")
 # Words that may stand between the parts of one date.
 _SOFT = frozenset(
     "года год г гг годы годов годах году квартал квартала кварталы месяц учебный учебного уч учебном учебные "
     "в течение течении с по и до не позднее к этап этапа этапы на от числа период декада неделя начало конец "
     "середина".split()
+)
+_RELATIVE = re.compile(r"\bгода?,? следующ\w+ за|квартал\w* (?:\S*\d\S* )?учебн")
+_YEAR_END = re.compile(
+    r"\bдо (?:конца|окончания|завершения) (?:текущего )?(?:(?P<school>учебного)|(?P<calendar>календарного))? ?года"
+)
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})"
+_LOOSE_WORDS = (
+    ("period: a week is counted by sevens", re.compile(rf"недел\w* {_MONTH}")),
+    ("period: a part of a month", re.compile(rf"(?<!до )\b(?:начал|середин|кон(?:е?ц))\w* {_MONTH}")),
+)
+_OTHER_STAGES = re.compile(
+    r"федеральн|заключительн|финал|полуфинал|отборочн|заочн|очн|дистанционн|всероссийск|итогов|национальн"
 )
 
 
@@ -62,34 +45,68 @@ class Reading:
 
 def read_period(phrase: str, known: Calendar) -> Reading:
     """Periods and recurrence of a cell; years that are missing come from neighbours, then from the order."""
-    tokens = tokens_of(phrase)
-    spans = _Grammar(tokens).spans()
-    dated, inferred = with_years(spans, known)
-    periods, weak = [], []
-    for span in dated:
-        period = _period(span, known)
-        if period is None:
-            weak.append("period: no such date")
-        else:
-            periods.append(period)
-    if len(dated) < len(spans):
+    text = fold(phrase)
+    spans = [] if _RELATIVE.search(text) else _Grammar(tokens_of(phrase)).spans()
+    repeated = _repeated(text, spans, known)
+    dated, inferred = (repeated, known.guessed) if repeated else with_years(spans, known)
+    found = [_period(span, known) for span in dated]
+    periods = tuple(dict.fromkeys(period for period in found if period)) or _year_end(text, spans, known)
+    recurrence = recurrence_of(phrase, bool(periods))
+    weak = [reason for reason, pattern in _LOOSE_WORDS if pattern.search(text)]
+    if None in found:
+        weak.append("period: no such date")
+    if not repeated and len(dated) < len(spans):
         weak.append("period: year unknown")
-    if inferred and dated and known.school_year is None and len(known.years) > 1:
-        weak.append("period: year taken as the first of several")
-    if inferred and dated and known.guessed:
-        weak.append("period: year taken from other rows")
-    if inferred and any(s.a.kind == "month" and s.a.first == 8 == s.b.first for s in dated):
-        weak.append("period: August is the edge of a school year")
-    recurrence = _recurrence(phrase, bool(periods))
-    if not periods and recurrence is None and fold(phrase):
+    if any(span.open_end for span in dated):
+        weak.append("period: only its beginning is named")
+    if inferred:
+        weak += _guesses(dated, periods, known)
+    if not periods and recurrence is None and text:
         weak.append("period: not understood")
-    return Reading(tuple(dict.fromkeys(periods)), recurrence, tuple(weak))
+    return Reading(periods, recurrence, tuple(weak))
+
+
+def _guesses(dated: Sequence[Span], periods: Sequence[Period], known: Calendar) -> list[str]:
+    """Reasons to doubt the years that were taken from the order."""
+    weak = []
+    if dated and known.school_year is None and len(known.years) > 1 and not known.guessed:
+        weak.append("period: year taken as the first of several")
+    if dated and known.guessed:
+        weak.append("period: year taken from other rows")
+    if any(s.a.kind == "month" and s.a.first == 8 == s.b.first for s in dated):
+        weak.append("period: August is the edge of a school year")
+    if known.years and any(period.end.year > max(known.years) for period in periods):
+        weak.append("period: runs out of the plan's years")
+    return weak
+
+
+def _repeated(text: str, spans: list[Span], known: Calendar) -> list[Span]:
+    """A yearly period without a year, in an order of several calendar years, lies in each of them."""
+    named = any(point.y for span in spans for point in (span.a, span.b))
+    if named or known.school_year is not None or len(known.years) < 2:
+        return []
+    if recurrence_of(text, dated=True) != "yearly":
+        return []
+    each = [with_years(spans, replace(known, years=(year,)))[0] for year in known.years]
+    return [span for dated in each for span in dated if (span.b.y or 0) <= max(known.years)]
+
+
+def _year_end(text: str, spans: Sequence[Span], known: Calendar) -> tuple[Period, ...]:
+    """A deadline at the end of the school year or of the calendar year that the order is for."""
+    match = _YEAR_END.search(text)
+    if spans or match is None:
+        return ()
+    if match.group("school") and known.school_year is not None:
+        return (Period(None, known.school_span(known.school_year)[1], "day"),)
+    if not match.group("school") and (len(known.years) == 1 or match.group("calendar")) and known.years:
+        return (Period(None, date(known.years[0], 12, 31), "day"),)
+    return ()
 
 
 def is_dated(phrase: str) -> bool:
     """Whether a cell says when: a date or a recurrence."""
     return len(phrase) < 300 and (
-        _recurrence(phrase, False) is not None or bool(_Grammar(tokens_of(phrase)).spans())
+        recurrence_of(phrase, False) is not None or bool(_Grammar(tokens_of(phrase)).spans())
     )
 
 
@@ -101,15 +118,6 @@ def is_whole(phrase: str) -> bool:
     )
     cut = cut or bool(re.fullmatch(r"20\d\d(?: ?г\w*\.?)?", text))
     return bool(text) and not cut and is_dated(phrase)
-
-
-def _recurrence(phrase: str, dated: bool) -> str | None:
-    """The recurrence word. "All year" and "as agreed" say nothing beside dates."""
-    text = fold(phrase)
-    found = next((word for word, pattern in _RECURRENCE if re.search(pattern, text)), None)
-    if found is None and not dated and _LOOSE_SCHEDULE.search(text):
-        return "by_schedule"
-    return None if found == "all_year" and dated else found
 
 
 class _Grammar:
@@ -173,11 +181,26 @@ class _Grammar:
             self.found[-1] = replace(last, b=last.b.shifted(point.y))
             return
         deadline = deadline or self._goes_on_deadline(point, before)
-        joins = ranged or (before in ("до", "по") and bool(self.found) and self._opens_range())
-        if joins and self.found and not self.found[-1].deadline and self.found[-1].stage == self.stage:
-            self.found[-1] = replace(self.found[-1], b=point)
-        else:
-            self.found.append(Span(point, point, deadline, self.stage))
+        joins = ranged or (before in ("до", "по") and last is not None and self._opens_range())
+        if joins and last is not None and not last.deadline and last.stage == self.stage:
+            self.found[-1] = replace(last, b=point, open_end=False)
+            return
+        if last is not None and self._heads(last, point):
+            point = point.shifted(self.found.pop().a.y)
+        deadline = deadline or before == "по"
+        opens = before in ("с", "со") and point.d == point.d_last and not deadline
+        self.found.append(Span(point, point, deadline, self.stage, opens))
+
+    def _heads(self, last: Span, point: Point) -> bool:
+        """ "2025 год: октябрь": a year that stands before months is theirs."""
+        back = self.at - 1
+        while self.tokens[back].text in (",", ":", "(", "\n", "в"):
+            back -= 1
+        year = last.a.kind == "year" and last.a is last.b and not last.deadline
+        return year and back < self.at - 1 and point.y is None and self._ends_year(back)
+
+    def _ends_year(self, at: int) -> bool:
+        return self.tokens[at].kind == "year" or self.tokens[at].text.startswith("г")
 
     def _goes_on_deadline(self, point: Point, before: str) -> bool:
         """ "до 1 марта, 1 июня": a list of days behind a deadline is a list of deadlines."""
@@ -187,16 +210,26 @@ class _Grammar:
     def _stage(self, token: Token) -> None:
         """A stage rules what follows; in brackets or behind a dash right after a date it names that one."""
         stage = stage_of(token.text) if token.kind == "word" else None
-        ahead = [t.text for t in self.tokens[self.at + 1 : self.at + 3]]
-        named = any(t.startswith(("этап", "уровен", "тур")) for t in ahead) or ahead[:1] in (["-"], [":"])
-        if stage is None or not named:
+        other = stage is None and token.kind == "word" and _OTHER_STAGES.match(token.text)
+        if not (stage or other) or not self._names_stage(token):
             return
-        before = self.tokens[self.at - 1].text if self.at else ""
-        behind_date = before == "(" or (before == "-" and self.stage is None)
+        before, further = ([t.text for t in self.tokens[max(0, self.at - 2) : self.at]][::-1] + ["", ""])[:2]
+        behind_date = (before == "(" and not further.startswith("этап")) or (
+            before == "-" and self.stage is None
+        )
         if behind_date and self.found:
             self.found[-1] = replace(self.found[-1], stage=stage)
         else:
             self.stage = stage
+
+    def _names_stage(self, token: Token) -> bool:
+        ahead = [t.text for t in self.tokens[self.at + 1 : self.at + 3]]
+        behind = [t.text for t in self.tokens[max(0, self.at - 2) : self.at]]
+        if any(t.startswith(("этап", "уров", "тур")) for t in ahead) or ahead[:1] in (["-"], [":"]):
+            return True
+        if behind[1:] == ["("] and behind[0].startswith("этап"):
+            return True
+        return ahead[:1] == ["("] and point_at(self.tokens, self.at + 2)[0] is not None
 
     def _school_year(self, token: Token) -> None:
         """ "октябрь-апрель 2025/2026": the years behind months are the school year they lie in."""
@@ -215,11 +248,13 @@ def _period(span: Span, known: Calendar) -> Period | None:
         start, end = span.a.start(), span.b.end()
         if span.b.kind == "school":
             end = known.school_span(span.b.y or 0)[1]
+        if span.open_end:
+            end = max(end, known.last_day() or end)
     except ValueError:
         return None
     if end < start:
         return None
-    precision = {"season": "month", "half": "quarter", "school": "year", "years": "year"}.get(
+    precision = {"weekday": "day", "season": "month", "half": "quarter", "school": "year", "years": "year"}.get(
         span.b.kind, span.b.kind
     )
     if precision == "day" and start != end and not span.deadline:

@@ -38,13 +38,22 @@ class Calendar:
             return replace(point, first=9, last=12, y=self.school_year)
         return replace(point, first=1, last=6, y=self.school_year + 1)
 
+    def last_day(self) -> date | None:
+        """The day on which the order's plan ends."""
+        if self.school_year is not None:
+            return self.school_span(self.school_year)[1]
+        return date(max(self.years), 12, 31) if self.years else None
+
     def school_span(self, first: int) -> tuple[date, date]:
         return date(first, 9, 1), date(first + 1, *self.school_year_end)
 
 
 @dataclass(frozen=True)
 class Point:
-    """A day, month, quarter, half, season or year as printed; `first` and `last` month, days where given."""
+    """A day, month, quarter, half, season or year as printed; `first` and `last` month, days where given.
+
+    With `nth` it is the n-th weekday `d` (from 0) of the month, the last where `nth` is -1.
+    """
 
     kind: str
     first: int
@@ -53,29 +62,43 @@ class Point:
     y_last: int | None = None
     d: int | None = None
     d_last: int | None = None
+    nth: int = 0
 
     def shifted(self, y: int | None) -> "Point":
         return replace(self, y=y)
 
     def start(self) -> date:
         assert self.y is not None
-        return date(self.y, self.first, self.d or 1)
+        if self.nth:
+            return self._weekday(self.y)
+        return date(self.y, self.first, 1 if self.d is None else self.d)
+
+    def _weekday(self, year: int) -> date:
+        """Raises ValueError for a fifth Friday in a month of four."""
+        last = calendar.monthrange(year, self.first)[1]
+        found = [day for n in range(1, last + 1) if (day := date(year, self.first, n)).weekday() == self.d]
+        if self.nth > len(found):
+            raise ValueError(self.nth)
+        return found[self.nth - 1 if self.nth > 0 else -1]
 
     def end(self) -> date:
         """The last day; a season or range of months that wraps ends a year later."""
         assert self.y is not None
+        if self.nth:
+            return self._weekday(self.y)
         year = self.y_last or (self.y if self.last >= self.first else self.y + 1)
         return date(year, self.last, self.d_last or self.d or calendar.monthrange(year, self.last)[1])
 
 
 @dataclass(frozen=True)
 class Span:
-    """From one point to another (the same for a single one). `open_start` marks a deadline."""
+    """From one point to another (the same for a single one); with an open end only its beginning is named."""
 
     a: Point
     b: Point
     deadline: bool = False
     stage: str | None = None
+    open_end: bool = False
 
 
 def with_years(spans: list[Span], known: Calendar) -> tuple[list[Span], bool]:
@@ -91,7 +114,7 @@ def with_years(spans: list[Span], known: Calendar) -> tuple[list[Span], bool]:
     for n in range(len(points) - 1, -1, -1):
         if years[n] is None and n + 1 < len(points):
             years[n] = _before(points[n], points[n + 1], years[n + 1])
-    yearless = known.school_year is not None and not any(years)
+    yearless = (known.school_year is not None or len(known.years) == 1) and not any(years)
     for n, point in enumerate(points):
         if years[n] is None and n and not (yearless and n % 2 == 0):
             years[n] = _after(points[n - 1], point, years[n - 1])
