@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from app.roadmap.reading import stems
+from app.roadmap.reading import leads, stems
 from app.roadmap.reading.words import fold
 
 _KIND = re.compile("|".join(f"(?P<{kind}>{'|'.join(words)})" for kind, words in stems.KINDS.items()))
 _GENERIC, _PAPER, _PAPER_LEAD, _EVENT_LEAD, _BOTH_WAYS, _FRAME = (
     re.compile("|".join(words))
     for words in (
-        stems.GENERIC, stems.PAPERS, stems.PAPER_LEADS, stems.EVENT_LEADS, stems.BOTH_WAYS, stems.FRAMES
+        stems.GENERIC, leads.PAPERS, leads.PAPER_LEADS, leads.EVENT_LEADS, leads.BOTH_WAYS, leads.FRAMES
     )
 )  # fmt: skip
 _QUOTED = re.compile(r"[«\"“][^»\"”]*[»\"”]?")
@@ -108,10 +108,19 @@ def _kind(text: str) -> _Found | None:
     found = _KIND.search(head) or _KIND.search(text[: frame.start()] if frame else text) or _KIND.search(bare)
     if found is None:
         return None
+    found = _gone_to(head, found)
     kind, quoted = str(found.lastgroup), not bare[found.start() : found.end()].strip()
     if kind == "project" and (name := _quoted_olympiad(text)):
         return _Found("olympiad", found.start(), name, True)
     return _Found(kind, found.start(), found.group(), quoted)
+
+
+def _gone_to(head: str, found: re.Match[str]) -> re.Match[str]:
+    """Of "a visit to a fair" the fair, unless a comma parts them."""
+    if not found.group().startswith(stems.GOING):
+        return found
+    further = _KIND.search(head, found.end())
+    return further if further and "," not in head[found.end() : further.start()] else found
 
 
 def _quoted_olympiad(text: str) -> str | None:

@@ -13,13 +13,27 @@ from app.roadmap.reading.words import flat, fold, tidy
 _AGREED = re.compile(r"(?i)(?<![(\w])по\s+согласованию(?:\s+с)?\s*[:;,]?(?![^(]*\))")
 _NOT_PARTY = re.compile(r"(?i)(?:и\s+)?(?:др|другие|пр|т\.?\s?д|т\.?\s?п|иные)\.?|по согласованию|[\W\d_]*")
 _ADJECTIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ые|ие|ый|ий|ая|яя|ой|ей|ому|ему|ую|ым|им|ыми|ими)$")
+# Nouns that end like adjectives: "края", "детей", "способностей", "профессий", "отделение".
+_NOUN = re.compile(
+    r"(?:край|края|краю|алтая|дет|люд|сем|дн|врач|музе|лице)(?:ей)?$|[а-я-]+(?:ост|тел|аст)ей$"
+    r"|[а-я-]+(?:ц|сс|г|р|в|л|з|ф|т|[^н]ен|[^н]ан)ий$|[а-я-]+(?:[^н]ени|[^н]ани|ти|ви|си|ци)е$"
+)
 _GENITIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ой|ей)$")
 _NOMINATIVE = re.compile(r"[а-я-]+(?:ые|ие|ый|ий|ая|ое|ее)$")
 _PARTICIPLE = re.compile(
     r"(?!учащ|обучающ|ведущ|заведующ|управляющ|служащ)[а-я-]+щ(?:ие|их|ий|ая|ее|его|ей|ими|им)(?:ся)?$"
 )
 # Bodies whose names list what they are over: "министерство верфей, мостов и каналов".
-_BODY = re.compile(r"\b(?:министерство|комитет|департамент|управление|отдел|служба|агентство) (?:по )?\w+")
+_BODY = re.compile(
+    r"\b(?:министерств[оа]|комитеты?|департаменты?|управлени[ея]|отделы?|служб[аы]|агентств[оа]) (?:по )?\w+"
+)
+# Staff named with what they teach: "учителя черчения, ткачества и музыки".
+_TEACHERS = re.compile(r"\b(?:учител|преподавател|педагог)\w* [а-я]+(?:, [а-я]+)*$")
+_NAMED_PERSON = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.")
+_ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+(?=[А-ЯЁа-яё«])")
+_LEADING = re.compile(r"(?i)^(?:отв(?:етственн\w+)?\.?|исполнител\w+)\s*[:–-]\s*")
+_EITHER = re.compile(r"(?<=[А-ЯЁ])/(?=[А-ЯЁ]{2})|\s+[/+]\s+")
+_NEW_PLURAL = re.compile(r"(?<=[а-яёА-ЯЁ»)]) (?=[А-ЯЁ][а-яё-]+[ыи]е (?:[а-яё-]+[ыи]е )?([а-яё]+))")
 _HEADS = re.compile(
     r"\b(?:организаци|учрежден|орган[ыаов]*\b|управлени|отдел|министерств|комитет|департамент|школ|колледж|центр|институт|вуз"
     r"|университет|руководител|директор|педагог|специалист|оператор|координатор|совет|предприяти|работодател|родител|представител"
@@ -42,11 +56,19 @@ def parties_of(cell: str) -> tuple[str, ...]:
     """Names of one cell by separators and grammar alone."""
     names: list[str] = []
     cell = re.sub(r"(?<=\S) {2,}(?=[А-ЯЁ])", "\n", tidy(cell))  # spaces in place of a lost line break
-    for text in _paragraphs(_AGREED.sub("; ", cell)):
+    cell = _EITHER.sub("; ", _LEADING.sub("", _AGREED.sub("; ", cell)))
+    if re.match(r"\s*1[.)]\s", cell):
+        cell = _ENUMERATED.sub("; ", cell)
+    for text in _paragraphs(_NEW_PLURAL.sub(_new_line, cell)):
         for piece in _split(text):
             names.extend(_at_and(piece))
     cleaned = (_cleaned(name) for name in names)
     return tuple(dict.fromkeys(name for name in cleaned if not _NOT_PARTY.fullmatch(name)))
+
+
+def _new_line(match: re.Match[str]) -> str:
+    """A capital plural adjective with a party's noun begins a name: "ЦРН Ремесленные училища"."""
+    return "\n" if _HEADS.match(match.group(1)) else " "
 
 
 class Vocabulary:
@@ -139,14 +161,18 @@ def _goes_on(above: str, line: str) -> bool:
 
 def _ends_inside(folded: str) -> bool:
     last = folded.split(" ")[-1]
-    return bool(_ADJECTIVE.match(last) or _FOREIGN_END.search(folded)) and not _HEADS.match(last)
+    waits = _ADJECTIVE.match(last) and not _NOUN.match(last)
+    return bool(waits or _FOREIGN_END.search(folded)) and not _HEADS.match(last)
 
 
 def _split(text: str) -> list[str]:
     """Pieces at commas and semicolons outside brackets and quotes, unless the comma stands inside a name."""
     pieces, start, depth = [], 0, 0
+    merged = text.count("«") > text.count("»")  # "«Дом «Верфь», школы": one mark closes both quotations
     for at, char in enumerate(text):
         depth += (char in "(«") - (char in ")»" and depth > 0)
+        if merged and char == "»" and depth and re.match(r"\s*(?:[,;(]|$)", text[at + 1 :]):
+            depth = 0
         if char == ";" and not (depth and ")" in text[at:]):
             pieces.append(text[start:at])
             start, depth = at + 1, 0
@@ -163,8 +189,12 @@ def _inner_comma(left: str, right: str) -> bool:
     first = right.split(" ")[0]
     if not first or not left.strip():
         return False
-    if re.match(r"№?\s?\d", right) and re.search(r"№\s?\d+$", left):
+    if re.match(r"№?\s?\d", right) and re.search(r"№\s?\d+(?:, ?№?\s?\d+)*$", left):
         return True
+    if right.startswith(("в том числе", "включая")) or _is_duty(left, rest):
+        return True
+    if _TEACHERS.search(fold(left)) and re.fullmatch(r"[а-я]+(?: и [а-я]+)?", right):
+        return not _HEADS.search(right)
     behind = right[len(first) :].split(" ")[:2][-1]
     if (_PARTICIPLE.match(first) and not _bears(behind)) or _names_several_fields(left, rest):
         return True
@@ -176,6 +206,11 @@ def _inner_comma(left: str, right: str) -> bool:
     if ends_adjective and _NOMINATIVE.match(first):
         return True
     return bool(_GENITIVE.match(first)) and not _HEADS.search(right)
+
+
+def _is_duty(left: str, right: str) -> bool:
+    """Whether a person's post follows the name: "Фамилия И.О., мастер"."""
+    return bool(_NAMED_PERSON.fullmatch(left.strip()) and right[:1].islower() and _PERSON.match(right))
 
 
 def _bears(noun: str) -> bool:
@@ -192,6 +227,8 @@ def _names_several_fields(left: str, right: str) -> bool:
         last = re.match(r"(.+?)\sи\s[а-яё]+", piece.strip())
         field = last.group() if last else piece.strip()
         if not field or not field[0].islower() or _HEADS.search(fold(field)):
+            return False
+        if any(_NOMINATIVE.match(word) and not _NOUN.match(word) for word in fold(field).split(" ")):
             return False
         if last:
             return True
@@ -217,9 +254,18 @@ def _joins_names(left: str, right: str) -> bool:
         return False
     if abbreviated and _PAIR.fullmatch(f"{left} и {right}"):
         return False
+    if _is_plain(last, right):
+        return True
     headed = bool(_HEADS.search(fold(right)))
     own_adjective = bool(_NOMINATIVE.match(fold(right).split(" ")[0])) and bool(_HEADS.search(fold(left)))
     return right[0].isupper() or (headed and (abbreviated or left.endswith(")") or own_adjective))
+
+
+def _is_plain(last: str, right: str) -> bool:
+    """Whether two nouns alone stand at the «и», each a party: "школы и верфи", "мастера и психологи"."""
+    word = fold(right).split(" ")[0]
+    alone = " " not in fold(right).rstrip(".,;")
+    return alone and bool(_HEADS.match(word) and _HEADS.match(fold(last))) and not _GENITIVE.match(word)
 
 
 def _depth(text: str) -> int:

@@ -117,7 +117,9 @@ def _years(tokens: Sequence[Token], at: int) -> tuple[Point | None, int]:
         return None, 0
     words = [t.text for t in tokens[at + 1 : at + 4]]
     before = [t.text for t in tokens[max(0, at - 2) : at]]
-    school = any(w.startswith("уч") for w in (*words[:2], *before)) or ("/" in token.text and token.n == token.y + 1)
+    school = any(w.startswith("уч") for w in (*words[:2], *before)) or (
+        "/" in token.text and token.n == token.y + 1
+    )
     used = 1
     while at + used < len(tokens) and tokens[at + used].text.startswith((*_YEAR_WORDS, "уч")):
         used += 1

@@ -43,7 +43,7 @@ _TOKEN = re.compile(
       | (?P<years>(?<!\d)20\d\d\s*[-/]\s*(?:20)?\d\d(?!\d))
       | (?P<year>(?<!\d)(?<!\d\.)20\d\d(?!\d))
       | (?P<quarter>(?<!\w){_QUARTER}(?=(?:по|[\s,и-])*(?:{_QUARTER}(?:по|[\s,и-])*){{0,3}}квартал))
-      | (?P<weekday>(?<!\w){_NTH}\s+(?:{'|'.join(_WEEKDAYS)})[а-я]*(?=\s+(?:{'|'.join(MONTH_STEMS)})))
+      | (?P<weekday>(?<!\w){_NTH}\s+(?:{"|".join(_WEEKDAYS)})[а-я]*(?=\s+(?:{"|".join(MONTH_STEMS)})))
       | (?P<half>(?<!\w)(?:i{{1,2}}|[12]|перв[а-я]+|втор[а-я]+)(?:-?[а-я]{{1,2}})?
           \s*(?:учебн\w*\s*)?полугоди\w*)
       | (?P<word>[а-яa-z]+)
