@@ -13,6 +13,8 @@ _GENERIC, _PAPER, _PAPER_LEAD, _EVENT_LEAD, _BOTH_WAYS, _FRAME = (
         stems.GENERIC, leads.PAPERS, leads.PAPER_LEADS, leads.EVENT_LEADS, leads.BOTH_WAYS, leads.FRAMES
     )
 )  # fmt: skip
+# A noun of doing ("упорядочение"): paperwork, unless the rules know it.
+_DOING = re.compile(r"[а-я]+(?:ни|ти|стви)е$")
 _QUOTED = re.compile(r"[«\"“][^»\"”]*[»\"”]?")
 
 
@@ -34,15 +36,16 @@ class _Found:
     quoted: bool
 
 
-def judge(title: str, parts: tuple[str, ...] = (), parent: bool = False) -> Verdict:
-    """Event or paperwork. `parts` are the things a title names; `parent`: rows follow under this one."""
+def judge(title: str, parts: tuple[str, ...] = (), parent: bool = False, brief: bool = False) -> Verdict:
+    """Event or paperwork. `parts` are the things a title names; `parent`: rows follow under this one;
+    `brief`: the row names a day or a month, which a title without any word of an event is judged by."""
     text = fold(title)
     if parent and (text.endswith(":") or re.match(r"(?:\w+ )?мероприяти", text)):
         return Verdict(False, None, 0.7, ("is_event: heads the rows below",))
-    verdict = _judged(text)
+    verdict = _judged(text, brief)
     if verdict.is_event or len(parts) < 2:
         return verdict
-    named = [v for v in (_judged(fold(part)) for part in parts[1:]) if v.is_event]
+    named = [v for v in (_judged(fold(part), False) for part in parts[1:]) if v.is_event]
     if not named:
         return verdict
     return Verdict(True, named[0].kind, 0.55, ("is_event: a named event behind paperwork", *named[0].reasons))
@@ -54,7 +57,7 @@ def kind_of(name: str) -> str | None:
     return found.kind if found else None
 
 
-def _judged(text: str) -> Verdict:
+def _judged(text: str, brief: bool) -> Verdict:
     found, paper = _kind(text), _first(_PAPER, _bare(text))
     if _EVENT_LEAD.match(text):
         return _led_by_event(text, found, paper)
@@ -63,7 +66,7 @@ def _judged(text: str) -> Verdict:
     if _PAPER_LEAD.match(text):
         sure = 0.8 if found is None else 0.65
         return Verdict(False, None, sure, (f"is_event: «{text.split(' ')[0]}» is paperwork",))
-    return _named(text, found, paper)
+    return _named(text, found, paper, brief)
 
 
 def _led_by_event(text: str, found: _Found | None, paper: re.Match[str] | None) -> Verdict:
@@ -82,7 +85,7 @@ def _ambiguous(text: str, found: _Found | None, paper: re.Match[str] | None) -> 
     return _event(text, found, 0.7 if strong else 0.5, f"is_event: «{lead}» goes both ways, «{found.word}»")
 
 
-def _named(text: str, found: _Found | None, paper: re.Match[str] | None) -> Verdict:
+def _named(text: str, found: _Found | None, paper: re.Match[str] | None, brief: bool) -> Verdict:
     """A title without an action word names the thing itself."""
     if paper and (found is None or (paper.start() < found.at and not found.quoted)):
         return Verdict(False, None, 0.65, (f"is_event: «{paper.group()}» is paperwork",))
@@ -90,6 +93,8 @@ def _named(text: str, found: _Found | None, paper: re.Match[str] | None) -> Verd
         return _event(text, found, 0.85, f"is_event: named «{found.word}»")
     if _GENERIC.search(_bare(text)):
         return _event(text, None, 0.45, "is_event: an unnamed event")
+    if brief and not _DOING.match(text.split(" ")[0]):
+        return Verdict(True, "other", 0.4, ("is_event: only its date tells",))
     return Verdict(False, None, 0.4, ("is_event: nothing tells",))
 
 

@@ -27,7 +27,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
     period = _period_text(entry, place)
     when = read_period(period, context.calendar)
     parts = naming.parts_of(title)
-    verdict = kinds.judge(title, parts, entry.parent)
+    verdict = kinds.judge(title, parts, entry.parent, when.is_brief)
     column, event = entry.text("audience"), verdict.is_event
     return OrderRow(
         ordinal=ordinal,
