@@ -25,7 +25,10 @@ _SCALED = re.compile(r"\bв рамках\b|\bоператор|\bна базе\b|
 _NOT_A_SCALE = re.compile(
     r"(?:оператор|орган|координатор|методическ|служб|куратор|педагог|команд|образовани|систем|проекта\b)"
 )
-_NEEDS = re.compile(r"\bовз\b|инвалид|ограниченн\w+ возможност|особ\w+ (?:образовательн\w+ )?потребност")
+_NEEDS = re.compile(
+    r"\bовз\b|инвалид|ограниченн\w+ (?:физическ\w+ )?возможност|особ\w+ (?:образовательн\w+ )?потребност"
+    r"|абилимпикс|коррекционн|инклюзивн|слабослыш|слабовид|незряч|\bглух|особенностями (?:здоровья|развития)"
+)
 
 
 def audience_of(title: str, result: str, column: str, kind: str | None) -> tuple[str, ...]:
@@ -59,4 +62,4 @@ def for_special_needs(*texts: str) -> bool:
 
 
 def has_quota(*texts: str) -> bool:
-    return any("квот" in fold(text) for text in texts)
+    return any(re.search("квот|разнарядк", fold(text)) for text in texts)

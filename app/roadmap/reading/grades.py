@@ -14,6 +14,7 @@ _LIST = re.compile(
     rf"(?P<list>{_ONE}(?:{_JOIN}{_ONE}){{0,11}})\s*(?:-?\s?(?:е|ые)\s)?(?:\([^)]*\)\s*)?кл(?:асс|\.|\b)"
 )
 _BRACKETED = re.compile(rf"(?P<list>{_ONE}\s*\(\s*{_ONE}\s*\))\s*кл(?:асс|\.|\b)")
+_PROFILED = re.compile(rf"(?P<list>{_ONE})(?<!\d)\s(?:[а-я-]+(?:ых|ого|ом|ные|ный) ){{1,2}}класс")
 _OF_YEAR = re.compile(rf"(?P<list>{_ONE}(?:{_JOIN}{_ONE}){{0,11}})\s*-?\s?(?:классник|параллел)")
 _AFTER = re.compile(rf"класс\w*\s*:?\s*(?P<list>(?:с\s+)?{_ONE}(?:{_JOIN}{_ONE}){{1,11}})")
 _STEMS = (
@@ -37,7 +38,7 @@ def grades_in(text: str) -> tuple[int, ...] | None:
     """All grades the text names, in order; None where it names none."""
     folded = _in_digits(fold(text))
     found: set[int] = set()
-    for pattern in (_LIST, _BRACKETED, _OF_YEAR, _AFTER):
+    for pattern in (_LIST, _BRACKETED, _PROFILED, _OF_YEAR, _AFTER):
         for match in pattern.finditer(folded):
             single = match.group("list").strip().isdigit()
             if not (single and _COUNTED.search(folded[: match.start()])):

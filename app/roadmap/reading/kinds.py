@@ -30,10 +30,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class _Found:
+    """`aside`: the word stands inside quotation marks or, `framed`, only behind a frame: no sure thing."""
+
     kind: str
     at: int
     word: str
-    quoted: bool
+    aside: bool
+    framed: bool = False
 
 
 def judge(title: str, parts: tuple[str, ...] = (), parent: bool = False, brief: bool = False) -> Verdict:
@@ -87,7 +90,7 @@ def _ambiguous(text: str, found: _Found | None, paper: re.Match[str] | None) -> 
 
 def _named(text: str, found: _Found | None, paper: re.Match[str] | None, brief: bool) -> Verdict:
     """A title without an action word names the thing itself."""
-    if paper and (found is None or (paper.start() < found.at and not found.quoted)):
+    if paper and (found is None or (paper.start() < found.at and (found.framed or not found.aside))):
         return Verdict(False, None, 0.65, (f"is_event: «{paper.group()}» is paperwork",))
     if found:
         return _event(text, found, 0.85, f"is_event: named «{found.word}»")
@@ -101,7 +104,7 @@ def _named(text: str, found: _Found | None, paper: re.Match[str] | None, brief: 
 def _event(text: str, found: _Found | None, confidence: float, reason: str) -> Verdict:
     if found is None:
         return Verdict(True, "other", min(confidence, 0.5), (reason, "kind: nothing tells"))
-    sure = min(confidence, 0.58) if found.quoted or found.kind == "other" else confidence
+    sure = min(confidence, 0.58) if found.aside or found.kind == "other" else confidence
     return Verdict(True, found.kind, sure, (reason, f"kind: «{found.word}» in the title"))
 
 
@@ -110,14 +113,18 @@ def _kind(text: str) -> _Found | None:
     bare = _bare(text)
     frame = _FRAME.search(bare)
     head = bare[: frame.start()] if frame else bare
-    found = _KIND.search(head) or _KIND.search(text[: frame.start()] if frame else text) or _KIND.search(bare)
+    found = _KIND.search(head)
+    aside = found is None
+    found = found or _KIND.search(text[: len(head)])
+    framed = found is None
+    found = found or _KIND.search(bare)
     if found is None:
         return None
     found = _gone_to(head, found)
-    kind, quoted = str(found.lastgroup), not bare[found.start() : found.end()].strip()
+    kind = str(found.lastgroup)
     if kind == "project" and (name := _quoted_olympiad(text)):
         return _Found("olympiad", found.start(), name, True)
-    return _Found(kind, found.start(), found.group(), quoted)
+    return _Found(kind, found.start(), found.group(), aside, framed)
 
 
 def _gone_to(head: str, found: re.Match[str]) -> re.Match[str]:

@@ -1,6 +1,6 @@
 """A logical row's cells understood: when, who, what it is, for whom, and how sure of it the reader is."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from app.roadmap.reading import audience, grades, kinds, naming, parties
 from app.roadmap.reading.contract import OrderRow
@@ -19,13 +19,18 @@ class Context:
 
     calendar: Calendar
     vocabulary: parties.Vocabulary
+    length: int
+
+    def calendar_of(self, ordinal: int) -> Calendar:
+        """The order's calendar for a row: the first third of a plan prepares its school year."""
+        return replace(self.calendar, opening=ordinal * 3 <= self.length)
 
 
 def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> OrderRow:
     """The row as the contract has it."""
     title, result, indicator = (flat(entry.text(role)) for role in ("title", "result", "indicator"))
     period = _period_text(entry, place)
-    when = read_period(period, context.calendar)
+    when = read_period(period, context.calendar_of(ordinal))
     parts = naming.parts_of(title)
     verdict = kinds.judge(title, parts, entry.parent, when.is_brief)
     column, event = entry.text("audience"), verdict.is_event

@@ -11,13 +11,15 @@ class Calendar:
     """The years an order speaks of. `school_year` is its first calendar year; `years` all of them.
 
     The end of a school year is a convention (31 May or 31 August), so it is a setting: (month, day).
-    `guessed` years are those that other rows print, where the order names none.
+    `guessed` years are those that other rows print, where the order names none. August, the edge of a school
+    year, lies before it in the `opening` rows of a plan and at its end in the others.
     """
 
     school_year: int | None = None
     years: tuple[int, ...] = ()
     school_year_end: tuple[int, int] = (8, 31)
     guessed: bool = False
+    opening: bool = False
 
     def year_for(self, month: int) -> int | None:
         """The year of a month printed without one: autumn lies in a school year's first year, the rest not.
@@ -25,7 +27,8 @@ class Calendar:
         An order of several years gives the first of them that has the month.
         """
         if self.school_year is not None:
-            return self.school_year if month >= 9 else self.school_year + 1
+            first = month >= 9 or (month == 8 and self.opening)
+            return self.school_year if first else self.school_year + 1
         if not self.years:
             return None
         return self.years[0]
