@@ -96,9 +96,10 @@ from app.participation.typed import invariants as typed_invariants
 from app.participation.typed import journal as typed_journal
 from app.participation.typed import routes as typed
 from app.roadmap import cli as roadmap_cli
+from app.roadmap import invariants as roadmap_invariants
 from app.roadmap import journal as roadmap_journal
 from app.roadmap import routes as roadmap
-from app.roadmap.queries import order_of
+from app.roadmap.queries import orders_of
 
 
 def register(app: Flask) -> None:
@@ -164,7 +165,7 @@ def register(app: Flask) -> None:
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
     app.extensions["heads_by_host"] = gate_queries.heads_by_host  # nor who came
     app.extensions["count_behind_pass"] = gate_ways.to_the_group
-    app.extensions["order_of"] = order_of  # nor any orders
+    app.extensions["orders_of"] = orders_of  # nor any orders
     app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
     app.extensions["application_lines"] = applying.lines_of
     app.extensions["survey_of_slot"] = survey_showing.survey_of  # nor surveys, nor do bookings
@@ -185,6 +186,7 @@ def register(app: Flask) -> None:
     report_invariants.register(invariants)
     typed_invariants.register(invariants)
     sending_invariants.register(invariants)
+    roadmap_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,

@@ -350,6 +350,10 @@ GET  | /roadmaps/<int:road_map_id>                                     | operato
 GET  | /plan-schedule                                                  | municipality operator              | -             | 200 | order
 GET  | /plan-schedule?order=<road_map_id>                              | municipality operator              | any order     | 200 | order
 GET  | /plan-schedule.<form>                                           | municipality operator              | table         | 200 | -
+GET  | /roadmaps/<int:road_map_id>/answer                              | operator                           | row           | 200 | order
+GET  | /roadmaps/<int:road_map_id>/answer.<form>                       | operator                           | order table   | 200 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 422 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | operator                           | row           | 200 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 303 | -
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 422 | row
@@ -686,6 +690,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
     "any order": ("row", {"municipality operator": "a"}),
+    "order table": ("order table", {"operator": "*"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
     "offered": ("offered", {"everyone": "a b"}),

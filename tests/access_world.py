@@ -438,6 +438,7 @@ def _order(world):
     ordinal = road_map.rows[0].ordinal
     db.session.commit()
     world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
+    world.add("order table", "a", {"road_map_id": road_map.id, "form": "csv"})
 
 
 def _people(world, make, offices, place):
