@@ -22,6 +22,7 @@ from app.roadmap.forms import RowForm
 from app.roadmap.labels import sureness_title
 from app.roadmap.models import RoadMapRow
 from app.roadmap.queries import Show
+from app.roadmap.reading.abbreviations import definitions, spelled_out
 from app.roadmap.reasons import reason_text
 
 
@@ -120,8 +121,14 @@ def _proposal(row: RoadMapRow) -> RowForm:
     """The form as the order would have it; without a party that we know the operator itself is the host."""
     membership = acting_as()
     hosts = hosts_for(membership)
-    host_id = likely_host(row.draft["responsible"], hosts) or membership.organization_id
+    host_id = likely_host(_spelled_out(row), hosts) or membership.organization_id
     return RowForm.filled(proposed(row.draft, row.road_map.default_grades), host_id, hosts)
+
+
+def _spelled_out(row: RoadMapRow) -> list[str]:
+    """The row's responsible parties, those written for short as another row of the order defines them."""
+    defined = definitions(name for one in row.road_map.rows for name in one.draft["responsible"])
+    return [spelled_out(name, defined) for name in row.draft["responsible"]]
 
 
 def _row_page(

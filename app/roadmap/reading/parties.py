@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from app.roadmap.reading.abbreviations import ABBREVIATION, DEFINED
 from app.roadmap.reading.words import flat, fold, tidy
 
 _AGREED = re.compile(r"(?i)(?<![(\w])по\s+согласованию(?:\s+с)?\s*[:;,]?(?![^(]*\))")
@@ -41,9 +42,8 @@ _HEADS = re.compile(
     r"|завуч|заместител|куратор|навигатор|партнер|студент|волонтер|методист"
     r"|библиотек|академи|агентств|компани|бизнес|дом[аы]? )"
 )
-_ABBREVIATION = re.compile(r"(?:[А-ЯЁA-Z]{2,}[а-яё]?[А-ЯЁA-Z]*|[А-ЯЁ][а-яё]?[А-ЯЁ]+)")
 _FORMS = re.compile(r"(?:[МГФОКЧ]?[ГМФКЧ]?[БАКН][А-Я]*[УО][А-Я]*|ООО|П?АО|АНО|НКО|ИП|НОУ|ЧОУ|ФГУП)$")
-_PAIR = re.compile(rf"(.*{_ABBREVIATION.pattern}) и ({_ABBREVIATION.pattern}(?: .*)?)")
+_PAIR = re.compile(rf"(.*{ABBREVIATION.pattern}) и ({ABBREVIATION.pattern}(?: .*)?)")
 _FORM_ALONE = re.compile(r"[МГФКОЧ]{1,2}[БАК]?(?:Н?О|ДО|П?О)?У(?:К|З)?(?: (?:ДО|ДПО|СПО|ВО|ПО))?")
 _PERSON = re.compile(
     r"(?:руководител|директор|педагог|учител|специалист|методист|заместител|навигатор|куратор|советник)\w*"
@@ -77,7 +77,7 @@ class Vocabulary:
     def __init__(self, cells: Iterable[tuple[str, ...]]) -> None:
         self.counts = Counter(fold(name) for names in cells for name in names)
         for name in list(self.counts):
-            for short in re.findall(r"\((?:далее\s*-?\s*)([^)]+)\)", name):
+            for short in DEFINED.findall(name):
                 self.counts[short.strip()] += 1
 
     def parted(self, names: Sequence[str]) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ class Vocabulary:
 def _owned(left: str, right: str) -> bool:
     """ "руководители ОО": behind people an organization's abbreviation tells whose they are."""
     people = _PERSON.search(fold(left).split(" ")[-1])
-    return people is not None and _ABBREVIATION.fullmatch(right) is not None
+    return people is not None and ABBREVIATION.fullmatch(right) is not None
 
 
 def _paragraphs(cell: str) -> list[str]:
@@ -200,7 +200,7 @@ def _inner_comma(left: str, right: str) -> bool:
         return True
     if re.search(r"\bпо [А-Я]{1,3}Р$", left) and re.match(r"[А-Я]{1,3}Р\b", rest):
         return True
-    ends_adjective = _ends_inside(fold(left)) and not _ABBREVIATION.fullmatch(left.split(" ")[-1])
+    ends_adjective = _ends_inside(fold(left)) and not ABBREVIATION.fullmatch(left.split(" ")[-1])
     if _GENITIVE.match(first) and ends_adjective:
         return True
     if ends_adjective and _NOMINATIVE.match(first):
@@ -221,7 +221,7 @@ def _bears(noun: str) -> bool:
 def _names_several_fields(left: str, right: str) -> bool:
     """Whether a body's name goes on with its other fields up to an «и», none of them a party itself."""
     body = fold(left).split(";")[-1].strip()
-    if not _BODY.match(body) or _ABBREVIATION.search(left):
+    if not _BODY.match(body) or ABBREVIATION.search(left):
         return False
     for piece in re.split(r"[,;(]", right)[:3]:
         last = re.match(r"(.+?)\sи\s[а-яё]+", piece.strip())
@@ -249,7 +249,7 @@ def _at_and(piece: str) -> list[str]:
 def _joins_names(left: str, right: str) -> bool:
     """The left side ends like a name and the right one begins like another."""
     last = re.sub(r"\s*\([^()]*\)$", "", left).split(" ")[-1].strip("«»)")
-    abbreviated = bool(_ABBREVIATION.fullmatch(last))
+    abbreviated = bool(ABBREVIATION.fullmatch(last))
     if _ends_inside(fold(last)) and not abbreviated:
         return False
     if abbreviated and _PAIR.fullmatch(f"{left} и {right}"):

@@ -61,7 +61,9 @@ def read_period(phrase: str, known: Calendar) -> Reading:
         weak.append("period: only its beginning is named")
     if inferred:
         weak += _guesses(dated, periods, known)
-    if not periods and recurrence is None and text:
+    if _RELATIVE.search(text):
+        weak.append("period: relative to another date")
+    elif not periods and recurrence is None and text:
         weak.append("period: not understood")
     return Reading(periods, recurrence, tuple(weak))
 
