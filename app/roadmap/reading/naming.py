@@ -60,10 +60,9 @@ def _listed(title: str) -> list[str]:
     if bracket and kind_of(bracket.group(1)):
         items = [_RESULT_WORDS.sub("", item).strip(" .") for item in re.split(r"[,;]", bracket.group(1))]
         return [item for item in items if len(item) > 2]
-    quoted = _QUOTE.findall(title)
     plain = _QUOTE.sub("", title)
     in_a_row = re.search(r"«[^«»]+»(?:\s*(?:,|и)\s*«[^«»]+»)+", title)
-    return quoted if in_a_row and "«" not in plain else []
+    return _QUOTE.findall(in_a_row.group()) if in_a_row and "«" not in plain else []
 
 
 def _inside_quotes(text: str) -> bool:

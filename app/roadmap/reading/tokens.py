@@ -71,6 +71,7 @@ class Token:
 def tokens_of(phrase: str) -> list[Token]:
     """Tokens of a period's phrase, glued ones parted ("октябрь2025года")."""
     text = "\n".join(fold(line) for line in _PARAGRAPH.split(tidy(phrase)))
+    text = text.replace("-\n", "- ")  # a dash at a line's end goes on below, one at its start may be a bullet
     text = _romans(re.sub(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])", " ", text))
     text = _SHORT_MONTHS.sub(lambda match: _FULL[match.group(1)], text)
     return [_token(match) for match in _TOKEN.finditer(respelled(text))]
@@ -84,7 +85,7 @@ def stage_of(word: str) -> str | None:
 def _romans(text: str) -> str:
     """Folding made Cyrillic look-alikes of Roman quarters: І and Ш, П are typed for I, III and II."""
     text = text.replace("і", "i")
-    pattern = r"(?<!\w)(ш|п|iу|1у|1v)(?=\s*(?:-\s*\w+\s*)?квартал)"
+    pattern = r"(?<!\w)(ш|п|iу|1у|1v)(?=\s*(?:-\s*\w+\s*)?кв(?:артал|\b))"
     return re.sub(pattern, lambda m: {"ш": "iii", "п": "ii"}.get(m.group(1), "iv"), text)
 
 
