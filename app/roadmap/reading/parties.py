@@ -119,9 +119,10 @@ class Vocabulary:
         words = name.split(" ")
         for cut in range(1, min(len(words), _MOST_WORDS)):
             left = " ".join(words[:cut])
-            closed = self._known(left) or left.endswith("»")
-            if closed and _FORMS.match(words[cut].strip("«»,")) and left.count("(") == left.count(")"):
-                right = " ".join(words[cut:])
+            right = " ".join(words[cut:])
+            quoted = left.endswith("»")
+            begins = _FORMS.match(words[cut].strip("«»,")) or (quoted and self._known(right))
+            if begins and (quoted or self._known(left)) and left.count("(") == left.count(")"):
                 return [left, *(self._known_parts(right) or self._at_form(right) or [right])]
         return None
 
