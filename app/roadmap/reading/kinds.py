@@ -13,6 +13,13 @@ _GENERIC, _PAPER, _PAPER_LEAD, _EVENT_LEAD, _BOTH_WAYS, _FRAME = (
         stems.GENERIC, leads.PAPERS, leads.PAPER_LEADS, leads.EVENT_LEADS, leads.BOTH_WAYS, leads.FRAMES
     )
 )  # fmt: skip
+_DESCRIBING = re.compile(
+    r"(?:[а-я-]+(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ых|их|ому|ему|ым|им|ом|ем|ей|ую|юю|ыми|ими)$"
+    r"|[а-я]+(?:ни[еяю]|ци[яию]|к[аи]|ти[еяю])$"
+    r"|(?:также|этап\w*|тур\w*|цикл\w*|сери\w*|систем\w*|комплекс\w*|[а-я]{1,3})$)"
+)
+_IN_EVENT = re.compile(r"\bво? (?:[а-я-]+(?:ом|ем|ой|ей|ых|их) ?)*$")
+_INDIRECT = 0.7
 # A noun of doing ("упорядочение"): paperwork, unless the rules know it.
 _DOING = re.compile(r"[а-я]+(?:ни|ти|стви)е$")
 _QUOTED = re.compile(r"[«\"“][^»\"”]*[»\"”]?")
@@ -105,7 +112,17 @@ def _event(text: str, found: _Found | None, confidence: float, reason: str) -> V
     if found is None:
         return Verdict(True, "other", min(confidence, 0.5), (reason, "kind: nothing tells"))
     sure = min(confidence, 0.58) if found.aside or found.kind == "other" else confidence
+    if not _leads_to(text[: found.at]):
+        sure = min(sure, _INDIRECT)
     return Verdict(True, found.kind, sure, (reason, f"kind: «{found.word}» in the title"))
+
+
+def _leads_to(before: str) -> bool:
+    """Whether the words before an event's noun only describe it, or say that one takes part in it: another
+    noun there may be what the row is about ("reception of papers for the contest")."""
+    before = re.sub(r"[а-я-]+$", "", before)  # "онлайн-" of the same word
+    words = [word for word in re.findall(r"[а-я-]+", before) if not _DESCRIBING.match(word)]
+    return not words or before.rstrip().endswith((" в", " во")) or _IN_EVENT.search(before) is not None
 
 
 def _kind(text: str) -> _Found | None:
