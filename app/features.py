@@ -61,7 +61,7 @@ from app.calendar import routes as calendar
 from app.core import locale
 from app.core.invariants import Invariants
 from app.core.journal import Journal
-from app.core.letters import Topics
+from app.core.letters import Sorting, Topics
 from app.core.outbox import cli as outbox_cli
 from app.ops import cli as ops_cli
 from app.organizations import cli as organizations_cli
@@ -73,6 +73,10 @@ from app.pages import outgoing
 from app.pages import routes as pages
 from app.pages.journal import routes as journal
 from app.pages.menu import footer, menu, office
+from app.pages.notices import actions as notice_actions
+from app.pages.notices import letters as notice_letters
+from app.pages.notices import routes as notices
+from app.pages.notices import sorting as notice_sorting
 from app.pages.registries import routes as registries
 from app.participation import cli as participation_cli
 from app.participation import routes as participation
@@ -129,6 +133,7 @@ def register(app: Flask) -> None:
         roadmap,
         pages,
         registries,
+        notices,
         journal,
     ):
         app.register_blueprint(feature.bp)
@@ -159,8 +164,10 @@ def register(app: Flask) -> None:
         gate_letters,
         period_letters,
         sending_letters,
+        notice_letters,
     ):
         letters.register(topics)
+    app.extensions["sorting"] = Sorting(notice_sorting.sort, notice_actions.gather)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
     app.extensions["heads_by_host"] = gate_queries.heads_by_host  # nor who came

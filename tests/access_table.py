@@ -51,6 +51,8 @@ POST | /invitations/<token>                                            | members
 GET  | /account                                                        | members                            | -             | 200 | -
 POST | /account                                                        | members                            | -             | 422 | -
 POST | /account/membership                                             | members                            | -             | 404 | -
+GET  | /account/notices                                                | members                            | -             | 200 | -
+POST | /account/notices                                                | members                            | -             | 400 | -
 GET  | /account/password                                               | members                            | -             | 200 | -
 POST | /account/password                                               | members                            | -             | 422 | -
 GET  | /account/mail                                                   | members                            | -             | 200 | -
@@ -319,6 +321,8 @@ POST | /reports/<int:report_id>/sendings/<int:sending_id>/resumption   | school 
 POST | /reports/<int:report_id>/sendings/<int:sending_id>/stop         | school host municipality operator  | sending       | 303 | -
 GET  | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 200 | -
 POST | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 422 | -
+GET  | /notices/<token>                                                | everyone                           | leaving       | 200 | -
+POST | /notices/<token>                                                | everyone                           | leaving       | 303 | -
 GET  | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 200 | -
 POST | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 303 | -
 GET  | /periods                                                        | school municipality operator analyst | -             | 200 | period
@@ -660,6 +664,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "sending",
         {"school": "school", "host": "host", "municipality": "municipality", "operator": "operator"},
     ),
+    "leaving": ("leaving", {"everyone": "*"}),
     "unsubscribing": ("unsubscribing", {"everyone": "*"}),
     "own sheet": ("sheet", {"school": "aa ab"}),
     "difference": (
