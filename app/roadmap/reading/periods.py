@@ -19,7 +19,7 @@ _YEAR_END = re.compile(
     r"(?:(?P<school>учебного)|(?P<calendar>календарного))? ?года"
 )
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})"
-_LONGEST_MONTH = 31
+_TWO_MONTHS = 62
 _LOOSE_WORDS = (
     ("period: a week is counted by sevens", re.compile(rf"недел\w* {_MONTH}")),
     ("period: a part of a month", re.compile(rf"(?<!до )\b(?:начал|середин|кон(?:е?ц))\w* {_MONTH}")),
@@ -36,9 +36,9 @@ class Reading:
 
     @property
     def is_brief(self) -> bool:
-        """Whether it names days or single months on which something could take place."""
+        """Whether it names days or no more than two months on which something could take place."""
         return bool(self.periods) and all(
-            period.start is not None and (period.end - period.start).days <= _LONGEST_MONTH
+            period.start is not None and (period.end - period.start).days <= _TWO_MONTHS
             for period in self.periods
         )
 
