@@ -23,6 +23,7 @@ _GENITIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ой|ей)$")
 _NOMINATIVE = re.compile(r"[а-я-]+(?:ые|ие|ый|ий|ая|ое|ее)$")
 _PARTICIPLE = re.compile(
     r"(?!учащ|обучающ|ведущ|заведующ|управляющ|служащ)[а-я-]+щ(?:ие|их|ий|ая|ее|его|ей|ими|им)(?:ся)?$"
+    r"|(?:расположенн|подведомственн|подчиненн|созданн|наделенн)(?:ые|ых|ая|ое|ый|ого|ой)$"
 )
 # Bodies whose names list what they are over: "министерство верфей, мостов и каналов".
 _BODY = re.compile(
@@ -40,10 +41,11 @@ _HEADS = re.compile(
     r"|университет|руководител|директор|педагог|специалист|оператор|координатор|совет|предприяти|работодател|родител|представител"
     r"|ассоциаци|фонд|союз|техникум|классн|психолог|учител|администраци|служб|платформ|кванториум|площадк|лице|гимнази|детск|музе"
     r"|завуч|заместител|куратор|навигатор|партнер|студент|волонтер|методист"
-    r"|библиотек|академи|агентств|компани|бизнес|дом[аы]? )"
+    r"|библиотек|кафедр|факультет|филиал|академи|агентств|компани|бизнес|дом[аы]? )"
 )
 _FORMS = re.compile(r"(?:[МГФОКЧ]?[ГМФКЧ]?[БАКН][А-Я]*[УО][А-Я]*|ООО|П?АО|АНО|НКО|ИП|НОУ|ЧОУ|ФГУП)$")
 _PAIR = re.compile(rf"(.*{ABBREVIATION.pattern}) и ({ABBREVIATION.pattern}(?: .*)?)")
+_DUTIES = re.compile(r"\bпо [А-Я]{1,3}Р и [А-Я]{1,3}Р\b")  # the duties of one deputy, "по УР и ВР"
 _FORM_ALONE = re.compile(r"[МГФКОЧ]{1,2}[БАК]?(?:Н?О|ДО|П?О)?У(?:К|З)?(?: (?:ДО|ДПО|СПО|ВО|ПО))?")
 _PERSON = re.compile(
     r"(?:руководител|директор|педагог|учител|специалист|методист|заместител|навигатор|куратор|советник)\w*"
@@ -91,7 +93,11 @@ class Vocabulary:
     def _paired(self, name: str) -> list[str]:
         """Two abbreviations with «и» are two names, unless the pair is printed again and no half alone."""
         pair = _PAIR.fullmatch(name)
-        if pair is None or (self.counts[fold(name)] > 1 and not any(map(self._known, pair.groups()))):
+        if (
+            pair is None
+            or _DUTIES.search(name)
+            or (self.counts[fold(name)] > 1 and not any(map(self._known, pair.groups())))
+        ):
             return [name]
         return list(pair.groups())
 
@@ -253,7 +259,7 @@ def _joins_names(left: str, right: str) -> bool:
     abbreviated = bool(ABBREVIATION.fullmatch(last))
     if _ends_inside(fold(last)) and not abbreviated:
         return False
-    if abbreviated and _PAIR.fullmatch(f"{left} и {right}"):
+    if abbreviated and (_PAIR.fullmatch(f"{left} и {right}") or _DUTIES.search(f"{left} и {right}")):
         return False
     if _is_plain(last, right):
         return True
