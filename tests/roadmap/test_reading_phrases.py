@@ -8,6 +8,7 @@ from app.roadmap.reading.abbreviations import definitions, spelled_out
 from app.roadmap.reading.audience import audience_of
 from app.roadmap.reading.grades import grades_in
 from app.roadmap.reading.kinds import judge
+from app.roadmap.reading.naming import parts_of, sub_events_of
 from app.roadmap.reading.parties import parties_of
 from app.roadmap.reading.periods import read_period
 from app.roadmap.reading.spans import Calendar
@@ -175,3 +176,22 @@ def test_whom_an_event_is_for_is_not_told_by_its_name():
     assert audience_of("Встреча с моряками", "", "", "meeting", graded=False) == ("pupils",)
     assert audience_of("Совещание", "", "", "meeting", graded=False) == ("teachers",)
     assert audience_of("Слёт воспитанников детских домов", "", "", "festival", graded=False) == ("pupils",)
+
+
+@pytest.mark.parametrize(
+    ("title", "kinds"),
+    [
+        ("Встречи ткачей: - вебинар «Нить»; - семинар «Узел»", ["webinar", "training"]),
+        ("Проект «Ладья» и конкурс «Парус»", ["project", "contest"]),
+        ("Порядок отбора ткачей Региональный конкурс «Парус»", ["contest"]),
+        ("Пробы проекта «Ладья», на базе выставки «Парус»", []),
+        ("Игры «Ладья» (отборочный тур - ноябрь, финал - декабрь)", []),
+        ("Семинар для ткачей и моряков «Ладья»", []),
+    ],
+)
+def test_several_named_events_of_one_row_are_offered_apart(title, kinds):
+    assert [one.kind for one in sub_events_of(title, parts_of(title), ())] == kinds
+
+
+def test_a_kind_behind_another_noun_is_no_sure_one():
+    assert judge("Дегустация блюд ярмарки").confidence < 0.8 <= judge("Осенняя ярмарка").confidence
