@@ -57,7 +57,7 @@ _SHORTEST_KNOWN, _MOST_WORDS, _NEAR = 2, 60, 200
 def parties_of(cell: str) -> tuple[str, ...]:
     """Names of one cell by separators and grammar alone."""
     names: list[str] = []
-    cell = re.sub(r"(?<=\S) {2,}(?=[А-ЯЁ])", "\n", tidy(cell))  # spaces in place of a lost line break
+    cell = re.sub(r"(?<=\S) {2,}(?=([А-ЯЁ][\w-]*))", _lost_break, tidy(cell))
     cell = _EITHER.sub("; ", _LEADING.sub("", _AGREED.sub("; ", cell)))
     if re.match(r"\s*1[.)]\s", cell):
         cell = _ENUMERATED.sub("; ", cell)
@@ -66,6 +66,13 @@ def parties_of(cell: str) -> tuple[str, ...]:
             names.extend(_at_and(piece))
     cleaned = (_cleaned(name) for name in names)
     return tuple(dict.fromkeys(name for name in cleaned if not _NOT_PARTY.fullmatch(name)))
+
+
+def _lost_break(match: re.Match[str]) -> str:
+    """Spaces in place of a lost line break, unless what follows goes on with the name before."""
+    word = match.group(1)
+    goes_on = _GENITIVE.match(fold(word)) or (ABBREVIATION.fullmatch(word) and len(word) < 4)
+    return " " if goes_on else "\n"
 
 
 def _new_line(match: re.Match[str]) -> str:
