@@ -27,12 +27,14 @@ def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> Eve
     announcement in the order's own words, so that nothing is lost.
     """
     periods = row["periods"]
-    precision, starts_on, ends_on = span(periods)
+    recurrence = _one_of(Recurrence, row["recurrence"], None)
+    precision, starts_on, ends_on = span(
+        _of_first_year(periods) if recurrence is Recurrence.YEARLY else periods
+    )
     audience = [Audience(one) for one in row["audience"] if one in set(Audience)] or [Audience.PUPILS]
     grades = row["grades"] or (default_grades if Audience.PUPILS in audience else None) or ()
     title = shortened(row["title"], TITLE_MOST)
     deadline = _deadline(periods)
-    recurrence = _one_of(Recurrence, row["recurrence"], None)
     by_words = recurrence is Recurrence.BY_SCHEDULE  # «3 раза в год»: only the words say how often
     kept = by_words or len(periods) > 1 or bool(recurrence and periods)
     return EventDraft(
@@ -77,6 +79,11 @@ def placed(draft: EventDraft, host: Organization) -> EventDraft:
     """A regional event is the whole region's; a smaller one is where its host is."""
     local = draft.scale in (Scale.SCHOOL, Scale.MUNICIPAL)
     return replace(draft, municipality_id=host.municipality_id if local else None)
+
+
+def _of_first_year(periods: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What comes every year is one event of the first; the next year's plan copies it."""
+    return [one for one in periods if one["end"][:4] == min(each["end"][:4] for each in periods)]
 
 
 def span(periods: Sequence[dict[str, Any]]) -> tuple[Precision, date | None, date | None]:

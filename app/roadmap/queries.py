@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.calendar.models import Event
 from app.core.db import db
 from app.roadmap.models import SURE, RoadMap, RoadMapBatch, RoadMapRow, RowEvent, RowState
+from app.roadmap.reading.abbreviations import definitions, spelled_out
 
 _DECIDED = RoadMapRow.state.in_((RowState.ACCEPTED, RowState.REJECTED))
 _NEW = RoadMapRow.state == RowState.NEW
@@ -140,6 +141,12 @@ def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
         query = query.where(_NEW)
     before = case((RoadMapRow.ordinal < ordinal, 1), else_=0)
     return db.session.scalars(query.order_by(before, RoadMapRow.ordinal)).first()
+
+
+def responsible_of(row: RoadMapRow) -> list[str]:
+    """The row's responsible parties, those written for short as another row of the order defines them."""
+    defined = definitions(name for one in row.road_map.rows for name in one.draft["responsible"])
+    return [spelled_out(name, defined) for name in row.draft["responsible"]]
 
 
 def orders_of(event_id: int) -> list[tuple[str, str]]:

@@ -142,6 +142,14 @@ def test_an_accepted_row_is_a_draft_out_of_the_public_eye(operator, order, app):
     assert f"/events/{event.id}/edit" in operator.get(order).text
 
 
+def test_a_party_written_for_short_finds_the_host_that_another_row_spells_out(operator, order):
+    whole, title = "ГБПОУ РО «Азовский колледж» (далее – АИК)", "План встреч на 2025/2026 учебный год"
+    rows = [sample.row("1", FAIR, "май", whole, ""), sample.row("2", "Встреча с ткачами", "май", "АИК", "")]
+    other = send(operator, as_lines(Plan(rows, title=title)), "order.txt").location
+    known = operator.form(f"{order}/rows/1", "/event")["host_id"]
+    assert [operator.form(f"{other}/rows/{n}", "/event")["host_id"] for n in (1, 2)] == [known, known]
+
+
 def test_a_row_longer_than_an_event_can_hold_is_accepted_as_proposed(operator):
     long = "Ярмарка " + "профессий, " * 800 + "и праздник"
     plan = Plan([sample.row("1", long, f"ежегодно, {'ноябрь, ' * 700}", "Центр", "Итоги")])

@@ -38,7 +38,7 @@ def read_order(
         raise Unreadable("no_table")
     heading = read_head(preamble, [entry.text("period") for entry in entries], school_year)
     vocabulary = Vocabulary(parties_of(entry.text("responsible")) for entry in entries)
-    context = Context(heading.calendar(school_year_end), vocabulary)
+    context = Context(heading.calendar(school_year_end), vocabulary, len(entries))
     outline = Outline()
     rows = tuple(interpret(e, n, outline.place(e), context) for n, e in enumerate(entries, start=1))
     columns = _named(entries[0].columns)

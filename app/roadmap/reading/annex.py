@@ -50,7 +50,9 @@ def read_head(preamble: Sequence[str], periods: Sequence[str], asked: str | None
     years = _asked_years(asked) if asked else _years(title) or _years_of_text(preamble)
     guessed = not years
     years = years or _years_of_rows(periods)
-    of_spring = not (asked or guessed or _SCHOOL_YEAR.search(fold(title))) and _before_summer(preamble, years)
+    of_spring = not (asked or guessed or _SCHOOL_YEAR.search(fold(title))) and (
+        _before_summer(preamble, years) or _rows_of_spring(periods, years)
+    )
     return AnnexHead(title, _school_year(years), years, usual_grades(preamble), guessed, of_spring)
 
 
@@ -60,6 +62,13 @@ def _before_summer(preamble: Sequence[str], years: Sequence[int]) -> bool:
     for month, *named, year in _DATE.findall(fold(" ".join(preamble[-400:]))):
         dates.append((int(year), int(month or 1 + next(n for n, name in enumerate(named) if name))))
     return bool(dates) and (years[0] - 1, 6) < max(dates) < (years[0], 6)
+
+
+def _rows_of_spring(periods: Sequence[str], years: Sequence[int]) -> bool:
+    """Whether two rows or more print a month of the spring of the first year: a school year has none."""
+    spring = "|".join(MONTH_STEMS[:5])
+    named = re.compile(rf"(?:{spring})[а-я]* {years[0]}|\.0[1-5]\.{years[0]}") if years else None
+    return named is not None and sum(bool(named.search(fold(text))) for text in periods) > 1
 
 
 def _asked_years(asked: str) -> tuple[int, ...]:
