@@ -1,9 +1,18 @@
-"""Which section, subsection and group a row stands under."""
+"""Which section, subsection and group a row stands under, and the month that such a heading names."""
 
+import re
 from dataclasses import dataclass
 
 from app.roadmap.reading.joining import Entry, Heading
+from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.words import flat, fold
+
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*"
+_ONLY_MONTHS = re.compile(rf"{_MONTH}(?: ?(?:-|и|,) ?{_MONTH})?(?: 20\d\d)?(?: ?г(?:ода?)?)?[.:]?")
+_WITHIN_MONTH = re.compile(
+    r"(?:(?:до|с|по|к) )?\d{1,2}(?:(?: ?(?:[-,;]|и|по) ?)\d{1,2})*(?: числ[аое]м?)?"
+    r"|(?!.*\d{2}\.\d{2}).*(?:\bнедел|декад|половин|\bначал|\bкон(?:ец|це)|середин|(?:всего|течени[ие]) месяца).*"
+)
 
 
 @dataclass(frozen=True)
@@ -32,9 +41,20 @@ class Outline:
         place = Place(
             self.section.text if self.section else None, _numbered(self.subsection), _numbered(self.group)
         )
+        self._date(entry)
         if entry.parent:
             self.group = Heading(flat(entry.text("title")), entry.number)
         return place
+
+    def _date(self, entry: Entry) -> None:
+        """Complete a period that names only days or weeks by the month of the heading above it."""
+        period, printed = entry.columns.index("period"), flat(entry.text("period"))
+        if period is None or entry.columns.index("until") is not None:
+            return
+        above = [h.text for h in (self.group, self.subsection, self.section) if h is not None]
+        month = next((text for text in above if _ONLY_MONTHS.fullmatch(fold(text))), None)
+        if month and (not printed or (_WITHIN_MONTH.fullmatch(fold(printed)) and not _names_month(printed))):
+            entry.cells[period] = f"{printed} {month}".strip()
 
     def _open(self, heading: Heading, position: int, of: int) -> None:
         level = self._level(heading, position, of)
@@ -61,6 +81,10 @@ class Outline:
         if heading.text.endswith(":"):
             return 2 if self.section else 0
         return 1 if weaker and of == 1 else 0
+
+
+def _names_month(period: str) -> bool:
+    return re.search(rf"\b{_MONTH}", fold(period)) is not None
 
 
 def _under(number: str, group: str) -> bool:

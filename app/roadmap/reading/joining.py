@@ -79,9 +79,16 @@ class _Joiner:
 
     def _is_first_cell_heading(self, row: Printed) -> bool:
         number = row.columns.index("number")
+        if number is None and row.filled == [0] and row.columns.roles[0] != "title":
+            return not row.cut and not starts_low(row.sole) and self._stands_alone(row)
         alone = row.filled == [number] or (row.spanned and number in row.filled)
         alone = alone and label(row.number) is None
         return alone and not (row.cut and starts_low(row.sole))
+
+    def _stands_alone(self, row: Printed) -> bool:
+        """Whether a sole first cell does not go on with the cell above it."""
+        above = self.entries[-1].cells[0] if self._previous() else ""
+        return not is_open(above) and (row.columns.roles[0] != "period" or is_whole(row.sole))
 
     def _heading(self, row: Printed) -> None:
         text, marked = unmarked(row.sole)
@@ -97,11 +104,22 @@ class _Joiner:
     def _numbered(self, row: Printed) -> None:
         number = label(row.number)
         assert number is not None
-        if len(row.filled) == 2 and self._heads_others(row, number):
+        if self._prints_number_again(row, number):
+            self._join(row, [])
+        elif len(row.filled) == 2 and self._heads_others(row, number):
             self._heading(row)
         else:
             self._entry(row, number, [])
         self.last_label = number
+
+    def _prints_number_again(self, row: Printed, number: str) -> bool:
+        """Whether the row is the other half of the one above, its number printed on both pages."""
+        previous = self._previous()
+        if previous is None or row.start or previous.number != number or row.columns != previous.columns:
+            return False
+        title, period = row.text("title"), row.text("period")
+        whole = bool(period) and is_whole(period) and is_whole(previous.text("period"))
+        return not whole and (starts_low(title) or is_open(previous.text("title")) or not title.strip())
 
     def _heads_others(self, row: Printed, number: str) -> bool:
         """A number and one text: a heading if rows under it follow, else a row with empty cells."""
@@ -150,6 +168,7 @@ class _Joiner:
             (3.0, is_open(previous.text("title")), "title above breaks off"),
             (2.0, _waits_for_noun(previous.text("title")), "title above ends in an adjective"),
             (2.0, _is_oblique(title), "oblique start"),
+            (2.0, re.match(r"\d+ [а-яё]", title) is not None, "number and lower case"),
             (2.0, title.count("»") > title.count("«"), "closing quotation mark"),
             (2.0, row.cut, "page break"),
             (0.7, row.gap and not self._gaps_are_usual(), "blank line"),
@@ -163,12 +182,12 @@ class _Joiner:
 
     def _sole_signs(self, row: Printed) -> list[tuple[float, bool, str]]:
         text = fold(row.sole)
-        head = text.split(" ")[0]
+        head, _, rest = row.sole.partition(" ")
         restarts = row.follower is not None and not _is_next(self.last_label or "", row.follower)
         return [
             (-4.0, row.marked, "bold"),
             (-2.0, row.spanned, "one cell over the table"),
-            (-2.5, label(head) is not None and " " in text, "numbered heading"),
+            (-2.5, label(head) is not None and not starts_low(rest), "numbered heading"),
             (-2.5, restarts, "numbers restart below"),
             (1.0, not restarts and row.cut, "numbers go on"),
             (-2.0, text.endswith(":"), "colon"),

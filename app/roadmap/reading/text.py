@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.piped import unpiped
 from app.roadmap.reading.stacked import Cell, rows_of
 from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of, role_of
 from app.roadmap.reading.words import fold, label, starts_low, unmarked
@@ -14,6 +15,7 @@ _SIGNED = re.compile(r"^[^\t]+\t+[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+\
 _NUMBERED_HEADING = re.compile(
     r"(?:раздел|этап|блок|направление)?\s*(\d{1,2}(?:\.\d{1,2})?|[ivx]+)[.)]?\s+\S"
 )
+_IN_CELL = re.compile(r"\s*<br ?/?>\s*", re.IGNORECASE)
 _MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL, _MOST_CELLS = 50_000, 100_000, 3_000, 20_000
 _LONGEST_HEADER, _LONGEST_NAME = 12, 90
 
@@ -23,8 +25,8 @@ def blocks_of(text: str) -> list[Block]:
     lines = text.split("\n")
     if len(lines) > _MOST_LINES or max(map(len, lines)) > _LONGEST_LINE:
         raise Unreadable("too_much", lines=_MOST_LINES, characters=_LONGEST_LINE)
-    reader = _Reader(lines)
-    while reader.at < len(lines):
+    reader = _Reader(unpiped(lines))
+    while reader.at < len(reader.lines):
         reader.step()
     reader.close()
     return reader.blocks
@@ -148,7 +150,7 @@ class _Reader:
             self.at += 1
             tail = _row(self.lines[self.at])
             row[-1:] = [f"{row[-1]}\n{tail[0]}", *tail[1:]]
-        spanned = sum(1 for c in row if c.strip()) <= 2 and len(row) < width
+        spanned = sum(1 for c in row if c.strip()) <= 2 and line.count("\t") + 1 < width
         self.blocks.append(Cells(tuple(row), self.gap, spanned=spanned))
 
     def _breaks_off(self, have: int, width: int) -> bool:
@@ -174,7 +176,7 @@ class _Reader:
 
 
 def _row(line: str) -> tuple[str, ...]:
-    cells = line.split("\t")
+    cells = [_IN_CELL.sub("\n", cell) for cell in line.split("\t")]
     while len(cells) > 3 and not cells[-1].strip() and not cells[-2].strip():
         cells.pop()
     return tuple(cells)
