@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from app.roadmap.reading.periods import is_dated, is_whole
 from app.roadmap.reading.printed import Printed
+from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.table import Columns
 from app.roadmap.reading.words import fold, glue, is_open, label, starts_low, tidy, unmarked
 
+_YEARLESS = re.compile(rf"\b(?:(?:{'|'.join(MONTH_STEMS)})[а-я]*|квартал[а-я]*)$")
 _HEADING_STEMS = ("обеспечени", "раздел", "направлени", "мероприяти", "блок", "модуль", "организационн")
 _ACTION_STEMS = (
     *("проведени", "организаци", "участи", "реализаци"),
@@ -117,9 +119,15 @@ class _Joiner:
         previous = self._previous()
         if previous is None or row.start or previous.number != number or row.columns != previous.columns:
             return False
-        title, period = row.text("title"), row.text("period")
-        whole = bool(period) and is_whole(period) and is_whole(previous.text("period"))
-        return not whole and (starts_low(title) or is_open(previous.text("title")) or not title.strip())
+        title, before, period = row.text("title"), previous.text("period"), row.text("period")
+        signs = [
+            (3.0, not title.strip()),
+            (2.0, starts_low(title) or is_open(previous.text("title"))),
+            (1.0, row.cut),
+            (1.0, len(row.filled) < len(row.columns.roles) - 1),
+            (-3.0, is_whole(before) and is_whole(period) and not _is_parted(before, period)),
+        ]
+        return sum(weight for weight, holds in signs if holds) > 0.5
 
     def _heads_others(self, row: Printed, number: str) -> bool:
         """A number and one text: a heading if rows under it follow, else a row with empty cells."""
@@ -143,6 +151,8 @@ class _Joiner:
         if previous and score > 0:
             self._join(row, doubts)
         elif len(row.filled) == 1 and self._sole_is_heading(row):
+            if previous:
+                previous.doubts += doubts
             self._heading(row)
         else:
             self._entry(row, None, doubts)
@@ -184,6 +194,7 @@ class _Joiner:
         text = fold(row.sole)
         head, _, rest = row.sole.partition(" ")
         restarts = row.follower is not None and not _is_next(self.last_label or "", row.follower)
+        restarts = restarts and not row.heading_below
         return [
             (-4.0, row.marked, "bold"),
             (-2.0, row.spanned, "one cell over the table"),
@@ -199,9 +210,11 @@ class _Joiner:
     def _row_signs(self, row: Printed, previous: Entry, title: str) -> list[tuple[float, bool, str]]:
         before, period = previous.text("period"), row.text("period")
         broken = is_open(before) or (is_dated(period) and not is_whole(period)) or starts_low(period)
+        broken = broken or _is_parted(before, period)
         in_group = previous.number is None or previous.text("title").rstrip().endswith(":")
         cells_open = is_open(previous.text("result")) or is_open(previous.text("responsible"))
         both_whole = bool(period) and is_whole(before) and is_whole(period) and not is_open(before)
+        both_whole = both_whole and not _is_parted(before, period)
         return [
             (-4.0, both_whole, "period of its own"),
             (2.0, bool(period) and bool(before) and broken, "period above breaks off"),
@@ -251,6 +264,11 @@ class _Joiner:
             self.headings[-1].followed_by_unnumbered = True
         elif previous is not None and previous.number is not None:
             previous.parent = True
+
+
+def _is_parted(before: str, after: str) -> bool:
+    """Whether a page parted a month or quarter from its year."""
+    return bool(re.match(r"20\d\d\b", after.strip()) and _YEARLESS.search(fold(before)))
 
 
 def _waits_for_noun(title: str) -> bool:

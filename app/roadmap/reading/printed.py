@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.headers import parted_names
 from app.roadmap.reading.table import (
     Block,
     Break,
@@ -15,7 +16,6 @@ from app.roadmap.reading.table import (
     is_numbered_header,
     is_ruler,
     repeats,
-    role_of,
 )
 from app.roadmap.reading.words import bare, flat, is_open, label, starts_low, unmarked
 
@@ -39,6 +39,7 @@ class Printed:
     above: frozenset[int] = frozenset()
     follower: str | None = field(default=None, repr=False)
     unnumbered_below: bool = False
+    heading_below: bool = False
     oddly_bare: bool = False
 
     def text(self, role: str) -> str:
@@ -148,10 +149,8 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
 
 def _with_names_below(block: Cells, table: _Table) -> Columns | None:
     """The columns where a second row of the header parts one of them: "deadline" into "from" and "to"."""
-    below = [cell.strip() for cell in block.cells]
-    if len(below) != len(table.header) or not any(role_of(cell) == "until" for cell in below):
-        return None
-    return columns_of([f"{name} {part}".strip() for name, part in zip(table.header, below, strict=True)])
+    joined = parted_names(table.header, block.cells)
+    return columns_of(joined) if joined else None
 
 
 def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) -> None:
@@ -185,6 +184,11 @@ def _own_row_without_number(row: Printed) -> bool:
     return not row.line and not row.number and len(row.filled) > 1 and bool(title) and not starts_low(title)
 
 
+def _looks_like_heading(row: Printed) -> bool:
+    alone = len(row.filled) == 1 and not row.number and not row.cut and not starts_low(row.sole)
+    return row.line or row.marked or (alone and bool(row.text("title")))
+
+
 def _is_bare(row: Printed) -> bool:
     """A number and a title without a date and anyone responsible."""
     return bool(row.text("title")) and not any(row.text(role) for role in ("period", "until", "responsible"))
@@ -201,6 +205,7 @@ def look_ahead(rows: Sequence[Printed]) -> None:
         row.oddly_bare = few_are_bare and _is_bare(row) and not goes_on
         row.follower = follower
         row.unnumbered_below = below is not None and _own_row_without_number(below)
+        row.heading_below = below is not None and _looks_like_heading(below)
         below = None if row.start else row
         if row.start:
             follower = None

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.headers import stacked_header
 from app.roadmap.reading.piped import unpiped
 from app.roadmap.reading.stacked import Cell, rows_of
-from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of, role_of
-from app.roadmap.reading.words import fold, label, starts_low, unmarked
+from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of
+from app.roadmap.reading.words import fold, label, unmarked
 
 _ANNEX = re.compile(r"(?:приложени|утвержд|согласован)\w*(?: |$)")
 _SIGNED = re.compile(r"^[^\t]+\t+[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+\W*$")
@@ -17,7 +18,6 @@ _NUMBERED_HEADING = re.compile(
 )
 _IN_CELL = re.compile(r"\s*<br ?/?>\s*", re.IGNORECASE)
 _MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL, _MOST_CELLS = 50_000, 100_000, 3_000, 20_000
-_LONGEST_HEADER, _LONGEST_NAME = 12, 90
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -65,7 +65,7 @@ class _Reader:
             columns = columns_of(names)
             stacked = False
         elif line.startswith("\t"):
-            names, used = _stacked_header(self.lines, self.at)
+            names, used = stacked_header(self.lines, self.at)
             columns = columns_of(names) if len(names) >= 3 else None
             stacked = True
         else:
@@ -146,11 +146,12 @@ class _Reader:
             self.blocks.append(Line(line, self.gap))
             return
         row = list(_row(line))
-        while len(row) < width and label(row[0]) and self._breaks_off(len(row), width):
+        short = line.count("\t") + 1 < width
+        while short and len(row) < width and label(row[0]) and self._breaks_off(len(row), width):
             self.at += 1
             tail = _row(self.lines[self.at])
             row[-1:] = [f"{row[-1]}\n{tail[0]}", *tail[1:]]
-        spanned = sum(1 for c in row if c.strip()) <= 2 and line.count("\t") + 1 < width
+        spanned = sum(1 for c in row if c.strip()) <= 2 and short
         self.blocks.append(Cells(tuple(row), self.gap, spanned=spanned))
 
     def _breaks_off(self, have: int, width: int) -> bool:
@@ -180,37 +181,3 @@ def _row(line: str) -> tuple[str, ...]:
     while len(cells) > 3 and not cells[-1].strip() and not cells[-2].strip():
         cells.pop()
     return tuple(cells)
-
-
-def _stacked_header(lines: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
-    """Names of columns that stand one a line, and how many lines they take."""
-    names: list[str] = []
-    roles: set[str] = set()
-    end = at
-    while end < len(lines) and len(names) < _LONGEST_HEADER and lines[end].startswith("\t"):
-        stop = _end_of_name(lines, end)
-        name = "\n".join(lines[end:stop]).strip()
-        role = role_of(name)
-        gap, complete = not lines[end - 1].strip(), "title" in roles and {"period", "responsible"} <= roles
-        again = role in roles and (complete or role not in ("title", "other"))
-        if names and (not name or label(name) or "\t" in name or again):
-            break
-        if len(fold(name)) > _LONGEST_NAME or (gap and complete and role == "other"):
-            break
-        names.append(name)
-        roles.add(role)
-        end = stop
-    return tuple(names), end - at
-
-
-def _end_of_name(lines: Sequence[str], start: int) -> int:
-    """The line behind a column's name. Behind a blank line only a lower-case one still belongs to it."""
-    stop = start + 1
-    while stop < len(lines) and stop < start + 8 and not lines[stop].startswith("\t"):
-        line = lines[stop]
-        if line.strip() and (unmarked(line)[1] or line.strip()[0].isdigit()):
-            break
-        if line.strip() and not lines[stop - 1].strip() and not starts_low(line):
-            break
-        stop += 1
-    return stop

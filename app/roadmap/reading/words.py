@@ -66,7 +66,7 @@ def label(cell: str) -> str | None:
 def is_open(text: str) -> bool:
     """Whether the text breaks off: a hanging preposition, comma, hyphen, bracket or quotation mark."""
     text = fold(text)
-    if not text:
+    if not any(c.isalnum() for c in text):  # a dash alone stands for an empty cell
         return False
     return (
         bool(_OPEN_END.search(text)) or text.count("(") > text.count(")") or text.count("«") > text.count("»")
