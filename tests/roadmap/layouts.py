@@ -32,6 +32,8 @@ WHO = ("Дом ремёсел", "Отдел проектов, школы", "ЦР
 RESULT = ("Отчёт", "Охвачено не менее 120 человек", "Приказ от 01.09.2024 № 15", "Определены победители и призёры",
           "Проведено 4 встречи в 2024/2025 учебном году", "")  # fmt: skip
 SECTIONS = ("Организационное обеспечение", "Работа со школьниками", "Работа с родителями", "Кадры и наставники")
+SUBSECTIONS = ("Первая ступень", "Вторая ступень", "Для старших", "Для младших")
+GROUPS = ("Районные мероприятия года:", "Мероприятия недели ремёсел:", "Цикл встреч с мастерами:")
 EXTRA = ("form", "place", "money", "note", "indicator", "audience")
 
 
@@ -41,6 +43,7 @@ class Drawn:
 
     cells: dict[str, str]
     section: str | None
+    subsection: str | None = None
     cut: dict[str, int] = field(default_factory=dict)
 
 
@@ -57,34 +60,65 @@ class Style:
     gaps: bool = False
     ruled: bool = True
     eol: str = "\n"
+    numbering: str = "deep"
+    subsections: bool = False
+    children: bool = False
+    trimmed: bool = False
+    broken: bool = False
+    stray: bool = False
 
 
-def drawn_rows(dice: random.Random, columns: Sequence[str], numbering: str) -> list[Drawn]:
-    """Rows of two to four sections, some of them cut by a page."""
+def drawn_rows(dice: random.Random, style: Style) -> list[Drawn]:
+    """Rows of two to four sections, some of them cut by a page, some of them parents of rows without numbers."""
     rows: list[Drawn] = []
     for n, section in enumerate(dice.sample(SECTIONS, dice.randint(2, 4)), start=1):
-        for m in range(1, dice.randint(3, 6)):
-            number = {"deep": f"{n}.{m}", "restart": str(m), "dotted": f"{m}.", "on": str(len(rows) + 1)}[numbering]
-            cells = {
-                "number": number,
-                "title": " ".join(filter(None, (dice.choice(WHAT), dice.choice(NAMED), dice.choice(WHOM)))),
-                "period": dice.choice(WHEN),
-                "responsible": dice.choice(WHO),
-                "result": dice.choice(RESULT),
-                **{extra: dice.choice(("очно", "Дом ремёсел", "40", "-")) for extra in EXTRA},
-            }
-            row = Drawn({name: cells[name] for name in columns}, section)
-            if dice.random() < 0.25:
-                row.cut = _cuts(dice, row)
-            rows.append(row)
+        subsections = dice.sample(SUBSECTIONS, 2) if style.subsections else [None]
+        m = 0
+        for subsection in subsections:
+            for _ in range(dice.randint(2, 5)):
+                m += 1
+                number = {"deep": f"{n}.{m}", "restart": f"{m}", "dotted": f"{m}.", "on": f"{len(rows) + 1}"}
+                row = _drawn(dice, style, number.get(style.numbering, ""), section, subsection)
+                rows.append(row)
+                if style.children and dice.random() < 0.3:
+                    row.cells["title"] = dice.choice(GROUPS)
+                    row.cut = {}
+                    rows += [_child(dice, style, section, subsection) for _ in range(dice.randint(2, 3))]
     return rows
 
 
-def _cuts(dice: random.Random, row: Drawn) -> dict[str, int]:
-    """Any subset of the cells, each behind any of its words."""
+def _drawn(dice: random.Random, style: Style, number: str, section: str, subsection: str | None) -> Drawn:
+    cells = {
+        "number": number,
+        "title": " ".join(filter(None, (dice.choice(WHAT), dice.choice(NAMED), dice.choice(WHOM)))),
+        "period": dice.choice(WHEN),
+        "responsible": dice.choice(WHO),
+        "result": dice.choice(RESULT),
+        **{extra: dice.choice(("очно", "Дом ремёсел", "40", "-")) for extra in EXTRA},
+    }
+    row = Drawn({name: cells[name] for name in style.columns}, section, subsection)
+    if dice.random() < 0.25:
+        row.cut = _cuts(dice, row, style)
+    return row
+
+
+def _child(dice: random.Random, style: Style, section: str, subsection: str | None) -> Drawn:
+    """A row without a number: nothing but its own date and party tells it from the other half of a row."""
+    row = _drawn(dice, style, "", section, subsection)
+    row.cells["period"] = dice.choice([when for when in WHEN if when])
+    row.cut = {}
+    return row
+
+
+def _cuts(dice: random.Random, row: Drawn, style: Style) -> dict[str, int]:
+    """Any subset of the cells, each behind any of its words; without a mark of the page only where it shows."""
     long = [name for name in row.cells if name != "number" and len(row.cells[name].split()) > 1]
     chosen = [name for name in long if dice.random() < 0.5] or long[:1]
-    return {name: dice.randint(1, len(row.cells[name].split()) - 1) for name in chosen}
+    cut = {name: dice.randint(1, len(row.cells[name].split()) - 1) for name in chosen}
+    tail = " ".join(row.cells["title"].split()[cut.get("title", 0) :])
+    if style.page == "blank" and "title" in cut and not tail[0].islower():
+        return {}
+    return cut
 
 
 PREAMBLE = """МИНИСТЕРСТВО РЕМЁСЕЛ
@@ -126,11 +160,14 @@ def printed(rows: Sequence[Drawn], style: Style) -> bytes:
     printer.put(style.names)
     if style.ruled:
         printer.ruler()
-    section = None
+    section = subsection = None
     for row in rows:
         if row.section != section:
-            section = row.section
+            section, subsection = row.section, None
             printer.heading(section)
+        if row.subsection != subsection and row.subsection:
+            printer.heading(row.subsection)
+        subsection = row.subsection
         first, second = halves(row, style)
         printer.put(first)
         if second:
@@ -162,7 +199,8 @@ class _Lines:
         self.style, self.lines = style, []
 
     def put(self, cells: Sequence[str]) -> None:
-        self.lines += [""] * self.style.gaps + [self.between.join(cells)]
+        line = self.between.join(cells)
+        self.lines += [""] * self.style.gaps + [line.rstrip("\t") if self.style.trimmed else line]
 
     def ruler(self) -> None:
         self.lines.append(self.between.join(str(n) for n, _ in enumerate(self.style.columns, start=1)))
@@ -190,7 +228,8 @@ class _Cells(_Lines):
     """One cell a line, a tab before each."""
 
     def put(self, cells: Sequence[str]) -> None:
-        self.lines += [""] * self.style.gaps + [f"\t{cell}" for cell in cells]
+        texts = [cell.replace(" ", "\n\n", 1) for cell in cells] if self.style.broken else cells
+        self.lines += [""] * self.style.gaps + [f"\t{text}" for text in texts]
 
     def ruler(self) -> None:
         self.put([str(n) for n, _ in enumerate(self.style.columns, start=1)])

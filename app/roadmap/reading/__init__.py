@@ -41,7 +41,7 @@ def read_order(
     heading = read_head(preamble, list(_dated_texts(entries)), school_year)
     vocabulary = Vocabulary(parties_of(entry.text("responsible")) for entry in entries)
     context = Context(heading.calendar(school_year_end), vocabulary)
-    outline = Outline()
+    outline = Outline(entries)
     rows = tuple(interpret(e, n, outline.place(e), context) for n, e in enumerate(entries, start=1))
     columns = _named(entries[0].columns)
     return Order(heading.title, heading.school_year, heading.years, heading.grades, rows, columns)

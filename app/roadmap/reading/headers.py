@@ -3,23 +3,30 @@
 from collections.abc import Sequence
 
 from app.roadmap.reading.stacked import Cell, price_of
-from app.roadmap.reading.table import Columns, columns_of, role_of
+from app.roadmap.reading.table import Columns, columns_of, is_ruler, role_of
 from app.roadmap.reading.words import fold, label, starts_low, unmarked
 
-_LONGEST_HEADER, _LONGEST_NAME, _TRIED = 12, 90, 60
+_LONGEST_HEADER, _LONGEST_NAME, _TRIED, _EACH_NAME = 12, 90, 60, 0.05
 
 
-def stacked_header(lines: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
-    """Names of columns that stand one a line, and how many lines they take."""
+def stacked_header(
+    lines: Sequence[str], at: int, known: Sequence[str] = ()
+) -> tuple[tuple[str, ...], int]:
+    """Names of columns that stand one a line, and how many lines they take. `known` is the table's header."""
+    first = lines[at].strip()
+    if label(first) or (known and role_of(first) == "other" and fold(first) != fold(known[0])):
+        return (), 0
     names, ends = _names(lines, at)
+    if known and [fold(name) for name in names[: len(known)]] == [fold(name) for name in known]:
+        return tuple(names[: len(known)]), ends[len(known) - 1] - at
     twofold = _of_two_rows(lines, at)
     if twofold:
         return twofold
     fitting = [n for n in range(3, len(names)) if _may_end(names, n)]
-    if fitting:
+    if fitting and not is_ruler([cell.lines[0] for cell in _cells_from(lines, ends[-1])[: len(names)]]):
         ahead = {n: _cells_from(lines, ends[n - 1]) for n in [*fitting, len(names)]}
         prices = {n: _price(cells, columns_of(names[:n])) for n, cells in ahead.items()}
-        best = min(prices, key=lambda n: (prices[n], -n))
+        best = min(prices, key=lambda n: prices[n] + _EACH_NAME * n)
         names, ends = names[:best], ends[:best]
     return tuple(names), (ends[-1] if ends else at) - at
 
@@ -63,7 +70,7 @@ def _cells_from(lines: Sequence[str], at: int) -> list[Cell]:
     for line in lines[at : at + 4 * _TRIED]:
         if line.startswith("\t") and len(cells) < _TRIED:
             cells.append(Cell([line[1:]], gap))
-        elif line.startswith("\t") or (line.strip() and not cells):
+        elif line.startswith("\t") or (line.strip() and not cells) or unmarked(line)[1]:
             break
         elif cells:
             cells[-1].lines.append(line)

@@ -82,15 +82,19 @@ class _Joiner:
     def _is_first_cell_heading(self, row: Printed) -> bool:
         number = row.columns.index("number")
         if number is None and row.filled == [0] and row.columns.roles[0] != "title":
-            return not row.cut and not starts_low(row.sole) and self._stands_alone(row)
+            return self._stands_alone(row)
         alone = row.filled == [number] or (row.spanned and number in row.filled)
         alone = alone and label(row.number) is None
         return alone and not (row.cut and starts_low(row.sole))
 
     def _stands_alone(self, row: Printed) -> bool:
-        """Whether a sole first cell does not go on with the cell above it."""
+        """Whether a sole first cell of a table without numbers is no other half of the cell above it."""
         above = self.entries[-1].cells[0] if self._previous() else ""
-        return not is_open(above) and (row.columns.roles[0] != "period" or is_whole(row.sole))
+        if is_open(above) or starts_low(row.sole):
+            return False
+        if row.columns.roles[0] == "period" and not is_dated(row.sole):
+            return True
+        return not row.cut and (row.columns.roles[0] != "period" or is_whole(row.sole))
 
     def _heading(self, row: Printed) -> None:
         text, marked = unmarked(row.sole)
@@ -125,7 +129,7 @@ class _Joiner:
             (2.0, starts_low(title) or is_open(previous.text("title"))),
             (1.0, row.cut),
             (1.0, len(row.filled) < len(row.columns.roles) - 1),
-            (-3.0, is_whole(before) and is_whole(period) and not _is_parted(before, period)),
+            (-3.0, _is_own(before) and _is_own(period) and not _is_parted(before, period)),
         ]
         return sum(weight for weight, holds in signs if holds) > 0.5
 
@@ -173,17 +177,18 @@ class _Joiner:
             return -9.0, ["bold"]
         if not title.strip():
             return 9.0, ["no title"]
+        unnumbered = row.columns.index("number") is None
         signs = [
             (3.0, starts_low(title) and not self._titles_are_low(), "lower-case start"),
-            (3.0, is_open(previous.text("title")), "title above breaks off"),
+            (3.0, _breaks_off(previous.text("title")), "title above breaks off"),
             (2.0, _waits_for_noun(previous.text("title")), "title above ends in an adjective"),
             (2.0, _is_oblique(title), "oblique start"),
-            (2.0, re.match(r"\d+ [а-яё]", title) is not None, "number and lower case"),
+            (2.0, re.match(r"\d[\d,. –-]* ?[а-яё]", title) is not None, "number and lower case"),
             (2.0, title.count("»") > title.count("«"), "closing quotation mark"),
             (2.0, row.cut, "page break"),
             (0.7, row.gap and not self._gaps_are_usual(), "blank line"),
             (-1.0, not row.cut and not row.gap, "no break"),
-            (-2.0, row.columns.index("number") is None and not row.cut, "no numbers in this table"),
+            (-2.0, unnumbered and not row.cut and not starts_low(title), "no numbers in this table"),
             (0.5, tidy(title).lstrip()[:1] in "«(", "quotation"),
         ]
         signs += self._sole_signs(row) if len(row.filled) == 1 else self._row_signs(row, previous, title)
@@ -197,7 +202,7 @@ class _Joiner:
         restarts = restarts and not row.heading_below
         return [
             (-4.0, row.marked, "bold"),
-            (-2.0, row.spanned, "one cell over the table"),
+            (-2.0, row.spanned and not starts_low(row.sole), "one cell over the table"),
             (-2.5, label(head) is not None and not starts_low(rest), "numbered heading"),
             (-2.5, restarts, "numbers restart below"),
             (1.0, not restarts and row.cut, "numbers go on"),
@@ -209,11 +214,11 @@ class _Joiner:
 
     def _row_signs(self, row: Printed, previous: Entry, title: str) -> list[tuple[float, bool, str]]:
         before, period = previous.text("period"), row.text("period")
-        broken = is_open(before) or (is_dated(period) and not is_whole(period)) or starts_low(period)
+        broken = is_open(before) or (is_dated(period) and not _is_own(period)) or starts_low(period)
         broken = broken or _is_parted(before, period)
         in_group = previous.number is None or previous.text("title").rstrip().endswith(":")
         cells_open = is_open(previous.text("result")) or is_open(previous.text("responsible"))
-        both_whole = bool(period) and is_whole(before) and is_whole(period) and not is_open(before)
+        both_whole = _is_own(before) and _is_own(period) and not is_open(before)
         both_whole = both_whole and not _is_parted(before, period)
         return [
             (-4.0, both_whole, "period of its own"),
@@ -252,7 +257,8 @@ class _Joiner:
         if number is None and row.number and len(row.number) < 12:
             number = row.number
         self.gapped += row.gap
-        self.low_titles += bool(number) and starts_low(row.text("title"))
+        numbered = number is not None or row.columns.index("number") is None
+        self.low_titles += numbered and starts_low(row.text("title"))
         if number is None:
             self._mark_parent(previous)
         entry = Entry(row.columns, number, row.cells, [row.source], self.headings, False, row.start, doubts)
@@ -264,6 +270,16 @@ class _Joiner:
             self.headings[-1].followed_by_unnumbered = True
         elif previous is not None and previous.number is not None:
             previous.parent = True
+
+
+def _breaks_off(title: str) -> bool:
+    """A colon ends the title of a group as well."""
+    return is_open(title) and not title.rstrip().endswith(":")
+
+
+def _is_own(period: str) -> bool:
+    """Whether a period stands on its own: "по графику" does, "по 9 апреля" does not."""
+    return is_whole(period) or (re.match(r"по [^\W\d]", fold(period)) is not None and is_dated(period))
 
 
 def _is_parted(before: str, after: str) -> bool:
@@ -287,8 +303,15 @@ def _is_next(label_above: str, label_below: str) -> bool:
         return label_above.isalpha() == label_below.isalpha()
     if below[: len(above)] == above and len(below) > len(above):
         return True
-    upper, lower = [int(p) for p in above], [int(p) for p in below]
-    return len(upper) == len(lower) and upper[:-1] == lower[:-1] and upper[-1] <= lower[-1]
+    return above == below or goes_on(label_above, label_below)
+
+
+def goes_on(label_above: str, label_below: str) -> bool:
+    """Whether the number below is a later one of the same level."""
+    above, below = label_above.split("."), label_below.split(".")
+    if not all(part.isdigit() for part in above + below):
+        return False
+    return len(above) == len(below) and above[:-1] == below[:-1] and int(above[-1]) < int(below[-1])
 
 
 def _unshift(row: Printed) -> None:

@@ -185,8 +185,9 @@ def _own_row_without_number(row: Printed) -> bool:
 
 
 def _looks_like_heading(row: Printed) -> bool:
-    alone = len(row.filled) == 1 and not row.number and not row.cut and not starts_low(row.sole)
-    return row.line or row.marked or (alone and bool(row.text("title")))
+    alone = len(row.filled) == 1 and not row.cut and not starts_low(row.sole)
+    named = bool(row.text("title") or (row.number and not label(row.number)))
+    return row.line or row.marked or (alone and named)
 
 
 def _is_bare(row: Printed) -> bool:

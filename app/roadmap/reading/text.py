@@ -65,7 +65,7 @@ class _Reader:
             columns = columns_of(names)
             stacked = False
         elif line.startswith("\t"):
-            names, used = stacked_header(self.lines, self.at)
+            names, used = stacked_header(self.lines, self.at, self.header if self.columns else ())
             columns = columns_of(names) if len(names) >= 3 else None
             stacked = True
         else:
