@@ -216,7 +216,8 @@ class _Joiner:
         before, period = previous.text("period"), row.text("period")
         broken = is_open(before) or (is_dated(period) and not _is_own(period)) or starts_low(period)
         broken = broken or _is_parted(before, period)
-        in_group = previous.number is None or previous.text("title").rstrip().endswith(":")
+        numbers = row.columns.index("number") is not None
+        in_group = (numbers and previous.number is None) or previous.text("title").rstrip().endswith(":")
         cells_open = is_open(previous.text("result")) or is_open(previous.text("responsible"))
         both_whole = _is_own(before) and _is_own(period) and not is_open(before)
         both_whole = both_whole and not _is_parted(before, period)

@@ -163,12 +163,9 @@ def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) 
     if table.closed or not any(c.isalpha() for c in text) or len(text) > _LONGEST_HEADING:
         return
     last = rows[-1] if rows else None
-    if table.after_row and not block.gap and last is not None and not last.line and starts_low(text):
-        last.cells[last.filled[-1]] += "\n" + block.text
-        last.source += "\n" + block.text
-        return
-    if last is not None and last.line and not block.gap and (starts_low(text) or is_open(last.cells[0])):
-        last.cells[0] = f"{last.cells[0]} {text}"
+    if last is not None and not marked and _goes_on(block, table, last):
+        n = 0 if last.line or table.columns.roles[0] == "title" else last.filled[-1]
+        last.cells[n] += "\n" + text
         last.source += "\n" + block.text
         return
     heading = [text] + [""] * (len(table.columns.roles) - 1)
@@ -176,6 +173,16 @@ def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) 
     row.line, row.marked = True, marked
     rows.append(row)
     table.start = False
+
+
+def _goes_on(block: Line, table: _Table, last: Printed) -> bool:
+    """Whether a line outside of cells is the rest of the row or heading above it."""
+    assert table.columns is not None
+    if last.line:
+        return not block.gap and (starts_low(block.text) or is_open(last.cells[0]))
+    if table.columns.roles[0] == "title":  # the tabs behind a sole first cell may be lost
+        return starts_low(block.text)
+    return table.after_row and not block.gap and starts_low(block.text)
 
 
 def _own_row_without_number(row: Printed) -> bool:

@@ -8,8 +8,8 @@ from app.core.uploads import Unreadable
 from app.roadmap.reading.headers import stacked_header
 from app.roadmap.reading.piped import unpiped
 from app.roadmap.reading.stacked import Cell, rows_of
-from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of
-from app.roadmap.reading.words import fold, label, unmarked
+from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of, is_ruler
+from app.roadmap.reading.words import fold, label, starts_low, unmarked
 
 _ANNEX = re.compile(r"(?:приложени|утвержд|согласован)\w*(?: |$)")
 _SIGNED = re.compile(r"^[^\t]+\t+[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+\W*$")
@@ -129,15 +129,16 @@ class _Reader:
         if ahead is None:
             return False
         numbered = _NUMBERED_HEADING.match(fold(line))
-        if numbered and (ahead.startswith(numbered.group(1) + ".") or ahead == "1"):
+        if numbered and not starts_low(line.strip()[numbered.end() - 1 :]) and (ahead.startswith(numbered.group(1) + ".") or ahead == "1"):
             return True
         return ahead.split(".")[-1] == "1" and not line.strip()[0].islower()
 
     def _next_label(self) -> str | None:
         """The number cell that follows at once, if one does."""
-        for line in self.lines[self.at + 1 : self.at + 4]:
+        for n, line in enumerate(self.lines[self.at + 1 : self.at + 4], start=self.at + 1):
             if line.strip() or line.startswith("\t"):
-                return label(line) if line.startswith("\t") else None
+                ruler = is_ruler([cell.strip() for cell in self.lines[n : n + 3]])
+                return label(line) if line.startswith("\t") and not ruler else None
         return None
 
     def _tabbed(self, line: str) -> None:
