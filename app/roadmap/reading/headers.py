@@ -9,9 +9,7 @@ from app.roadmap.reading.words import fold, label, starts_low, unmarked
 _LONGEST_HEADER, _LONGEST_NAME, _TRIED, _EACH_NAME = 12, 90, 60, 0.05
 
 
-def stacked_header(
-    lines: Sequence[str], at: int, known: Sequence[str] = ()
-) -> tuple[tuple[str, ...], int]:
+def stacked_header(lines: Sequence[str], at: int, known: Sequence[str] = ()) -> tuple[tuple[str, ...], int]:
     """Names of columns that stand one a line, and how many lines they take. `known` is the table's header."""
     first = lines[at].strip()
     if label(first) or (known and role_of(first) == "other" and fold(first) != fold(known[0])):

@@ -15,6 +15,7 @@ from app.roadmap.reading.table import Columns
 from app.roadmap.reading.words import fold, glue, is_open, label, starts_low, tidy, unmarked
 
 _YEARLESS = re.compile(rf"\b(?:(?:{'|'.join(MONTH_STEMS)})[а-я]*|квартал[а-я]*)$")
+_BEGINS_PERIOD = re.compile(rf"(?:до|со?|к|во?|не) |(?:{'|'.join(MONTH_STEMS)})|еже|весь|постоян")
 _HEADING_STEMS = ("обеспечени", "раздел", "направлени", "мероприяти", "блок", "модуль", "организационн")
 _ACTION_STEMS = (
     *("проведени", "организаци", "участи", "реализаци"),
@@ -214,7 +215,8 @@ class _Joiner:
 
     def _row_signs(self, row: Printed, previous: Entry, title: str) -> list[tuple[float, bool, str]]:
         before, period = previous.text("period"), row.text("period")
-        broken = is_open(before) or (is_dated(period) and not _is_own(period)) or starts_low(period)
+        broken = is_open(before) or (is_dated(period) and not _is_own(period))
+        broken = broken or (starts_low(period) and not _BEGINS_PERIOD.match(fold(period)))
         broken = broken or _is_parted(before, period)
         numbers = row.columns.index("number") is not None
         in_group = (numbers and previous.number is None) or previous.text("title").rstrip().endswith(":")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from app.core.uploads import Unreadable
 from app.roadmap.reading.headers import parted_names
+from app.roadmap.reading.months import dated_by_marks
 from app.roadmap.reading.table import (
     Block,
     Break,
@@ -137,7 +138,7 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     if table.start and (columns := _with_names_below(block, table)):
         table.columns = columns
         return
-    cells = list(fitted(block.cells, table.columns))
+    cells = dated_by_marks(fitted(block.cells, table.columns), table.columns)
     if not any(c.strip() for c in cells):
         return
     row = Printed(table.columns, cells, "\t".join(block.cells), block.gap, table.cut, table.start)
