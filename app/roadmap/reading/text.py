@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.aligned import unspaced
 from app.roadmap.reading.headers import stacked_header
 from app.roadmap.reading.piped import unpiped
 from app.roadmap.reading.stacked import Cell, rows_of
@@ -25,7 +26,7 @@ def blocks_of(text: str) -> list[Block]:
     lines = text.split("\n")
     if len(lines) > _MOST_LINES or max(map(len, lines)) > _LONGEST_LINE:
         raise Unreadable("too_much", lines=_MOST_LINES, characters=_LONGEST_LINE)
-    reader = _Reader(unpiped(lines))
+    reader = _Reader(unspaced(unpiped(lines)))
     while reader.at < len(reader.lines):
         reader.step()
     reader.close()
@@ -129,12 +130,9 @@ class _Reader:
         if ahead is None:
             return False
         numbered = _NUMBERED_HEADING.match(fold(line))
-        if (
-            numbered
-            and not starts_low(line.strip()[numbered.end() - 1 :])
-            and (ahead.startswith(numbered.group(1) + ".") or ahead == "1")
-        ):
-            return True
+        if numbered and not starts_low(line.strip()[numbered.end() - 1 :]):
+            if ahead.startswith(numbered.group(1) + ".") or ahead == "1":
+                return True
         return ahead.split(".")[-1] == "1" and not line.strip()[0].islower()
 
     def _next_label(self) -> str | None:
