@@ -1,5 +1,7 @@
 """Plans drawn at random, and every way of printing them that converters are known to leave."""
 
+# ruff: noqa: E501 - tables of examples are read along their lines
+
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,5 +1,7 @@
 """Rows drawn at random read back the same from every way of printing them."""
 
+# ruff: noqa: E501 - tables of examples are read along their lines
+
 import random
 
 import pytest

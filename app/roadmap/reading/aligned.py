@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.roadmap.reading.piped import IN_CELL
 from app.roadmap.reading.table import Columns, columns_of
@@ -69,7 +70,7 @@ class _Aligned:
                     yield from self._end()
                     self.row = [[] for _ in cells]
                 for cell, text in zip(self.row, cells, strict=True):
-                    cell += [text] if text else []
+                    cell.extend([text] if text else [])
             gap = False
         yield from self._end()
 
@@ -95,7 +96,7 @@ class _Aligned:
     def _cuts(self, lines: Sequence[str]) -> list[int]:
         """Where columns part: between two names, at the place that fewest lines print over."""
         cuts = []
-        for left, right in zip(self.starts, self.starts[1:], strict=False):
+        for left, right in pairwise(self.starts):
             places = range(left + 1, right + 1)
             over = {at: sum(_printed(line, at) for line in lines) for at in places}
             fewest = min(over.values())
@@ -108,14 +109,13 @@ def _printed(line: str, at: int) -> bool:
 
 
 def _cells(chunks: Sequence[Chunk], cuts: Sequence[int]) -> list[str]:
+    """Every chunk in the column it starts in; one over a cut that falls between words is two."""
     cells = [""] * (len(cuts) + 1)
     for start, text in chunks:
-        n = sum(cut <= start for cut in cuts)
-        for cut in [cut for cut in cuts if start < cut < start + len(text)]:
-            if text[cut - start - 1] == " ":
-                cells[n] = f"{cells[n]} {text[: cut - start]}".strip()
-                start, text, n = cut, text[cut - start :], n + 1
-        cells[n] = f"{cells[n]} {text}".strip()
+        within = [cut - start for cut in cuts if 0 < cut - start < len(text) and text[cut - start - 1] == " "]
+        for begin, end in pairwise([0, *within, len(text)]):
+            n = sum(cut <= start + begin for cut in cuts)
+            cells[n] = f"{cells[n]} {text[begin:end]}".strip()
     return cells
 
 

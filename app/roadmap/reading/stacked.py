@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.roadmap.reading.table import Cells, Columns, is_ruler
-from app.roadmap.reading.words import flat, fold, label
+from app.roadmap.reading.words import fold, label
 
 _DATED = re.compile(
     r"\b(?:январ|феврал|март|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|\d\d?\.\d\d\.\d{2,4}|20\d\d|квартал"
@@ -81,7 +81,7 @@ class _Prices:
             self.gaps_part = self.gaps_tell and gaps < 1.5 * len(gapped)
 
     def of(self, at: int, size: int) -> float:
-        if size >= 3 and is_ruler(self.texts[at : at + size]) and size == self.width:
+        if size == self.width >= 3 and self.labels[at] and is_ruler(self.texts[at : at + size]):
             return -2.0
         price = _NO_GAP if self.gaps_tell and at and not self.cells[at].gap else 0.0
         if self.gaps_part:
@@ -108,7 +108,7 @@ class _Prices:
         if offset == self.number:
             if size == 1 or self.labels[n]:
                 return 0.0
-            if not flat(self.texts[n]):
+            if not self.texts[n]:
                 return 0.5
             alone = size == self.width and not any(self.texts[n + 1 : n + size - offset])
             return 1.0 if alone else 3.0

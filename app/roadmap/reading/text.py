@@ -130,9 +130,10 @@ class _Reader:
         if ahead is None:
             return False
         numbered = _NUMBERED_HEADING.match(fold(line))
-        if numbered and not starts_low(line.strip()[numbered.end() - 1 :]):
-            if ahead.startswith(numbered.group(1) + ".") or ahead == "1":
-                return True
+        if numbered and starts_low(line.strip()[numbered.end() - 1 :]):
+            numbered = None
+        if numbered and (ahead.startswith(numbered.group(1) + ".") or ahead == "1"):
+            return True
         return ahead.split(".")[-1] == "1" and not line.strip()[0].islower()
 
     def _next_label(self) -> str | None:
