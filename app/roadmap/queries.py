@@ -1,7 +1,7 @@
 """Reads of the orders and their rows."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -143,10 +143,10 @@ def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
     return db.session.scalars(query.order_by(before, RoadMapRow.ordinal)).first()
 
 
-def responsible_of(row: RoadMapRow) -> list[str]:
-    """The row's responsible parties, those written for short as another row of the order defines them."""
-    defined = definitions(name for one in row.road_map.rows for name in one.draft["responsible"])
-    return [spelled_out(name, defined) for name in row.draft["responsible"]]
+def responsible_of(road_map: RoadMap) -> Callable[[RoadMapRow], list[str]]:
+    """The responsible parties of a row, those written for short as another row of the order defines them."""
+    defined = definitions(name for one in road_map.rows for name in one.draft["responsible"])
+    return lambda row: [spelled_out(name, defined) for name in row.draft["responsible"]]
 
 
 def orders_of(event_id: int) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ def proposal(row: RoadMapRow) -> RowForm:
     """The form as the order would have it; without a party that we know the operator itself is the host."""
     membership = acting_as()
     hosts = hosts_for(membership)
-    host_id = likely_host(queries.responsible_of(row), hosts) or membership.organization_id
+    host_id = likely_host(queries.responsible_of(row.road_map)(row), hosts) or membership.organization_id
     return RowForm.filled(as_proposed(row), host_id, hosts)
 
 
@@ -108,7 +108,7 @@ def parts_proposal(row: RoadMapRow) -> PartsForm:
     """The same as several events."""
     membership = acting_as()
     hosts = hosts_for(membership)
-    host_id = likely_host(queries.responsible_of(row), hosts) or membership.organization_id
+    host_id = likely_host(queries.responsible_of(row.road_map)(row), hosts) or membership.organization_id
     return PartsForm.proposed(in_parts(row.draft, as_proposed(row)), host_id, hosts)
 
 

@@ -54,7 +54,8 @@ def candidates(road_map: RoadMap, membership: Membership) -> list[Candidate]:
     drafts = [proposed(row.draft, road_map.default_grades) for row in rows]
     hosts = {host.id: host for host in hosts_for(membership)}
     find, there = host_finder(hosts.values()), twins.same_there(drafts, membership)
-    known = [hosts.get(find(queries.responsible_of(row)) or 0) for row in rows]
+    parties = queries.responsible_of(road_map)
+    known = [hosts.get(find(parties(row)) or 0) for row in rows]
     facts = enumerate(zip(rows, drafts, known, strict=True))
     return [_candidate(*fact, there.get(place), membership) for place, fact in facts]
 
