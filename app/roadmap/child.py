@@ -1,4 +1,5 @@
-"""What the process that reads one order answers: the order as JSON, its `columns` and its rows' `sources`."""
+"""What the process that reads one order answers: the order as JSON, its `columns`, its rows' `sources`
+and the names of `hidden` sheets."""
 
 from typing import Any
 
@@ -19,4 +20,5 @@ def _read(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     if len(order.rows) > MOST_ROWS:
         raise Unreadable("too_costly")
     columns = [(one.name, one.role) for one in order.columns]
-    return {"order": order.to_json(), "columns": columns, "sources": [row.source for row in order.rows]}
+    sources = [row.source for row in order.rows]
+    return {"order": order.to_json(), "columns": columns, "hidden": order.hidden, "sources": sources}
