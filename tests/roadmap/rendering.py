@@ -137,7 +137,7 @@ def as_xlsx(plan: Plan, *more: Plan, heading: str = "spanned") -> bytes:
                 if isinstance(row, str) and row != RULER and heading == "spanned":
                     sheet.merge_range(at, 0, at, last, row)
                     continue
-                for column, text in enumerate(_printed(one, row)):
+                for column, text in enumerate(printed(one, row)):
                     if text:
                         sheet.write(at, column, int(text) if text.isdigit() and len(text) < 9 else text)
     return stream.getvalue()
@@ -152,7 +152,7 @@ def as_csv(plan: Plan, *more: Plan, sign: str = ";", encoding: str = "utf-8-sig"
         writer.writerows([text] + [""] * (width - 1) for text in ([*one.preamble, one.title] if n == 0 else ()))
         writer.writerow([""] * width)
         for row in [one.names, *one.rows]:
-            cells = [row] if isinstance(row, str) and row != RULER else _printed(one, row)
+            cells = [row] if isinstance(row, str) and row != RULER else printed(one, row)
             writer.writerow([*cells, *[""] * (width - len(cells))])
     return stream.getvalue().encode(encoding, "replace")
 
@@ -167,14 +167,14 @@ def as_html(plan: Plan, *more: Plan) -> str:
         for row in one.rows:
             wide = isinstance(row, str) and row != RULER
             cells = [f"<td colspan={len(one.order)}>{escape(row)}"] if wide else [
-                "<td>" + escape(text).replace("\n", "<br>") for text in _printed(one, row)
+                "<td>" + escape(text).replace("\n", "<br>") for text in printed(one, row)
             ]  # fmt: skip
             parts.append("<tr>" + "".join(cells))
         parts.append("</table>")
     return "\n".join(parts)
 
 
-def _printed(plan: Plan, row) -> list[str]:
+def printed(plan: Plan, row) -> list[str]:
     if isinstance(row, list):
         return row
     if row == RULER:

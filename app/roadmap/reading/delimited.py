@@ -20,11 +20,11 @@ def blocks_of(text: str) -> list[Block]:
     return []
 
 
-def _head(text: str, sign: str) -> list[list[str]]:
+def _head(text: str, sign: str) -> Iterator[list[str]]:
     try:
-        return list(islice(csv.reader(io.StringIO(text), delimiter=sign), _SAMPLE))
+        yield from islice(csv.reader(io.StringIO(text), delimiter=sign), _SAMPLE)
     except csv.Error:  # another sign's table, or none
-        return []
+        return
 
 
 def _rows(text: str, sign: str) -> Iterator[Cells]:

@@ -36,7 +36,7 @@ class _Document:
         blocks: list[Block] = []
         for element in parent:
             if element.tag == "p":
-                for box in element.iter("txbxContent"):
+                for box in _boxes(element):
                     blocks.extend(self.blocks(box))
                 text = self._paragraph(element)
                 if text.strip():
@@ -93,6 +93,15 @@ class _Document:
         """Paragraphs parted by blank lines; a table inside a cell reads as its paragraphs."""
         texts = [self._paragraph(paragraph) for paragraph in cell.iter("p")]
         return "\n\n".join(text for text in texts if text.strip())
+
+
+def _boxes(paragraph: ET.Element) -> Iterator[ET.Element]:
+    """Text boxes that are anchored in the paragraph, not those inside of them."""
+    for child in paragraph:
+        if child.tag == "txbxContent":
+            yield child
+        else:
+            yield from _boxes(child)
 
 
 def _heads_plan(table: ET.Element) -> bool:

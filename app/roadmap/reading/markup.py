@@ -8,7 +8,7 @@ from app.core.uploads import Unreadable
 Start = Callable[[str, str, dict[str, str]], None]
 End = Callable[[str, str], None]
 
-_DEEPEST, _MOST_ELEMENTS = 400, 1_000_000
+_DEEPEST, _MOST_ELEMENTS = 400, 500_000
 
 
 def walk(xml: bytes, start: Start, end: End, text: Callable[[str], None]) -> None:

@@ -1,5 +1,6 @@
 """Words of a PDF into text: lines of a cell that were only wrapped go on, those that were ended stay apart."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from app.roadmap.reading.pdf_page import Word
 
 _PADDING = 6.0
 _HYPHENS = "-\u00ad\u2010"
+_FIRST_OF_TWO = re.compile(r"\w{3}(?:но|ско|ико)$")
+_SECOND_OF_TWO = re.compile(r"\w{3}(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ых|их|ого|его|ому|ему|ым|им|ыми|ими|ую|юю|ей)$")
 
 
 @dataclass
@@ -88,8 +91,9 @@ class Vocabulary:
     def _compound(self, left: str, right: str) -> bool:
         if _core(left + right) in self.words:
             return True
-        parts = _core(left[:-1]) in self.words or left[-2] in "ое"
-        return parts and _core(right) in self.words
+        halves = _core(left[:-1]), _core(right)
+        whole = all(half in self.words for half in halves)
+        return whole or bool(_FIRST_OF_TWO.search(halves[0]) and _SECOND_OF_TWO.search(halves[1]))
 
 
 def _core(word: str) -> str:

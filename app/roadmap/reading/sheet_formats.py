@@ -41,7 +41,7 @@ def shown(value: str, code: str, *, old_days: bool = False) -> str:
     plain = _LITERAL.sub("", first).lower()
     if re.search(r"[ymdhs]", plain) and "general" not in plain and 0 <= number < _LAST:
         start = _FIRST_OLD if old_days else _FIRST
-        return _moment(start, number, plain, "".join(m[1] or "" for m in _LITERAL.finditer(first)))
+        return _moment(start, number, plain, said="г" in first)
     return _number(number, plain)
 
 
@@ -53,7 +53,7 @@ def shown_day(value: str) -> str:
         return value
 
 
-def _moment(start: date, number: float, code: str, literal: str) -> str:
+def _moment(start: date, number: float, code: str, *, said: bool) -> str:
     has_day, year = bool(re.search(r"(?<!d)d{1,2}(?!d)", code)), "y" in code
     month = bool(re.search(r"m", re.sub(r"h+\W*m+|m+\W*s", "", code)))
     if not (has_day or month or year):
@@ -68,7 +68,7 @@ def _moment(start: date, number: float, code: str, literal: str) -> str:
         words.append((_OF_MONTHS if has_day else _MONTHS)[day.month - 1])
     if year:
         words.append(str(day.year))
-    text = " ".join(words) + (" г." if year and "г" in literal else "")
+    text = " ".join(words) + (" г." if year and said else "")
     return text if has_day else text.capitalize()
 
 
