@@ -1,5 +1,7 @@
 """Files that are bad or mean harm, each small, and what is said of it; None where it is read as it is."""
 
+# ruff: noqa: E501 - tables of examples are read along their lines
+
 import io
 import struct
 import zipfile
@@ -74,7 +76,9 @@ def drawn(content: str | bytes, more: str = "") -> bytes:
 
 
 def locked_pdf() -> bytes:
-    secret = f"/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -3904/O<{'41' * 32}>/U<{'42' * 32}>>>/ID[<00><00>]"
+    secret = (
+        f"/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P -3904/O<{'41' * 32}>/U<{'42' * 32}>>>/ID[<00><00>]"
+    )
     return assembled([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 0/Kids[]>>"], secret)
 
 

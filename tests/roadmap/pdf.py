@@ -1,5 +1,7 @@
 """A plan drawn as a ruled PDF by hand: lines, words and pages as a text processor leaves them."""
 
+# ruff: noqa: E501 - tables of examples are read along their lines
+
 import textwrap
 import zlib
 from collections.abc import Iterator, Sequence
@@ -54,12 +56,19 @@ def _draw(ink: _Ink, plan: Plan, repeat: bool, cut: bool) -> None:
     for row in [plan.names, *plan.rows]:
         wide = isinstance(row, str) and row != "ruler"
         edges, cells = ([xs[0], xs[-1]], [row]) if wide else (xs, printed(plan, row))
-        lines = [list(_wrapped(text, right - left)) for text, left, right in zip(cells, edges, edges[1:], strict=False)]
+        lines = [
+            list(_wrapped(text, right - left))
+            for text, left, right in zip(cells, edges, edges[1:], strict=False)
+        ]
         least = 1 if cut else max(map(len, lines))
         if ink.y - MARGIN < least * PITCH + 2 * PAD:
             ink.turn()
             if repeat and row is not plan.names:
-                _row(ink, xs, [list(_wrapped(text, b - a)) for text, a, b in zip(header[0], xs, xs[1:], strict=False)])
+                _row(
+                    ink,
+                    xs,
+                    [list(_wrapped(text, b - a)) for text, a, b in zip(header[0], xs, xs[1:], strict=False)],
+                )
         fits = int((ink.y - MARGIN - 2 * PAD) / PITCH)
         if max(map(len, lines)) > fits:
             _row(ink, edges, [one[:fits] for one in lines], below=False)
@@ -74,7 +83,9 @@ def _wrapped(text: str, width: float) -> Iterator[str]:
         yield from textwrap.wrap(part, int((width - 2 * PAD) / _SIGN)) or [""]
 
 
-def _row(ink: _Ink, xs: Sequence[float], lines: list[list[str]], *, above: bool = True, below: bool = True) -> None:
+def _row(
+    ink: _Ink, xs: Sequence[float], lines: list[list[str]], *, above: bool = True, below: bool = True
+) -> None:
     top, bottom = ink.y, ink.y - max(map(len, lines)) * PITCH - 2 * PAD
     for x in xs:
         ink.line(x, top, x, bottom)
@@ -90,7 +101,9 @@ def packed(contents: Sequence[str | bytes], signs: dict[str, int], more: str = "
     """A file of pages with these drawings; `more` stands in each page's dictionary."""
     pages = " ".join(f"{5 + 2 * n} 0 R" for n in range(len(contents)))
     chars = "\n".join(f"<{code:02x}> <{sign.encode('utf-16-be').hex()}>" for sign, code in signs.items())
-    unicode = f"1 begincodespacerange <00> <ff> endcodespacerange {len(signs)} beginbfchar\n{chars}\nendbfchar"
+    unicode = (
+        f"1 begincodespacerange <00> <ff> endcodespacerange {len(signs)} beginbfchar\n{chars}\nendbfchar"
+    )
     widths = " ".join(["500"] * 256)
     objects: list[bytes] = [
         b"<</Type/Catalog/Pages 2 0 R>>",

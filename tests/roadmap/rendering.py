@@ -149,7 +149,9 @@ def as_csv(plan: Plan, *more: Plan, sign: str = ";", encoding: str = "utf-8-sig"
     writer = csv.writer(stream, delimiter=sign)
     width = max(len(one.order) for one in (plan, *more))
     for n, one in enumerate((plan, *more)):
-        writer.writerows([text] + [""] * (width - 1) for text in ([*one.preamble, one.title] if n == 0 else ()))
+        writer.writerows(
+            [text] + [""] * (width - 1) for text in ([*one.preamble, one.title] if n == 0 else ())
+        )
         writer.writerow([""] * width)
         for row in [one.names, *one.rows]:
             cells = [row] if isinstance(row, str) and row != RULER else printed(one, row)

@@ -52,8 +52,8 @@ class Lists:
                 lists.shared[number] = number if restarts or over else f"abstract {base}"
         for style in optional_tree(archive, part, "styles").iterfind("styles/style"):
             asked = style.find("pPr/numPr")
-            number, level = (_asked(asked)) if asked is not None else (None, None)
-            lists.styles[style.get("styleId", "")] = (number, level, _value(style.find("basedOn")))
+            own = _asked(asked) if asked is not None else (None, None)
+            lists.styles[style.get("styleId", "")] = (*own, _value(style.find("basedOn")))
         return lists
 
     def number(self, paragraph: ET.Element, has_text: bool) -> str:

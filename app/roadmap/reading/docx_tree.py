@@ -13,14 +13,14 @@ _WORD = frozenset(
     )
 )
 _KEPT = frozenset(
-    "document body p pPr numPr ilvl numId pStyle r rPr b vanish t br cr tab noBreakHyphen tbl tr trPr tc tcPr "
-    "gridSpan vMerge gridBefore txbxContent del numbering abstractNum abstractNumId num lvl start numFmt lvlText "
-    "lvlOverride startOverride styles style basedOn".split()
+    "document body p pPr numPr ilvl numId pStyle r rPr b vanish t br cr tab noBreakHyphen del txbxContent "
+    "tbl tr trPr tc tcPr gridSpan vMerge gridBefore styles style basedOn numbering num abstractNumId "
+    "abstractNum lvl start numFmt lvlText lvlOverride startOverride".split()
 )
 # What another program is to use instead, what was before a change, and what stands over a line.
 _DROPPED = frozenset(
-    "del moveFrom Fallback pPrChange rPrChange tblPrChange tblPrExChange trPrChange tcPrChange sectPrChange "
-    "numberingChange sdtPr rt".split()
+    "del moveFrom Fallback pPrChange rPrChange tblPrChange tblPrExChange trPrChange tcPrChange "
+    "sectPrChange numberingChange sdtPr rt".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""Ruled PDF: its lines make the cells, the words inside them the text. Pages of one table go on in one run."""
+"""Ruled PDF: its lines make the cells, the words inside them the text; a table goes on over its pages."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

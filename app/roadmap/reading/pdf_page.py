@@ -4,6 +4,7 @@ import ctypes
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from app.core.uploads import Unreadable
@@ -170,7 +171,7 @@ class _Lines:
             if thin:
                 self._add((min(xs), min(ys)), (max(xs), max(ys)))
             elif stroke.value:
-                for first, second in zip(points, points[1:], strict=False):
+                for first, second in pairwise(points):
                     self._add(first, second)
 
     def _figures(self, path: Any, count: int, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:

@@ -1,16 +1,19 @@
-"""Words of a PDF into text: lines of a cell that were only wrapped go on, those that were ended stay apart."""
+"""Words of a PDF into text: lines that were only wrapped go on, those that were ended stay apart."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.roadmap.reading.pdf_page import Word
 
 _PADDING = 6.0
 _HYPHENS = "-\u00ad\u2010"
 _FIRST_OF_TWO = re.compile(r"\w{3}(?:но|ско|ико)$")
-_SECOND_OF_TWO = re.compile(r"\w{3}(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ых|их|ого|его|ому|ему|ым|им|ыми|ими|ую|юю|ей)$")
+_SECOND_OF_TWO = re.compile(
+    r"\w{3}(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ых|их|ого|его|ому|ему|ым|им|ыми|ими|ую|юю|ей)$"
+)
 
 
 @dataclass
@@ -43,17 +46,20 @@ class Row:
 def rows_of(words: Iterable[Word]) -> list[Row]:
     """Words by the lines they stand on, from top to bottom."""
     rows: list[Row] = []
-    for word in sorted(words, key=lambda one: (one.top + one.bottom) / 2):
-        middle = (word.top + word.bottom) / 2
-        if rows and rows[-1].words[0].top <= middle <= rows[-1].words[0].bottom:
-            rows[-1].words.append(word)
-        elif rows and word.top <= (rows[-1].top + rows[-1].bottom) / 2 <= word.bottom:
+    for word in sorted(words, key=lambda one: one.top + one.bottom):
+        if rows and _level(rows[-1].words[0], word):
             rows[-1].words.append(word)
         else:
             rows.append(Row([word]))
     for row in rows:
         row.words.sort()
     return rows
+
+
+def _level(one: Word, other: Word) -> bool:
+    """Whether the middle of either lies at the height of the other: a small sign, or a large one."""
+    middles = (one.top + one.bottom) / 2, (other.top + other.bottom) / 2
+    return one.top <= middles[1] <= one.bottom or other.top <= middles[0] <= other.bottom
 
 
 @dataclass
@@ -71,7 +77,7 @@ class Vocabulary:
 
     def look(self, rows: Sequence[Row]) -> None:
         """Note whether the document cuts words at all."""
-        for above, below in zip(rows, rows[1:], strict=False):
+        for above, below in pairwise(rows):
             left, right = above.words[-1].text, below.words[0].text
             cut = left[-1] in _HYPHENS and len(left) > 1 and left[-2].islower() and right[0].islower()
             self.cuts = self.cuts or (cut and (left[-1] == "\u00ad" or self._is_word(left, right)))
@@ -97,7 +103,7 @@ class Vocabulary:
 
 
 def _core(word: str) -> str:
-    return word.lower().strip("«»\"(),.;:!?")
+    return word.lower().strip('«»"(),.;:!?')
 
 
 def joined(rows: Sequence[Row], vocabulary: Vocabulary, left: float, right: float) -> str:
@@ -105,14 +111,9 @@ def joined(rows: Sequence[Row], vocabulary: Vocabulary, left: float, right: floa
 
     A line that had room for the next word was ended on purpose.
     """
-    text = ""
-    before: Row | None = None
-    for row in rows:
-        if before is None:
-            text = row.text
-        else:
-            text = _added(text, before, row, vocabulary, right - left)
-        before = row
+    text = rows[0].text if rows else ""
+    for before, row in pairwise(rows):
+        text = _added(text, before, row, vocabulary, right - left)
     return text
 
 

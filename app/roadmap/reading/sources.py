@@ -16,7 +16,9 @@ _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b
 _OLD = tuple(name.encode("utf-16-le") for name in ("WordDocument", "Workbook", "Book"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Of no use in print and of some to deceive: control signs, marks of direction, halves of a sign.
-_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+_ODD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]"
+)
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
