@@ -134,6 +134,17 @@ def test_hidden_sheets_are_not_read_and_are_named():
     assert order.title == "План ремёсел на 2025/2026 учебный год"
 
 
+@pytest.mark.parametrize("name", ["Верфев О.П.", "О. П. Верфев"])
+def test_who_has_signed_under_the_rows_is_no_row(name):
+    def fill(_book, page):
+        page.write_row("B5", [1, "Слёт", "май", "Верфь", "Афиша"])
+        page.write_row("B7", ["Начальник", "", "", name])
+
+    assert [(row.title, row.responsible) for row in sheet(fill).rows] == [("Слёт", ("Верфь",))]
+    lines = f"№;Событие;Срок;Ответственный\n1;Слёт;май;Верфь\n;;;\nНачальник;;;{name}\n"
+    assert [(row.title, row.responsible) for row in rows(lines.encode(), "o.csv")] == [("Слёт", ("Верфь",))]
+
+
 def test_line_breaks_in_a_cell_part_those_responsible_in_every_format():
     plan = Plan([plans.row("1", "Слёт", "май", "Дом ремёсел\nШкола на холме")])
     for name, printed in FORMATS.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.signed import without_signatures
 from app.roadmap.reading.table import Block, Cells, columns_of
 
 _SIGNS = ";,\t|"
@@ -16,7 +17,7 @@ def blocks_of(text: str) -> list[Block]:
     """The rows of the table, or none where no sign parts its header. Raises Unreadable: too_much, damaged."""
     for sign in sorted(_SIGNS, key=lambda sign: -text[:20_000].count(sign)):
         if any(columns_of(cells) for cells in _head(text, sign)):
-            return list(_rows(text, sign))
+            return list(without_signatures(_rows(text, sign)))
     return []
 
 
@@ -27,13 +28,16 @@ def _head(text: str, sign: str) -> Iterator[list[str]]:
         return
 
 
-def _rows(text: str, sign: str) -> Iterator[Cells]:
+def _rows(text: str, sign: str) -> Iterator[tuple[bool, Cells]]:
+    apart = False
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=sign)):
             if number >= _MOST_ROWS:
                 raise Unreadable("too_much", rows=_MOST_ROWS)
-            if any(cell.strip() for cell in cells):
-                yield Cells(_trimmed(cells))
+            filled = any(cell.strip() for cell in cells)
+            if filled:
+                yield apart, Cells(_trimmed(cells))
+            apart = not filled
     except csv.Error as error:  # a quotation mark that is never closed
         raise Unreadable("damaged") from error
 

@@ -7,6 +7,7 @@ from app.core.uploads import Archive, Unreadable
 from app.roadmap.reading.markup import walk
 from app.roadmap.reading.parts import main_part, relations
 from app.roadmap.reading.sheet_cells import Formats, Range, Sheet, Strings
+from app.roadmap.reading.signed import without_signatures
 from app.roadmap.reading.table import Block, Break, Cells
 
 _MOST_MERGED = 200_000
@@ -48,12 +49,13 @@ def blocks_of(archive: Archive) -> tuple[list[Block], list[str]]:
         if visible and kind == "worksheet" and member in archive.names:
             sheet = Sheet(strings, formats)
             walk(archive.read(member), sheet.start, sheet.end, sheet.text)
-            blocks.extend([*_rows(sheet), Break()])
+            blocks.extend([*without_signatures(_rows(sheet)), Break()])
     return blocks, [name for name, _, visible in book.sheets if not visible]
 
 
-def _rows(sheet: Sheet) -> Iterator[Cells]:
-    """Rows with text, at the width of the sheet; columns where nothing stands are left out."""
+def _rows(sheet: Sheet) -> Iterator[tuple[bool, Cells]]:
+    """Rows with text, at the width of the sheet, and whether an empty one stands before; columns where
+    nothing stands are left out."""
     inner, above = _merged(sheet)
     filled: dict[int, dict[int, str]] = {}
     for number, cells in sorted(sheet.rows.items()):
@@ -62,13 +64,16 @@ def _rows(sheet: Sheet) -> Iterator[Cells]:
             filled[number] = kept
     used = sorted({column for cells in filled.values() for column in cells})
     places = {column: place for place, column in enumerate(used)}
+    last = 0
     for number, cells in filled.items():
         covered = sum((number, column) in inner and (number, column) not in above for column in used)
-        yield Cells(
+        row = Cells(
             tuple(cells.get(column, "") for column in used),
             above=frozenset(places[column] for column in used if (number, column) in above),
             spanned=len(used) - covered <= 2 < len(used),
         )
+        yield number > last + 1, row
+        last = number
 
 
 def _merged(sheet: Sheet) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
