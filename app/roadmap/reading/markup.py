@@ -17,33 +17,38 @@ def walk(xml: bytes, start: Start, end: End, text: Callable[[str], None]) -> Non
     Raises Unreadable: damaged, for a document type too (office formats have none, attacks do); too_much.
     Attributes keep their names without the namespace.
     """
-    depth = elements = 0
-
-    def refuse(*_: object) -> None:
-        raise ValueError("document type")
-
-    def opened(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, elements
-        depth, elements = depth + 1, elements + 1
-        if depth > _DEEPEST:
-            raise ValueError("too deep")
-        if elements > _MOST_ELEMENTS:
-            raise Unreadable("too_much", elements=_MOST_ELEMENTS)
-        space, _, local = name.rpartition("}")
-        start(space, local, {key.rpartition("}")[2]: value for key, value in attributes.items()})
-
-    def closed(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        space, _, local = name.rpartition("}")
-        end(space, local)
-
+    bounds = _Bounds(start, end)
     parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler, parser.EndElementHandler = opened, closed
+    parser.StartDoctypeDeclHandler = bounds.refuse
+    parser.StartElementHandler, parser.EndElementHandler = bounds.open, bounds.close
     parser.CharacterDataHandler = text
     parser.buffer_text = True
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Unreadable("damaged") from error
+
+
+class _Bounds:
+    """Counts what opens and how deep it lies."""
+
+    def __init__(self, start: Start, end: End) -> None:
+        self.start, self.end = start, end
+        self.depth = self.elements = 0
+
+    def refuse(self, *_: object) -> None:
+        raise ValueError("document type")
+
+    def open(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth, self.elements = self.depth + 1, self.elements + 1
+        if self.depth > _DEEPEST:
+            raise ValueError("too deep")
+        if self.elements > _MOST_ELEMENTS:
+            raise Unreadable("too_much", elements=_MOST_ELEMENTS)
+        space, _, local = name.rpartition("}")
+        self.start(space, local, {key.rpartition("}")[2]: value for key, value in attributes.items()})
+
+    def close(self, name: str) -> None:
+        self.depth -= 1
+        space, _, local = name.rpartition("}")
+        self.end(space, local)

@@ -16,6 +16,7 @@ _MOST_OBJECTS, _MOST_SIGNS, _DEEPEST = 60_000, 60_000, 5
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}  # what the library makes of a hyphen at the end of a line
 
 Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 Turn = Callable[[float, float], tuple[float, float]]
 
 
@@ -93,6 +94,23 @@ _TURNS: tuple[Turn, ...] = (
 
 def _words(raw: Any, text: Any, turn: Turn) -> Iterator[Word]:
     """Signs in their order, parted at spaces and wherever the next stands apart."""
+    parts: list[str] = []
+    word: Box = (0.0, 0.0, 0.0, 0.0)
+    for sign, here in _signs(raw, text, turn):
+        if parts and sign and _goes_on(word, here):
+            word = (word[0], min(word[1], here[1]), max(word[2], here[2]), max(word[3], here[3]))
+        else:
+            if parts:
+                yield Word(*word, "".join(parts))
+            parts, word = [], here
+        if sign:
+            parts.append(sign)
+    if parts:
+        yield Word(*word, "".join(parts))
+
+
+def _signs(raw: Any, text: Any, turn: Turn) -> Iterator[tuple[str, Box]]:
+    """Signs and where they stand; "" for a space."""
     count = raw.FPDFText_CountChars(text)
     if count > _MOST_SIGNS:
         raise Unreadable("too_much", characters=_MOST_SIGNS)
@@ -100,32 +118,19 @@ def _words(raw: Any, text: Any, turn: Turn) -> Iterator[Word]:
     pointer = ctypes.byref(box)
     sign_of, box_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
     generated = raw.FPDFText_IsGenerated
-    parts: list[str] = []
-    word = (0.0, 0.0, 0.0, 0.0)
     for n in range(count):
         code = sign_of(text, n)
         sign = _HYPHENS.get(code) or chr(code)
         if generated(text, n):  # a guess of the library where the file has none: places tell better
             continue
         if sign.isspace() or sign < " " or not box_of(text, n, pointer):
-            if parts:
-                yield Word(*word, "".join(parts))
-            parts = []
+            yield "", (0.0, 0.0, 0.0, 0.0)
             continue
         (x0, y0), (x1, y1) = turn(box.left, box.top), turn(box.right, box.bottom)
-        here = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        if parts and _goes_on(word, here):
-            word = (word[0], min(word[1], here[1]), max(word[2], here[2]), max(word[3], here[3]))
-        else:
-            if parts:
-                yield Word(*word, "".join(parts))
-            parts, word = [], here
-        parts.append(sign)
-    if parts:
-        yield Word(*word, "".join(parts))
+        yield sign, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _goes_on(word: tuple[float, float, float, float], sign: tuple[float, float, float, float]) -> bool:
+def _goes_on(word: Box, sign: Box) -> bool:
     """Whether a sign stands at the end of the word, on its line and without a space between."""
     height = max(word[3] - word[1], sign[3] - sign[1], 4.0)
     apart = sign[0] - word[2]
