@@ -26,7 +26,9 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     file = FileField(
         _l("File of the order"),
         [FileRequired(_l("Choose the file of the order."))],
-        description=_l("A text (.txt) or Word document (.docx) with the table of the plan, up to 20 MB."),
+        description=_l(
+            "With the table of the plan: Word (.docx), Excel (.xlsx), ruled PDF, .csv or .txt, up to 20 MB."
+        ),
     )
     school_year = StringField(
         _l("School year"),

@@ -58,6 +58,8 @@ def _stored(form: UploadForm) -> int:
     order = sandbox.read(data, name, form.years())
     road_map_id = transact(lambda: actions.import_order(order, name, digest, by=by).id)
     flash(ngettext("%(num)s row was read.", "%(num)s rows were read.", len(order.rows)), "success")
+    if order.hidden:
+        flash(labels.hidden_text(order.hidden), "info")
     return road_map_id
 
 

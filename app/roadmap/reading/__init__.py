@@ -13,7 +13,7 @@ from app.roadmap.reading.parties import Vocabulary, parties_of
 from app.roadmap.reading.periods import is_dated
 from app.roadmap.reading.printed import printed_rows
 from app.roadmap.reading.rows import Context, interpret
-from app.roadmap.reading.sources import read_blocks
+from app.roadmap.reading.sources import read_source
 from app.roadmap.reading.table import Columns
 from app.roadmap.reading.words import flat
 
@@ -32,7 +32,8 @@ def read_order(
     `source` is a path or the file's bytes, `name` the file name of bytes. `school_year` ("2023/2024")
     overrules the one in the title. `school_year_end` is the (month, day) taken as the end of a school year.
     """
-    printed, preamble, headers = printed_rows(read_blocks(source, name))
+    found = read_source(source, name)
+    printed, preamble, headers = printed_rows(found.blocks)
     if not headers or not printed:
         raise Unreadable("no_table")
     entries = [entry for entry in entries_of(numbered(printed)) if entry.text("title").strip()]
@@ -44,7 +45,8 @@ def read_order(
     outline = Outline(entries)
     rows = tuple(interpret(e, n, outline.place(e), context) for n, e in enumerate(entries, start=1))
     columns = _named(entries[0].columns)
-    return Order(heading.title, heading.school_year, heading.years, heading.grades, rows, columns)
+    years = (heading.school_year, heading.years)
+    return Order(heading.title, *years, heading.grades, rows, columns, found.hidden)
 
 
 def _dated_texts(entries: Iterable[Entry]) -> Iterator[str]:
