@@ -15,11 +15,26 @@ from app.roadmap.models import RoadMap, RoadMapRow, RowState
 def register(journal: Journal) -> None:
     orders = Subject(
         _l("Road map"),
-        actions={"road_map.imported": _l("An order was read")},
+        actions={
+            "road_map.imported": _l("An order was read"),
+            "road_map.version_read": _l("A newer version of an order was read"),
+            "road_map.version_discarded": _l("A newer version of an order was put aside"),
+            "road_map.replaced": _l("A newer version of an order came into force"),
+            "road_map.continued": _l("An order was continued for the next year"),
+            "road_map.year_drafted": _l("Drafts of a year of an order were made"),
+        },
         facts={
             "file_name": Fact(_l("File")),
             "digest": Fact(_l("Digest of the file")),
             "rows": Fact(_l("Rows")),
+            "copied_from_id": Fact(_l("Continues"), subject="road_map"),
+            "events": Fact(_l("Drafts of events")),
+            "school_year": Fact(_l("School year"), lambda year: f"{year}/{int(year) + 1}"),
+            "same": Fact(_l("Unchanged rows")),
+            "changed": Fact(_l("Changed rows")),
+            "new": Fact(_l("New rows")),
+            "back": Fact(_l("Rows that are back")),
+            "gone": Fact(_l("Rows that are gone")),
         },
         find=_orders,
     )
@@ -31,6 +46,8 @@ def register(journal: Journal) -> None:
             "road_map_row.tied": _l("One more event answers a row"),
             "road_map_row.rejected": _l("A row was rejected"),
             "road_map_row.reopened": _l("A row was taken up again"),
+            "road_map_row.looked_at": _l("A change of a row was looked at"),
+            "road_map_row.dates_taken": _l("An event took over new dates of its row"),
         },
         facts={
             "state": Fact(_l("State"), lambda value: row_state_title(RowState(value))),

@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Role
-from app.calendar.kept import hosts_for
 from app.calendar.labels import dates_text, grades_text, kind_title
 from app.core.db import transact
 from app.core.errors import RuleBroken
@@ -46,7 +44,7 @@ def row_url(row: RoadMapRow, show: Show, endpoint: str = "row", **facts: str) ->
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     found = access.row(road_map_id, ordinal)
     closed = "closed" in request.args or not found.is_open
@@ -54,9 +52,9 @@ def row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/event")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def accept(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    hosts, by = hosts_for(acting_as()), current_user.id
+    hosts, by = access.hosts(access.row(road_map_id, ordinal).road_map), current_user.id
     form = RowForm.typed(hosts)
     if not form.validate_on_submit():
         return _row_page(access.row(road_map_id, ordinal), form, status=422)
@@ -69,14 +67,14 @@ def accept(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def reject(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     refused = _change(road_map_id, ordinal, actions.reject_row)
     return refused or _go_on(road_map_id, ordinal, _("Row %(number)s is rejected."))
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def reopen(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     refused = _change(road_map_id, ordinal, actions.reopen_row)
     if refused:
@@ -88,7 +86,7 @@ def reopen(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/event")
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection")
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def decided(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     """Where opening a form's address ends up: that changes nothing."""
     return redirect(row_url(access.row(road_map_id, ordinal), access.shown()), code=303)
@@ -118,9 +116,8 @@ def _go_on(road_map_id: int, ordinal: int, done: str) -> ResponseReturnValue:
 
 def _proposal(row: RoadMapRow) -> RowForm:
     """The form as the order would have it; without a party that we know the operator itself is the host."""
-    membership = acting_as()
-    hosts = hosts_for(membership)
-    host_id = likely_host(row.draft["responsible"], hosts) or membership.organization_id
+    hosts = access.hosts(row.road_map)
+    host_id = likely_host(row.draft["responsible"], hosts) or acting_as().organization_id
     return RowForm.filled(proposed(row.draft, row.road_map.default_grades), host_id, hosts)
 
 

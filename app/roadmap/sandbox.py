@@ -12,12 +12,19 @@ CHILD = "app.roadmap.child"
 def read(data: bytes, name: str, school_year: str | None = None) -> Order:
     """The order in a file's bytes; `name` tells the format by its ending. Raises Unreadable."""
     answer = sandbox.ask(CHILD, data, name=name, school_year=school_year)
-    columns = tuple(Column(name, role) for name, role in answer["columns"])
-    return _order(answer["order"], answer["sources"], columns)
+    return unpacked(answer)
 
 
-def _order(plain: dict[str, Any], sources: list[str], columns: tuple[Column, ...]) -> Order:
-    """The order again, of what the contract's JSON holds."""
+def packed(order: Order) -> dict[str, Any]:
+    """All of an order as JSON: "order" in the shape of the contract, and what that leaves out."""
+    columns = [[one.name, one.role] for one in order.columns]
+    return {"order": order.to_json(), "columns": columns, "sources": [row.source for row in order.rows]}
+
+
+def unpacked(content: dict[str, Any]) -> Order:
+    """The order again."""
+    plain, sources = content["order"], content["sources"]
+    columns = tuple(Column(name, role) for name, role in content["columns"])
     rows = tuple(_row(row, source) for row, source in zip(plain["rows"], sources, strict=True))
     return Order(
         title=plain["title"],

@@ -18,7 +18,7 @@ from app.calendar.actions.batches import (
     undo_slots,
 )
 from app.calendar.actions.chains import ChainInCircle, UmbrellaInCircle
-from app.calendar.actions.copies import copy_to_next_year, repeat_event
+from app.calendar.actions.copies import copy_to_next_year, copy_with_dates, repeat_event, years_on
 from app.calendar.actions.deletion import DraftInUse, delete_draft
 from app.calendar.actions.drafts import (
     AudienceMissing,
@@ -127,6 +127,7 @@ __all__ = [
     "add_slot",
     "ask_for_date",
     "copy_to_next_year",
+    "copy_with_dates",
     "create_event",
     "create_event_once",
     "delete_draft",
@@ -155,4 +156,5 @@ __all__ = [
     "take_group_size",
     "undo_slots",
     "warnings_of",
+    "years_on",
 ]

@@ -4,6 +4,8 @@ A state is set, never toggled: deciding twice is refused by name, so that two pe
 learn of each other. Undoing an acceptance is no action: its event is edited or called off instead.
 """
 
+from dataclasses import replace
+
 from app.calendar.actions import EventDraft, create_event
 from app.calendar.models import Event
 from app.core import audit, clock
@@ -27,8 +29,13 @@ class NotRejected(RuleBroken):
 
 
 def accept_row(row: RoadMapRow, draft: EventDraft, host_id: int, *, by: int | None) -> Event:
-    """A draft event of this host, tied to the row. Raises AlreadyDecided and what create_event raises."""
+    """A draft event of this host, tied to the row. Of a municipality's order it is the municipality's.
+
+    Raises AlreadyDecided and what create_event raises.
+    """
     lock_open(row)
+    if row.road_map.municipality_id is not None:
+        draft = replace(draft, municipality_id=row.road_map.municipality_id)
     event = create_event(draft, host_id, by=by)
     tie_event(row, event, made=True, by=by)
     return event
@@ -85,5 +92,7 @@ def _decide(row: RoadMapRow, state: RowState, action: str, *, by: int | None, **
     undecided = state in (RowState.NEW, RowState.PAPERWORK)
     row.decided_by, row.decided_at = (None, None) if undecided else (by, clock.now())
     row.edited = None
+    if before["state"] != state.value:  # whoever decides has seen what the newest version changed
+        row.before = None
     db.session.flush()
     audit.record(action, "road_map_row", row.id, by=by, before=before, after={"state": state.value} | facts)
