@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject
 from app.roadmap.labels import row_state_title
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
+from app.roadmap.versions.labels import ROWS
 
 
 def register(journal: Journal) -> None:
@@ -30,11 +31,7 @@ def register(journal: Journal) -> None:
             "copied_from_id": Fact(_l("Continues"), subject="road_map"),
             "events": Fact(_l("Drafts of events")),
             "school_year": Fact(_l("School year"), lambda year: f"{year}/{int(year) + 1}"),
-            "same": Fact(_l("Unchanged rows")),
-            "changed": Fact(_l("Changed rows")),
-            "new": Fact(_l("New rows")),
-            "back": Fact(_l("Rows that are back")),
-            "gone": Fact(_l("Rows that are gone")),
+            **{fate.value: Fact(title) for fate, title in ROWS.items()},
         },
         find=_orders,
     )

@@ -5,11 +5,18 @@ from flask_babel import lazy_gettext as _l
 from app.roadmap.versions.diff import Fate
 
 _FATES = {
-    Fate.SAME: _l("unchanged"),
-    Fate.CHANGED: _l("changed"),
-    Fate.NEW: _l("new"),
-    Fate.BACK: _l("is back"),
-    Fate.GONE: _l("is gone"),
+    Fate.SAME: _l("row unchanged"),
+    Fate.CHANGED: _l("row changed"),
+    Fate.NEW: _l("row is new"),
+    Fate.BACK: _l("row is back"),
+    Fate.GONE: _l("row is gone"),
+}
+ROWS = {
+    Fate.SAME: _l("Unchanged rows"),
+    Fate.CHANGED: _l("Changed rows"),
+    Fate.NEW: _l("New rows"),
+    Fate.BACK: _l("Rows that are back"),
+    Fate.GONE: _l("Rows that are gone"),
 }
 _CELLS = {
     "number": _l("Number"),
@@ -17,8 +24,8 @@ _CELLS = {
     "subsection": _l("Subsection"),
     "group": _l("Group"),
     "title": _l("Title"),
-    "period": _l("Period"),
-    "responsible": _l("Responsible"),
+    "period": _l("Period of the row"),
+    "responsible": _l("Responsible parties"),
     "result": _l("Result"),
     "indicator": _l("Indicator"),
 }
@@ -27,6 +34,11 @@ _CELLS = {
 def fate_title(fate: Fate) -> str:
     """«без изменений», «изменена», «новая», «снова есть», «исчезла»."""
     return str(_FATES[fate])
+
+
+def fates_title(fate: Fate) -> str:
+    """«Без изменений», «Изменены», «Новые», «Снова есть», «Исчезли»."""
+    return str(ROWS[fate])
 
 
 def cell_title(name: str) -> str:

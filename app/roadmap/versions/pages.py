@@ -25,14 +25,14 @@ from app.roadmap.sandbox import unpacked
 from app.roadmap.versions import actions, queries, uploads
 from app.roadmap.versions.diff import Diff, Fate
 from app.roadmap.versions.forms import ApplyForm
-from app.roadmap.versions.labels import cell_title, fate_title
+from app.roadmap.versions.labels import cell_title, fate_title, fates_title
 from app.roadmap.versions.models import RoadMapVersion
 
 
 @bp.context_processor
 def words_of_versions() -> dict[str, object]:
     """Names for the templates of versions."""
-    return {"fate_title": fate_title, "cell_title": cell_title, "Fate": Fate}
+    return {"fate_title": fate_title, "fates_title": fates_title, "cell_title": cell_title, "Fate": Fate}
 
 
 @bp.get("/roadmaps/<int:road_map_id>/versions")
