@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts import actions as accounts
 from app.accounts.models import MailedLink, Role, User
@@ -47,6 +48,7 @@ from app.participation.totals.actions import publish
 from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
+from app.roadmap.versions.actions import keep_version
 from tests import access_periods, access_registries
 from tests.make import Make
 from tests.roadmap.sample import ORDER
@@ -103,6 +105,10 @@ SECRET = {
     "Qzcoldall": "school municipality operator",
     "Qzday": "operator",
     "Qzasked": "operator",
+    "QzorderA": "municipality operator",
+    "QzorderB": "operator",
+    "QzrowA": "municipality operator",
+    "QzrowB": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
     "Qzreportofa": "school host municipality operator analyst",
@@ -165,7 +171,7 @@ def build(make: Make) -> World:
     _gates(world)
     _totals(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
-    _order(world)
+    _orders(world, places)
     access_registries.build(world, make, places, schools, hosts)
     access_periods.build(world, make, partial(_correct, world))
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
@@ -431,13 +437,24 @@ def _gates(world):
             world.add("heads", key, number, **group.texts)
 
 
-def _order(world):
+def _orders(world, places):
+    """One of the region and one of each municipality, with a newer version that waits."""
     order = read_order(ORDER, name="order.txt")
-    road_map = transact(lambda: roadmap.import_order(order, "order.txt", "0" * 64, by=None))
-    road_map.title, road_map.rows[0].title = "Qzorder", "Qzrow"
-    ordinal = road_map.rows[0].ordinal
-    db.session.commit()
-    world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
+    for key, place in {**places, "region": None}.items():
+        letter, place_id = key.upper() if place else "", place.id if place else None
+        title, row = f"Qzorder{letter}", f"Qzrow{letter}"
+        keep = partial(
+            roadmap.import_order, order, "order.txt", f"{key:0>64}", municipality_id=place_id, by=None
+        )
+        road_map = transact(keep)
+        road_map.title, first = title, road_map.rows[0]
+        first.title = first.draft["title"] = row
+        flag_modified(first, "draft")
+        db.session.commit()
+        args = {"road_map_id": road_map.id}
+        newer = transact(partial(keep_version, road_map, order, "newer.txt", f"{key:1>64}", by=None))
+        world.add("row", key, args | {"ordinal": 1, "row_id": first.id}, order=title, row=row)
+        world.add("version", key, args | {"version_id": newer.id}, order=title)
 
 
 def _people(world, make, offices, place):

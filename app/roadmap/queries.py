@@ -19,6 +19,8 @@ _NEW = RoadMapRow.state == RowState.NEW
 # What the newest version has left out is of interest only while events answer it.
 _HERE = RoadMapRow.gone_at.is_(None) | (RoadMapRow.state == RowState.ACCEPTED)
 
+IS_REGIONAL = RoadMap.municipality_id.is_(None)
+
 
 class Show(enum.StrEnum):
     """Which rows of an order a person looks at."""

@@ -26,8 +26,8 @@ def about(road_map: RoadMap) -> About:
     copied = road_map.copied_from_id is not None
     return About(
         waiting=waiting[0] if waiting else None,
-        changed=len(queries.to_look_at(road_map.id)),
-        of_last_year=copied and not queries.applied(road_map.id),
+        changed=queries.changed_rows(road_map.id),
+        of_last_year=copied and not queries.was_replaced(road_map.id),
         several_years=is_of_several_years(road_map),
         copy=copy_of(road_map),
     )

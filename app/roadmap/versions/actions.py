@@ -19,7 +19,7 @@ from app.roadmap.models import RoadMap, RoadMapRow, RowState
 from app.roadmap.reading.contract import Order, OrderRow
 from app.roadmap.sandbox import packed, unpacked
 from app.roadmap.versions import queries
-from app.roadmap.versions.diff import Change, Diff, Fate, cells_of
+from app.roadmap.versions.diff import Change, Diff, cells_of
 from app.roadmap.versions.models import RoadMapVersion
 
 
@@ -138,7 +138,7 @@ def apply_version(version: RoadMapVersion, seen: str, *, sure: bool, by: int | N
     diff = queries.diff_with(rows, version.content)
     if diff.is_doubtful and not sure:
         raise AnotherOrder(diff.kept, diff.kept_of)
-    if not queries.applied(road_map.id):
+    if not queries.was_replaced(road_map.id):
         _keep_first(road_map, rows)
     before = {"file_name": road_map.file_name, "digest": road_map.digest}
     _replace(road_map, rows, unpacked(version.content), diff)
@@ -216,11 +216,11 @@ def _replace(road_map: RoadMap, rows: list[RoadMapRow], order: Order, diff: Diff
 
 def _follow(row: RoadMapRow, order_row: OrderRow, change: Change, road_map: RoadMap) -> None:
     """The row says what the newer version says; whoever has decided about it has to look at what differs."""
-    was, is_back = row.draft, change.fate is Fate.BACK
+    was = row.draft
     read = row_of(order_row, municipal=road_map.municipality_id is not None)
     for name in ("ordinal", "number", "section", "title", "source", "draft", "confidence", "is_event"):
         setattr(row, name, getattr(read, name))
-    if row.before is None and change.cells and not is_back:
+    if row.before is None and change.cells:
         row.before = was
     elif row.before is not None and not cells_of(row.before, row.draft):
         row.before = None

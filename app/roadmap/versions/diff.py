@@ -16,7 +16,7 @@ Draft = Mapping[str, Any]  # a row in the shape of the road map's contract
 
 # The cells that are compared, in the sequence in which a person reads them.
 CELLS = ("number", "section", "subsection", "group", "title", "period", "responsible", "result", "indicator")
-_WORDS = re.compile(r"\S+\s*")
+_WORDS = re.compile(r"(?:[\w.-]*\w|[^\w\s])\s*")
 
 
 class Fate(enum.StrEnum):
@@ -45,7 +45,8 @@ class Cell:
         steps = SequenceMatcher(None, [w.strip() for w in ours], [w.strip() for w in theirs], autojunk=False)
         for step, a, b, c, d in steps.get_opcodes():
             if step == "equal":
-                pieces.append(("same", "".join(theirs[c:d])))
+                both = zip(ours[a:b], theirs[c:d], strict=True)
+                pieces.append(("same", "".join(max(pair, key=len) for pair in both)))
             else:
                 pieces += [("gone", "".join(ours[a:b])), ("new", "".join(theirs[c:d]))]
         return [(mark, text) for mark, text in pieces if text]

@@ -104,6 +104,7 @@ def discard_version(road_map_id: int, version_id: int) -> ResponseReturnValue:
 
 @bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/application")
 @bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/order")
+@bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/removal")
 @only(*KEEPERS)
 def to_version(road_map_id: int, version_id: int) -> ResponseReturnValue:
     """Where opening a form's address ends up: that changes nothing."""

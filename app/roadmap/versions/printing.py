@@ -52,9 +52,9 @@ def imported(upload: Upload, order: Order, *, dry_run: bool) -> Iterator[str]:
     if road_map is None:
         yield _stored(upload, order, dry_run=dry_run)
         return
-    rows = [row.draft for row in queries.all_rows(road_map.id)]
+    kept = queries.all_rows(road_map.id)
+    rows, diff = [row.draft for row in kept], queries.diff_with(kept, packed(order))
     road_map_id, title, before = road_map.id, road_map.title, road_map.digest
-    diff = queries.diff_with(queries.all_rows(road_map.id), packed(order))
     if diff.is_doubtful and upload.replaces is None:
         raise NoOrder(_doubt(upload, road_map_id, diff))
     if not dry_run:

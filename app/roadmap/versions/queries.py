@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.orm import defer
 
 from app.core.db import db
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
@@ -99,17 +100,26 @@ def applied(road_map_id: int) -> Sequence[RoadMapVersion]:
     return db.session.scalars(query.order_by(RoadMapVersion.applied_at, RoadMapVersion.id)).all()
 
 
+def was_replaced(road_map_id: int) -> bool:
+    """Whether any version was ever applied to the order."""
+    query = select(RoadMapVersion.id).where(
+        RoadMapVersion.road_map_id == road_map_id, RoadMapVersion.applied_at.is_not(None)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def waiting(road_map_id: int) -> Sequence[RoadMapVersion]:
     """Files that were read and not applied yet."""
     query = select(RoadMapVersion).where(
         RoadMapVersion.road_map_id == road_map_id, RoadMapVersion.applied_at.is_(None)
     )
-    return db.session.scalars(query.order_by(RoadMapVersion.id.desc())).all()
+    query = query.options(defer(RoadMapVersion.content)).order_by(RoadMapVersion.id.desc())
+    return db.session.scalars(query).all()
 
 
 def waiting_in(within: ColumnElement[bool]) -> dict[int, RoadMapVersion]:
     """The file that was read last and not applied yet, by the id of its order, of those within reach."""
-    query = select(RoadMapVersion).join(RoadMapVersion.road_map)
+    query = select(RoadMapVersion).join(RoadMapVersion.road_map).options(defer(RoadMapVersion.content))
     query = query.where(within, RoadMapVersion.applied_at.is_(None)).order_by(RoadMapVersion.id)
     return {one.road_map_id: one for one in db.session.scalars(query)}
 
@@ -131,6 +141,12 @@ def to_look_at(road_map_id: int) -> Sequence[RoadMapRow]:
     """Rows that a version has changed or left out, until a person has looked at them."""
     query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id, changed()).options(with_events())
     return db.session.scalars(query.order_by(RoadMapRow.ordinal)).all()
+
+
+def changed_rows(road_map_id: int) -> int:
+    """How many rows there are to look at."""
+    query = select(func.count()).where(RoadMapRow.road_map_id == road_map_id, changed())
+    return db.session.scalar(query) or 0
 
 
 def changed() -> ColumnElement[bool]:
