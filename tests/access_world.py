@@ -83,8 +83,6 @@ SECRET = {
     "Qzwordab": "school municipality operator",
     "Qzwordba": "host operator",
     "Qzwordbb": "operator",
-    "Qzorder": "operator",
-    "Qzrow": "operator",
     "QzpersonA": "municipality operator",
     "QzpersonB": "operator",
     "QzvenueA": "host municipality operator",
@@ -107,6 +105,8 @@ SECRET = {
     "Qzasked": "operator",
     "QzorderA": "municipality operator",
     "QzorderB": "operator",
+    "QzorderR": "municipality operator",
+    "QzrowR": "municipality operator",
     "QzrowA": "municipality operator",
     "QzrowB": "operator",
     "QzguestA": "municipality operator",
@@ -152,7 +152,7 @@ class World:
 def build(make: Make) -> World:
     """The region, committed."""
     world = World(texts={"title": ("QzeventA",), "past": ("QzpastA",), "school": ("QzschoolA",)})
-    world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
+    world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("QzorderR",)}
     world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
     world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
     world.texts |= {"route": ("QzrouteA",), "work": ("Qzworkaa",)}
@@ -441,7 +441,7 @@ def _orders(world, places):
     """One of the region and one of each municipality, with a newer version that waits."""
     order = read_order(ORDER, name="order.txt")
     for key, place in {**places, "region": None}.items():
-        letter, place_id = key.upper() if place else "", place.id if place else None
+        letter, place_id = key[0].upper(), place.id if place else None
         title, row = f"Qzorder{letter}", f"Qzrow{letter}"
         keep = partial(
             roadmap.import_order, order, "order.txt", f"{key:0>64}", municipality_id=place_id, by=None

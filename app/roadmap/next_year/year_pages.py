@@ -45,7 +45,8 @@ def years(road_map_id: int) -> ResponseReturnValue:
 def draft_year(road_map_id: int) -> ResponseReturnValue:
     year, by = request.form.get("year", type=asked_id), current_user.id
     rows = set(request.form.getlist("row", type=asked_id))
-    if year is None or year not in school_years(access.road_map(road_map_id)):
+    offered = school_years(access.road_map(road_map_id))
+    if year is None or year not in offered:
         abort(400)
     made = transact(lambda: actions.draft_year(access.road_map(road_map_id), year, rows, by=by))
     flash(
