@@ -152,7 +152,8 @@ class World:
 def build(make: Make) -> World:
     """The region, committed."""
     world = World(texts={"title": ("QzeventA",), "past": ("QzpastA",), "school": ("QzschoolA",)})
-    world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("QzorderR",)}
+    world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",)}
+    world.texts["order"] = ("QzorderR",)
     world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
     world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
     world.texts |= {"route": ("QzrouteA",), "work": ("Qzworkaa",)}

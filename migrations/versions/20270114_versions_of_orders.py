@@ -24,7 +24,9 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("applied_by", sa.Integer(), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["road_map_id"], ["road_map.id"], name=op.f("fk_road_map_version_road_map_id")),
+        sa.ForeignKeyConstraint(
+            ["road_map_id"], ["road_map.id"], name=op.f("fk_road_map_version_road_map_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_road_map_version")),
         sa.UniqueConstraint("digest", name=op.f("uq_road_map_version_digest")),
     )
