@@ -213,6 +213,7 @@ def test_a_newer_version_is_printed_row_by_row_and_applied(context, run, order, 
     assert tried.stdout.splitlines()[:-1] == lines[:-1]
     again = run("import", file)
     assert again.output == "newer.txt: stored already as road map 1; nothing changed\n"
+    assert "order.txt: older version of road map 1" in run("import", order).output
 
 
 def test_what_may_be_another_order_is_stored_only_by_a_word(context, run, order, tmp_path):

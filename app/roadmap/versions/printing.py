@@ -55,15 +55,16 @@ def imported(upload: Upload, order: Order, *, dry_run: bool) -> Iterator[str]:
     kept = queries.all_rows(road_map.id)
     rows, diff = [row.draft for row in kept], queries.diff_with(kept, packed(order))
     road_map_id, title, before = road_map.id, road_map.title, road_map.digest
+    what = "older version" if queries.by_digest(upload.digest) else "newer version"
     if diff.is_doubtful and upload.replaces is None:
         raise NoOrder(_doubt(upload, road_map_id, diff))
     if not dry_run:
         transact(lambda: _apply(upload, order, road_map_id, before))
     for change in diff.changes:
         yield from _lines(change, rows, order)
-    would = "would be a newer version" if dry_run else "newer version"
     counted = ", ".join(f"{count} {fate.value}" for fate, count in diff.counts.items())
-    yield f"{upload.name}: {would} of road map {road_map_id} «{title:.60}»: {counted}"
+    what = f"would be {what}" if dry_run else what
+    yield f"{upload.name}: {what} of road map {road_map_id} «{title:.60}»: {counted}"
 
 
 def summary(order: Order) -> str:
