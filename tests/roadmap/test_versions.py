@@ -267,6 +267,8 @@ def test_the_same_order_is_known_by_its_rows_and_its_time(make):
     later = lines(*FIRST, title=PLAN.title.replace("2025/2026", "2026/2027"))
     assert queries.candidates(read(later)) == []
     assert queries.candidates(read(SECOND), RoadMap.id != road_map.id) == []
+    of_another = queries.candidates(read(SECOND), municipality_id=7)[0]
+    assert (of_another.of_owner, of_another.is_likely, of_another.is_namesake) == (False, False, False)
 
 
 def test_a_file_that_is_no_version_becomes_an_order_of_its_own(make):

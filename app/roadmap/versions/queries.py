@@ -16,26 +16,31 @@ from app.roadmap.versions.diff import Diff, diff_of
 from app.roadmap.versions.likeness import of_titles
 from app.roadmap.versions.models import RoadMapVersion
 
-_SAME_ROWS, _SAME_TITLE, _SOME_ROWS = 0.5, 0.85, 0.2
+_SAME_ROWS, _SAME_TITLE, _SOME_ROWS, _SAME_PLAN = 0.5, 0.85, 0.2, 0.8
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An order that a file may be a newer version of; `rows` is the share of its rows that the file has."""
+    """An order that a file may be a newer version of: how alike the titles are, and the share of its rows
+    that the file has. `of_owner`: it is of the same region or municipality."""
 
     road_map: RoadMap
     title: float
     rows: float
+    of_owner: bool
 
     @property
     def is_likely(self) -> bool:
-        """The same rows, or the same title and at least some of them."""
+        """The same rows, or the same title and at least some of them. Municipalities copy others' plans: of
+        another owner it has to be the same in both."""
+        if not self.of_owner:
+            return self.title >= _SAME_TITLE and self.rows >= _SAME_PLAN
         return self.rows >= _SAME_ROWS or (self.title >= _SAME_TITLE and self.rows >= _SOME_ROWS)
 
     @property
     def is_namesake(self) -> bool:
         """The same title over other rows: only a person can tell."""
-        return self.title >= _SAME_TITLE and not self.is_likely
+        return self.of_owner and self.title >= _SAME_TITLE and not self.is_likely
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,11 @@ def by_digest(digest: str) -> RoadMapVersion | None:
     return db.session.scalars(select(RoadMapVersion).where(RoadMapVersion.digest == digest)).one_or_none()
 
 
-def candidates(order: Order, within: ColumnElement[bool] | None = None) -> list[Candidate]:
-    """Orders of the same time, of those `within` reach, that the file may be a version of, the likeliest
-    first."""
+def candidates(
+    order: Order, within: ColumnElement[bool] | None = None, *, municipality_id: int | None = None
+) -> list[Candidate]:
+    """Orders of the same time, of those `within` reach, that the file of this owner (the region, or the
+    municipality) may be a version of, the likeliest first."""
     found = db.session.scalars(select(RoadMap).where(true() if within is None else within)).all()
     maps = {one.id: one for one in found if is_of_same_time(one, order)}
     query = select(RoadMapRow.road_map_id, RoadMapRow.title).where(
@@ -65,10 +72,15 @@ def candidates(order: Order, within: ColumnElement[bool] | None = None) -> list[
         theirs[road_map_id].add(fold(title))
     ours = {fold(row.title) for row in order.rows}
     rated = [
-        Candidate(one, of_titles(one.title, order.title), len(ours & theirs[id]) / max(1, len(theirs[id])))
+        Candidate(
+            one,
+            title=of_titles(one.title, order.title),
+            rows=len(ours & theirs[id]) / max(1, len(theirs[id])),
+            of_owner=one.municipality_id == municipality_id,
+        )
         for id, one in maps.items()
     ]
-    return sorted(rated, key=lambda one: (-one.rows, -one.title, -one.road_map.id))
+    return sorted(rated, key=lambda one: (not one.of_owner, -one.rows, -one.title, -one.road_map.id))
 
 
 def is_of_same_time(road_map: RoadMap, order: Order) -> bool:

@@ -58,7 +58,9 @@ def _known(digest: str) -> str | None:
 
 def _likely(order: Order) -> int | None:
     """The order that the file may be a newer version of: the page asks."""
-    found = versions.candidates(order, access.kept_by(acting_as()))
+    membership = acting_as()
+    own = access.own_municipality(membership)
+    found = versions.candidates(order, access.kept_by(membership), municipality_id=own)
     return next((one.road_map.id for one in found if one.is_likely or one.is_namesake), None)
 
 
