@@ -348,38 +348,58 @@ GET  | /periods/<int:period_id>/removal                                | operato
 POST | /periods/<int:period_id>/removal                                | operator                           | kept frozen   | 409 | period
 GET  | /periods/<int:period_id>/freezings/<int:number>/<part>.csv      | operator                           | frozen file   | 200 | -
 
-GET  | /roadmaps                                                       | operator                           | -             | 200 | order
-POST | /roadmaps                                                       | operator                           | -             | 422 | order
-GET  | /roadmaps/<int:road_map_id>                                     | operator                           | row           | 200 | order
+GET  | /roadmaps                                                       | municipality operator              | -             | 200 | order
+POST | /roadmaps                                                       | municipality operator              | -             | 422 | order
+GET  | /roadmaps/<int:road_map_id>                                     | municipality operator              | any order     | 200 | order
 GET  | /plan-schedule                                                  | municipality operator              | -             | 200 | order
 GET  | /plan-schedule?order=<road_map_id>                              | municipality operator              | any order     | 200 | order
 GET  | /plan-schedule.<form>                                           | municipality operator              | table         | 200 | -
-GET  | /roadmaps/<int:road_map_id>/answer                              | operator                           | row           | 200 | order
-GET  | /roadmaps/<int:road_map_id>/answer.<form>                       | operator                           | order table   | 200 | -
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 200 | row
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 422 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | operator                           | row           | 200 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 422 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | operator                           | row           | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | operator                           | row           | 303 | -
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 409 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits            | operator                           | row           | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits            | operator                           | row           | 303 | -
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal    | operator                           | row           | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal    | operator                           | row           | 303 | -
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts            | operator                           | row           | 200 | row
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts            | operator                           | row           | 422 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties             | operator                           | row           | 200 | row
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties             | operator                           | row           | 409 | row
-GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal | operator                           | tied row      | 303 | -
-POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal | operator                           | tied row      | 303 | -
-GET  | /roadmaps/<int:road_map_id>/acceptance                          | operator                           | row           | 200 | order
-POST | /roadmaps/<int:road_map_id>/acceptance                          | operator                           | row           | 422 | order
-GET  | /roadmaps/<int:road_map_id>/batches/<int:batch_id>              | operator                           | row batch     | 200 | order
-GET  | /roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal      | operator                           | row batch     | 303 | -
-POST | /roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal      | operator                           | row batch     | 303 | -
+GET  | /roadmaps/<int:road_map_id>/answer                              | municipality operator              | any order     | 200 | order
+GET  | /roadmaps/<int:road_map_id>/answer.<form>                       | municipality operator              | order table   | 200 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | municipality operator              | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | municipality operator              | row           | 422 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | municipality operator              | row           | 200 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | municipality operator              | row           | 422 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | municipality operator              | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | municipality operator              | row           | 409 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits            | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits            | municipality operator              | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal    | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal    | municipality operator              | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts            | municipality operator              | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts            | municipality operator              | row           | 422 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties             | municipality operator              | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties             | municipality operator              | row           | 409 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal | municipality operator              | tied row      | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal | municipality operator              | tied row      | 303 | -
+GET  | /roadmaps/<int:road_map_id>/acceptance                          | municipality operator              | row           | 200 | order
+POST | /roadmaps/<int:road_map_id>/acceptance                          | municipality operator              | row           | 422 | order
+GET  | /roadmaps/<int:road_map_id>/batches/<int:batch_id>              | municipality operator              | row batch     | 200 | order
+GET  | /roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal      | municipality operator              | row batch     | 303 | -
+POST | /roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal      | municipality operator              | row batch     | 303 | -
+GET  | /roadmaps/<int:road_map_id>/versions                            | municipality operator              | row           | 200 | order
+POST | /roadmaps/<int:road_map_id>/versions                            | municipality operator              | row           | 422 | order
+GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>           | municipality operator              | version       | 200 | order
+GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>/application | municipality operator              | version       | 303 | -
+POST | /roadmaps/<int:road_map_id>/versions/<int:version_id>/application | municipality operator              | version       | 422 | order
+GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>/order     | municipality operator              | version       | 303 | -
+POST | /roadmaps/<int:road_map_id>/versions/<int:version_id>/order     | municipality operator              | version       | 400 | -
+GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>/removal   | municipality operator              | version       | 303 | -
+POST | /roadmaps/<int:road_map_id>/versions/<int:version_id>/removal   | municipality operator              | version       | 303 | -
+GET  | /roadmaps/<int:road_map_id>/changes                             | municipality operator              | row           | 200 | order
+GET  | /roadmaps/<int:road_map_id>/changes/<int:row_id>/look           | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/changes/<int:row_id>/look           | municipality operator              | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/changes/<int:row_id>/dates          | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/changes/<int:row_id>/dates          | municipality operator              | row           | 409 | order
+GET  | /roadmaps/<int:road_map_id>/changes/<int:row_id>/answer         | municipality operator              | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/changes/<int:row_id>/answer         | municipality operator              | row           | 409 | order
+GET  | /roadmaps/<int:road_map_id>/next-year                           | municipality operator              | row           | 200 | order
+POST | /roadmaps/<int:road_map_id>/next-year                           | municipality operator              | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/years                               | municipality operator              | row           | 200 | order
+POST | /roadmaps/<int:road_map_id>/years                               | municipality operator              | row           | 400 | -
 
 GET  | /o/<token>                                                      | everyone                           | survey        | 200 | past
 POST | /o/<token>                                                      | everyone                           | survey        | 422 | past
@@ -708,11 +728,12 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "counts table": ("table", {"school host municipality operator analyst": "*"}),
     "gap table": ("table", {"school municipality operator": "*"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
-    "row": ("row", {"operator": "a"}),
-    "tied row": ("tied row", {"operator": "a"}),
-    "row batch": ("row batch", {"operator": "a"}),
-    "any order": ("row", {"municipality operator": "a"}),
-    "order table": ("order table", {"operator": "*"}),
+    "row": ("row", {"municipality": "a", "operator": "*"}),
+    "tied row": ("tied row", {"municipality": "a", "operator": "*"}),
+    "row batch": ("row batch", {"municipality": "a", "operator": "*"}),
+    "any order": ("row", {"municipality": "a region", "operator": "*"}),
+    "order table": ("order table", {"municipality": "a region", "operator": "*"}),
+    "version": ("version", {"municipality": "a", "operator": "*"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
     "offered": ("offered", {"everyone": "a b"}),

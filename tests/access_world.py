@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts import actions as accounts
 from app.accounts.models import MailedLink, Role, User
@@ -50,6 +51,7 @@ from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
 from app.roadmap.drafts import proposed
 from app.roadmap.reading import read_order
+from app.roadmap.versions.actions import keep_version
 from tests import access_periods, access_registries
 from tests.make import Make
 from tests.roadmap.sample import ORDER
@@ -84,8 +86,6 @@ SECRET = {
     "Qzwordab": "school municipality operator",
     "Qzwordba": "host operator",
     "Qzwordbb": "operator",
-    "Qzorder": "operator",
-    "Qzrow": "operator",
     "QzpersonA": "municipality operator",
     "QzpersonB": "operator",
     "QzvenueA": "host municipality operator",
@@ -106,6 +106,12 @@ SECRET = {
     "Qzcoldall": "school municipality operator",
     "Qzday": "operator",
     "Qzasked": "operator",
+    "QzorderA": "municipality operator",
+    "QzorderB": "operator",
+    "QzorderR": "municipality operator",
+    "QzrowR": "municipality operator",
+    "QzrowA": "municipality operator",
+    "QzrowB": "operator",
     "QzguestA": "municipality operator",
     "QzguestB": "operator",
     "Qzreportofa": "school host municipality operator analyst",
@@ -149,7 +155,8 @@ class World:
 def build(make: Make) -> World:
     """The region, committed."""
     world = World(texts={"title": ("QzeventA",), "past": ("QzpastA",), "school": ("QzschoolA",)})
-    world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",), "order": ("Qzorder",)}
+    world.texts |= {"class": ("8QZA",), "draft": ("QzdraftA",), "place": ("QzplaceA",)}
+    world.texts["order"] = ("QzorderR",)
     world.texts |= {"venue": ("QzvenueA",), "room": ("QzroomA",), "host": ("QzhostA",), "file": ("QzfileA",)}
     world.texts |= {"lead": ("QzleadA",), "street": ("QzstreetA",), "day": ("Qzday",), "level": ("Qzlevel",)}
     world.texts |= {"route": ("QzrouteA",), "work": ("Qzworkaa",)}
@@ -168,7 +175,7 @@ def build(make: Make) -> World:
     _gates(world)
     _totals(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
-    _order(world, make)
+    _orders(world, make, places)
     access_registries.build(world, make, places, schools, hosts)
     access_periods.build(world, make, partial(_correct, world))
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
@@ -434,23 +441,38 @@ def _gates(world):
             world.add("heads", key, number, **group.texts)
 
 
-def _order(world, make):
+def _orders(world, make, places):
+    """One of the region and one of each municipality, with a newer version that waits."""
     order = read_order(ORDER, name="order.txt")
-    road_map = transact(lambda: roadmap.import_order(order, "order.txt", "0" * 64, by=None))
-    road_map.title, road_map.rows[0].title = "Qzorder", "Qzrow"
-    ordinal = road_map.rows[0].ordinal
-    db.session.commit()
-    world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
-    host, tied = make.organization(), road_map.rows[1]
+    for key, place in {**places, "region": None}.items():
+        letter, place_id = key[0].upper(), place.id if place else None
+        title, row = f"Qzorder{letter}", f"Qzrow{letter}"
+        keep = partial(
+            roadmap.import_order, order, "order.txt", f"{key:0>64}", municipality_id=place_id, by=None
+        )
+        road_map = transact(keep)
+        road_map.title, first = title, road_map.rows[0]
+        first.title = first.draft["title"] = row
+        flag_modified(first, "draft")
+        db.session.commit()
+        args = {"road_map_id": road_map.id}
+        newer = transact(partial(keep_version, road_map, order, "newer.txt", f"{key:1>64}", by=None))
+        world.add("row", key, args | {"ordinal": 1, "row_id": first.id}, order=title, row=row)
+        world.add("version", key, args | {"version_id": newer.id}, order=title)
+        world.add("order table", key, args | {"form": "csv"})
+        _decided_rows(world, make, key, road_map, title)
+
+
+def _decided_rows(world, make, key, road_map, title):
+    """An event tied to a row by hand, and a row accepted in one go."""
+    host, tied, row = make.organization(), road_map.rows[1], road_map.rows[-1]
     event = make.event(host, published=False)
-    transact(lambda: roadmap.tie_event(tied, event, made=False, by=None))
-    address = {"road_map_id": road_map.id, "ordinal": tied.ordinal, "event_id": event.id}
-    world.add("tied row", "a", address)
-    row = road_map.rows[-1]
+    transact(partial(roadmap.tie_event, tied, event, made=False, by=None))
+    args = {"road_map_id": road_map.id}
+    world.add("tied row", key, args | {"ordinal": tied.ordinal, "event_id": event.id})
     pick = roadmap.Pick(row.id, proposed(row.draft, None), host.id)
-    batch = transact(lambda: roadmap.accept_batch(road_map, [pick], "k" * 20, by=None))
-    world.add("row batch", "a", {"road_map_id": road_map.id, "batch_id": batch.id}, order="Qzorder")
-    world.add("order table", "a", {"road_map_id": road_map.id, "form": "csv"})
+    batch = transact(partial(roadmap.accept_batch, road_map, [pick], key * 20, by=None))
+    world.add("row batch", key, args | {"batch_id": batch.id}, order=title)
 
 
 def _people(world, make, offices, place):

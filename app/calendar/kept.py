@@ -137,12 +137,16 @@ def hosts_for(membership: Membership) -> Sequence[Organization]:
         return db.session.scalars(query.where(own | receiving)).all()
     if membership.role is Role.MUNICIPALITY:
         near = membership.organization.municipality_id
-        return db.session.scalars(
-            query.where(
-                own if near is None else own | (Organization.active & (Organization.municipality_id == near))
-            )
-        ).all()
+        return hosts_in(near, membership) if near is not None else [membership.organization]
     return [membership.organization]
+
+
+def hosts_in(municipality_id: int, membership: Membership) -> Sequence[Organization]:
+    """The organizations of a municipality, schools too, and the person's own, by name."""
+    own = Organization.id == membership.organization_id
+    near = Organization.active & (Organization.municipality_id == municipality_id)
+    query = select(Organization).order_by(Organization.short_name, Organization.id)
+    return db.session.scalars(query.where(own | near)).all()
 
 
 def venues_of(organization_id: int) -> Sequence[Venue]:

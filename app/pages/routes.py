@@ -44,7 +44,7 @@ from app.pages import (
 )
 from app.pages.blueprint import bp
 from app.pages.words import day_rest, greeting, near_day
-from app.roadmap.queries import road_maps
+from app.roadmap.queries import IS_REGIONAL, road_maps
 
 HOST_DAYS = 14
 
@@ -92,7 +92,7 @@ def _municipality(membership: Membership) -> ResponseReturnValue:
 
 
 def _operator(membership: Membership) -> ResponseReturnValue:
-    waiting = [(order, progress) for order, progress in road_maps() if progress.left]
+    waiting = [(order, progress) for order, progress in road_maps(IS_REGIONAL) if progress.left]
     facts = _queues(membership) | coordinators_desk.operator(membership)
     return _desk("operator", orders=waiting, mail=health(clock.now()), **facts)
 

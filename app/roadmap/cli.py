@@ -1,20 +1,19 @@
 """Commands about orders: look at what is read of one, and store it."""
 
 import json
-import sys
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
 
 import click
 from flask_babel import force_locale
 
 from app.core.cli import Group
-from app.core.db import db, transact
+from app.core.db import db
 from app.core.uploads import Unreadable, read_bounded
-from app.roadmap import actions, queries, sandbox
+from app.roadmap import sandbox
 from app.roadmap.labels import hidden_text, unreadable_text
 from app.roadmap.reading.contract import Order, OrderRow
+from app.roadmap.versions.printing import NoOrder, Upload, already_told, imported, summary
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 SCHOOL_YEAR = click.option(
@@ -22,15 +21,6 @@ SCHOOL_YEAR = click.option(
     metavar="YEAR/YEAR",
     help="What an order without years of its own is about, such as 2026/2027.",
 )
-
-
-class NoOrder(click.ClickException):
-    """One line on stderr and exit 2."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file or sys.stderr)
 
 
 @click.group("roadmap", cls=Group)
@@ -54,24 +44,32 @@ def parse_command(file: Path, school_year: str | None, as_json: bool) -> None:
     click.echo(f"{order.title}\n")
     for row in order.rows:
         click.echo(_line(row))
-    click.echo(f"\n{_summary(order)}")
+    click.echo(f"\n{summary(order)}")
 
 
 @roadmap.command("import")
 @FILE
 @SCHOOL_YEAR
-def import_command(file: Path, school_year: str | None) -> None:
-    """Store FILE with its rows, to be reviewed at /roadmaps. The same file twice is stored once."""
+@click.option("--replaces", type=int, metavar="ID", help="FILE is a newer version of this road map.")
+@click.option("--new", "as_new", is_flag=True, help="FILE is an order of its own, however alike another is.")
+@click.option("--dry-run", is_flag=True, help="Only print what would change.")
+def import_command(
+    file: Path, school_year: str | None, replaces: int | None, as_new: bool, dry_run: bool
+) -> None:
+    """Store FILE with its rows, to be reviewed at /roadmaps. A newer version of an order that is stored is
+    compared with it row by row (=, ~ changed, + new, - gone) and takes its place: what was decided about its
+    rows is kept. The same file twice changes nothing. Exit 2 when it is no order, or may be another one."""
+    if replaces is not None and as_new:
+        raise click.UsageError("--replaces and --new exclude each other")
     data = _bytes(file)
-    digest = sha256(data).hexdigest()
-    there = queries.by_digest(digest)
-    if there is not None:
-        click.echo(f"{file.name}: stored already as road map {there.id}; nothing changed")
-        return
+    upload = Upload(file.name, sha256(data).hexdigest(), replaces, as_new)
+    told = already_told(upload)
     db.session.rollback()  # no transaction stays open while the file is read
-    order = _read(file, data, school_year)
-    road_map_id = transact(lambda: actions.import_order(order, file.name, digest, by=None).id)
-    click.echo(f"{file.name}: road map {road_map_id}, {_summary(order)}")
+    if told:
+        click.echo(told)
+        return
+    for line in imported(upload, _read(file, data, school_year), dry_run=dry_run):
+        click.echo(line)
 
 
 def _bytes(file: Path) -> bytes:
@@ -101,8 +99,3 @@ def _line(row: OrderRow) -> str:
     kind = row.kind or "other" if row.is_event else "paperwork"
     period = " ".join(row.period_text.split()) or "no date"
     return f"{row.ordinal:>4}  {row.confidence:.2f}  {kind:15.15}  {period:28.28}  {row.title:.60}"
-
-
-def _summary(order: Order) -> str:
-    events = sum(row.is_event for row in order.rows)
-    return f"{len(order.rows)} rows, {events} of them events to review"

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.invariants import Invariants
 from app.roadmap.models import RoadMapBatch, RoadMapRow, RowEvent, RowState
+from app.roadmap.versions.invariants import rows_and_version
 
 
 def register(invariants: Invariants) -> None:
     invariants.add("I36", "an accepted row of an order has an event, and no other row has", row_and_events)
+    invariants.add("I39", "the rows of an order are those of its version applied last", rows_and_version)
     invariants.add("I40", "rows accepted in one go are of one order, their events made of them", of_batches)
 
 

@@ -12,6 +12,7 @@ from app.roadmap.answer.labels import measure_title
 from app.roadmap.answer.measures import Measure
 from app.roadmap.labels import row_state_title
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
+from app.roadmap.versions.labels import ROWS
 
 
 def register(journal: Journal) -> None:
@@ -21,12 +22,21 @@ def register(journal: Journal) -> None:
             "road_map.imported": _l("An order was read"),
             "road_map.rows_accepted": _l("Rows were accepted in one go"),
             "road_map.batch_taken_back": _l("Rows accepted in one go were taken back"),
+            "road_map.version_read": _l("A newer version of an order was read"),
+            "road_map.version_discarded": _l("A newer version of an order was put aside"),
+            "road_map.replaced": _l("A newer version of an order came into force"),
+            "road_map.continued": _l("An order was continued for the next year"),
+            "road_map.year_drafted": _l("Drafts of a year of an order were made"),
         },
         facts={
             "file_name": Fact(_l("File")),
             "digest": Fact(_l("Digest of the file")),
             "rows": Fact(_l("Rows")),
             "batch": Fact(_l("Batch")),
+            "copied_from_id": Fact(_l("Continues"), subject="road_map"),
+            "events": Fact(_l("Drafts of events")),
+            "school_year": Fact(_l("School year"), lambda year: f"{year}/{int(year) + 1}"),
+            **{fate.value: Fact(title) for fate, title in ROWS.items()},
         },
         find=_orders,
     )
@@ -42,6 +52,8 @@ def register(journal: Journal) -> None:
             "road_map_row.untied": _l("An event tied by mistake was untied from a row"),
             "road_map_row.edited": _l("A row was corrected without a decision"),
             "road_map_row.unedited": _l("Corrections of a row were thrown away"),
+            "road_map_row.looked_at": _l("A change of a row was looked at"),
+            "road_map_row.dates_taken": _l("An event took over new dates of its row"),
         },
         facts={
             "state": Fact(_l("State"), lambda value: row_state_title(RowState(value))),

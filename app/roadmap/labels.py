@@ -28,6 +28,7 @@ _UNREADABLE = {
     "zip_bomb": _l("The file unpacks to more than an order can hold. It was not read."),
     "damaged": _l("The file is damaged, or it is something else under another name."),
     "no_table": _l("There is no table of events in the file: no columns for what, when and who."),
+    "taken": _l("This file is here already, in an order that is not yours. Ask the operator of the region."),
     "school_year": _l("The school year is not understood. Write it as 2026/2027."),
     "too_much": _l("The file has more text, rows or cells than an order. Keep only the plan itself in it."),
     "too_costly": _l("The file takes too much time or memory to read. Keep only the plan itself in it."),

@@ -4,7 +4,8 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.models import Event
@@ -13,6 +14,8 @@ from app.organizations.models import Municipality
 
 # From SURE up the reader met what it expected; below UNSURE it has a doubt it can name.
 SURE, UNSURE = 0.8, 0.6
+# Of a draft that may be missing: None is no value of JSON, so that the database can be asked for it.
+_DRAFT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class RowState(enum.StrEnum):
@@ -76,8 +79,8 @@ class RoadMapRow(Model):
     confidence: Mapped[float]
     is_event: Mapped[bool]
     state: Mapped[RowState] = mapped_column(default=RowState.NEW)
-    edited: Mapped[dict[str, Any] | None]
-    before: Mapped[dict[str, Any] | None]
+    edited: Mapped[dict[str, Any] | None] = mapped_column(_DRAFT)
+    before: Mapped[dict[str, Any] | None] = mapped_column(_DRAFT)
     gone_at: Mapped[datetime | None]
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None]

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Role
 from app.calendar import chips
 from app.calendar.by_event import held_within
 from app.calendar.choices import offered, titles
@@ -44,7 +43,7 @@ class Asked:
 
 
 @bp.get("/plan-schedule")
-@only(Role.OPERATOR, Role.MUNICIPALITY)
+@only(*access.KEEPERS)
 def plan_schedule() -> ResponseReturnValue:
     asked = _asked()
     plan, cut = _plan(asked)
@@ -52,7 +51,7 @@ def plan_schedule() -> ResponseReturnValue:
 
 
 @bp.get("/plan-schedule.<form>")
-@only(Role.OPERATOR, Role.MUNICIPALITY)
+@only(*access.KEEPERS)
 def plan_schedule_file(form: str) -> ResponseReturnValue:
     asked = _asked()
     plan, _cut = _plan(asked)
@@ -72,8 +71,8 @@ def _asked() -> Asked:
 
 def _order(text: str) -> RoadMap | None:
     if not text:
-        return queries.newest()
-    return access.road_map(int(text)) if text.isdecimal() and len(text) <= _LONGEST_ID else abort(404)
+        return next(iter(queries.titles(access.read_by(acting_as()))), None)
+    return access.readable(int(text)) if text.isdecimal() and len(text) <= _LONGEST_ID else abort(404)
 
 
 def _plan(asked: Asked) -> tuple[Plan, bool]:
@@ -98,7 +97,7 @@ def _about(asked: Asked) -> dict[str, Any]:
     return {
         "order": order,
         "usual": order is not None and not order.columns,
-        "orders": [(str(one.id), one.title) for one in queries.titles()],
+        "orders": [(str(one.id), one.title) for one in queries.titles(access.read_by(acting_as()))],
         "filters": filters,
         "args": args,
         "school_year": year_name(filters.year or this_year),

@@ -11,11 +11,16 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.accounts.models import User
 from app.calendar.models import Event
 from app.core.db import db
+from app.organizations.models import Municipality
 from app.roadmap.models import SURE, RoadMap, RoadMapBatch, RoadMapRow, RowEvent, RowState
 from app.roadmap.reading.abbreviations import definitions, spelled_out
 
 _DECIDED = RoadMapRow.state.in_((RowState.ACCEPTED, RowState.REJECTED))
 _NEW = RoadMapRow.state == RowState.NEW
+# What the newest version has left out is of interest only while events answer it.
+_HERE = RoadMapRow.gone_at.is_(None) | (RoadMapRow.state == RowState.ACCEPTED)
+
+IS_REGIONAL = RoadMap.municipality_id.is_(None)
 
 
 class Show(enum.StrEnum):
@@ -59,8 +64,8 @@ def by_digest(digest: str) -> RoadMap | None:
     return db.session.scalars(select(RoadMap).where(RoadMap.digest == digest)).one_or_none()
 
 
-def road_maps() -> list[tuple[RoadMap, Progress]]:
-    """All orders, the one imported last first."""
+def road_maps(*within: ColumnElement[bool]) -> list[tuple[RoadMap, Progress]]:
+    """The orders within these conditions, the one imported last first."""
     waited = case((RoadMapRow.state != RowState.PAPERWORK, 1))
     counted = (
         select(
@@ -68,20 +73,32 @@ def road_maps() -> list[tuple[RoadMap, Progress]]:
             func.count(case((_DECIDED, 1))).label("decided"),
             func.count(waited).label("total"),
         )
+        .where(_HERE)
         .group_by(RoadMapRow.road_map_id)
         .subquery()
     )
-    query = select(RoadMap, counted.c.decided, counted.c.total).join(
-        counted, counted.c.road_map_id == RoadMap.id
-    )
+    query = select(RoadMap, counted.c.decided, counted.c.total).options(joinedload(RoadMap.municipality))
+    query = query.join(counted, counted.c.road_map_id == RoadMap.id).where(*within)
     rows = db.session.execute(query.order_by(RoadMap.imported_at.desc(), RoadMap.id.desc()))
     return [(road_map, Progress(decided, total)) for road_map, decided, total in rows]
+
+
+def of_municipality(code: str) -> ColumnElement[bool]:
+    """The condition that an order is of the municipality with this code."""
+    return RoadMap.municipality.has(Municipality.code == code)
+
+
+def municipalities(within: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Codes and names of the municipalities that have orders within this condition, by name."""
+    query = select(Municipality.code, Municipality.name).order_by(Municipality.name)
+    found = query.where(Municipality.id.in_(select(RoadMap.municipality_id).where(within)))
+    return [(code, name) for code, name in db.session.execute(found)]
 
 
 def counts(road_map_id: int) -> dict[Show, int]:
     """How many rows of the order each view shows."""
     ones = [func.count() if shown is None else func.count(case((shown, 1))) for shown in _SHOWN.values()]
-    found = db.session.execute(select(*ones).where(RoadMapRow.road_map_id == road_map_id)).one()
+    found = db.session.execute(select(*ones).where(RoadMapRow.road_map_id == road_map_id, _HERE)).one()
     return dict(zip(_SHOWN, found, strict=True))
 
 
@@ -187,19 +204,15 @@ def names_of(people: set[int | None]) -> dict[int, str]:
 
 
 def _of(road_map_id: int, show: Show) -> Select[RoadMapRow]:
-    query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id)
+    query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id, _HERE)
     shown = _SHOWN[show]
     return query if shown is None else query.where(shown)
 
 
-def newest() -> RoadMap | None:
-    """The order that was read last."""
-    return db.session.scalars(select(RoadMap).order_by(RoadMap.imported_at.desc(), RoadMap.id.desc())).first()
-
-
-def titles() -> Sequence[RoadMap]:
-    """All orders, the one imported last first."""
-    return db.session.scalars(select(RoadMap).order_by(RoadMap.imported_at.desc(), RoadMap.id.desc())).all()
+def titles(within: ColumnElement[bool]) -> Sequence[RoadMap]:
+    """The orders within this condition, the one imported last first."""
+    query = select(RoadMap).where(within).order_by(RoadMap.imported_at.desc(), RoadMap.id.desc())
+    return db.session.scalars(query).all()
 
 
 def answered(road_map_id: int) -> dict[int, RoadMapRow]:

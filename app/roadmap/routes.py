@@ -1,73 +1,65 @@
 """Orders: their list, reading a new one, and its rows to be reviewed."""
 
-from hashlib import sha256
-
-from flask import Response, flash, url_for
+from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
-from flask_login import current_user
 
-from app.accounts.access import only
+from app.accounts.access import acting_as, only
 from app.accounts.models import Role
-from app.core.db import db, reads_first, transact
+from app.core.db import reads_first
 from app.core.htmx import page, see_other
-from app.core.uploads import LIMITS, Unreadable, plain_name
-from app.roadmap import actions, labels, plan_schedule, queries, review, sandbox
+from app.core.uploads import LIMITS, Unreadable
+from app.roadmap import access, labels, plan_schedule, queries, review
 from app.roadmap.answer import routes as answer
 from app.roadmap.blueprint import bp
 from app.roadmap.forms import UploadForm
+from app.roadmap.next_year import pages as next_year
+from app.roadmap.next_year import year_pages as years
+from app.roadmap.versions import changes, pages, uploads
+from app.roadmap.versions.queries import waiting_in
 
 
 @bp.get("/roadmaps")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def index() -> ResponseReturnValue:
     return _index(UploadForm())
 
 
 @bp.post("/roadmaps")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 @reads_first
 def create() -> ResponseReturnValue:
     form = UploadForm()
     if not form.validate_on_submit():
         return _index(form, status=422)
     try:
-        road_map_id = _stored(form)
+        address = uploads.stored(form)
     except Unreadable as refusal:
         return _index(form, refusal, refusal.status)
-    return see_other(url_for("roadmap.show", road_map_id=road_map_id))
+    return see_other(address)
 
 
 @bp.errorhandler(413)
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def too_large(_error: Exception) -> ResponseReturnValue:
     """The form as new: of a request that large nothing is taken in, not even the other fields."""
     return _index(UploadForm(formdata=None), Unreadable("too_large", limit=LIMITS.file_bytes), 413)
 
 
-def _stored(form: UploadForm) -> int:
-    """The id of the order in the file. No transaction is open while the file is read. Raises Unreadable."""
-    data, by = form.file.data.read(LIMITS.file_bytes + 1), current_user.id
-    name, digest = plain_name(form.file.data.filename), sha256(data).hexdigest()
-    there = queries.by_digest(digest)
-    if there is not None:
-        flash(_("This file is here already, with what was decided about its rows."), "info")
-        return there.id
-    db.session.rollback()
-    order = sandbox.read(data, name, form.years())
-    road_map_id = transact(lambda: actions.import_order(order, name, digest, by=by).id)
-    flash(ngettext("%(num)s row was read.", "%(num)s rows were read.", len(order.rows)), "success")
-    if order.hidden:
-        flash(labels.hidden_text(order.hidden), "info")
-    return road_map_id
-
-
 def _index(form: UploadForm, refusal: Unreadable | None = None, status: int = 200) -> Response:
-    trouble = labels.unreadable_text(refusal) if refusal else ""
+    """The orders that the person reads, of one municipality if the address names it."""
+    membership, chosen = acting_as(), request.args.get("municipality", "")
+    within = access.read_by(membership)
     return page(
-        "roadmap/index.html", status=status, form=form, trouble=trouble, road_maps=queries.road_maps()
+        "roadmap/index.html",
+        status=status,
+        form=form if access.may_upload(membership) else None,
+        trouble=labels.unreadable_text(refusal) if refusal else "",
+        road_maps=queries.road_maps(within, *([queries.of_municipality(chosen)] if chosen else [])),
+        may_change=access.may_change,
+        chosen=chosen,
+        places=queries.municipalities(within) if membership.role is Role.OPERATOR else [],
+        waiting=waiting_in(within),
     )
 
 
-__all__ = ["answer", "bp", "plan_schedule", "review"]
+__all__ = ["answer", "bp", "changes", "next_year", "pages", "plan_schedule", "review", "years"]

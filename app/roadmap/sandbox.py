@@ -1,6 +1,5 @@
 """Orders read in a process of their own, and put together again here."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,13 +12,20 @@ CHILD = "app.roadmap.child"
 def read(data: bytes, name: str, school_year: str | None = None) -> Order:
     """The order in a file's bytes; `name` tells the format by its ending. Raises Unreadable."""
     answer = sandbox.ask(CHILD, data, name=name, school_year=school_year)
-    columns = tuple(Column(name, role) for name, role in answer["columns"])
-    order = _order(answer["order"], answer["sources"])
-    return replace(order, columns=columns, hidden=tuple(answer["hidden"]))
+    return unpacked(answer)
 
 
-def _order(plain: dict[str, Any], sources: list[str]) -> Order:
-    """The order again, of what the contract's JSON holds."""
+def packed(order: Order) -> dict[str, Any]:
+    """All of an order as JSON: "order" in the shape of the contract, and what that leaves out."""
+    columns = [[one.name, one.role] for one in order.columns]
+    sources = [row.source for row in order.rows]
+    return {"order": order.to_json(), "columns": columns, "sources": sources, "hidden": list(order.hidden)}
+
+
+def unpacked(content: dict[str, Any]) -> Order:
+    """The order again."""
+    plain, sources = content["order"], content["sources"]
+    columns = tuple(Column(name, role) for name, role in content["columns"])
     rows = tuple(_row(row, source) for row, source in zip(plain["rows"], sources, strict=True))
     return Order(
         title=plain["title"],
@@ -27,6 +33,8 @@ def _order(plain: dict[str, Any], sources: list[str]) -> Order:
         years=tuple(plain["years"]),
         default_grades=_grades(plain["default_grades"]),
         rows=rows,
+        columns=columns,
+        hidden=tuple(content.get("hidden", ())),
     )
 
 

@@ -38,6 +38,7 @@ from app.participation.sending.models import FileForm, Pace, SendingRecipient, S
 from app.participation.totals.actions import publish
 from app.roadmap import actions as roadmap
 from app.roadmap.reading import read_order
+from app.roadmap.versions.actions import keep_version
 from tests.make import PASSWORD
 from tests.organizations.files import SCHOOLS, keep
 from tests.participation.reported import freeze, period
@@ -115,9 +116,9 @@ def people(make):
     make.application(event, school)
     transact(lambda: add_route(RouteDraft("Верфь", EventKind.EXCURSION, 90, largest=25), host.id, by=None))
     transact(lambda: add_venue(host.id, "Корпус 1", "ул. Тестовая, 1", "", by=None))
-    transact(
-        lambda: roadmap.import_order(read_order(ORDER, name="order.txt"), "order.txt", "0" * 64, by=None)
-    )
+    order = read_order(ORDER, name="order.txt")
+    road_map = transact(lambda: roadmap.import_order(order, "order.txt", "0" * 64, by=None))
+    transact(lambda: keep_version(road_map, order, "newer.txt", "1" * 64, by=None))
     day = clock.now() + timedelta(days=40)
     days = booking.DayOffDraft(
         None, frozenset({school.id}), True, day, day + timedelta(1), frozenset(), "мороз"

@@ -15,7 +15,8 @@ from app.core.uploads import Unreadable
 from app.roadmap import child, sandbox
 from app.roadmap.models import RoadMap, RoadMapRow
 from app.roadmap.reading import read_order
-from tests.roadmap.sample import FAIR, NOT_ORDERS, ORDER, XLSX, with_hidden_sheet
+from tests.roadmap.rendering import Plan, as_lines
+from tests.roadmap.sample import FAIR, HEADING, NOT_ORDERS, ORDER, PLAN, XLSX, row, with_hidden_sheet
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -194,3 +195,48 @@ def test_an_order_of_thousands_of_rows_is_no_plan():
     with pytest.raises(Unreadable) as refused:
         sandbox.read("\n".join([*lines, more]).encode(), "order.txt")
     assert refused.value.reason == "too_costly"
+
+
+def newer(tmp_path, *rows, title=PLAN.title, name="newer.txt"):
+    file = tmp_path / name
+    file.write_bytes(as_lines(Plan([HEADING, *rows], title=title)))
+    return file
+
+
+MOVED = row("1.1", FAIR, "Ноябрь 2025 года", "Азовский колледж, школы", "Пришли ученики 8, 10 классов")
+LESSON = row("1.5", "Уроки финансовой грамотности", "Март 2026 года", "Банк", "Уроки")
+
+
+def test_a_newer_version_is_printed_row_by_row_and_applied(context, run, order, tmp_path):
+    run("import", order)
+    file = newer(tmp_path, PLAN.rows[3], MOVED, PLAN.rows[4], LESSON)
+    tried = run("import", file, "--dry-run")
+    assert stored() == [1, 4]
+    done = run("import", file)
+    lines = done.stdout.splitlines()
+    assert (done.exit_code, stored()) == (0, [1, 5])
+    assert "".join(line[0] for line in lines) == "=~ -=+n"
+    assert lines[2].strip() == "period: Октябрь 2025 года -> Ноябрь 2025 года"
+    assert lines[-1].startswith("newer.txt: newer version of road map 1 «")
+    assert lines[-1].endswith(": 2 same, 1 changed, 1 new, 0 back, 1 gone")
+    assert tried.stdout.splitlines()[:-1] == lines[:-1]
+    again = run("import", file)
+    assert again.output == "newer.txt: stored already as road map 1; nothing changed\n"
+    assert "order.txt: older version of road map 1" in run("import", order).output
+
+
+def test_what_may_be_another_order_is_stored_only_by_a_word(context, run, order, tmp_path):
+    run("import", order)
+    file = newer(tmp_path, LESSON, PLAN.rows[1])
+    doubtful = run("import", file)
+    assert (doubtful.exit_code, doubtful.stdout, stored()) == (2, "", [1, 4])
+    assert doubtful.stderr == (
+        "newer.txt: looks like road map 1, but only 1 of its 4 rows are alike; say --replaces 1 or --new\n"
+    )
+    assert run("import", file, "--replaces", "7").exit_code == 2
+    assert run("import", file, "--replaces", "1", "--new").exit_code == 2
+    assert (
+        run("import", file, "--new").output == "newer.txt: road map 2, 2 rows, 2 of them events to review\n"
+    )
+    assert run("import", newer(tmp_path, LESSON), "--replaces", "1").exit_code == 0
+    assert stored() == [2, 7]

@@ -18,7 +18,7 @@ from app.calendar.actions.batches import (
     undo_slots,
 )
 from app.calendar.actions.chains import ChainInCircle, UmbrellaInCircle
-from app.calendar.actions.copies import copy_to_next_year, repeat_event
+from app.calendar.actions.copies import copy_to_next_year, copy_with_dates, repeat_event, years_on
 from app.calendar.actions.deletion import DraftInUse, delete_draft, delete_drafts
 from app.calendar.actions.drafts import (
     AudienceMissing,
@@ -128,6 +128,7 @@ __all__ = [
     "add_slot",
     "ask_for_date",
     "copy_to_next_year",
+    "copy_with_dates",
     "create_event",
     "create_event_once",
     "create_events",
@@ -158,4 +159,5 @@ __all__ = [
     "take_group_size",
     "undo_slots",
     "warnings_of",
+    "years_on",
 ]

@@ -1,5 +1,7 @@
 """Events made from events: again, or in the next school year."""
 
+from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,15 +34,18 @@ def _copy(event: Event, draft: EventDraft, *, by: int | None) -> Event:
 
 def copy_to_next_year(event: Event, *, by: int | None) -> Event:
     """The same a year later: on the same days of the month, whatever weekday they are; 29 February becomes
-    the 28th. The umbrella and the stage before are of the old year and stay there; so do rows of dictionaries
-    that no longer hold."""
+    the 28th."""
+    days: dict[str, Any] = {name: years_on(getattr(event, name), 1) for name in _DAYS}
+    year = school_year_of(event.starts_on or clock.today(clock.zone())) + 1
+    return copy_with_dates(event, days, year, by=by)
+
+
+def copy_with_dates(event: Event, dates: Mapping[str, Any], year: int, *, by: int | None) -> Event:
+    """The same on other dates (of EventDraft, by their names) in this school year. The umbrella and the stage
+    before are of the old year and stay there; so do rows of dictionaries that no longer hold."""
     draft = _before_it_happened(event)
-    days: dict[str, Any] = {
-        name: _next_year(getattr(draft, name)) for name in ("starts_on", "ends_on", "apply_until")
-    }
-    year = school_year_of(draft.starts_on or clock.today(clock.zone())) + 1
     rows: dict[str, Any] = {ids: _holding(model, getattr(draft, ids), year) for ids, model in LINKED.values()}
-    later = replace(draft, **days, **rows, parent_id=None, follows_id=None)
+    later = replace(draft, **dates, **rows, parent_id=None, follows_id=None)
     return _copy(event, later, by=by)
 
 
@@ -48,11 +53,12 @@ def _before_it_happened(event: Event) -> EventDraft:
     return replace(draft_of(event), report="", results="", result_links=())
 
 
-def _next_year(day: date | None) -> date | None:
+def years_on(day: date | None, years: int) -> date | None:
+    """The same day of another year; of 29 February the 28th where the year has none."""
     if day is None:
         return None
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28 if leap else day.day)
+    last = monthrange(day.year + years, day.month)[1]
+    return day.replace(year=day.year + years, day=min(day.day, last))
 
 
 def _holding(model: Any, ids: frozenset[int], year: int) -> frozenset[int]:

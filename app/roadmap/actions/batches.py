@@ -10,7 +10,7 @@ from app.calendar.models import EventState
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.roadmap.actions.deciding import reopen_made, tie_batch
+from app.roadmap.actions.deciding import placed_in, reopen_made, tie_batch
 from app.roadmap.models import RoadMap, RoadMapBatch, RoadMapRow, RowEvent
 
 MOST_ROWS = 500  # in one go: no other writer waits longer than for these
@@ -49,7 +49,7 @@ def accept_batch(road_map: RoadMap, picks: Sequence[Pick], key: str, *, by: int 
     db.session.add(batch)
     db.session.flush()
     taken = [pick for pick in picks if pick.row_id in rows]
-    events = create_events([(pick.draft, pick.host_id) for pick in taken], by=by)
+    events = create_events([(placed_in(road_map, pick.draft), pick.host_id) for pick in taken], by=by)
     tie_batch([(rows[pick.row_id], event) for pick, event in zip(taken, events, strict=True)], batch, by=by)
     after = {"batch": batch.id, "rows": len(rows)}
     audit.record("road_map.rows_accepted", "road_map", road_map.id, by=by, after=after)

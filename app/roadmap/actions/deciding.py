@@ -5,6 +5,7 @@ learn of each other. Undoing a single acceptance is no action: its event is edit
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import delete
 
@@ -13,7 +14,7 @@ from app.calendar.models import Event
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.roadmap.models import RoadMapBatch, RoadMapRow, RowEvent, RowState
+from app.roadmap.models import RoadMap, RoadMapBatch, RoadMapRow, RowEvent, RowState
 
 
 class AlreadyDecided(RuleBroken):
@@ -39,9 +40,12 @@ class MadeOfRow(RuleBroken):
 
 
 def accept_row(row: RoadMapRow, draft: EventDraft, host_id: int, *, by: int | None) -> Event:
-    """A draft event of this host, tied to the row. Raises AlreadyDecided and what create_event raises."""
+    """A draft event of this host, tied to the row. Of a municipality's order it is the municipality's.
+
+    Raises AlreadyDecided and what create_event raises.
+    """
     lock_open(row)
-    event = create_event(draft, host_id, by=by)
+    event = create_event(placed_in(row.road_map, draft), host_id, by=by)
     tie_event(row, event, made=True, by=by)
     return event
 
@@ -106,6 +110,13 @@ def reopen_made(ties: Sequence[RowEvent], *, by: int | None) -> None:
     audit.record_many(told, by=by)
 
 
+def placed_in(road_map: RoadMap, draft: EventDraft) -> EventDraft:
+    """Of a municipality's order the draft is the municipality's."""
+    if road_map.municipality_id is None:
+        return draft
+    return replace(draft, municipality_id=road_map.municipality_id)
+
+
 def reject_row(row: RoadMapRow, *, by: int | None) -> None:
     """No event comes of this row. Raises AlreadyDecided."""
     lock_open(row)
@@ -165,4 +176,6 @@ def _settled(
     undecided = state in (RowState.NEW, RowState.PAPERWORK)
     row.decided_by, row.decided_at = (None, None) if undecided else (by, clock.now())
     row.edited = None
+    if old["state"] != state.value:  # whoever decides has seen what the newest version changed
+        row.before = None
     return audit.Change(action, "road_map_row", row.id, before=old, after={"state": state.value} | facts)

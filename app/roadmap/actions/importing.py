@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from app.calendar.models import Scale
 from app.core import audit, clock
 from app.core.db import db
 from app.roadmap.actions.deciding import first_state
@@ -10,8 +11,11 @@ from app.roadmap.models import RoadMap, RoadMapRow
 from app.roadmap.reading.contract import Order, OrderRow
 
 
-def import_order(order: Order, file_name: str, digest: str, *, by: int | None) -> RoadMap:
-    """The order with its rows, each waiting for a person; paperwork waits for nobody.
+def import_order(
+    order: Order, file_name: str, digest: str, *, municipality_id: int | None = None, by: int | None
+) -> RoadMap:
+    """The order with its rows, each waiting for a person; paperwork waits for nobody. It is the region's, or
+    the municipality's with this id.
 
     `digest` is the file's SHA-256. A file that is here already is returned as it is, decisions and all.
     """
@@ -19,6 +23,8 @@ def import_order(order: Order, file_name: str, digest: str, *, by: int | None) -
     if there is not None:
         return there
     road_map = _road_map(order, file_name, digest, by)
+    road_map.municipality_id = municipality_id
+    road_map.rows = [row_of(row, municipal=municipality_id is not None) for row in order.rows]
     try:
         with db.session.begin_nested():
             db.session.add(road_map)
@@ -49,19 +55,22 @@ def _road_map(order: Order, file_name: str, digest: str, by: int | None) -> Road
         imported_by=by,
         imported_at=clock.now(),
         columns=[{"name": one.name, "role": one.role} for one in order.columns],
-        rows=[row_of(row) for row in order.rows],
     )
 
 
-def row_of(row: OrderRow) -> RoadMapRow:
-    """A row as the reader handed it over, which nobody has looked at."""
+def row_of(row: OrderRow, *, municipal: bool = False) -> RoadMapRow:
+    """A row as the reader handed it over, which nobody has looked at. What a `municipal` order says of no
+    scale is of the municipality's."""
+    draft = row.to_json()
+    if municipal:
+        draft["scale"] = draft["scale"] or Scale.MUNICIPAL.value
     return RoadMapRow(
         ordinal=row.ordinal,
         number=row.number,
         section=row.section,
         title=row.title,
         source=row.source,
-        draft=row.to_json(),
+        draft=draft,
         confidence=row.confidence,
         is_event=row.is_event,
         state=first_state(row.is_event),

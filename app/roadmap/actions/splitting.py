@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.calendar.actions import EventDraft, create_event
 from app.calendar.models import Event
 from app.core.errors import RuleBroken
-from app.roadmap.actions.deciding import lock_open, tie_event
+from app.roadmap.actions.deciding import lock_open, placed_in, tie_event
 from app.roadmap.models import RoadMapRow
 from app.roadmap.parts import Parts, Shape, umbrella_of
 
@@ -27,12 +27,16 @@ def accept_parts(row: RoadMapRow, proposal: Parts, host_id: int, *, by: int | No
         raise NoParts
     events: list[Event] = []
     if proposal.shape is Shape.UMBRELLA:
-        events.append(create_event(umbrella_of(proposal.whole, proposal.parts), host_id, by=by))
+        events.append(_make(row, umbrella_of(proposal.whole, proposal.parts), host_id, by))
     for part in proposal.parts:
-        events.append(create_event(_belonging(part, proposal.shape, events), host_id, by=by))
+        events.append(_make(row, _belonging(part, proposal.shape, events), host_id, by))
     for event in events:
         tie_event(row, event, made=True, by=by)
     return events
+
+
+def _make(row: RoadMapRow, draft: EventDraft, host_id: int, by: int | None) -> Event:
+    return create_event(placed_in(row.road_map, draft), host_id, by=by)
 
 
 def _belonging(part: EventDraft, shape: Shape, made: Sequence[Event]) -> EventDraft:

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Role
 from app.core import clock, downloads
 from app.core.db import transact
 from app.core.errors import RuleBroken
@@ -35,9 +34,9 @@ from app.roadmap.queries import rows as rows_of
 
 
 @bp.get("/roadmaps/<int:road_map_id>/answer")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def answer(road_map_id: int) -> ResponseReturnValue:
-    road_map = access.road_map(road_map_id)
+    road_map = access.readable(road_map_id)
     found, shown = _answer(road_map), _shown()
     counts = {one: sum(result.standing.standing is one for result in found.results) for one in Standing}
     results = [one for one in found.results if shown in (None, one.standing.standing)]
@@ -60,9 +59,9 @@ def answer(road_map_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/answer.<form>")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def answer_file(road_map_id: int, form: str) -> ResponseReturnValue:
-    road_map = access.road_map(road_map_id)
+    road_map = access.readable(road_map_id)
     found, name = _answer(road_map), _file_name(road_map)
     if form == "docx":
         maker = _maker()
@@ -72,14 +71,14 @@ def answer_file(road_map_id: int, form: str) -> ResponseReturnValue:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def row_answer(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     row = access.row(road_map_id, ordinal)
     return _row_page(row, _form(row))
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def answer_row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     row, by = access.row(road_map_id, ordinal), current_user.id
     form = _form(row)

@@ -11,7 +11,6 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Role
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
@@ -28,19 +27,20 @@ class BatchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
 
 @bp.get("/roadmaps/<int:road_map_id>/acceptance")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def preview(road_map_id: int) -> ResponseReturnValue:
     return _preview(road_map_id)
 
 
 @bp.post("/roadmaps/<int:road_map_id>/acceptance")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def accept_sure(road_map_id: int) -> ResponseReturnValue:
     road_map, form, by = access.road_map(road_map_id), BatchForm(), current_user.id
     asked = frozenset(request.form.getlist("row", type=asked_id))
     if not form.validate_on_submit():
         return _preview(road_map_id, status=422)
-    picks, key = sure.chosen(sure.candidates(road_map, acting_as()), asked), form.key.data or ""
+    offered = sure.candidates(road_map, acting_as(), access.hosts(road_map))
+    picks, key = sure.chosen(offered, asked), form.key.data or ""
     try:
         batch_id = transact(
             lambda: actions.accept_batch(access.road_map(road_map_id), picks, key, by=by).id, repeatable=True
@@ -52,13 +52,13 @@ def accept_sure(road_map_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/batches/<int:batch_id>")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def batch(road_map_id: int, batch_id: int) -> ResponseReturnValue:
     return _batch_page(road_map_id, batch_id)
 
 
 @bp.post("/roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def take_back(road_map_id: int, batch_id: int) -> ResponseReturnValue:
     by = current_user.id
     try:
@@ -70,7 +70,7 @@ def take_back(road_map_id: int, batch_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def taken_back(road_map_id: int, batch_id: int) -> ResponseReturnValue:
     """Where opening the button's address ends up: that changes nothing."""
     access.batch(road_map_id, batch_id)
@@ -81,7 +81,7 @@ def _preview(road_map_id: int, refusal: RuleBroken | None = None, status: int = 
     road_map, form = access.road_map(road_map_id), BatchForm()
     form.key.data = secrets.token_urlsafe(24)
     form.key.raw_data = [form.key.data]
-    found = sure.candidates(road_map, acting_as())
+    found = sure.candidates(road_map, acting_as(), access.hosts(road_map))
     return page(
         "roadmap/acceptance.html",
         status=status,

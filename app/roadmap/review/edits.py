@@ -5,10 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts.access import acting_as, only
+from app.accounts.access import only
 from app.accounts.keeping import sent_by_itself
-from app.accounts.models import Role
-from app.calendar.kept import hosts_for
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
@@ -22,11 +20,11 @@ from app.roadmap.review.part_forms import PartsForm
 from app.roadmap.review.showing import begun, go_on, parts_proposal, proposal, row_page, row_url, swap
 
 _MOST_FIELDS = 200
-_NOT_TYPED = frozenset({"csrf_token", "fold", "do"})
+_NOT_TYPED = frozenset({"csrf_token", "fold", "do", "row_id"})
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def keep(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     found, by = access.row(road_map_id, ordinal), current_user.id
     form, fields = _typed(found)
@@ -44,7 +42,7 @@ def keep(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def forget(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     by = current_user.id
     try:
@@ -60,10 +58,10 @@ def _typed(row: RoadMapRow) -> tuple[str, dict[str, list[str]]]:
     fields = {name: values for name, values in request.form.lists() if name not in _NOT_TYPED}
     fields = dict(list(fields.items())[:_MOST_FIELDS])
     if "shape" in fields:
-        hosts = hosts_for(acting_as())
+        hosts = access.hosts(row.road_map)
         untouched = PartsForm.typed(hosts).says_same(parts_proposal(row))
         return "parts", {} if untouched and row.edited is None else fields
-    untouched = RowForm.typed(hosts_for(acting_as())).says_same(proposal(row))
+    untouched = RowForm.typed(access.hosts(row.road_map)).says_same(proposal(row))
     return "row", {} if untouched and row.edited is None else fields
 
 
@@ -71,6 +69,6 @@ def _not_kept(row: RoadMapRow, form: str, refusal: RuleBroken) -> ResponseReturn
     if sent_by_itself():
         words = render_template(f"{refusal.feature}/_refusal.html", refusal=refusal, row=row)
         return Response(words, status=refusal.status)
-    hosts = hosts_for(acting_as())
+    hosts = access.hosts(row.road_map)
     typed = PartsForm.typed(hosts) if form == "parts" else RowForm.typed(hosts)
     return row_page(row, typed if not row.is_open else begun(row), refusal, refusal.status)

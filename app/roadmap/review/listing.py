@@ -6,20 +6,22 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import only
-from app.accounts.models import Role
 from app.core.fields import asked_id
 from app.core.htmx import page, wants_fragment
 from app.roadmap import access, queries
 from app.roadmap.blueprint import bp
 from app.roadmap.models import RoadMap, RoadMapRow
+from app.roadmap.next_year.about import about
 from app.roadmap.queries import PAGE
 from app.roadmap.review.showing import as_proposed
 
 
 @bp.get("/roadmaps/<int:road_map_id>")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def show(road_map_id: int) -> ResponseReturnValue:
-    road_map, shown = access.road_map(road_map_id), access.shown()
+    road_map, shown = access.readable(road_map_id), access.shown()
+    if not access.may_change(road_map):
+        return page("roadmap/read.html", road_map=road_map, rows=queries.rows(road_map.id, queries.Show.ALL))
     after = request.args.get("after", 0, type=asked_id)
     if after and wants_fragment():
         return page("roadmap/_rows.html", **_rows(road_map, after))
@@ -29,6 +31,7 @@ def show(road_map_id: int) -> ResponseReturnValue:
         counts=queries.counts(road_map.id),
         deciders=queries.deciders(road_map.id) if shown is queries.Show.DECIDED else [],
         batches=queries.batches_of(road_map.id),
+        about=about(road_map),
     )
 
 

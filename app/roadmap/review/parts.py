@@ -6,9 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from app.accounts.access import acting_as, only
-from app.accounts.models import Role
-from app.calendar.kept import hosts_for
+from app.accounts.access import only
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.roadmap import access, actions
@@ -20,16 +18,16 @@ from app.roadmap.review.showing import begun, go_on, parts_proposal, row_page
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def split(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     found = access.row(road_map_id, ordinal)
     return row_page(found, _opened(found) if found.is_open else None)
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def accept_split(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    hosts, by = hosts_for(acting_as()), current_user.id
+    hosts, by = access.hosts(access.road_map(road_map_id)), current_user.id
     form, asked = PartsForm.typed(hosts), request.form.get("do", "")
     if asked:
         return _rearranged(access.row(road_map_id, ordinal), form, asked)

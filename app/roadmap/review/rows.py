@@ -7,9 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.accounts.access import acting_as, only
-from app.accounts.models import Role
-from app.calendar.kept import hosts_for
+from app.accounts.access import only
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import see_other, wants_fragment
@@ -20,7 +18,7 @@ from app.roadmap.review.showing import begun, go_on, proposal, row_page, row_url
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     found = access.row(road_map_id, ordinal)
     if "closed" in request.args or not found.is_open:
@@ -31,9 +29,9 @@ def row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/event")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def accept(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    hosts, by = hosts_for(acting_as()), current_user.id
+    hosts, by = access.hosts(access.road_map(road_map_id)), current_user.id
     form = RowForm.typed(hosts)
     if not form.validate_on_submit():
         return row_page(access.row(road_map_id, ordinal), form, status=422)
@@ -46,14 +44,14 @@ def accept(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def reject(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     refused = _change(road_map_id, ordinal, actions.reject_row)
     return refused or go_on(road_map_id, ordinal, _("Row %(number)s is rejected."))
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def reopen(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     refused = _change(road_map_id, ordinal, actions.reopen_row)
     if refused:
@@ -67,7 +65,7 @@ def reopen(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening")
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits")
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def decided(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     """Where opening a form's address ends up: that changes nothing."""
     return redirect(row_url(access.row(road_map_id, ordinal), access.shown()), code=303)

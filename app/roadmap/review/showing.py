@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import acting_as
 from app.calendar.actions import EventDraft
-from app.calendar.kept import hosts_for
 from app.calendar.labels import dates_text, grades_text, kind_title, short_day, state_title
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other, wants_fragment
@@ -90,9 +89,8 @@ def as_proposed(row: RoadMapRow) -> EventDraft:
 
 def proposal(row: RoadMapRow) -> RowForm:
     """The form as the order would have it; without a party that we know the operator itself is the host."""
-    membership = acting_as()
-    hosts = hosts_for(membership)
-    host_id = likely_host(queries.responsible_of(row.road_map)(row), hosts) or membership.organization_id
+    hosts, parties = access.hosts(row.road_map), queries.responsible_of(row.road_map)(row)
+    host_id = likely_host(parties, hosts) or acting_as().organization_id
     return RowForm.filled(as_proposed(row), host_id, hosts)
 
 
@@ -101,14 +99,13 @@ def begun(row: RoadMapRow) -> RowForm | PartsForm:
     if row.edited is None:
         return proposal(row)
     form = PartsForm if row.edited["form"] == "parts" else RowForm
-    return form.kept(row.edited["fields"], hosts_for(acting_as()))
+    return form.kept(row.edited["fields"], access.hosts(row.road_map))
 
 
 def parts_proposal(row: RoadMapRow) -> PartsForm:
     """The same as several events."""
-    membership = acting_as()
-    hosts = hosts_for(membership)
-    host_id = likely_host(queries.responsible_of(row.road_map)(row), hosts) or membership.organization_id
+    hosts, parties = access.hosts(row.road_map), queries.responsible_of(row.road_map)(row)
+    host_id = likely_host(parties, hosts) or acting_as().organization_id
     return PartsForm.proposed(in_parts(row.draft, as_proposed(row)), host_id, hosts)
 
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from app.accounts.models import Membership
 from app.calendar.actions import EventDraft
-from app.calendar.kept import hosts_for
 from app.organizations.models import Organization
 from app.roadmap import queries
 from app.roadmap.actions import Pick
@@ -48,11 +47,11 @@ class Candidate:
         return self.doubt in (None, Doubt.NO_HOST)
 
 
-def candidates(road_map: RoadMap, membership: Membership) -> list[Candidate]:
-    """All rows read with confidence that wait, in the order's sequence."""
+def candidates(road_map: RoadMap, membership: Membership, offered: Sequence[Organization]) -> list[Candidate]:
+    """All rows read with confidence that wait, in the order's sequence; `offered` may be their hosts."""
     rows = queries.rows(road_map.id, Show.SURE)
     drafts = [proposed(row.draft, road_map.default_grades) for row in rows]
-    hosts = {host.id: host for host in hosts_for(membership)}
+    hosts = {host.id: host for host in offered}
     find, there = host_finder(hosts.values()), twins.same_there(drafts, membership)
     parties = queries.responsible_of(road_map)
     known = [hosts.get(find(parties(row)) or 0) for row in rows]
@@ -60,9 +59,9 @@ def candidates(road_map: RoadMap, membership: Membership) -> list[Candidate]:
     return [_candidate(*fact, there.get(place), membership) for place, fact in facts]
 
 
-def chosen(among: Sequence[Candidate], ordinals: frozenset[int]) -> list[Pick]:
+def chosen(among: Sequence[Candidate], row_ids: frozenset[int]) -> list[Pick]:
     """What is to be made of these rows, of those that can be taken."""
-    return [one.pick for one in among if one.can_be_taken and one.row.ordinal in ordinals]
+    return [one.pick for one in among if one.can_be_taken and one.row.id in row_ids]
 
 
 def _candidate(

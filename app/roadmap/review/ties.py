@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.access import acting_as, only
-from app.accounts.models import Membership, Role
+from app.accounts.models import Membership
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
@@ -19,7 +19,7 @@ from app.roadmap.review.showing import as_proposed, go_on, row_page, row_url, sw
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def ties(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     row, words = access.row(road_map_id, ordinal), request.args.get("q", "")
     if "found" in request.args and wants_fragment():
@@ -32,7 +32,7 @@ def ties(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def tie(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     by, membership = current_user.id, acting_as()
     event_id = request.form.get("event", 0, type=asked_id)
@@ -46,7 +46,7 @@ def tie(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def untie(road_map_id: int, ordinal: int, event_id: int) -> ResponseReturnValue:
     by = current_user.id
     try:
@@ -61,7 +61,7 @@ def untie(road_map_id: int, ordinal: int, event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal")
-@only(Role.OPERATOR)
+@only(*access.KEEPERS)
 def untied(road_map_id: int, ordinal: int, event_id: int) -> ResponseReturnValue:
     """Where opening a form's address ends up: that changes nothing."""
     found = access.row(road_map_id, ordinal)

@@ -1,0 +1,12 @@
+"""The shape of what is decided about a version."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import InputRequired, Length
+
+
+class ApplyForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+    """`seen` is the digest of the order whose changes were looked at."""
+
+    seen = HiddenField(validators=[InputRequired(), Length(max=64)])
+    sure = BooleanField()

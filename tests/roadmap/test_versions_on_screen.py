@@ -1,0 +1,132 @@
+"""A newer version on the screen, and the orders of municipalities beside the region's."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.models import Role
+from app.core.db import db
+from app.organizations.models import OrganizationKind
+from app.roadmap.models import RoadMap, RoadMapRow, RowState
+from app.roadmap.versions.models import RoadMapVersion
+from tests.roadmap.rendering import Plan, as_lines
+from tests.roadmap.sample import FAIR, HEADING, ORDER, PLAN, row
+
+FIRST = PLAN.rows[1:]
+MOVED = row("1.1", FAIR, "Ноябрь 2025 года", "Азовский колледж, школы", "Пришли ученики 8, 10 классов")
+NEWER = as_lines(replace(PLAN, rows=[HEADING, MOVED, *FIRST[2:]]))
+OWN = Plan(
+    [HEADING, row("1", "Встречи с мастерами завода", "Март 2026", "Школы", "Встречи")], title="План района"
+)
+
+
+@pytest.fixture
+def operator(client, make):
+    client.sign_in(make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)).mail)
+    return client
+
+
+def upload(client, data, name="order.txt", to="/roadmaps"):
+    form = {"csrf_token": client.form("/roadmaps", "/roadmaps")["csrf_token"]}
+    return client.post(to, data=form | {"file": (io.BytesIO(data), name), "school_year": ""})
+
+
+def count(model):
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def act(client, page, ending, **typed):
+    return client.post(page + ending, data=client.form(page, ending) | typed)
+
+
+def test_a_newer_file_asks_before_anything_is_applied(operator):
+    order = upload(operator, ORDER).location
+    operator.post(f"{order}/rows/1/event", data=operator.form(f"{order}/rows/1", "/event"))
+    asked = upload(operator, NEWER, "newer.txt").location
+    page = operator.get(asked).text
+    assert "Это новая версия приказа" in page
+    assert "<del>Октябрь</del> <ins>Ноябрь</ins> 2025 года" in page
+    assert "исчезла" in page
+    assert count(RoadMap) == 1
+    assert db.session.get(RoadMapRow, 1).draft["period_text"] == "Октябрь 2025 года"
+    assert "ждёт решения" in operator.get("/roadmaps").text
+    assert upload(operator, NEWER, "again.txt").location == asked
+    assert act(operator, asked, "/application").location == f"{order}/changes"
+    changes = operator.get(f"{order}/changes").text
+    assert "Перенести: ноябрь 2025" in changes
+    act(operator, f"{order}/changes", "/1/dates")
+    act(operator, f"{order}/changes", "/1/look")
+    db.session.rollback()
+    fair = db.session.get(RoadMapRow, 1)
+    assert (fair.before, fair.state, fair.events[0].starts_on.month) == (None, RowState.ACCEPTED, 11)
+    assert "Всё просмотрено" in operator.get(f"{order}/changes").text
+    assert "Эта версия старше" in operator.get(upload(operator, ORDER).location).text
+
+
+def test_the_page_that_was_overtaken_says_so(operator):
+    upload(operator, ORDER)
+    first, second = (
+        upload(operator, data).location for data in (NEWER, as_lines(replace(PLAN, rows=FIRST[:3])))
+    )
+    late = operator.form(second, "/application")
+    act(operator, first, "/application")
+    answer = operator.post(f"{second}/application", data=late)
+    assert answer.status_code == 409
+    assert "Тем временем применена другая версия" in answer.text
+
+
+def test_a_file_that_is_another_order_becomes_one(operator):
+    order = upload(operator, ORDER).location
+    stranger = as_lines(replace(PLAN, rows=OWN.rows))
+    asked = upload(operator, stranger).location
+    assert "Это точно тот же приказ?" in operator.get(asked).text
+    assert act(operator, asked, "/application").status_code == 409
+    form = operator.form(asked, "/application")
+    made = operator.post(f"{asked}/order", data=form | {"order": "new"}).location
+    assert made != order
+    assert (count(RoadMap), count(RoadMapVersion)) == (2, 0)
+
+
+def test_a_municipality_keeps_its_own_orders_and_reads_the_regions(client, make, operator):
+    region = upload(operator, ORDER).location
+    client.post("/sign-out", data={"csrf_token": client.form("/roadmaps")["csrf_token"]})
+    place, other = make.municipality(), make.municipality()
+    school = make.school(place)
+    mails = [
+        make.user(Role.MUNICIPALITY, make.organization(OrganizationKind.AUTHORITY, one)).mail
+        for one in (place, other)
+    ]
+    client.sign_in(mails[0])
+    assert FAIR in client.get(region).text
+    assert 'class="review' not in client.get(region).text
+    assert client.get(f"{region}/rows/1").status_code == 404
+    own = upload(client, as_lines(OWN)).location
+    db.session.rollback()
+    assert db.session.get(RoadMap, int(own.rsplit("/", 1)[1])).municipality_id == place.id
+    page = client.get(f"{own}/rows/1").text
+    assert school.short_name in page
+    client.post(f"{own}/rows/1/event", data=client.form(f"{own}/rows/1", "/event"))
+    db.session.rollback()
+    (event,) = db.session.scalars(select(RoadMapRow).where(RoadMapRow.road_map_id != 1)).one().events
+    assert event.municipality_id == place.id
+    client.post("/sign-out", data={"csrf_token": client.form("/roadmaps", "/roadmaps")["csrf_token"]})
+    client.sign_in(mails[1])
+    assert client.get(own).status_code == 404
+    assert "План района" not in client.get("/roadmaps").text + client.get("/plan-schedule").text
+    answer = upload(client, as_lines(OWN))
+    assert (answer.status_code, "который вам не виден" in answer.text) == (422, True)
+
+
+def test_an_order_is_continued_and_a_plan_drafted_from_their_pages(operator):
+    order = upload(operator, ORDER).location
+    operator.post(f"{order}/rows/1/event", data=operator.form(f"{order}/rows/1", "/event"))
+    assert "2026/2027" in operator.get(f"{order}/next-year").text
+    form = operator.form(f"{order}/next-year", "/next-year")
+    made = operator.post(f"{order}/next-year", data=form | {"event": "1"}).location
+    assert "исходный текст строк прошлогодний" in operator.get(made).text
+    assert operator.post(f"{order}/next-year", data=form).location == made
+    assert "уже продолжен" in operator.get(f"{order}/next-year").text
+    assert FAIR in operator.get(f"{order}/years").text
