@@ -12,6 +12,7 @@ from app.roadmap.reading.naming import parts_of, sub_events_of
 from app.roadmap.reading.parties import parties_of
 from app.roadmap.reading.periods import read_period
 from app.roadmap.reading.spans import Calendar
+from app.roadmap.reading.table import role_of
 
 SCHOOL_YEAR = Calendar(2025, (2025, 2026))
 YEAR = Calendar(None, (2026,))
@@ -102,6 +103,7 @@ def test_august_opens_a_school_year_in_the_first_rows_and_ends_it_in_the_others(
         ("учителя физики, химии и черчения; школы", ["учителя физики, химии и черчения", "школы"]),
         ("министерства верфей, мостов и каналов края", ["министерства верфей, мостов и каналов края"]),
         ("Ткачёв И.И., методист", ["Ткачёв И.И., методист"]),
+        ("психологи\nшкол\nбиблиотека", ["психологи школ", "библиотека"]),
         ("Отв.: классные руководители", ["классные руководители"]),
         ("1. ЦРН 2. ДК 3. Школы", ["ЦРН", "ДК", "Школы"]),
         ("ЦРН/МКЦ", ["ЦРН", "МКЦ"]),
@@ -196,3 +198,8 @@ def test_several_named_events_of_one_row_are_offered_apart(title, kinds):
 
 def test_a_kind_behind_another_noun_is_no_sure_one():
     assert judge("Дегустация блюд ярмарки").confidence < 0.8 <= judge("Осенняя ярмарка").confidence
+
+
+@pytest.mark.parametrize("name", ["Ожидаемый охват", "Количество участников", "Целевой показатель"])
+def test_a_column_of_how_many_is_the_rows_indicator(name):
+    assert role_of(name) == "indicator"

@@ -20,6 +20,7 @@ _NOUN = re.compile(
     r"|[а-я-]+(?:ц|сс|г|р|в|л|з|ф|т|[^н]ен|[^н]ан)ий$|[а-я-]+(?:[^н]ени|[^н]ани|ти|ви|си|ци)е$"
 )
 _GENITIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ой|ей)$")
+_WHOSE = re.compile(r"(?!музе|лице)(?:школ|администрации|[а-я]+(?:ов|ев|ей|ций|ений|тий))$")
 _NOMINATIVE = re.compile(r"[а-я-]+(?:ые|ие|ый|ий|ая|ое|ее)$")
 _PARTICIPLE = re.compile(
     r"(?!учащ|обучающ|ведущ|заведующ|управляющ|служащ)[а-я-]+щ(?:ие|их|ий|ая|ее|его|ей|ими|им)(?:ся)?$"
@@ -176,7 +177,7 @@ def _goes_on(above: str, line: str) -> bool:
         return True
     first = right.split(" ")[0].strip(",.;")
     inside = line[0].islower() and not _NOMINATIVE.match(first) and not _HEADS.match(first)
-    return inside or bool(line[0].islower() and _GENITIVE.match(first))
+    return inside or bool(line[0].islower() and (_GENITIVE.match(first) or _WHOSE.match(first)))
 
 
 def _ends_inside(folded: str) -> bool:
