@@ -12,7 +12,7 @@ from app.roadmap.reading.words import fold, is_open, label, starts_low
 
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _END = re.compile(r"приложени\w*(?: |$)")
-_HEADER_LINES, _WIDEST = 4, 400
+_HEADER_LINES, _WIDEST, _TRIED = 4, 400, 1_000
 
 Chunk = tuple[int, str]
 
@@ -56,7 +56,7 @@ class _Aligned:
     above: Sequence[str] = ()
 
     def rows(self, lines: Sequence[str]) -> Iterator[str]:
-        cuts = self._cuts([line for line in lines if len(_chunks(line)) > 1])
+        cuts = self._cuts([line for line in lines[:_TRIED] if len(_chunks(line)) > 1])
         gap = False
         for line in lines:
             chunks = _chunks(line)
