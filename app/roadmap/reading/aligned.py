@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from app.roadmap.reading.periods import is_whole
 from app.roadmap.reading.piped import IN_CELL
 from app.roadmap.reading.table import Columns, columns_of
-from app.roadmap.reading.words import fold, label, starts_low
+from app.roadmap.reading.words import fold, is_open, label, starts_low
 
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _END = re.compile(r"приложени\w*(?: |$)")
-_HEADER_LINES, _WIDEST = 4, 400
+_HEADER_LINES, _WIDEST, _TRIED = 4, 400, 1_000
 
 Chunk = tuple[int, str]
 
@@ -52,9 +53,10 @@ class _Aligned:
     columns: Columns
     starts: list[int]
     row: list[list[str]] = field(default_factory=list)
+    above: Sequence[str] = ()
 
     def rows(self, lines: Sequence[str]) -> Iterator[str]:
-        cuts = self._cuts([line for line in lines if len(_chunks(line)) > 1])
+        cuts = self._cuts([line for line in lines[:_TRIED] if len(_chunks(line)) > 1])
         gap = False
         for line in lines:
             chunks = _chunks(line)
@@ -69,6 +71,7 @@ class _Aligned:
                 if self._begins(cells, gap):
                     yield from self._end()
                     self.row = [[] for _ in cells]
+                self.above = cells
                 for cell, text in zip(self.row, cells, strict=True):
                     cell.extend([text] if text else [])
             gap = False
@@ -80,13 +83,21 @@ class _Aligned:
         return (crosses or gap) and not starts_low(text)
 
     def _begins(self, cells: Sequence[str], gap: bool) -> bool:
-        """Whether a line opens a row: it has a number, or stands behind a blank line and is no mere tail."""
-        if not self.row:
-            return True
+        """Whether a line opens a row: by its number, by a period of its own, or behind a blank line."""
         number, title = self.columns.index("number"), self.columns.index("title")
-        if number is not None and label(cells[number]):
+        if not self.row or (number is not None and label(cells[number])):
             return True
-        return gap and title is not None and bool(cells[title]) and not starts_low(cells[title])
+        if title is None or not cells[title] or starts_low(cells[title]):
+            return False
+        return gap or self._dates_anew(cells)
+
+    def _dates_anew(self, cells: Sequence[str]) -> bool:
+        """Whether the line says when though the row above has said so already."""
+        period = self.columns.index("period")
+        if period is None or not is_whole(cells[period]):
+            return False
+        above = self.row[period]
+        return not self.above[period] or (is_whole(" ".join(above)) and not is_open(above[-1]))
 
     def _end(self) -> Iterator[str]:
         if self.row:

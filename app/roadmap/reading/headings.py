@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.roadmap.reading.joining import Entry, Heading, goes_on
+from app.roadmap.reading.joining import Entry, Heading
 from app.roadmap.reading.respelled import MONTH_STEMS
+from app.roadmap.reading.signs import goes_on
 from app.roadmap.reading.words import flat, fold
 
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*"

@@ -8,14 +8,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.roadmap.reading.numbering import unshift
 from app.roadmap.reading.periods import is_dated, is_whole
 from app.roadmap.reading.printed import Printed
-from app.roadmap.reading.respelled import MONTH_STEMS
+from app.roadmap.reading.signs import (
+    begins_period,
+    breaks_off,
+    is_next,
+    is_oblique,
+    is_own,
+    is_parted,
+    waits_for_noun,
+)
 from app.roadmap.reading.table import Columns
 from app.roadmap.reading.words import fold, glue, is_open, label, starts_low, tidy, unmarked
 
-_YEARLESS = re.compile(rf"\b(?:(?:{'|'.join(MONTH_STEMS)})[а-я]*|квартал[а-я]*)$")
-_BEGINS_PERIOD = re.compile(rf"(?:до|со?|к|во?|не) |(?:{'|'.join(MONTH_STEMS)})|еже|весь|постоян")
 _HEADING_STEMS = ("обеспечени", "раздел", "направлени", "мероприяти", "блок", "модуль", "организационн")
 _ACTION_STEMS = (
     *("проведени", "организаци", "участи", "реализаци"),
@@ -69,7 +76,7 @@ class _Joiner:
     def add(self, row: Printed) -> None:
         if row.start:
             self.headings, self.last_label = [], None
-        _unshift(row)
+        unshift(row)
         title = row.columns.index("title")
         if row.line or self._is_first_cell_heading(row):
             self._heading(row)
@@ -130,7 +137,7 @@ class _Joiner:
             (2.0, starts_low(title) or is_open(previous.text("title"))),
             (1.0, row.cut),
             (1.0, len(row.filled) < len(row.columns.roles) - 1),
-            (-3.0, _is_own(before) and _is_own(period) and not _is_parted(before, period)),
+            (-3.0, is_own(before) and is_own(period) and not is_parted(before, period)),
         ]
         return sum(weight for weight, holds in signs if holds) > 0.5
 
@@ -147,7 +154,7 @@ class _Joiner:
             return False
         if row.oddly_bare and not is_open(text):
             return True
-        return row.follower.startswith(number + ".") or not _is_next(number, row.follower)
+        return row.follower.startswith(number + ".") or not is_next(number, row.follower)
 
     def _unnumbered(self, row: Printed) -> None:
         previous = self._previous()
@@ -181,9 +188,9 @@ class _Joiner:
         unnumbered = row.columns.index("number") is None
         signs = [
             (3.0, starts_low(title) and not self._titles_are_low(), "lower-case start"),
-            (3.0, _breaks_off(previous.text("title")), "title above breaks off"),
-            (2.0, _waits_for_noun(previous.text("title")), "title above ends in an adjective"),
-            (2.0, _is_oblique(title), "oblique start"),
+            (3.0, breaks_off(previous.text("title")), "title above breaks off"),
+            (2.0, waits_for_noun(previous.text("title")), "title above ends in an adjective"),
+            (2.0, is_oblique(title), "oblique start"),
             (2.0, re.match(r"\d[\d,. –-]* ?[а-яё]", title) is not None, "number and lower case"),
             (2.0, title.count("»") > title.count("«"), "closing quotation mark"),
             (2.0, row.cut, "page break"),
@@ -199,7 +206,7 @@ class _Joiner:
     def _sole_signs(self, row: Printed) -> list[tuple[float, bool, str]]:
         text = fold(row.sole)
         head, _, rest = row.sole.partition(" ")
-        restarts = row.follower is not None and not _is_next(self.last_label or "", row.follower)
+        restarts = row.follower is not None and not is_next(self.last_label or "", row.follower)
         restarts = restarts and not row.heading_below
         return [
             (-4.0, row.marked, "bold"),
@@ -215,14 +222,14 @@ class _Joiner:
 
     def _row_signs(self, row: Printed, previous: Entry, title: str) -> list[tuple[float, bool, str]]:
         before, period = previous.text("period"), row.text("period")
-        broken = is_open(before) or (is_dated(period) and not _is_own(period))
-        broken = broken or (starts_low(period) and not _BEGINS_PERIOD.match(fold(period)))
-        broken = broken or _is_parted(before, period)
+        broken = is_open(before) or (is_dated(period) and not is_own(period))
+        broken = broken or (starts_low(period) and not begins_period(period))
+        broken = broken or is_parted(before, period)
         numbers = row.columns.index("number") is not None
         in_group = (numbers and previous.number is None) or previous.text("title").rstrip().endswith(":")
         cells_open = is_open(previous.text("result")) or is_open(previous.text("responsible"))
-        both_whole = _is_own(before) and _is_own(period) and not is_open(before)
-        both_whole = both_whole and not _is_parted(before, period)
+        both_whole = is_own(before) and is_own(period) and not is_open(before)
+        both_whole = both_whole and not is_parted(before, period)
         return [
             (-4.0, both_whole, "period of its own"),
             (2.0, bool(period) and bool(before) and broken, "period above breaks off"),
@@ -273,59 +280,6 @@ class _Joiner:
             self.headings[-1].followed_by_unnumbered = True
         elif previous is not None and previous.number is not None:
             previous.parent = True
-
-
-def _breaks_off(title: str) -> bool:
-    """A colon ends the title of a group as well."""
-    return is_open(title) and not title.rstrip().endswith(":")
-
-
-def _is_own(period: str) -> bool:
-    """Whether a period stands on its own: "по графику" does, "по 9 апреля" does not."""
-    return is_whole(period) or (re.match(r"по [^\W\d]", fold(period)) is not None and is_dated(period))
-
-
-def _is_parted(before: str, after: str) -> bool:
-    """Whether a page parted a month or quarter from its year."""
-    return bool(re.match(r"20\d\d\b", after.strip()) and _YEARLESS.search(fold(before)))
-
-
-def _waits_for_noun(title: str) -> bool:
-    return bool(re.search(r"\w{2}(?:ого|его|ых|их|ому|ными|ый)$", fold(title)))
-
-
-def _is_oblique(title: str) -> bool:
-    """Titles begin with a noun or adjective in its dictionary form; the rest of a sentence often does not."""
-    return bool(re.match(r"\w{3,}(?:ого|его|ых|ому|ему|ыми|ими)\b", fold(title)))
-
-
-def _is_next(label_above: str, label_below: str) -> bool:
-    """Whether the number below goes on from the one above: the same level and larger, or one level deeper."""
-    above, below = label_above.split("."), label_below.split(".")
-    if not all(part.isdigit() for part in above + below):
-        return label_above.isalpha() == label_below.isalpha()
-    if below[: len(above)] == above and len(below) > len(above):
-        return True
-    return above == below or goes_on(label_above, label_below)
-
-
-def goes_on(label_above: str, label_below: str) -> bool:
-    """Whether the number below is a later one of the same level."""
-    above, below = label_above.split("."), label_below.split(".")
-    if not all(part.isdigit() for part in above + below):
-        return False
-    return len(above) == len(below) and above[:-1] == below[:-1] and int(above[-1]) < int(below[-1])
-
-
-def _unshift(row: Printed) -> None:
-    """Move a row that was printed one column to the left: its date stands in the column before."""
-    number, period = row.columns.index("number"), row.columns.index("period")
-    if number != 0 or not row.number or label(row.number) or row.cells[-1].strip() or len(row.filled) < 2:
-        return
-    if row.line or len(row.number) < 12 or period is None or is_dated(row.cells[period]):
-        return
-    if is_dated(row.cells[period - 1]) or (row.cut and starts_low(row.number)):
-        row.cells = ["", *row.cells[:-1]]
 
 
 def _aligned(entry: Entry, row: Printed, n: int) -> int:

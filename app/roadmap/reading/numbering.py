@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from app.roadmap.reading.periods import is_dated
 from app.roadmap.reading.printed import Printed, look_ahead
 from app.roadmap.reading.table import Columns
+from app.roadmap.reading.words import label, starts_low
 
 _NUMBERED = re.compile(
     r"\s*(?P<label>\d{1,3}(?:\.\d{1,3}){0,3})(?:[.)]|(?<=\.\d)\s|(?<=\.\d\d)\s)\s*"
@@ -45,3 +47,14 @@ def _take_number(row: Printed) -> None:
     found = None if row.cells[number].strip() else _NUMBERED.match(row.cells[title])
     if found:
         row.cells[number], row.cells[title] = found["label"], found["rest"]
+
+
+def unshift(row: Printed) -> None:
+    """Move a row that was printed one column to the left: its date stands in the column before."""
+    number, period = row.columns.index("number"), row.columns.index("period")
+    if number != 0 or not row.number or label(row.number) or row.cells[-1].strip() or len(row.filled) < 2:
+        return
+    if row.line or len(row.number) < 12 or period is None or is_dated(row.cells[period]):
+        return
+    if is_dated(row.cells[period - 1]) or (row.cut and starts_low(row.number)):
+        row.cells = ["", *row.cells[:-1]]
