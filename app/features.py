@@ -64,6 +64,7 @@ from app.core.journal import Journal
 from app.core.letters import Topics
 from app.core.outbox import cli as outbox_cli
 from app.ops import cli as ops_cli
+from app.ops.observe import routes as observe
 from app.organizations import cli as organizations_cli
 from app.organizations import journal as organizations_journal
 from app.organizations import routes as organizations
@@ -129,6 +130,7 @@ def register(app: Flask) -> None:
         pages,
         registries,
         journal,
+        observe,
     ):
         app.register_blueprint(feature.bp)
     for command in (

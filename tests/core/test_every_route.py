@@ -339,6 +339,8 @@ def test_every_view_says_who_may_open_it(app):
         "preferences.choose",
         "pages.home",
         "pages.healthz",
+        "observe.readyz",
+        "observe.metrics",
         "pages.robots",
         "pages.sitemap",
         "pages.privacy_policy",
