@@ -64,6 +64,7 @@ from app.core.journal import Journal
 from app.core.letters import Topics
 from app.core.outbox import cli as outbox_cli
 from app.ops import cli as ops_cli
+from app.ops.doctor.command import doctor
 from app.ops.observe import routes as observe
 from app.organizations import cli as organizations_cli
 from app.organizations import journal as organizations_journal
@@ -146,6 +147,7 @@ def register(app: Flask) -> None:
         app.cli.add_command(command)
     for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
         app.cli.add_command(command)
+    app.cli.add_command(doctor)
     topics = app.extensions["topics"] = Topics()
     for letters in (
         accounts_letters,

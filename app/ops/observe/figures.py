@@ -89,10 +89,10 @@ def last_backup(instance_dir: Path) -> dict[str, Any] | None:
     """What is written down of the last backup: `at`, `file`, `verified`; None when nothing readable is."""
     try:
         record = json.loads((instance_dir / BACKUP_RECORD).read_text("utf-8"))
-        moment = datetime.fromisoformat(record["at"])
+        readable = datetime.fromisoformat(record["at"]).tzinfo and isinstance(record["file"], str)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return record if moment.tzinfo else None
+    return record if readable else None
 
 
 def _by(name: str, words: str, label: str, counts: dict[str, int]) -> Metric:
