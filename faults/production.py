@@ -1,0 +1,112 @@
+"""The processes of docs/production.md, started as the units of deploy/systemd start them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+UNITS = ROOT / "deploy" / "systemd"
+PATIENCE = 60.0  # seconds
+# What systemd does with a socket that it holds: the third descriptor, and the number of whom it is for.
+ACTIVATE = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+def command_of(unit: str) -> list[str]:
+    """What a unit starts, by the interpreter of this process."""
+    (line,) = re.findall(r"^ExecStart=(.+)$", (UNITS / unit).read_text("utf-8"), re.MULTILINE)
+    program, *arguments = line.split()
+    assert program == "/opt/orientir/.venv/bin/python", unit
+    return [sys.executable, *arguments]
+
+
+class Service:
+    """One running unit; `log` is what it writes."""
+
+    def __init__(
+        self, unit: str, settings: Mapping[str, str], log: Path, listener: socket.socket | None = None
+    ) -> None:
+        self.log = log
+        command, kept = command_of(unit), listener.fileno() if listener else 0
+        if listener:
+            command = [sys.executable, "-c", ACTIVATE, str(kept), *command]
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env={"PATH": os.environ["PATH"], **settings}, stdout=output, stderr=output,
+                start_new_session=True, pass_fds=[kept] if listener else [],
+            )  # fmt: skip
+
+    def children(self) -> list[int]:
+        """Processes that it has started."""
+        found = []
+        for told in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # one that has ended in this very moment
+                state, parent = told.read_text().rpartition(")")[2].split()[:2]
+                if int(parent) == self.process.pid and state != "Z":
+                    found.append(int(told.parent.name))
+        return sorted(found)
+
+    def stop(self) -> int:
+        """As systemd does; answers the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=PATIENCE)
+
+    def kill(self) -> None:
+        """All of it, whatever it is at."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Web(Service):
+    """gunicorn behind a socket that somebody else holds, as systemd does."""
+
+    def __init__(self, settings: Mapping[str, str], log: Path, listener: socket.socket) -> None:
+        super().__init__("orientir-web.service", settings, log, listener)
+        self.listener, self.address = listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    def wait_until_ready(self) -> None:
+        """Raises RuntimeError with what it has written when it ends instead, or takes too long."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=PATIENCE):
+                    return
+            except (urllib.error.URLError, OSError):
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(self.log.read_text("utf-8")) from None
+                time.sleep(0.05)
+
+
+@contextmanager
+def started(unit: str, settings: Mapping[str, str], log: Path) -> Iterator[Service]:
+    service = Service(unit, settings, log)
+    try:
+        yield service
+    finally:
+        service.kill()
+
+
+@contextmanager
+def web(settings: Mapping[str, str], log: Path, listener: socket.socket | None = None) -> Iterator[Web]:
+    """gunicorn, once it is ready; without a `listener` on one of its own."""
+    with ExitStack() as stack:
+        if listener is None:
+            listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
+        service = Web(settings, log, listener)
+        stack.callback(service.kill)
+        service.wait_until_ready()
+        yield service
