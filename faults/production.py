@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -34,13 +34,17 @@ def command_of(unit: str) -> list[str]:
 
 
 class Service:
-    """One running unit; `log` is what it writes."""
+    """A running process of a unit; `log` is what it writes."""
 
     def __init__(
-        self, unit: str, settings: Mapping[str, str], log: Path, listener: socket.socket | None = None
+        self,
+        command: Sequence[str],
+        settings: Mapping[str, str],
+        log: Path,
+        listener: socket.socket | None = None,
     ) -> None:
         self.log = log
-        command, kept = command_of(unit), listener.fileno() if listener else 0
+        kept = listener.fileno() if listener else 0
         if listener:
             command = [sys.executable, "-c", ACTIVATE, str(kept), *command]
         with log.open("ab") as output:
@@ -74,8 +78,11 @@ class Service:
 class Web(Service):
     """gunicorn behind a socket that somebody else holds, as systemd does."""
 
-    def __init__(self, settings: Mapping[str, str], log: Path, listener: socket.socket) -> None:
-        super().__init__("orientir-web.service", settings, log, listener)
+    def __init__(
+        self, settings: Mapping[str, str], log: Path, listener: socket.socket, application: str
+    ) -> None:
+        *command, _ours = command_of("orientir-web.service")
+        super().__init__([*command, application], settings, log, listener)
         self.listener, self.address = listener, f"http://127.0.0.1:{listener.getsockname()[1]}"
 
     def wait_until_ready(self) -> None:
@@ -92,8 +99,11 @@ class Web(Service):
 
 
 @contextmanager
-def started(unit: str, settings: Mapping[str, str], log: Path) -> Iterator[Service]:
-    service = Service(unit, settings, log)
+def started(
+    unit: str, settings: Mapping[str, str], log: Path, arguments: Sequence[str] = ()
+) -> Iterator[Service]:
+    """The unit's process, with more arguments than it has."""
+    service = Service([*command_of(unit), *arguments], settings, log)
     try:
         yield service
     finally:
@@ -101,12 +111,17 @@ def started(unit: str, settings: Mapping[str, str], log: Path) -> Iterator[Servi
 
 
 @contextmanager
-def web(settings: Mapping[str, str], log: Path, listener: socket.socket | None = None) -> Iterator[Web]:
+def web(
+    settings: Mapping[str, str],
+    log: Path,
+    listener: socket.socket | None = None,
+    application: str = "wsgi:app",
+) -> Iterator[Web]:
     """gunicorn, once it is ready; without a `listener` on one of its own."""
     with ExitStack() as stack:
         if listener is None:
             listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
-        service = Web(settings, log, listener)
+        service = Web(settings, log, listener, application)
         stack.callback(service.kill)
         service.wait_until_ready()
         yield service
