@@ -49,5 +49,9 @@ def on_starting(_server):
     logs.set_up(settings.log_format)
 
 
+def on_reload(_server):
+    logs.adopt_servers()
+
+
 def child_exit(_server, worker):
     import_module("prometheus_client.multiprocess").mark_process_dead(worker.pid)

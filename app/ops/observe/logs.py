@@ -33,6 +33,11 @@ def set_up(form: str) -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger("orientir").setLevel(logging.INFO)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits a moment
+    adopt_servers()
+
+
+def adopt_servers() -> None:
+    """Let the servers' own lines be written as all others: each brings a way of its own along."""
     for name in _SERVERS:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
