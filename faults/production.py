@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from faults.postgres import children_of
+
 ROOT = Path(__file__).parent.parent
 UNITS = ROOT / "deploy" / "systemd"
 PATIENCE = 60.0  # seconds
@@ -55,23 +57,13 @@ class Service:
 
     def children(self) -> list[int]:
         """Processes that it has started."""
-        found = []
-        for told in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):  # one that has ended in this very moment
-                state, parent = told.read_text().rpartition(")")[2].split()[:2]
-                if int(parent) == self.process.pid and state != "Z":
-                    found.append(int(told.parent.name))
-        return sorted(found)
-
-    def stop(self) -> int:
-        """As systemd does; answers the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=PATIENCE)
+        return sorted(children_of(self.process.pid))
 
     def kill(self) -> None:
-        """All of it, whatever it is at."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        """All of it, whatever it is at; what a worker forks is in no group of its."""
+        for pid in [*self.children(), self.process.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
 
