@@ -17,7 +17,7 @@ from faults.postgres import children_of
 
 ROOT = Path(__file__).parent.parent
 UNITS = ROOT / "deploy" / "systemd"
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds
 # What systemd does with a socket that it holds: the third descriptor, and the number of whom it is for.
 ACTIVATE = """
 import os, sys

@@ -68,10 +68,10 @@ def test_the_whole_line_goes_on_while_processes_die(chromium, settings, smtp, re
         workers[0].kill()
         line.a_teacher_opens_the_pass(people["school"], people["visitor"])
         line.the_places_go_over(people["school"], people["other"], first, second)
-        until(lambda: unfinished() == 0)
+        until(lambda: unfinished() == 0, 120)
         assert set(web.children()) != set(before)
         assert len(web.children()) == 2
-        topics = dict(db.session.execute(select(OutboxMessage.id, OutboxMessage.topic)).tuples())
+        topics = dict(db.session.execute(select(OutboxMessage.id, OutboxMessage.topic)).all())
         (tmp_path / "ahead").write_text(str(timedelta(days=8).total_seconds()))
         for name in ("other", "operator"):  # no session lasts so long
             people[name].sign_in(region[name], PASSWORD)

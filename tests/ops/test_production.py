@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from app.config import KNOWN, ROOT
 from faults import production
 from tests.engines import fresh_postgres
 from tests.forms import filled
+from tests.waiting import until
 
 pytestmark = pytest.mark.long
 
@@ -63,7 +63,7 @@ def shell(script, home):
     }
     command = ["bash", "-euo", "pipefail", "-c", script]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, input=PASSWORD, capture_output=True, text=True, timeout=120
+        command, cwd=ROOT, env=environment, input=PASSWORD, capture_output=True, text=True, timeout=600
     )
 
 
@@ -87,11 +87,11 @@ def test_the_first_steps_lead_to_an_operator_who_signs_in(settings, smtp, tmp_pa
         assert visitor.asked("GET", "/").location == "/account/second-factor"
         counts = [_count(database, table) for table in ("municipality", "organization", "road_map")]
         assert counts == [2, 3, 1]
-        _until(lambda: _count(database, "heartbeat") == 2)
+        until(lambda: _count(database, "heartbeat") == 2, 120)
         looked = shell("\n".join([steps[0], invitation, doctor]), tmp_path)
         assert "teacher@example.org: invited as school" in looked.stdout
         assert re.findall(r"^ERROR +(\w+)", looked.stdout, re.MULTILINE) == ["backup"], looked.stdout
-        _until(lambda: [str(letter["To"]) for letter in smtp.letters] == ["teacher@example.org"])
+        until(lambda: [str(letter["To"]) for letter in smtp.letters] == ["teacher@example.org"], 120)
         _processes_count_together(visitor, settings["METRICS_TOKEN"])
         _a_new_start_cuts_nobody_off(settings, web)
     written = (tmp_path / "web.log").read_text("utf-8")
@@ -147,14 +147,14 @@ def _a_new_start_cuts_nobody_off(settings, web):
         head = f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
         head += "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
         sending.sendall(head.encode() + body[:10])
-        _until(lambda: _is_accepted(sending))
+        until(lambda: _is_accepted(sending))
         web.process.terminate()
-        _until(lambda: len(web.children()) == 1)  # the one that has the form in hand
+        until(lambda: len(web.children()) == 1)  # the one that has the form in hand
         with socket.create_connection(where, 60) as asking:
             asking.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             sending.sendall(body[10:])
             assert sending.makefile("rb").readline().startswith(b"HTTP/1.1 400")  # no token, but an answer
-            assert web.process.wait(timeout=30) == 0
+            assert web.process.wait(timeout=120) == 0
             with production.web(settings, web.log, web.listener):
                 assert asking.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
 
@@ -168,13 +168,6 @@ def _is_accepted(line):
 
 def _hex(address):
     return f"{address[0]}:{address[1]:04X}"
-
-
-def _until(true, seconds=40.0):
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_units_serve_the_program_that_is_there():
