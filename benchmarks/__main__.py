@@ -13,6 +13,7 @@ from benchmarks import data, report
 from benchmarks.booking import booking
 from benchmarks.exports import LINES, exports
 from benchmarks.measuring import ROOT, Server
+from benchmarks.orders import orders
 from benchmarks.participation import Participation, addresses, signed_in
 from benchmarks.table import Growing, Line, Pace, Pages, calendar_addresses, growth, start
 
@@ -28,6 +29,7 @@ NAMES = (
     "booking",
     "exports",
     "participation",
+    "orders",
 )
 PAGES = frozenset(NAMES[1:7])
 
@@ -93,6 +95,8 @@ class Run:
     def lines(self, names: Sequence[str]) -> Iterator[Line]:
         if "start" in names:
             yield start(self.plan.pace)
+        if "orders" in names:
+            yield from orders(self.folder / "orders", self.plan.pace)
         pages = [name for name in names if name in PAGES]
         if not pages and not {"growth", "booking", "exports", "participation"} & set(names):
             return

@@ -8,14 +8,20 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from faults.clocks import FEW as FEW_CLOCKS
+from faults.clocks import SHIFTS as CLOCKS
+from faults.clocks import wrong_clocks
+from faults.disk import disk_full
 from faults.duplicates import duplicates
 from faults.installation import Installation
 from faults.kill import kill
 from faults.opening import opening
 from faults.postgres import Postgres
 from faults.race import race
+from faults.redis import gone
 from faults.report import Verdict
 from faults.serving import Servers
+from faults.slow import slow
 from faults.walks import walks
 from tests.engines import ENGINES, fresh_postgres, start_postgres
 
@@ -25,11 +31,14 @@ TESTS: dict[str, Test] = {
     "T1": lambda there, short: race(there, attempts=320 if short else 10_000),
     "T3": lambda there, short: walks(there, runs=_walks(there.engine, short)),
     "T4": lambda there, short: kill(there, "T4 web killed", 20 if short else 200, Servers.kill_one),
+    "T5": lambda there, short: gone(there, seconds=10 if short else 600),
+    "T7": lambda there, short: wrong_clocks(there, FEW_CLOCKS if short else CLOCKS),
+    "T9": lambda there, short: slow(there, clients=200 if short else 1_000, seconds=5 if short else 60),
     "T8": lambda there, short: duplicates(there, **(FEW if short else MANY)),
     "opening": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=0),
     "opening-hot": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=16),
 }
-NAMES = (*TESTS, "T4-database")
+NAMES = (*TESTS, "T4-database", "T6")
 MANY = {"doubles": 10_000, "backs": 500, "cuts": 500}
 FEW = {"doubles": 60, "backs": 10, "cuts": 20}
 DATABASE_KILLS = {True: 3, False: 50}
@@ -76,6 +85,10 @@ def _verdicts(names: Sequence[str], only: str | None, folder: Path, short: bool)
                 yield from _tried(lot, engine, server, folder / "-".join([engine, *lot]), short)
     if "T4-database" in names and only in (None, "postgresql"):
         yield _database_killed(folder / "killed", short)
+    for engine in ENGINES if "T6" in names else ():
+        if only in (None, engine):
+            (folder / f"full-{engine}").mkdir()
+            yield disk_full(engine, folder / f"full-{engine}", refusals=5 if short else 100)
 
 
 @contextmanager

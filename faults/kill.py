@@ -42,16 +42,16 @@ def kill(there: Installation, name: str, kills: int, killer: Callable[[Servers],
     schools, slots = there.schools(CLIENTS), there.slots([SEATS] * TIMES)
     told, wrong, begun = Told(), [], time.monotonic()
     with Servers.running(there.url, there.folder) as servers, ThreadPoolExecutor(CLIENTS) as threads:
-        busy = [threads.submit(_come_and_go, school, servers.port, slots, told) for school in schools]
+        busy = [threads.submit(come_and_go, school, servers.port, slots, told) for school in schools]
         try:
             for _strike in range(kills):
                 _wait_for_work(told)
                 killer(servers)
-                wrong += _missing(there, told)
+                wrong += missing(there, told)
         finally:
             told.enough.set()
         wrong += [str(one.exception()) for one in busy if one.exception()]
-    wrong += _missing(there, told)
+    wrong += missing(there, told)
     counts = told.counts
     figures = (
         f"{kills} times, {len(told.made):,} bookings acknowledged, {len(told.left):,} of them left,"
@@ -71,7 +71,8 @@ def _wait_for_work(told: Told) -> None:
     time.sleep(random.uniform(0, 0.1))
 
 
-def _come_and_go(school: School, port: int, slots: list[int], told: Told) -> None:
+def come_and_go(school: School, port: int, slots: list[int], told: Told) -> None:
+    """Book and leave, until it is enough."""
     browser, own = school.browser(port), set[int]()
     places = list(product(slots, school.classes))
     while not told.enough.is_set():
@@ -104,7 +105,7 @@ def _insist(send: Callable[[], Answer], told: Told) -> Answer:
     raise AssertionError("no answer in time")
 
 
-def _missing(there: Installation, told: Told) -> list[str]:
+def missing(there: Installation, told: Told) -> list[str]:
     """Acknowledged and not there, and what the audit says; asked until the database answers."""
     made, left = set(told.made), set(told.left)
     odd = [f"{count} times {name}" for name, count in told.counts.items() if name.startswith("answer")]

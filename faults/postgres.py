@@ -35,14 +35,14 @@ class Postgres:
         """SIGKILL for all its processes, and a new start, which recovers from the log."""
         leader = int((self.home / "data" / "postmaster.pid").read_text().split()[0])
         os.kill(leader, signal.SIGSTOP)  # so that nobody new is born meanwhile
-        for pid in [*children_of(leader), leader]:
+        for pid in [*children(leader), leader]:
             os.kill(pid, signal.SIGKILL)
         self._watcher.communicate()
         self._watcher, _url = serve_cluster(self.binaries, self.home, DURABLE)
 
 
-def children_of(leader: int) -> list[int]:
-    """The processes that it has started; those of PostgreSQL each lead a group of their own."""
+def children(leader: int) -> list[int]:
+    """The processes that it has started; each leads a group of its own."""
     found = []
     for told in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # one that has ended in this very moment

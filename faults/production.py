@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from faults.postgres import children_of
+from faults.postgres import children
 
 ROOT = Path(__file__).parent.parent
 UNITS = ROOT / "deploy" / "systemd"
@@ -57,7 +57,7 @@ class Service:
 
     def children(self) -> list[int]:
         """Processes that it has started."""
-        return sorted(children_of(self.process.pid))
+        return sorted(children(self.process.pid))
 
     def kill(self) -> None:
         """All of it, whatever it is at; what a worker forks is in no group of its."""

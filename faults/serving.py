@@ -1,4 +1,4 @@
-"""Web servers to be raced and killed: `python -m faults.serving URL FOLDER WORKERS`.
+"""Web servers to be raced and killed: `python -m faults.serving URL FOLDER WORKERS [SHIFT]`.
 
 The workers are processes of their own behind one socket, each as `python3 run.py` serves, but for letters. A
 line of JSON says where; then each line of input is answered: `kill` ends one of them with SIGKILL. Whatever
@@ -17,8 +17,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
@@ -45,10 +47,10 @@ class Servers:
     @classmethod
     @contextmanager
     def running(
-        cls, url: str, folder: Path, workers: int = 2, module: str = "faults.serving"
+        cls, url: str, folder: Path, workers: int = 2, module: str = "faults.serving", shift: int = 0
     ) -> Iterator["Servers"]:
         process = subprocess.Popen(
-            [sys.executable, "-m", module, url, str(folder), str(workers)],
+            [sys.executable, "-m", module, url, str(folder), str(workers), str(shift)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -75,12 +77,23 @@ class Servers:
         return line
 
 
-def main(url: str, folder: str, workers: str) -> None:
+@contextmanager
+def shifted(seconds: int) -> Iterator[None]:
+    """This process's clock so many seconds off; its steady clock goes on as it did."""
+    if not seconds:
+        yield
+        return
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds)):
+        yield
+
+
+def main(url: str, folder: str, workers: str, shift: str = "0") -> None:
     app = create_app(config_of(url, Path(folder)))
     configure_mappers()  # once for all workers: one that was killed is back before anybody notices
     for name in ("booking/new.html", "booking/_refusal.html", "core/base.html", "core/_ui.html"):
         app.jinja_env.get_template(name)
-    serve(app, int(workers))
+    with shifted(int(shift)):
+        serve(app, int(workers))
 
 
 def serve(app: Flask, workers: int) -> None:

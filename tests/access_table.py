@@ -367,6 +367,21 @@ GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | operato
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/rejection        | operator                           | row           | 303 | -
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 303 | -
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/reopening        | operator                           | row           | 409 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits            | operator                           | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits            | operator                           | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal    | operator                           | row           | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/edits/removal    | operator                           | row           | 303 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts            | operator                           | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/parts            | operator                           | row           | 422 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties             | operator                           | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties             | operator                           | row           | 409 | row
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal | operator                           | tied row      | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/ties/<int:event_id>/removal | operator                           | tied row      | 303 | -
+GET  | /roadmaps/<int:road_map_id>/acceptance                          | operator                           | row           | 200 | order
+POST | /roadmaps/<int:road_map_id>/acceptance                          | operator                           | row           | 422 | order
+GET  | /roadmaps/<int:road_map_id>/batches/<int:batch_id>              | operator                           | row batch     | 200 | order
+GET  | /roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal      | operator                           | row batch     | 303 | -
+POST | /roadmaps/<int:road_map_id>/batches/<int:batch_id>/removal      | operator                           | row batch     | 303 | -
 
 GET  | /o/<token>                                                      | everyone                           | survey        | 200 | past
 POST | /o/<token>                                                      | everyone                           | survey        | 422 | past
@@ -696,6 +711,8 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "gap table": ("table", {"school municipality operator": "*"}),
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
+    "tied row": ("tied row", {"operator": "a"}),
+    "row batch": ("row batch", {"operator": "a"}),
     "any order": ("row", {"municipality operator": "a"}),
     "order table": ("order table", {"operator": "*"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),

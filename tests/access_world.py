@@ -48,6 +48,7 @@ from app.participation.sending.models import FileForm, Pace, Span
 from app.participation.totals.actions import publish
 from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
+from app.roadmap.drafts import proposed
 from app.roadmap.reading import read_order
 from tests import access_periods, access_registries
 from tests.make import Make
@@ -167,7 +168,7 @@ def build(make: Make) -> World:
     _gates(world)
     _totals(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
-    _order(world)
+    _order(world, make)
     access_registries.build(world, make, places, schools, hosts)
     access_periods.build(world, make, partial(_correct, world))
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
@@ -433,13 +434,22 @@ def _gates(world):
             world.add("heads", key, number, **group.texts)
 
 
-def _order(world):
+def _order(world, make):
     order = read_order(ORDER, name="order.txt")
     road_map = transact(lambda: roadmap.import_order(order, "order.txt", "0" * 64, by=None))
     road_map.title, road_map.rows[0].title = "Qzorder", "Qzrow"
     ordinal = road_map.rows[0].ordinal
     db.session.commit()
     world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
+    host, tied = make.organization(), road_map.rows[1]
+    event = make.event(host, published=False)
+    transact(lambda: roadmap.tie_event(tied, event, made=False, by=None))
+    address = {"road_map_id": road_map.id, "ordinal": tied.ordinal, "event_id": event.id}
+    world.add("tied row", "a", address)
+    row = road_map.rows[-1]
+    pick = roadmap.Pick(row.id, proposed(row.draft, None), host.id)
+    batch = transact(lambda: roadmap.accept_batch(road_map, [pick], "k" * 20, by=None))
+    world.add("row batch", "a", {"road_map_id": road_map.id, "batch_id": batch.id}, order="Qzorder")
     world.add("order table", "a", {"road_map_id": road_map.id, "form": "csv"})
 
 

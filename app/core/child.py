@@ -18,9 +18,13 @@ CPU_SECONDS = 10
 MEMORY_BYTES = 512 * 1024 * 1024
 
 
-def answer(read: Callable[[bytes, dict[str, Any]], Any]) -> None:
+def answer(
+    read: Callable[[bytes, dict[str, Any]], Any],
+    cpu_seconds: int = CPU_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+) -> None:
     """Let `read` look at the file of standard input under limits that only the system can enforce."""
-    _limit()
+    _limit(cpu_seconds, memory_bytes)
     asked = json.loads(sys.stdin.buffer.readline())
     try:
         answered = json.dumps(_read(read, asked)).encode()
@@ -30,13 +34,13 @@ def answer(read: Callable[[bytes, dict[str, Any]], Any]) -> None:
     sys.stdout.buffer.write(answered)
 
 
-def _limit() -> None:
+def _limit(cpu_seconds: int, memory_bytes: int) -> None:
     if sys.platform == "win32":
         return  # the parent's time limit is all there is
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform != "darwin":  # macOS knows the limit and refuses to set it
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
 def _read(read: Callable[[bytes, dict[str, Any]], Any], asked: dict[str, Any]) -> dict[str, Any]:

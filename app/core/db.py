@@ -112,7 +112,8 @@ class Model(DeclarativeBase):
     type_annotation_map = {
         datetime: UtcDateTime(),
         frozenset[int]: GradeSet(),
-        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        # None is no value of its own: a column that is set back to it is empty as before
+        dict[str, Any]: JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
         list[Any]: JSON().with_variant(JSONB(), "postgresql"),
         str: String(),
         enum.StrEnum: Enum(

@@ -6,10 +6,10 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 
 from app.core.remembered import is_visitor
+from app.core.sessions import Sessions
 
 F = TypeVar("F", bound=Callable[..., Any])
 POLICY = (
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_foreign_posts)
     app.before_request(_refuse_what_is_no_text)
     app.after_request(_dress)
-    app.session_interface = _Sessions()
+    app.session_interface = Sessions()
 
 
 def shared(answer: Response, seconds: int) -> Response:
@@ -54,14 +54,6 @@ def body_of(most: int) -> Callable[[F], F]:
         return view
 
     return mark
-
-
-class _Sessions(SecureCookieSessionInterface):
-    """Every answer prolongs a session but those that caches may hand to others."""
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if not g.get("shared"):
-            super().save_session(app, session, response)
 
 
 def _limit_body() -> None:

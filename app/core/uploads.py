@@ -32,7 +32,8 @@ class Unreadable(RuleBroken):
     """A file that cannot be read; `reason` is a stable code and `facts` are what a sentence needs.
 
     Reasons: too_large, empty, missing, extension, encoding, encrypted_or_ole, macro, zip_bomb, damaged,
-    too_much (rows, cells or text), too_costly, no_table, school_year, no_header, header_twice, no_rows.
+    too_much (rows, cells or text), too_costly, no_table, school_year, no_header, header_twice, no_rows; of
+    orders also encrypted, old_office, scan, no_lines.
     """
 
     status = 422
@@ -70,16 +71,42 @@ def plain_name(sent: str) -> str:
 
 def unpack(data: bytes, member: str, limits: Limits = LIMITS) -> bytes:
     """One member of an office archive; raises Unreadable for bombs, macros, encryption and damage."""
-    if data.startswith(OLE_MAGIC):
-        raise Unreadable("encrypted_or_ole")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_members(archive, limits)
-            return _bounded_member(archive, member, limits)
-    except Unreadable:
-        raise
-    except Exception as error:  # zipfile raises many kinds on damage, some of them undocumented
-        raise Unreadable("damaged") from error
+    return Archive(data, limits).read(member)
+
+
+class Archive:
+    """An office archive. Nothing is written to disk: a member's name leads nowhere.
+
+    Raises Unreadable for bombs, macros, encryption and damage, when opened and when read.
+    """
+
+    def __init__(self, data: bytes, limits: Limits = LIMITS) -> None:
+        if data.startswith(OLE_MAGIC):
+            raise Unreadable("encrypted_or_ole")
+        self._limits, self._left = limits, limits.unpacked_bytes
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            _check_members(self._archive, limits)
+        except Unreadable:
+            raise
+        except Exception as error:  # zipfile raises many kinds on damage, some of them undocumented
+            raise Unreadable("damaged") from error
+        self.names = {member.filename: member for member in self._archive.infolist()}
+
+    def read(self, name: str) -> bytes:
+        """Count what comes out: the directory's sizes are the sender's word."""
+        if name not in self.names:
+            raise Unreadable("damaged")
+        most = min(self._limits.member_bytes, self._left)
+        try:
+            with self._archive.open(self.names[name]) as stream:
+                content = stream.read(most + 1)
+        except Exception as error:  # as above
+            raise Unreadable("damaged") from error
+        if len(content) > most:
+            raise Unreadable("zip_bomb")
+        self._left -= len(content)
+        return content
 
 
 def _check_members(archive: zipfile.ZipFile, limits: Limits) -> None:
@@ -95,21 +122,8 @@ def _check_members(archive: zipfile.ZipFile, limits: Limits) -> None:
             raise Unreadable("zip_bomb")
 
 
-def _bounded_member(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
-    """Count what comes out: the directory's sizes are the sender's word."""
-    try:
-        info = archive.getinfo(name)
-    except KeyError as error:
-        raise Unreadable("damaged") from error
-    with archive.open(info) as stream:
-        content = stream.read(limits.member_bytes + 1)
-    if len(content) > limits.member_bytes:
-        raise Unreadable("zip_bomb")
-    return content
-
-
 def decode(data: bytes) -> str:
-    """Text of UTF-8 (with or without a mark), UTF-16 with a mark or plausible cp1251; else Unreadable."""
+    """Text of UTF-8 or UTF-16, each with or without a mark, or of plausible cp1251; else Unreadable."""
     text = _decoded(data)
     if text is None or "\x00" in text:
         raise Unreadable("encoding")
@@ -117,11 +131,24 @@ def decode(data: bytes) -> str:
 
 
 def _decoded(data: bytes) -> str | None:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    wide = _wide(data)
     try:
-        return data.decode("utf-16" if marked else "utf-8-sig")
+        return data.decode(wide or "utf-8-sig")
     except UnicodeDecodeError:
-        return None if marked else _cyrillic(data)
+        return None if wide else _cyrillic(data)
+
+
+def _wide(data: bytes) -> str | None:
+    """Which UTF-16 it is. Without a mark every second byte tells: text of one alphabet repeats it."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = data[:4000]
+    pages = (0, 4)  # of Latin letters, figures and spaces, and of Cyrillic
+    for first, name in ((0, "utf-16-be"), (1, "utf-16-le")):
+        high, low = sample[first::2], sample[1 - first :: 2]
+        if sum(byte in pages for byte in high) > 0.9 * len(high) > 3 * sum(byte in pages for byte in low):
+            return name
+    return None
 
 
 def _cyrillic(data: bytes) -> str | None:

@@ -23,8 +23,14 @@ from app.ops.cli import load_demo
 from app.ops.minutely import every_minute
 from app.ops.observe import logs
 
+if sys.platform != "win32":
+    import resource
+
 THREADS = 8
 BACKLOG = 128
+CONNECTIONS = 4000  # slow clients hold one each, and must not keep the others out
+FILES = 200  # what else the process has open
+LARGEST_HEADER = 32 * 1024  # bytes
 LARGEST_BODY = 64 * 1024 * 1024  # bytes; the body is on disk before a view can refuse it
 
 
@@ -91,8 +97,24 @@ def web_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
         threads=THREADS,
         ident=None,
         clear_untrusted_proxy_headers=app.extensions["orientir"].trusted_proxies == 0,
+        connection_limit=_connections(),
+        asyncore_use_poll=True,  # select() knows a thousand files
+        max_request_header_size=LARGEST_HEADER,
         max_request_body_size=LARGEST_BODY,
     )
+
+
+def _connections() -> int:
+    """As many as the system lets this process have, up to CONNECTIONS."""
+    if sys.platform == "win32":
+        return CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+        return max(1, allowed - FILES)
+    return CONNECTIONS
 
 
 def _listen(host: str, port: int) -> socket.socket:

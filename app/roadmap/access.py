@@ -4,8 +4,8 @@ from flask import abort, request
 from sqlalchemy import select
 
 from app.core.db import db
-from app.roadmap.models import RoadMap, RoadMapRow
-from app.roadmap.queries import Show, with_events
+from app.roadmap.models import RoadMap, RoadMapBatch, RoadMapRow
+from app.roadmap.queries import Show, with_events, with_ties
 
 
 def road_map(road_map_id: int) -> RoadMap:
@@ -17,6 +17,13 @@ def row(road_map_id: int, ordinal: int) -> RoadMapRow:
     """The row with this ordinal in this order."""
     query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id, RoadMapRow.ordinal == ordinal)
     return db.session.scalars(query.options(with_events())).one_or_none() or abort(404)
+
+
+def batch(road_map_id: int, batch_id: int) -> RoadMapBatch:
+    """What was accepted in one go under this number in this order."""
+    found = road_map(road_map_id)
+    query = select(RoadMapBatch).where(RoadMapBatch.id == batch_id, RoadMapBatch.road_map_id == found.id)
+    return db.session.scalars(query.options(with_ties())).one_or_none() or abort(404)
 
 
 def shown() -> Show:

@@ -1,4 +1,5 @@
-"""What the process that reads one order answers: the order as JSON, its `columns` and its rows' `sources`."""
+"""What the process that reads one order answers: the order as JSON, its `columns`, its rows' `sources`
+and the names of `hidden` sheets."""
 
 from typing import Any
 
@@ -6,12 +7,13 @@ from app.core import child
 from app.core.uploads import Unreadable
 from app.roadmap.reading import read_order
 
+CPU_SECONDS, MEMORY_BYTES = 5, 256 * 1024 * 1024  # five hundred rows of a PDF take 1.5 s and 40 MB
 MOST_ROWS = 1000  # the longest known order has 48; what is past this is no plan and no page
 
 
 def main() -> None:
     """Read the file of standard input."""
-    child.answer(_read)
+    child.answer(_read, CPU_SECONDS, MEMORY_BYTES)
 
 
 def _read(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
@@ -19,4 +21,5 @@ def _read(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     if len(order.rows) > MOST_ROWS:
         raise Unreadable("too_costly")
     columns = [(one.name, one.role) for one in order.columns]
-    return {"order": order.to_json(), "columns": columns, "sources": [row.source for row in order.rows]}
+    sources = [row.source for row in order.rows]
+    return {"order": order.to_json(), "columns": columns, "hidden": order.hidden, "sources": sources}

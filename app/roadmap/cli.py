@@ -13,7 +13,7 @@ from app.core.cli import Group
 from app.core.db import db, transact
 from app.core.uploads import Unreadable, read_bounded
 from app.roadmap import actions, queries, sandbox
-from app.roadmap.labels import unreadable_text
+from app.roadmap.labels import hidden_text, unreadable_text
 from app.roadmap.reading.contract import Order, OrderRow
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -43,7 +43,10 @@ def roadmap() -> None:
 @SCHOOL_YEAR
 @click.option("--json", "as_json", is_flag=True, help="Everything that was understood, as JSON.")
 def parse_command(file: Path, school_year: str | None, as_json: bool) -> None:
-    """Print what is read of FILE (.txt or .docx). Nothing is stored. Exit 2 when it is no order."""
+    """Print what is read of FILE (.docx, .xlsx, .pdf with ruled lines, .csv or .txt).
+
+    Nothing is stored. Exit 2 when it is no order. Hidden sheets of a workbook are named, not read.
+    """
     order = _read(file, _bytes(file), school_year)
     if as_json:
         click.echo(json.dumps(order.to_json(), ensure_ascii=False, indent=1))
@@ -80,9 +83,13 @@ def _bytes(file: Path) -> bytes:
 
 def _read(file: Path, data: bytes, school_year: str | None) -> Order:
     try:
-        return sandbox.read(data, file.name, school_year)
+        order = sandbox.read(data, file.name, school_year)
     except Unreadable as refusal:
         raise _no_order(file, refusal) from refusal
+    if order.hidden:
+        with force_locale("en"):
+            click.echo(f"{file}: {hidden_text(order.hidden)}", err=True)
+    return order
 
 
 def _no_order(file: Path, refusal: Unreadable) -> NoOrder:

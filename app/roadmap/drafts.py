@@ -1,7 +1,8 @@
 """What a row proposes as an event: the form a person finds filled in, and what the demo accepts. Pure."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -26,12 +27,14 @@ def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> Eve
     announcement in the order's own words, so that nothing is lost.
     """
     periods = row["periods"]
-    precision, starts_on, ends_on = _span(periods)
+    recurrence = _one_of(Recurrence, row["recurrence"], None)
+    precision, starts_on, ends_on = span(
+        _of_first_year(periods) if recurrence is Recurrence.YEARLY else periods
+    )
     audience = [Audience(one) for one in row["audience"] if one in set(Audience)] or [Audience.PUPILS]
     grades = row["grades"] or (default_grades if Audience.PUPILS in audience else None) or ()
-    title = _short(row["title"], TITLE_MOST)
+    title = shortened(row["title"], TITLE_MOST)
     deadline = _deadline(periods)
-    recurrence = _one_of(Recurrence, row["recurrence"], None)
     by_words = recurrence is Recurrence.BY_SCHEDULE  # «3 раза в год»: only the words say how often
     kept = by_words or len(periods) > 1 or bool(recurrence and periods)
     return EventDraft(
@@ -54,26 +57,46 @@ def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> Eve
 
 def likely_host(responsible: Sequence[str], hosts: Iterable[Organization]) -> int | None:
     """The organization that the first recognizable responsible party names, whole or among other words."""
+    return host_finder(hosts)(responsible)
+
+
+def host_finder(hosts: Iterable[Organization]) -> Callable[[Sequence[str]], int | None]:
+    """The same for many rows: what the organizations are called is looked at once."""
     names = {_key(name): host.id for host in hosts for name in (host.name, host.short_name)}
     longest_first = sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=len, reverse=True)
-    for party in map(_key, responsible):
-        for name in longest_first:
-            if f" {name} " in f" {party} ":
-                return names[name]
-    return None
+
+    def find(responsible: Sequence[str]) -> int | None:
+        for party in map(_key, responsible):
+            for name in longest_first:
+                if f" {name} " in f" {party} ":
+                    return names[name]
+        return None
+
+    return find
 
 
-def _span(periods: Sequence[dict[str, Any]]) -> tuple[Precision, date | None, date | None]:
+def placed(draft: EventDraft, host: Organization) -> EventDraft:
+    """A regional event is the whole region's; a smaller one is where its host is."""
+    local = draft.scale in (Scale.SCHOOL, Scale.MUNICIPAL)
+    return replace(draft, municipality_id=host.municipality_id if local else None)
+
+
+def _of_first_year(periods: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What comes every year is one event of the first; the next year's plan copies it."""
+    return [one for one in periods if one["end"][:4] == min(each["end"][:4] for each in periods)]
+
+
+def span(periods: Sequence[dict[str, Any]]) -> tuple[Precision, date | None, date | None]:
     """From the first start to the last end, as exactly as all allow. A deadline is no day of an event."""
     held = [one for one in periods if one["start"]]
     if not held:
         return Precision.NONE, None, None
     starts_on = min(date.fromisoformat(one["start"]) for one in held)
     ends_on = max(date.fromisoformat(one["end"]) for one in held)
-    return _common({one["precision"] for one in held}), starts_on, ends_on
+    return common({one["precision"] for one in held}), starts_on, ends_on
 
 
-def _common(precisions: set[str]) -> Precision:
+def common(precisions: set[str]) -> Precision:
     """Days only where all are days; a mixture is months."""
     if precisions <= {"day", "days"}:
         return Precision.DAY if precisions == {"day"} else Precision.DAYS
@@ -84,12 +107,12 @@ def _common(precisions: set[str]) -> Precision:
 
 def _announcement(title: str, period: str) -> str:
     """Both within the most that an announcement holds; a browser sends each line break as two signs."""
-    period = _short(period, ANNOUNCEMENT_MOST // 2)
-    title = _short(title, ANNOUNCEMENT_MOST - len(period) - 4)
+    period = shortened(period, ANNOUNCEMENT_MOST // 2)
+    title = shortened(title, ANNOUNCEMENT_MOST - len(period) - 4)
     return "\n\n".join(filter(None, [title, period]))
 
 
-def _short(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
     """The text, cut after a whole word where it is longer than `most` signs."""
     if len(text) <= most:
         return text

@@ -1,7 +1,7 @@
 """The shape of what an operator types: an order's file, and an event made of a row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,15 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.calendar.actions import EventDraft
 from app.calendar.forms import EventForm
-from app.calendar.models import Scale
 from app.core.fields import options, strip
 from app.organizations.models import Organization
-from app.roadmap.drafts import TITLE_MOST
+from app.roadmap.drafts import TITLE_MOST, placed
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
@@ -26,7 +26,9 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     file = FileField(
         _l("File of the order"),
         [FileRequired(_l("Choose the file of the order."))],
-        description=_l("A text (.txt) or Word document (.docx) with the table of the plan, up to 20 MB."),
+        description=_l(
+            "With the table of the plan: Word (.docx), Excel (.xlsx), ruled PDF, .csv or .txt, up to 20 MB."
+        ),
     )
     school_year = StringField(
         _l("School year"),
@@ -62,6 +64,11 @@ class RowForm(EventForm):
         """As the person sent it."""
         return cls()._asking_for(hosts)
 
+    @classmethod
+    def kept(cls, fields: Mapping[str, list[str]], hosts: Sequence[Organization]) -> "RowForm":
+        """As somebody left it, without deciding."""
+        return cls(formdata=sent_fields(fields))._asking_for(hosts)
+
     def _asking_for(self, hosts: Sequence[Organization]) -> "RowForm":
         self.host_id.choices = options((host.id, host.short_name) for host in hosts)
         for name in ("municipality_id", "format", "bring", "hours"):
@@ -75,8 +82,32 @@ class RowForm(EventForm):
         return self
 
     def draft(self, hosts: Sequence[Organization]) -> EventDraft:
-        """What was typed. A regional event is the whole region's; a smaller one is where its host is."""
-        facts: dict[str, Any] = self.facts()
-        place = next(host.municipality_id for host in hosts if host.id == self.host_id.data)
-        local = facts["scale"] in (Scale.SCHOOL, Scale.MUNICIPAL)
-        return EventDraft(**facts, municipality_id=place if local else None)
+        """What was typed."""
+        host = next(host for host in hosts if host.id == self.host_id.data)
+        return placed(EventDraft(**self.facts()), host)
+
+    def says_same(self, other: "RowForm") -> bool:
+        """Whether nothing was typed that the other form does not say."""
+        return said(self) == said(other)
+
+
+def sent_fields(fields: Mapping[str, list[str]]) -> "MultiDict[str, str]":
+    """Kept fields as a browser would send them."""
+    return MultiDict([(name, value) for name, values in fields.items() for value in values])
+
+
+def said(form: FlaskForm) -> dict[str, Any]:
+    """The values of a form, however a browser sends line breaks and empty fields."""
+    return {name: _plain(value) for name, value in form.data.items() if name != "csrf_token"}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\r\n", "\n").strip() or None
+        case dict():
+            return {name: _plain(one) for name, one in value.items() if name != "csrf_token"}
+        case list() | tuple() | set() | frozenset():
+            plain = [_plain(one) for one in value]
+            return plain if any(isinstance(one, dict) for one in plain) else set(plain) or None
+    return value or None

@@ -17,11 +17,16 @@ from app.roadmap.models import RoadMap, RoadMapRow, RowState
 def register(journal: Journal) -> None:
     orders = Subject(
         _l("Road map"),
-        actions={"road_map.imported": _l("An order was read")},
+        actions={
+            "road_map.imported": _l("An order was read"),
+            "road_map.rows_accepted": _l("Rows were accepted in one go"),
+            "road_map.batch_taken_back": _l("Rows accepted in one go were taken back"),
+        },
         facts={
             "file_name": Fact(_l("File")),
             "digest": Fact(_l("Digest of the file")),
             "rows": Fact(_l("Rows")),
+            "batch": Fact(_l("Batch")),
         },
         find=_orders,
     )
@@ -34,6 +39,9 @@ def register(journal: Journal) -> None:
             "road_map_row.answered": _l("The answer of a row was changed"),
             "road_map_row.rejected": _l("A row was rejected"),
             "road_map_row.reopened": _l("A row was taken up again"),
+            "road_map_row.untied": _l("An event tied by mistake was untied from a row"),
+            "road_map_row.edited": _l("A row was corrected without a decision"),
+            "road_map_row.unedited": _l("Corrections of a row were thrown away"),
         },
         facts={
             "state": Fact(_l("State"), lambda value: row_state_title(RowState(value))),

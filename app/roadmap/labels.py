@@ -1,5 +1,7 @@
 """What the screens and commands say about orders: why a file is no order, how sure the reader is."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -7,15 +9,22 @@ from app.core.uploads import Unreadable
 from app.roadmap.models import RowState
 
 MEGABYTE = 1024 * 1024
+MOST_NAMED = 5
 
 _UNREADABLE = {
     "missing": _l("There is no such file, or it cannot be opened."),
     "empty": _l("The file is empty."),
     "encoding": _l("The text is in an encoding that is not understood. Save it as UTF-8."),
     "encrypted_or_ole": _l(
-        "This is an old Word file (.doc) or one with a password. Save it as .docx without a password."
+        "This is an old Word or Excel file or one with a password. Save it as .docx or .xlsx without one."
     ),
-    "macro": _l("The file has macros in it. Save it as an ordinary .docx."),
+    "encrypted": _l("The file is closed with a password. Save it without one."),
+    "old_office": _l("This is an old Word or Excel file (.doc, .xls). Save it as .docx or .xlsx."),
+    "macro": _l("The file has macros in it. Save it as an ordinary .docx or .xlsx."),
+    "scan": _l("There is no text in the file: it is a scan. Ask for the order in Word or Excel."),
+    "no_lines": _l(
+        "There is no ruled table in the PDF, so its rows cannot be told. Ask for it in Word or Excel."
+    ),
     "zip_bomb": _l("The file unpacks to more than an order can hold. It was not read."),
     "damaged": _l("The file is damaged, or it is something else under another name."),
     "no_table": _l("There is no table of events in the file: no columns for what, when and who."),
@@ -51,6 +60,13 @@ def unreadable_text(refusal: Unreadable) -> str:
     if refusal.reason == "extension":
         return str(_("Orders are read from these files: %(known)s.", known=refusal.facts["known"]))
     return str(_UNREADABLE[refusal.reason])
+
+
+def hidden_text(sheets: Sequence[str]) -> str:
+    """Which sheets of a workbook were not read; "" where none is hidden."""
+    names = ", ".join(f"«{name}»" for name in sheets[:MOST_NAMED])
+    more = "…" if len(sheets) > MOST_NAMED else ""
+    return str(_("Hidden sheets were not read: %(names)s", names=names + more)) if sheets else ""
 
 
 def sureness_title(sureness: str) -> str:

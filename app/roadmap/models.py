@@ -103,9 +103,28 @@ class RoadMapRow(Model):
         return "mid" if self.confidence >= UNSURE else "low"
 
 
+class RoadMapBatch(Model):
+    """Rows of an order accepted in one go. `key` is that of the form: sent twice it is one batch. What was
+    taken back has an `undone_at`; drafts that somebody had touched by then are still tied."""
+
+    __tablename__ = "road_map_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    road_map_id: Mapped[int] = mapped_column(ForeignKey(RoadMap.id), index=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    made_by: Mapped[int | None]
+    made_at: Mapped[datetime]
+    undone_by: Mapped[int | None]
+    undone_at: Mapped[datetime | None]
+
+    road_map: Mapped[RoadMap] = relationship()
+    ties: Mapped[list["RowEvent"]] = relationship(back_populates="batch", order_by="RowEvent.id")
+
+
 class RowEvent(Model):
     """An event that answers a row: `made` of it, or there before and tied to it. A row may have several (a
-    project and its contest), an event too (of the region's order and of the municipality's)."""
+    project and its contest), an event too (of the region's order and of the municipality's). One that was
+    made with others in one go is of a `batch`."""
 
     __tablename__ = "road_map_row_event"
     __table_args__ = (UniqueConstraint("row_id", "event_id"),)
@@ -116,6 +135,8 @@ class RowEvent(Model):
     made: Mapped[bool]
     tied_by: Mapped[int | None]
     tied_at: Mapped[datetime]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey(RoadMapBatch.id), index=True)
 
+    batch: Mapped[RoadMapBatch | None] = relationship(back_populates="ties")
     row: Mapped[RoadMapRow] = relationship(back_populates="ties")
     event: Mapped[Event] = relationship()

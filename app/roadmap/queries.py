@@ -1,17 +1,18 @@
 """Reads of the orders and their rows."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
 from app.calendar.models import Event
 from app.core.db import db
-from app.roadmap.models import SURE, RoadMap, RoadMapRow, RowEvent, RowState
+from app.roadmap.models import SURE, RoadMap, RoadMapBatch, RoadMapRow, RowEvent, RowState
+from app.roadmap.reading.abbreviations import definitions, spelled_out
 
 _DECIDED = RoadMapRow.state.in_((RowState.ACCEPTED, RowState.REJECTED))
 _NEW = RoadMapRow.state == RowState.NEW
@@ -25,6 +26,8 @@ class Show(enum.StrEnum):
     SURE = "sure"
     PAPERWORK = "paperwork"
     DECIDED = "decided"
+    CHANGED = "changed"
+    GONE = "gone"
 
 
 _SHOWN: dict[Show, ColumnElement[bool] | None] = {
@@ -33,7 +36,10 @@ _SHOWN: dict[Show, ColumnElement[bool] | None] = {
     Show.SURE: _NEW & (RoadMapRow.confidence >= SURE),
     Show.PAPERWORK: RoadMapRow.state == RowState.PAPERWORK,
     Show.DECIDED: _DECIDED,
+    Show.CHANGED: RoadMapRow.before.is_not(None),
+    Show.GONE: RoadMapRow.gone_at.is_not(None),
 }
+PAGE = 100  # rows that are drawn at once
 
 
 @dataclass(frozen=True)
@@ -84,15 +90,47 @@ def progress(counted: dict[Show, int]) -> Progress:
     return Progress(counted[Show.DECIDED], counted[Show.ALL] - counted[Show.PAPERWORK])
 
 
-def rows(road_map_id: int, show: Show) -> Sequence[RoadMapRow]:
-    """The rows of this view in the order's own sequence, with their events."""
+def rows(
+    road_map_id: int, show: Show, *, by: int | None = None, after: int = 0, most: int | None = None
+) -> Sequence[RoadMapRow]:
+    """The rows of this view in the order's own sequence, with their events: those decided `by` a person,
+    `most` of them after an ordinal."""
     query = _of(road_map_id, show).options(with_events()).order_by(RoadMapRow.ordinal)
-    return db.session.scalars(query).all()
+    if by is not None:
+        query = query.where(RoadMapRow.decided_by == by)
+    return db.session.scalars(query.where(RoadMapRow.ordinal > after).limit(most)).all()
+
+
+def deciders(road_map_id: int) -> list[tuple[int, str, int]]:
+    """(user id, name, rows): who has decided about rows of the order, by name."""
+    query = (
+        select(User.id, User.name, func.count())
+        .join(RoadMapRow, RoadMapRow.decided_by == User.id)
+        .where(RoadMapRow.road_map_id == road_map_id, _DECIDED)
+        .group_by(User.id, User.name)
+        .order_by(User.name, User.id)
+    )
+    return [(user_id, name, count) for user_id, name, count in db.session.execute(query)]
+
+
+def batches_of(road_map_id: int) -> Sequence[RoadMapBatch]:
+    """What was accepted in one go and not taken back, the latest first."""
+    query = select(RoadMapBatch).where(
+        RoadMapBatch.road_map_id == road_map_id, RoadMapBatch.undone_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(RoadMapBatch.id.desc())).all()
 
 
 def with_events() -> ORMOption:
     """How rows are read together with their events."""
     return selectinload(RoadMapRow.ties).joinedload(RowEvent.event)
+
+
+def with_ties() -> ORMOption:
+    """How a batch is read together with its events, their hosts, and all that answers its rows."""
+    ties = selectinload(RoadMapBatch.ties)
+    event = joinedload(RowEvent.event).joinedload(Event.host)
+    return ties.options(event, joinedload(RowEvent.row).selectinload(RoadMapRow.ties))
 
 
 def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
@@ -103,6 +141,12 @@ def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
         query = query.where(_NEW)
     before = case((RoadMapRow.ordinal < ordinal, 1), else_=0)
     return db.session.scalars(query.order_by(before, RoadMapRow.ordinal)).first()
+
+
+def responsible_of(road_map: RoadMap) -> Callable[[RoadMapRow], list[str]]:
+    """The responsible parties of a row, those written for short as another row of the order defines them."""
+    defined = definitions(name for one in road_map.rows for name in one.draft["responsible"])
+    return lambda row: [spelled_out(name, defined) for name in row.draft["responsible"]]
 
 
 def orders_of(event_id: int) -> list[tuple[str, str]]:

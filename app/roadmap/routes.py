@@ -13,10 +13,9 @@ from app.accounts.models import Role
 from app.core.db import db, reads_first, transact
 from app.core.htmx import page, see_other
 from app.core.uploads import LIMITS, Unreadable, plain_name
-from app.roadmap import access, actions, labels, plan_schedule, queries, review, sandbox
+from app.roadmap import actions, labels, plan_schedule, queries, review, sandbox
 from app.roadmap.answer import routes as answer
 from app.roadmap.blueprint import bp
-from app.roadmap.drafts import proposed
 from app.roadmap.forms import UploadForm
 
 
@@ -47,21 +46,6 @@ def too_large(_error: Exception) -> ResponseReturnValue:
     return _index(UploadForm(formdata=None), Unreadable("too_large", limit=LIMITS.file_bytes), 413)
 
 
-@bp.get("/roadmaps/<int:road_map_id>")
-@only(Role.OPERATOR)
-def show(road_map_id: int) -> ResponseReturnValue:
-    road_map, shown = access.road_map(road_map_id), access.shown()
-    rows = queries.rows(road_map.id, shown)
-    return page(
-        "roadmap/show.html",
-        road_map=road_map,
-        rows=[(row, proposed(row.draft, road_map.default_grades)) for row in rows],
-        names=queries.names_of({row.decided_by for row in rows}),
-        show=shown,
-        counts=queries.counts(road_map.id),
-    )
-
-
 def _stored(form: UploadForm) -> int:
     """The id of the order in the file. No transaction is open while the file is read. Raises Unreadable."""
     data, by = form.file.data.read(LIMITS.file_bytes + 1), current_user.id
@@ -74,6 +58,8 @@ def _stored(form: UploadForm) -> int:
     order = sandbox.read(data, name, form.years())
     road_map_id = transact(lambda: actions.import_order(order, name, digest, by=by).id)
     flash(ngettext("%(num)s row was read.", "%(num)s rows were read.", len(order.rows)), "success")
+    if order.hidden:
+        flash(labels.hidden_text(order.hidden), "info")
     return road_map_id
 
 

@@ -1,5 +1,6 @@
 """Orders read in a process of their own, and put together again here."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,11 @@ def read(data: bytes, name: str, school_year: str | None = None) -> Order:
     """The order in a file's bytes; `name` tells the format by its ending. Raises Unreadable."""
     answer = sandbox.ask(CHILD, data, name=name, school_year=school_year)
     columns = tuple(Column(name, role) for name, role in answer["columns"])
-    return _order(answer["order"], answer["sources"], columns)
+    order = _order(answer["order"], answer["sources"])
+    return replace(order, columns=columns, hidden=tuple(answer["hidden"]))
 
 
-def _order(plain: dict[str, Any], sources: list[str], columns: tuple[Column, ...]) -> Order:
+def _order(plain: dict[str, Any], sources: list[str]) -> Order:
     """The order again, of what the contract's JSON holds."""
     rows = tuple(_row(row, source) for row, source in zip(plain["rows"], sources, strict=True))
     return Order(
@@ -25,7 +27,6 @@ def _order(plain: dict[str, Any], sources: list[str], columns: tuple[Column, ...
         years=tuple(plain["years"]),
         default_grades=_grades(plain["default_grades"]),
         rows=rows,
-        columns=columns,
     )
 
 

@@ -3,7 +3,9 @@
 import io
 import zipfile
 
-from tests.roadmap.rendering import Plan, as_docx, as_lines
+from tests.roadmap.pdf import as_pdf
+from tests.roadmap.pdf import packed as packed_pdf
+from tests.roadmap.rendering import Plan, as_docx, as_lines, as_xlsx
 
 HEADING = "Знакомство с профессиями"
 FAIR = "Ярмарка профессий «Город мастеров»"
@@ -27,6 +29,8 @@ PLAN = Plan(
 )
 ORDER = as_lines(PLAN)
 DOCX = as_docx(PLAN)
+XLSX = as_xlsx(PLAN)
+PDF = as_pdf(PLAN)
 
 
 def packed(members: dict[str, bytes]) -> bytes:
@@ -44,6 +48,15 @@ def with_members(docx: bytes, added: dict[str, bytes]) -> bytes:
     return packed(members | added)
 
 
+def with_hidden_sheet(name: str) -> bytes:
+    """The order's workbook and a sheet that it hides."""
+    file = io.BytesIO(as_xlsx(PLAN, Plan([])))
+    with zipfile.ZipFile(file) as archive:
+        book = archive.read("xl/workbook.xml").decode()
+    hidden = book.replace('name="Sheet2"', f'name="{name}" state="hidden"')
+    return with_members(file.getvalue(), {"xl/workbook.xml": hidden.encode()})
+
+
 BOMB = with_members(DOCX, {"word/document.xml": b"<w>" + b"A" * 50_000_000})
 NOT_ORDERS = {
     "empty": (b"", "order.txt", "Файл пуст"),
@@ -53,9 +66,10 @@ NOT_ORDERS = {
     "no table": ("Письмо. Просим явиться.".encode(), "order.txt", "не нашлась таблица"),
     "bomb": (BOMB, "order.docx", "распаковывается"),
     "exe named docx": (b"MZ\x90\x00" + bytes(2000) + b"PE", "order.docx", "повреждён"),
-    "exe": (b"MZ\x90\x00" + bytes(2000), "order.exe", ".docx .txt"),
+    "exe": (b"MZ\x90\x00" + bytes(2000), "order.exe", ".docx .xlsx .csv .pdf .txt"),
     "old word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000), "order.docx", "старый файл Word"),
-    "doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000), "order.doc", ".docx .txt"),
+    "doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000), "order.doc", "старый файл Word"),
+    "scan": (packed_pdf(["9 0 0 9 0 0 cm"], {}), "order.pdf", "это скан"),
     "macro": (with_members(DOCX, {"word/vbaProject.bin": b"Sub Auto()"}), "order.docx", "макросы"),
     "docm": (DOCX, "order.docm", "макросы"),
     "too many lines": (ORDER + b"\n" * 60_000, "order.txt", "больше текста, строк или ячеек"),

@@ -243,6 +243,12 @@ def test_recurrence_and_the_whole_of_a_long_title_are_kept():
     assert draft.recurrence is Recurrence.BY_SCHEDULE
 
 
+def test_what_comes_every_year_is_an_event_of_the_first():
+    periods = [span(f"{year}-03-01", f"{year}-03-31") for year in (2026, 2025, 2027)]
+    draft = proposed(read(recurrence="yearly", period_text="ежегодно, март", periods=periods), None)
+    assert (draft.starts_on, draft.ends_on) == (date(2025, 3, 1), date(2025, 3, 31))
+
+
 def test_how_often_is_a_fact_of_the_event():
     draft = proposed(read(recurrence="yearly", period_text="ежегодно"), None)
     assert (draft.recurrence, draft.announcement) == (Recurrence.YEARLY, "")

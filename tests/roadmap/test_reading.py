@@ -11,7 +11,7 @@ import pytest
 
 from app.roadmap.reading import Unreadable, read_order
 from tests.roadmap import plans
-from tests.roadmap.rendering import RULER, Plan, as_cells, as_docx, as_lines, every_way
+from tests.roadmap.rendering import RULER, Plan, as_cells, as_csv, as_docx, as_lines, every_way
 
 
 def ways(plan):
@@ -246,12 +246,15 @@ def test_what_was_understood_weakly_sorts_first_for_the_reviewer():
         ("utf-8-sig", b""),
         ("utf-16-le", b"\xff\xfe"),
         ("utf-16-be", b"\xfe\xff"),
+        ("utf-16-le", b""),
+        ("utf-16-be", b""),
         ("cp1251", b""),
     ],
 )
 def test_encodings_that_are_met_are_read(encoding, mark):
-    text = as_lines(plans.SIMPLE).decode()
-    assert len(read_order(mark + text.encode(encoding), name="o.txt").rows) == 4
+    for data, name in ((as_lines(plans.SIMPLE), "o.txt"), (as_csv(plans.SIMPLE, encoding="utf-8"), "o.csv")):
+        order = read_order(mark + data.decode().encode(encoding), name=name)
+        assert [(r.section, r.title) for r in order.rows] == plans.SIMPLE_TITLES
 
 
 def _zip(members):
@@ -274,12 +277,12 @@ _REFUSED = {
     "koi8-r": (as_lines(plans.SIMPLE).decode().replace("–", "-").encode("koi8-r", "replace"), "o.txt", "encoding"),
     "cp866": (as_lines(plans.SIMPLE).decode().encode("cp866", "replace"), "o.txt", "encoding"),
     "noise": (bytes(range(256)) * 40, "o.txt", "encoding"),
-    "utf-16 without its mark": ("План работ".encode("utf-16-le"), "o.txt", "encoding"),
+    "half of a wide sign": ("План работ".encode("utf-16-le")[:-1], "o.txt", "encoding"),
     "ole": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "o.docx", "encrypted_or_ole"),
     "macro name": (b"PK", "o.docm", "macro"),
     "macro inside": (_docx_with(b"<x/>", **{"word/vbaProject.bin": b"1"}), "o.docx", "macro"),
     "extension": (b"x", "o.exe", "extension"),
-    "later format": (b"x", "o.xlsx", "extension"),
+    "another office's": (_zip({"mimetype": b"x", "content.xml": b"<x/>"}), "o.odt", "extension"),
     "damaged": (as_docx(plans.SIMPLE)[:-300], "o.docx", "damaged"),
     "not an archive": (b"hello", "o.docx", "damaged"),
     "no document": (_zip({"a.txt": b"1"}), "o.docx", "damaged"),
@@ -304,7 +307,7 @@ def test_what_cannot_be_read_is_refused_by_name(data, name, reason):
 def test_a_missing_file_and_a_large_one_on_disk_are_refused(tmp_path):
     large = tmp_path / "large.txt"
     large.write_bytes(b"x" * (21 * 1024 * 1024))
-    for path, reason in ((tmp_path / "none.txt", "missing"), (large, "too_large"), (tmp_path, "extension")):
+    for path, reason in ((tmp_path / "none.txt", "missing"), (large, "too_large"), (tmp_path, "missing")):
         with pytest.raises(Unreadable) as refusal:
             read_order(Path(path))
         assert refusal.value.reason == reason

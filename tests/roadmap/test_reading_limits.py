@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.roadmap.reading import Unreadable, read_order
 from app.roadmap.reading import text as text_format
 from tests.roadmap import plans
-from tests.roadmap.rendering import Plan, as_cells, as_docx, as_lines
+from tests.roadmap.rendering import as_docx
 
 ROOT = Path(__file__).parents[2]
 ORDERS = ROOT.parent / "shared" / "roadmaps"
@@ -52,22 +52,6 @@ def test_a_damaged_word_file_is_read_or_refused(at, noise):
 
 
 DOCX = as_docx(plans.SIMPLE)
-LONG = Plan(
-    [
-        plans.row(str(n), f"Проведение конкурса «Ладья {n}» для 8-{n % 3 + 9} классов", "Октябрь 2025-апрель 2026 года",
-                  "Дом ремёсел, ЦРН; органы опеки, осуществляющие надзор", "Итоги подведены")
-        for n in range(1, 501)
-    ]
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("way", [as_lines, as_cells, as_docx])
-def test_five_hundred_rows_take_less_than_two_seconds(way):
-    data = way(LONG)
-    start = time.process_time()
-    rows = read_order(data).rows
-    assert len(rows) == 500
-    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from app.organizations.models import OrganizationKind
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
 from tests.roadmap import sample
 from tests.roadmap.rendering import Plan, as_lines
-from tests.roadmap.sample import DOCX, FAIR, NOT_ORDERS, ORDER
+from tests.roadmap.sample import DOCX, FAIR, NOT_ORDERS, ORDER, PDF, with_hidden_sheet
 
 HTMX = {"HX-Request": "true"}
 
@@ -61,7 +61,9 @@ def count(model):
     return db.session.scalar(select(func.count()).select_from(model))
 
 
-@pytest.mark.parametrize(("data", "name"), [(ORDER, "order.txt"), (DOCX, "Приказы/order.docx")])
+@pytest.mark.parametrize(
+    ("data", "name"), [(ORDER, "order.txt"), (DOCX, "Приказы/order.docx"), (PDF, "order.pdf")]
+)
 def test_a_file_becomes_rows_to_look_through(operator, data, name):
     page = operator.get(send(operator, data, name).location).text
     assert "Прочитано 4 строки." in page
@@ -70,6 +72,11 @@ def test_a_file_becomes_rows_to_look_through(operator, data, name):
     assert "Азовский колледж, школы" in page
     assert row().road_map.file_name == name.split("/")[-1]
     assert "0 из 3 разобрано" in operator.get("/roadmaps").text
+
+
+def test_a_hidden_sheet_is_named_beside_what_was_read(operator):
+    page = operator.get(send(operator, with_hidden_sheet("Черновик"), "order.xlsx").location).text
+    assert "Прочитано 4 строки." in page and "Скрытые листы не прочитаны: «Черновик»" in page
 
 
 def test_the_same_file_again_leads_to_the_same_order(operator, order):
@@ -140,6 +147,14 @@ def test_an_accepted_row_is_a_draft_out_of_the_public_eye(operator, order, app):
     assert app.test_client().get(f"/events/{event.id}").status_code == 404
     assert FAIR not in app.test_client().get("/calendar").text
     assert f"/events/{event.id}/edit" in operator.get(order).text
+
+
+def test_a_party_written_for_short_finds_the_host_that_another_row_spells_out(operator, order):
+    whole, title = "ГБПОУ РО «Азовский колледж» (далее – АИК)", "План встреч на 2025/2026 учебный год"
+    rows = [sample.row("1", FAIR, "май", whole, ""), sample.row("2", "Встреча с ткачами", "май", "АИК", "")]
+    other = send(operator, as_lines(Plan(rows, title=title)), "order.txt").location
+    known = operator.form(f"{order}/rows/1", "/event")["host_id"]
+    assert [operator.form(f"{other}/rows/{n}", "/event")["host_id"] for n in (1, 2)] == [known, known]
 
 
 def test_a_row_longer_than_an_event_can_hold_is_accepted_as_proposed(operator):

@@ -19,7 +19,7 @@ from app.calendar.actions.batches import (
 )
 from app.calendar.actions.chains import ChainInCircle, UmbrellaInCircle
 from app.calendar.actions.copies import copy_to_next_year, repeat_event
-from app.calendar.actions.deletion import DraftInUse, delete_draft
+from app.calendar.actions.deletion import DraftInUse, delete_draft, delete_drafts
 from app.calendar.actions.drafts import (
     AudienceMissing,
     DatesMissing,
@@ -34,6 +34,7 @@ from app.calendar.actions.events import (
     EventIsCancelled,
     create_event,
     create_event_once,
+    create_events,
     edit_event,
     lock_live,
 )
@@ -129,7 +130,9 @@ __all__ = [
     "copy_to_next_year",
     "create_event",
     "create_event_once",
+    "create_events",
     "delete_draft",
+    "delete_drafts",
     "draft_of",
     "edit_event",
     "edit_route",

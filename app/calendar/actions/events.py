@@ -1,5 +1,6 @@
 """Changes to an event itself."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -38,16 +39,33 @@ def create_event(draft: EventDraft, host_id: int, *, by: int | None, copied_from
 
     Raises TitleMissing, AudienceMissing, NobodyInvited, DatesMissing, DatesOutOfOrder.
     """
-    values, rows = values_of(draft), rows_of(draft)
-    now = clock.now()
-    event = Event(**values, **rows, host_id=host_id, state=EventState.DRAFT, created_at=now, changed_at=now)
+    event, said = _new(draft, host_id)
     db.session.add(event)
     db.session.flush()
     reindex([event.id])
-    said = {"host_id": host_id} | {name: plain(value) for name, value in (values | rows).items() if value}
     after = said | ({"copied_from": copied_from} if copied_from else {})
     audit.record("event.created", "event", event.id, by=by, after=after)
     return event
+
+
+def create_events(drafts: Sequence[tuple[EventDraft, int]], *, by: int | None) -> list[Event]:
+    """Draft events, each given with the id of its host: as create_event, for hundreds in few statements."""
+    made = [_new(draft, host_id) for draft, host_id in drafts]
+    db.session.add_all(event for event, _said in made)
+    db.session.flush()
+    reindex([event.id for event, _said in made])
+    told = [audit.Change("event.created", "event", event.id, after=said) for event, said in made]
+    audit.record_many(told, by=by)
+    return [event for event, _said in made]
+
+
+def _new(draft: EventDraft, host_id: int) -> tuple[Event, dict[str, Any]]:
+    """The event, and what the audit log says of it."""
+    values, rows = values_of(draft), rows_of(draft)
+    now = clock.now()
+    event = Event(**values, **rows, host_id=host_id, state=EventState.DRAFT, created_at=now, changed_at=now)
+    said = {name: plain(value) for name, value in (values | rows).items() if value}
+    return event, {"host_id": host_id} | said
 
 
 def create_event_once(

@@ -68,7 +68,10 @@ def _digest(to: str, locale: str, told: Sequence[Letter]) -> Letter:
 def sample_digest(locale: str) -> Letter:
     with force_locale(locale):
         url = site_url_for("pages.home")
-        subjects = (_("Class 8B is booked: a day at the port"), _("Attendance is not marked: a day at the port"))
+        subjects = (
+            _("Class 8B is booked: a day at the port"),
+            _("Attendance is not marked: a day at the port"),
+        )
         told = [Letter(SAMPLE, locale, subject, (), action=("", url)) for subject in subjects]
         return _digest(SAMPLE, locale, told)
 

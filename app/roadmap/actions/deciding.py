@@ -1,15 +1,19 @@
 """What a person decides about the rows of an order.
 
 A state is set, never toggled: deciding twice is refused by name, so that two people who decide differently
-learn of each other. Undoing an acceptance is no action: its event is edited or called off instead.
+learn of each other. Undoing a single acceptance is no action: its event is edited or called off instead.
 """
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
 
 from app.calendar.actions import EventDraft, create_event
 from app.calendar.models import Event
 from app.core import audit, clock
 from app.core.db import db
 from app.core.errors import RuleBroken
-from app.roadmap.models import RoadMapRow, RowEvent, RowState
+from app.roadmap.models import RoadMapBatch, RoadMapRow, RowEvent, RowState
 
 
 class AlreadyDecided(RuleBroken):
@@ -24,6 +28,14 @@ class NotRejected(RuleBroken):
 
     def __init__(self, row: RoadMapRow) -> None:
         self.state = row.state
+
+
+class NotTied(RuleBroken):
+    """The event does not answer the row, or does so no longer."""
+
+
+class MadeOfRow(RuleBroken):
+    """The event was made of the row: it is edited, deleted or called off, never untied."""
 
 
 def accept_row(row: RoadMapRow, draft: EventDraft, host_id: int, *, by: int | None) -> Event:
@@ -47,6 +59,51 @@ def tie_event(row: RoadMapRow, event: Event, *, made: bool, by: int | None) -> N
     row.ties.append(RowEvent(event=event, made=made, tied_by=by, tied_at=clock.now()))
     action = "road_map_row.tied" if row.state is RowState.ACCEPTED else "road_map_row.accepted"
     _decide(row, RowState.ACCEPTED, action, by=by, event_id=event.id)
+
+
+def tie_batch(pairs: Sequence[tuple[RoadMapRow, Event]], batch: RoadMapBatch, *, by: int | None) -> None:
+    """The same of many rows that the caller has locked and found open, each with what was made of it."""
+    ties = [
+        RowEvent(
+            row_id=row.id, event_id=event.id, made=True, tied_by=by, tied_at=clock.now(), batch_id=batch.id
+        )
+        for row, event in pairs
+    ]
+    db.session.add_all(ties)
+    action, accepted = "road_map_row.accepted", RowState.ACCEPTED
+    told = [_settled(row, accepted, action, by=by, event_id=event.id) for row, event in pairs]
+    db.session.flush()
+    audit.record_many(told, by=by)
+    db.session.expire(batch)
+
+
+def untie_event(row: RoadMapRow, event_id: int, *, by: int | None) -> None:
+    """This event was tied to the row by mistake. If it was the only one the row waits for a person again.
+
+    Raises NotTied, MadeOfRow.
+    """
+    lock_row(row)
+    tie = next((one for one in row.ties if one.event_id == event_id), None)
+    if tie is None:
+        raise NotTied
+    if tie.made:
+        raise MadeOfRow
+    row.ties.remove(tie)
+    db.session.delete(tie)
+    before = {"event_id": event_id}
+    if row.ties:  # it stays accepted by whoever accepted it
+        db.session.flush()
+        audit.record("road_map_row.untied", "road_map_row", row.id, by=by, before=before)
+    else:
+        _decide(row, first_state(row.is_event), "road_map_row.untied", by=by, before=before)
+
+
+def reopen_made(ties: Sequence[RowEvent], *, by: int | None) -> None:
+    """The rows wait again, which the caller has locked; their only events are the caller's to throw away."""
+    told = [_settled(tie.row, first_state(tie.row.is_event), "road_map_row.reopened", by=by) for tie in ties]
+    db.session.flush()
+    db.session.execute(delete(RowEvent).where(RowEvent.id.in_([tie.id for tie in ties])))
+    audit.record_many(told, by=by)
 
 
 def reject_row(row: RoadMapRow, *, by: int | None) -> None:
@@ -80,10 +137,32 @@ def lock_open(row: RoadMapRow) -> None:
         raise AlreadyDecided(row)
 
 
-def _decide(row: RoadMapRow, state: RowState, action: str, *, by: int | None, **facts: int) -> None:
-    before, row.state = {"state": row.state.value}, state
+def _decide(
+    row: RoadMapRow,
+    state: RowState,
+    action: str,
+    *,
+    by: int | None,
+    before: dict[str, int] | None = None,
+    **facts: int,
+) -> None:
+    told = _settled(row, state, action, by=by, before=before, **facts)
+    db.session.flush()
+    audit.record_many([told], by=by)
+
+
+def _settled(
+    row: RoadMapRow,
+    state: RowState,
+    action: str,
+    *,
+    by: int | None,
+    before: dict[str, int] | None = None,
+    **facts: int,
+) -> audit.Change:
+    """The row in its new state, and what the audit log says of it."""
+    old, row.state = {"state": row.state.value} | (before or {}), state
     undecided = state in (RowState.NEW, RowState.PAPERWORK)
     row.decided_by, row.decided_at = (None, None) if undecided else (by, clock.now())
     row.edited = None
-    db.session.flush()
-    audit.record(action, "road_map_row", row.id, by=by, before=before, after={"state": state.value} | facts)
+    return audit.Change(action, "road_map_row", row.id, before=old, after={"state": state.value} | facts)

@@ -14,7 +14,13 @@ _TITLE = re.compile(r"(?:[\w-]+(?:ый|ий|ой|ая|ое|ые) ){0,3}"
                     r"(?:(?:медиа-? ?)?п ?л ?а ?н\b|дорожн|комплекс\w* мер|перечень|график|календар"
                     r"|программа|циклограмма|мероприяти)")  # fmt: skip
 _NOT_TITLE = re.compile(r"(?:приложени|утвержд|приказ|от [_\d«\"]|№|к приказ)")
-_SCHOOL_YEAR = re.compile(r"(20\d\d)\s*[-/]\s*(20\d\d|\d\d)\s*(?:-?[а-я]{1,2}\s*)?(?:уч|г\.?\s*уч)")
+_SCHOOL_YEAR = re.compile(
+    r"(20\d\d)\s*[-/]\s*(20\d\d|\d\d)\s*(?:-?[а-я]{1,2}\s*)?"
+    r"(?=(?:(?:,|и)?\s*20\d\d\s*[-/]\s*(?:20)?\d\d\s*)*(?:г\.?\s*)?уч)"
+)
+_AIMS = re.compile(r"(?:цел[ьи]|задач[аи])\b")
+_CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s|контроль|.*\b[а-я]\. ?[а-я]\. ?[а-я-]+$")
+_SUBJECT = re.compile(r"об? [а-я]")
 _YEARS = re.compile(
     r"20\d\d(?:\s*(?:г\w*\.?\s*)?(?:-|и|,|по|/)\s*(?:[а-я]{3,8}\s+)?20\d\d)*(?=\s*(?:г|уч|\)|$|\W*$))"
 )
@@ -50,7 +56,9 @@ def read_head(preamble: Sequence[str], periods: Sequence[str], asked: str | None
     years = _asked_years(asked) if asked else _years(title) or _years_of_text(preamble)
     guessed = not years
     years = years or _years_of_rows(periods)
-    of_spring = not (asked or guessed or _SCHOOL_YEAR.search(fold(title))) and _before_summer(preamble, years)
+    of_spring = not (asked or guessed or _SCHOOL_YEAR.search(fold(title))) and (
+        _before_summer(preamble, years) or _rows_of_spring(periods, years)
+    )
     return AnnexHead(title, _school_year(years), years, usual_grades(preamble), guessed, of_spring)
 
 
@@ -60,6 +68,13 @@ def _before_summer(preamble: Sequence[str], years: Sequence[int]) -> bool:
     for month, *named, year in _DATE.findall(fold(" ".join(preamble[-400:]))):
         dates.append((int(year), int(month or 1 + next(n for n, name in enumerate(named) if name))))
     return bool(dates) and (years[0] - 1, 6) < max(dates) < (years[0], 6)
+
+
+def _rows_of_spring(periods: Sequence[str], years: Sequence[int]) -> bool:
+    """Whether two rows or more print a month of the spring of the first year: a school year has none."""
+    spring = "|".join(MONTH_STEMS[:5])
+    named = re.compile(rf"(?:{spring})[а-я]* {years[0]}|\.0[1-5]\.{years[0]}") if years else None
+    return named is not None and sum(bool(named.search(fold(text))) for text in periods) > 1
 
 
 def _asked_years(asked: str) -> tuple[int, ...]:
@@ -82,10 +97,19 @@ def _title(preamble: Sequence[str]) -> str:
         (n for n in range(len(lines) - 1, -1, -1) if _TITLE.match(fold(lines[n]).lstrip('«"'))), None
     )
     if start is None:
-        return flat(" ".join(line for line in lines[-3:] if len(line) < 300))
+        return _subject(lines)
     while start > 0 and _TITLE.match(fold(lines[start - 1])):
         start -= 1
-    return flat(" ".join(line for line in lines[start:] if not _NOT_TITLE.match(fold(line))))[:1000]
+    end = next((n for n in range(start + 1, len(lines)) if _AIMS.match(fold(lines[n]))), len(lines))
+    return flat(" ".join(line for line in lines[start:end] if not _NOT_TITLE.match(fold(line))))[:1000]
+
+
+def _subject(lines: Sequence[str]) -> str:
+    """What a plan without a title is about: the order's own subject, else the lines right above the table."""
+    lines = [line for line in lines if len(line) < 300]
+    subjects = [line for line in lines if _SUBJECT.match(fold(line))]
+    told = [line for line in lines if not _NOT_TITLE.match(fold(line)) and not _CLAUSE.match(fold(line))]
+    return flat(" ".join(subjects[-1:] or told[-3:]))
 
 
 def _years(title: str) -> tuple[int, ...]:

@@ -82,8 +82,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Order:
-    """An order's annex. `years` are the calendar years its title names or its school year covers; `columns`,
-    which the JSON of the contract leaves out, are those of its first table."""
+    """An order's annex. `years` are the calendar years its title names or its school year covers. The JSON of
+    the contract leaves out `columns`, those of its first table, and `hidden`, sheets that were not read."""
 
     title: str
     school_year: str | None
@@ -91,6 +91,7 @@ class Order:
     default_grades: tuple[int, ...] | None
     rows: tuple[OrderRow, ...]
     columns: tuple[Column, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {

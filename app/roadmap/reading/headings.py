@@ -1,9 +1,20 @@
-"""Which section, subsection and group a row stands under."""
+"""Which section, subsection and group a row stands under, and the month that such a heading names."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.roadmap.reading.joining import Entry, Heading
+from app.roadmap.reading.joining import Entry, Heading, goes_on
+from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.words import flat, fold
+
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*"
+_ONLY_MONTHS = re.compile(rf"{_MONTH}(?: ?(?:-|и|,) ?{_MONTH})?(?: 20\d\d)?(?: ?г(?:ода?)?)?[.:]?")
+_WITHIN_MONTH = re.compile(
+    r"(?:(?:до|с|по|к) )?\d{1,2}(?:(?: ?(?:[-,;]|и|по) ?)\d{1,2})*(?: числ[аое]м?)?"
+    r"|(?!.*\d{2}\.\d{2}).*(?:\bнедел|декад|половин|\bначал|\bкон(?:ец|це)|середин"
+    r"|(?:всего|течени[ие]) месяца).*"
+)
 
 
 @dataclass(frozen=True)
@@ -14,9 +25,12 @@ class Place:
 
 
 class Outline:
-    """Follows headings down the table; `place` answers for each row in turn."""
+    """Follows headings down the table; `place` answers for each of the `entries` in turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.restarting = _restarts(entries)
+        self.last: str | None = None
+        self.goes_on = False
         self.section: Heading | None = None
         self.subsection: Heading | None = None
         self.group: Heading | None = None
@@ -24,7 +38,9 @@ class Outline:
     def place(self, entry: Entry) -> Place:
         """Where the row stands. Must be asked once for each row, in order."""
         if entry.start:
-            self.section = self.subsection = self.group = None
+            self.section = self.subsection = self.group = self.last = None
+        self.goes_on = self._goes_on(entry)
+        self.last = entry.number or self.last
         for n, heading in enumerate(entry.headings):
             self._open(heading, n, len(entry.headings))
         if self.group and self.group.number and entry.number and not _under(entry.number, self.group.number):
@@ -32,9 +48,26 @@ class Outline:
         place = Place(
             self.section.text if self.section else None, _numbered(self.subsection), _numbered(self.group)
         )
+        self._date(entry)
         if entry.parent:
             self.group = Heading(flat(entry.text("title")), entry.number)
         return place
+
+    def _date(self, entry: Entry) -> None:
+        """Complete a period that names only days or weeks by the month of the heading above it."""
+        period, printed = entry.columns.index("period"), flat(entry.text("period"))
+        if period is None or entry.columns.index("until") is not None:
+            return
+        above = [h.text for h in (self.group, self.subsection, self.section) if h is not None]
+        month = next((text for text in above if _ONLY_MONTHS.fullmatch(fold(text))), None)
+        if month and (not printed or (_WITHIN_MONTH.fullmatch(fold(printed)) and not _names_month(printed))):
+            entry.cells[period] = f"{printed} {month}".strip()
+
+    def _goes_on(self, entry: Entry) -> bool:
+        """Whether the numbers go on below a heading where those of a new section would begin anew."""
+        if self.last is None or entry.number is None or not goes_on(self.last, entry.number):
+            return False
+        return "." in entry.number or self.restarting
 
     def _open(self, heading: Heading, position: int, of: int) -> None:
         level = self._level(heading, position, of)
@@ -60,7 +93,19 @@ class Outline:
         weaker = self.section is not None and self.section.strong and not heading.strong
         if heading.text.endswith(":"):
             return 2 if self.section else 0
-        return 1 if weaker and of == 1 else 0
+        within = self.subsection is not None and self.goes_on
+        return 1 if (weaker or within) and of == 1 else 0
+
+
+def _names_month(period: str) -> bool:
+    return re.search(rf"\b{_MONTH}", fold(period)) is not None
+
+
+def _restarts(entries: Sequence[Entry]) -> bool:
+    """Whether any heading opens a part of its table that numbers its rows from one."""
+    numbered = [entry for entry in entries if entry.number is not None]
+    opening = [entry.number or "" for entry in numbered[1:] if entry.headings and not entry.start]
+    return any(number.split(".")[-1] == "1" for number in opening)
 
 
 def _under(number: str, group: str) -> bool:

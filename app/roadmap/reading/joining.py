@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 
 from app.roadmap.reading.periods import is_dated, is_whole
 from app.roadmap.reading.printed import Printed
+from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.table import Columns
 from app.roadmap.reading.words import fold, glue, is_open, label, starts_low, tidy, unmarked
 
+_YEARLESS = re.compile(rf"\b(?:(?:{'|'.join(MONTH_STEMS)})[а-я]*|квартал[а-я]*)$")
+_BEGINS_PERIOD = re.compile(rf"(?:до|со?|к|во?|не) |(?:{'|'.join(MONTH_STEMS)})|еже|весь|постоян")
 _HEADING_STEMS = ("обеспечени", "раздел", "направлени", "мероприяти", "блок", "модуль", "организационн")
 _ACTION_STEMS = (
     *("проведени", "организаци", "участи", "реализаци"),
@@ -79,9 +82,20 @@ class _Joiner:
 
     def _is_first_cell_heading(self, row: Printed) -> bool:
         number = row.columns.index("number")
+        if number is None and row.filled == [0] and row.columns.roles[0] != "title":
+            return self._stands_alone(row)
         alone = row.filled == [number] or (row.spanned and number in row.filled)
         alone = alone and label(row.number) is None
         return alone and not (row.cut and starts_low(row.sole))
+
+    def _stands_alone(self, row: Printed) -> bool:
+        """Whether a sole first cell of a table without numbers is no other half of the cell above it."""
+        above = self.entries[-1].cells[0] if self._previous() else ""
+        if is_open(above) or starts_low(row.sole):
+            return False
+        if row.columns.roles[0] == "period" and not is_dated(row.sole):
+            return True
+        return not row.cut and (row.columns.roles[0] != "period" or is_whole(row.sole))
 
     def _heading(self, row: Printed) -> None:
         text, marked = unmarked(row.sole)
@@ -97,11 +111,28 @@ class _Joiner:
     def _numbered(self, row: Printed) -> None:
         number = label(row.number)
         assert number is not None
-        if len(row.filled) == 2 and self._heads_others(row, number):
+        if self._prints_number_again(row, number):
+            self._join(row, [])
+        elif len(row.filled) == 2 and self._heads_others(row, number):
             self._heading(row)
         else:
             self._entry(row, number, [])
         self.last_label = number
+
+    def _prints_number_again(self, row: Printed, number: str) -> bool:
+        """Whether the row is the other half of the one above, its number printed on both pages."""
+        previous = self._previous()
+        if previous is None or row.start or previous.number != number or row.columns != previous.columns:
+            return False
+        title, before, period = row.text("title"), previous.text("period"), row.text("period")
+        signs = [
+            (3.0, not title.strip()),
+            (2.0, starts_low(title) or is_open(previous.text("title"))),
+            (1.0, row.cut),
+            (1.0, len(row.filled) < len(row.columns.roles) - 1),
+            (-3.0, _is_own(before) and _is_own(period) and not _is_parted(before, period)),
+        ]
+        return sum(weight for weight, holds in signs if holds) > 0.5
 
     def _heads_others(self, row: Printed, number: str) -> bool:
         """A number and one text: a heading if rows under it follow, else a row with empty cells."""
@@ -125,6 +156,8 @@ class _Joiner:
         if previous and score > 0:
             self._join(row, doubts)
         elif len(row.filled) == 1 and self._sole_is_heading(row):
+            if previous:
+                previous.doubts += doubts
             self._heading(row)
         else:
             self._entry(row, None, doubts)
@@ -145,16 +178,18 @@ class _Joiner:
             return -9.0, ["bold"]
         if not title.strip():
             return 9.0, ["no title"]
+        unnumbered = row.columns.index("number") is None
         signs = [
             (3.0, starts_low(title) and not self._titles_are_low(), "lower-case start"),
-            (3.0, is_open(previous.text("title")), "title above breaks off"),
+            (3.0, _breaks_off(previous.text("title")), "title above breaks off"),
             (2.0, _waits_for_noun(previous.text("title")), "title above ends in an adjective"),
             (2.0, _is_oblique(title), "oblique start"),
+            (2.0, re.match(r"\d[\d,. –-]* ?[а-яё]", title) is not None, "number and lower case"),
             (2.0, title.count("»") > title.count("«"), "closing quotation mark"),
             (2.0, row.cut, "page break"),
             (0.7, row.gap and not self._gaps_are_usual(), "blank line"),
             (-1.0, not row.cut and not row.gap, "no break"),
-            (-2.0, row.columns.index("number") is None and not row.cut, "no numbers in this table"),
+            (-2.0, unnumbered and not row.cut and not starts_low(title), "no numbers in this table"),
             (0.5, tidy(title).lstrip()[:1] in "«(", "quotation"),
         ]
         signs += self._sole_signs(row) if len(row.filled) == 1 else self._row_signs(row, previous, title)
@@ -163,12 +198,13 @@ class _Joiner:
 
     def _sole_signs(self, row: Printed) -> list[tuple[float, bool, str]]:
         text = fold(row.sole)
-        head = text.split(" ")[0]
+        head, _, rest = row.sole.partition(" ")
         restarts = row.follower is not None and not _is_next(self.last_label or "", row.follower)
+        restarts = restarts and not row.heading_below
         return [
             (-4.0, row.marked, "bold"),
-            (-2.0, row.spanned, "one cell over the table"),
-            (-2.5, label(head) is not None and " " in text, "numbered heading"),
+            (-2.0, row.spanned and not starts_low(row.sole), "one cell over the table"),
+            (-2.5, label(head) is not None and not starts_low(rest), "numbered heading"),
             (-2.5, restarts, "numbers restart below"),
             (1.0, not restarts and row.cut, "numbers go on"),
             (-2.0, text.endswith(":"), "colon"),
@@ -179,10 +215,14 @@ class _Joiner:
 
     def _row_signs(self, row: Printed, previous: Entry, title: str) -> list[tuple[float, bool, str]]:
         before, period = previous.text("period"), row.text("period")
-        broken = is_open(before) or (is_dated(period) and not is_whole(period)) or starts_low(period)
-        in_group = previous.number is None or previous.text("title").rstrip().endswith(":")
+        broken = is_open(before) or (is_dated(period) and not _is_own(period))
+        broken = broken or (starts_low(period) and not _BEGINS_PERIOD.match(fold(period)))
+        broken = broken or _is_parted(before, period)
+        numbers = row.columns.index("number") is not None
+        in_group = (numbers and previous.number is None) or previous.text("title").rstrip().endswith(":")
         cells_open = is_open(previous.text("result")) or is_open(previous.text("responsible"))
-        both_whole = bool(period) and is_whole(before) and is_whole(period) and not is_open(before)
+        both_whole = _is_own(before) and _is_own(period) and not is_open(before)
+        both_whole = both_whole and not _is_parted(before, period)
         return [
             (-4.0, both_whole, "period of its own"),
             (2.0, bool(period) and bool(before) and broken, "period above breaks off"),
@@ -220,7 +260,8 @@ class _Joiner:
         if number is None and row.number and len(row.number) < 12:
             number = row.number
         self.gapped += row.gap
-        self.low_titles += bool(number) and starts_low(row.text("title"))
+        numbered = number is not None or row.columns.index("number") is None
+        self.low_titles += numbered and starts_low(row.text("title"))
         if number is None:
             self._mark_parent(previous)
         entry = Entry(row.columns, number, row.cells, [row.source], self.headings, False, row.start, doubts)
@@ -232,6 +273,21 @@ class _Joiner:
             self.headings[-1].followed_by_unnumbered = True
         elif previous is not None and previous.number is not None:
             previous.parent = True
+
+
+def _breaks_off(title: str) -> bool:
+    """A colon ends the title of a group as well."""
+    return is_open(title) and not title.rstrip().endswith(":")
+
+
+def _is_own(period: str) -> bool:
+    """Whether a period stands on its own: "по графику" does, "по 9 апреля" does not."""
+    return is_whole(period) or (re.match(r"по [^\W\d]", fold(period)) is not None and is_dated(period))
+
+
+def _is_parted(before: str, after: str) -> bool:
+    """Whether a page parted a month or quarter from its year."""
+    return bool(re.match(r"20\d\d\b", after.strip()) and _YEARLESS.search(fold(before)))
 
 
 def _waits_for_noun(title: str) -> bool:
@@ -250,8 +306,15 @@ def _is_next(label_above: str, label_below: str) -> bool:
         return label_above.isalpha() == label_below.isalpha()
     if below[: len(above)] == above and len(below) > len(above):
         return True
-    upper, lower = [int(p) for p in above], [int(p) for p in below]
-    return len(upper) == len(lower) and upper[:-1] == lower[:-1] and upper[-1] <= lower[-1]
+    return above == below or goes_on(label_above, label_below)
+
+
+def goes_on(label_above: str, label_below: str) -> bool:
+    """Whether the number below is a later one of the same level."""
+    above, below = label_above.split("."), label_below.split(".")
+    if not all(part.isdigit() for part in above + below):
+        return False
+    return len(above) == len(below) and above[:-1] == below[:-1] and int(above[-1]) < int(below[-1])
 
 
 def _unshift(row: Printed) -> None:

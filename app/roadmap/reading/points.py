@@ -18,6 +18,10 @@ def point_at(tokens: Sequence[Token], at: int) -> tuple[Point | None, int]:
     if kind == "month":
         month = tokens[at].m or 1
         return _with_year(tokens, at + 1, Point("month", month, month), 1)
+    if kind == "weekday":
+        month = tokens[at + 1].m or 1
+        point = Point("weekday", month, month, d=tokens[at].d, nth=tokens[at].n)
+        return _with_year(tokens, at + 2, point, 2)
     if kind in ("quarter", "half", "season"):
         return _part(tokens, at)
     if kind == "year":
@@ -31,12 +35,13 @@ def _days(tokens: Sequence[Token], at: int) -> tuple[Point | None, int]:
     """ "14 октября", "2-9 апреля" and "с 1 по 10 мая"; a bare number before a later month is left alone."""
     first = tokens[at].n
     rest = tokens[at + 1 : at + 4]
-    if not 1 <= first <= 31 or not rest:
+    if not rest:
         return None, 0
     if rest[0].kind == "month":
         month = rest[0].m or 1
         return _with_year(tokens, at + 2, Point("day", month, month, d=first, d_last=first), 2)
-    ranged = rest[0].kind == "dash" or rest[0].text == "по"
+    opened = at > 0 and tokens[at - 1].text in ("с", "со")
+    ranged = rest[0].kind == "dash" or rest[0].text == "по" or (rest[0].text == "до" and opened)
     if ranged and len(rest) > 2 and rest[1].kind == "number" and rest[2].kind == "month":
         month, last = rest[2].m or 1, rest[1].n
         return _with_year(tokens, at + 4, Point("day", month, month, d=first, d_last=last), 4)
@@ -111,7 +116,10 @@ def _years(tokens: Sequence[Token], at: int) -> tuple[Point | None, int]:
     if _behind_bare_month(tokens, at) or token.y is None or token.n <= token.y:
         return None, 0
     words = [t.text for t in tokens[at + 1 : at + 4]]
-    school = any(w.startswith("уч") for w in words[:2]) or ("/" in token.text and token.n == token.y + 1)
+    before = [t.text for t in tokens[max(0, at - 2) : at]]
+    school = any(w.startswith("уч") for w in (*words[:2], *before)) or (
+        "/" in token.text and token.n == token.y + 1
+    )
     used = 1
     while at + used < len(tokens) and tokens[at + used].text.startswith((*_YEAR_WORDS, "уч")):
         used += 1

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.headers import parted_names
+from app.roadmap.reading.months import dated_by_marks
 from app.roadmap.reading.table import (
     Block,
     Break,
@@ -15,7 +17,6 @@ from app.roadmap.reading.table import (
     is_numbered_header,
     is_ruler,
     repeats,
-    role_of,
 )
 from app.roadmap.reading.words import bare, flat, is_open, label, starts_low, unmarked
 
@@ -39,6 +40,7 @@ class Printed:
     above: frozenset[int] = frozenset()
     follower: str | None = field(default=None, repr=False)
     unnumbered_below: bool = False
+    heading_below: bool = False
     oddly_bare: bool = False
 
     def text(self, role: str) -> str:
@@ -136,7 +138,7 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     if table.start and (columns := _with_names_below(block, table)):
         table.columns = columns
         return
-    cells = list(fitted(block.cells, table.columns))
+    cells = dated_by_marks(fitted(block.cells, table.columns), table.columns)
     if not any(c.strip() for c in cells):
         return
     row = Printed(table.columns, cells, "\t".join(block.cells), block.gap, table.cut, table.start)
@@ -148,10 +150,8 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
 
 def _with_names_below(block: Cells, table: _Table) -> Columns | None:
     """The columns where a second row of the header parts one of them: "deadline" into "from" and "to"."""
-    below = [cell.strip() for cell in block.cells]
-    if len(below) != len(table.header) or not any(role_of(cell) == "until" for cell in below):
-        return None
-    return columns_of([f"{name} {part}".strip() for name, part in zip(table.header, below, strict=True)])
+    joined = parted_names(table.header, block.cells)
+    return columns_of(joined) if joined else None
 
 
 def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) -> None:
@@ -164,12 +164,9 @@ def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) 
     if table.closed or not any(c.isalpha() for c in text) or len(text) > _LONGEST_HEADING:
         return
     last = rows[-1] if rows else None
-    if table.after_row and not block.gap and last is not None and not last.line and starts_low(text):
-        last.cells[last.filled[-1]] += "\n" + block.text
-        last.source += "\n" + block.text
-        return
-    if last is not None and last.line and not block.gap and (starts_low(text) or is_open(last.cells[0])):
-        last.cells[0] = f"{last.cells[0]} {text}"
+    if last is not None and not marked and _goes_on(block, table, last):
+        n = 0 if last.line or table.columns.roles[0] == "title" else last.filled[-1]
+        last.cells[n] += "\n" + text
         last.source += "\n" + block.text
         return
     heading = [text] + [""] * (len(table.columns.roles) - 1)
@@ -179,10 +176,26 @@ def _line(block: Line, table: _Table, rows: list[Printed], preamble: list[str]) 
     table.start = False
 
 
+def _goes_on(block: Line, table: _Table, last: Printed) -> bool:
+    """Whether a line outside of cells is the rest of the row or heading above it."""
+    assert table.columns is not None
+    if last.line:
+        return not block.gap and (starts_low(block.text) or is_open(last.cells[0]))
+    if table.columns.roles[0] == "title":  # the tabs behind a sole first cell may be lost
+        return starts_low(block.text)
+    return table.after_row and not block.gap and starts_low(block.text)
+
+
 def _own_row_without_number(row: Printed) -> bool:
     """A row without a number that is hardly the other half of the row above."""
     title = row.text("title")
     return not row.line and not row.number and len(row.filled) > 1 and bool(title) and not starts_low(title)
+
+
+def _looks_like_heading(row: Printed) -> bool:
+    alone = len(row.filled) == 1 and not row.cut and not starts_low(row.sole)
+    named = bool(row.text("title") or (row.number and not label(row.number)))
+    return row.line or row.marked or (alone and named)
 
 
 def _is_bare(row: Printed) -> bool:
@@ -201,6 +214,7 @@ def look_ahead(rows: Sequence[Printed]) -> None:
         row.oddly_bare = few_are_bare and _is_bare(row) and not goes_on
         row.follower = follower
         row.unnumbered_below = below is not None and _own_row_without_number(below)
+        row.heading_below = below is not None and _looks_like_heading(below)
         below = None if row.start else row
         if row.start:
             follower = None

@@ -14,11 +14,19 @@ _GENITIVE = (
 _MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*"
 _QUARTER = re.compile(r"\bкв\b\.?")
 _ORDINALS = {"перв": "1", "втор": "2", "трет": "3", "четверт": "4"}
-_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})[а-я]+(?=\s+(?:квартал|декад|половин|полугоди))")
+_ORDINAL = re.compile(
+    rf"\b({'|'.join(_ORDINALS)})[а-я]+(?=\s*(?:[,и-]\s*\w+\s+)?(?:квартал|декад|половин|полугоди|недел))"
+)
+_LATIN_QUARTER = re.compile(r"\bq\s?([1-4])\b")
+_SLASHED = re.compile(r"(?<![\d/])([0-3]?\d)/([01]?\d)/(20\d\d)(?![\d/])")
+_EXCEPTED = re.compile(r"\(?\s*\b(?:кроме|за исключением|исключая)\b[^);]*\)?")
+_SHORTENED = ((re.compile(r"\bтеч\.\s*"), "течение "), (re.compile(r"\bуч\.\s*"), "учебный "))
 _NUMERIC = re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\.(20\d\d)(?!\d|\.\d)")
 _NUMERIC_RANGE = re.compile(r"(?<![\d.])(0?[1-9]|1[0-2])\s*-\s*(0?[1-9]|1[0-2])\.(20\d\d)(?!\d|\.\d)")
+_NTH = r"(?:i{1,3}|[1-5]|последн[а-я]+)(?:\s?-?\s?[а-я]{1,2}\b)?"
 _PART = re.compile(
-    rf"(?<!\w)(?P<n>i{{1,3}}|[1-3])(?:-?[а-я]{{1,2}})?\s+(?P<part>декад|половин)[а-я]*\s+(?P<month>{_MONTH})"
+    rf"(?<!\w)(?P<n>{_NTH})(?:\s*(?:-|,|\bи\b)\s*(?P<till>{_NTH}))?"
+    rf"\s+(?P<part>декад|половин|недел)[а-я]*\s+(?P<month>{_MONTH})"
 )
 _HALF_YEAR = re.compile(r"(?<!\w)([12])(?:-?[а-я]{1,2})?\s+половин[а-я]*(?=\s+20\d\d)")
 _WEEKDAY = re.compile(r"\((?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]*\)")
@@ -31,11 +39,14 @@ _YEARS_FIRST = re.compile(
     rf"(?P<point>(?:{_MONTH}\s*-\s*)?{_MONTH})(?!\s*20)"
 )
 _HOLIDAYS = re.compile(r"(каникул[а-я]*)\s+20\d\d(?:\s*[-/]\s*(?:20)?\d\d)?")
-_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "1": 1, "2": 2, "3": 3}
+_NUMBERS = {"i": 1, "ii": 2, "iii": 3, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 
 
 def respelled(text: str) -> str:
     """The folded phrase in the grammar's own shapes."""
+    for short, whole in _SHORTENED:
+        text = short.sub(whole, text)
+    text = _LATIN_QUARTER.sub(r"\1 квартал", _SLASHED.sub(r"\1.\2.\3", _EXCEPTED.sub(" ", text)))
     text = _WEEKDAY.sub(" ", _QUARTER.sub("квартал", text))
     text = _ORDINAL.sub(lambda match: _ORDINALS[match.group(1)], text)
     text = _NUMERIC_RANGE.sub(
@@ -50,14 +61,24 @@ def respelled(text: str) -> str:
 
 
 def _days(match: re.Match[str]) -> str:
-    """Ten days or half a month as days; a last February part ends on the 28th, in leap years too."""
-    n, month = _NUMBERS[match.group("n")], match.group("month")
-    number = _month(month)
-    size, parts = (10, 3) if match.group("part") == "декад" else (15, 2)
-    if n > parts:
+    """Ten days, half a month or a week as days; a last February part ends on the 28th, in leap years too.
+
+    Weeks are counted by sevens from the first of the month, the last one back from its end.
+    """
+    number = _month(match.group("month"))
+    last = monthrange(2001, number)[1]
+    size, parts = {"декад": (10, 3), "половин": (15, 2), "недел": (7, 5)}[match.group("part")]
+    n, till = (_NUMBERS.get(_bare(match.group(g) or match.group("n")), parts) for g in ("n", "till"))
+    if match.group("part") == "недел" and match.group("n").startswith("последн"):
+        return f"{last - 6}-{last} {match.group('month')}"
+    if max(n, till) > parts or till < n:
         return match.group()
-    last = n * size if n < parts else monthrange(2001, number)[1]
-    return f"{n * size - size + 1}-{last} {month}"
+    end = till * size if till < parts else last
+    return f"{n * size - size + 1}-{end} {match.group('month')}"
+
+
+def _bare(ordinal: str) -> str:
+    return re.sub(r"\s?-?\s?[а-я]+$", "", ordinal)
 
 
 def _month(word: str) -> int:

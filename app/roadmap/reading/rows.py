@@ -1,6 +1,7 @@
 """A logical row's cells understood: when, who, what it is, for whom, and how sure of it the reader is."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from app.roadmap.reading import audience, grades, kinds, naming, parties
 from app.roadmap.reading.contract import OrderRow
@@ -11,6 +12,7 @@ from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat
 
 _DOUBTFUL = 0.55
+_NOT_HELD: dict[str, Any] = {"scale": None, "audience": (), "special_needs": False}
 
 
 @dataclass(frozen=True)
@@ -19,16 +21,21 @@ class Context:
 
     calendar: Calendar
     vocabulary: parties.Vocabulary
+    length: int
+
+    def calendar_of(self, ordinal: int) -> Calendar:
+        """The order's calendar for a row: the first third of a plan prepares its school year."""
+        return replace(self.calendar, opening=ordinal * 3 <= self.length)
 
 
 def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> OrderRow:
     """The row as the contract has it."""
     title, result, indicator = (flat(entry.text(role)) for role in ("title", "result", "indicator"))
     period = _period_text(entry, place)
-    when = read_period(period, context.calendar)
+    when = read_period(period, context.calendar_of(ordinal))
     parts = naming.parts_of(title)
-    verdict = kinds.judge(title, parts, entry.parent)
-    column, event = entry.text("audience"), verdict.is_event
+    verdict = kinds.judge(title, parts, entry.parent, when.is_brief)
+    named = _grades(entry, title, result, indicator)
     return OrderRow(
         ordinal=ordinal,
         number=entry.number,
@@ -40,18 +47,27 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         responsible=context.vocabulary.parted(parties.parties_of(entry.text("responsible"))),
         result=result or None,
         indicator=indicator or None,
-        is_event=event,
+        is_event=verdict.is_event,
         kind=verdict.kind,
-        scale=audience.scale_of(title, place.group) if event else None,
-        grades=_grades(entry, title, result, indicator),
-        audience=audience.audience_of(title, result, column, verdict.kind) if event else (),
-        special_needs=event and audience.for_special_needs(title, column),
+        grades=named,
         quota=audience.has_quota(period, title),
-        sub_events=naming.sub_events_of(title, parts, when.periods) if event else (),
+        **(_for_whom(entry, title, place, verdict, bool(named)) if verdict.is_event else _NOT_HELD),
+        sub_events=naming.sub_events_of(title, parts, when.periods) if verdict.is_event else (),
         confidence=_confidence(verdict, when, entry, period),
         reasons=(*verdict.reasons, *when.weak, *_joined(entry), *entry.doubts),
         source="\n".join(entry.sources),
     )
+
+
+def _for_whom(entry: Entry, title: str, place: Place, verdict: kinds.Verdict, graded: bool) -> dict[str, Any]:
+    """Reach and audience of an event."""
+    column, result = entry.text("audience"), flat(entry.text("result"))
+    heading = place.group or place.subsection or place.section or ""
+    return {
+        "scale": audience.scale_of(title, place.group),
+        "audience": audience.audience_of(title, result, column, verdict.kind, graded, heading),
+        "special_needs": audience.for_special_needs(title, column),
+    }
 
 
 def _period_text(entry: Entry, place: Place) -> str:

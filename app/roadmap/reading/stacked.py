@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.roadmap.reading.table import Cells, Columns, is_ruler
-from app.roadmap.reading.words import flat, fold, label
+from app.roadmap.reading.words import fold, label
 
 _DATED = re.compile(
     r"\b(?:январ|феврал|март|апрел|ма[йя]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|\d\d?\.\d\d\.\d{2,4}|20\d\d|квартал"
     r"|год|ежегодн|ежемесячн|еженедельн|ежекварт|постоянн|график|в течени[ие]|весь период|по мере|по отдельн"
     r"|по план|по запрос|каникул|кажд|раза? в )"
 )
-_NO_GAP, _INNER_GAP, _ODD_WIDTH, _MISPLACED_LABEL = 4.0, 2.0, 5.0, 3.0
+_NO_GAP, _INNER_GAP, _ODD_WIDTH, _MISPLACED_LABEL, _FIGURE = 4.0, 2.0, 5.0, 3.0, 1.5
 
 
 @dataclass
@@ -34,20 +34,31 @@ class Cell:
 
 def rows_of(cells: Sequence[Cell], columns: Columns) -> list[Cells]:
     """Rows of the run; `spanned` marks those with fewer cells than the table has columns."""
-    texts = [cell.text for cell in cells]
     width = len(columns.roles)
-    prices = _Prices(cells, texts, columns)
+    best = _cheapest(cells, columns)
+    rows, at = [], 0
+    while at < len(cells):
+        size = best[at][1]
+        row = [cell.text for cell in cells[at : at + size]]
+        rows.append(Cells(tuple(row), cells[at].gap, spanned=size <= 2 < width))
+        at += size
+    return rows
+
+
+def price_of(cells: Sequence[Cell], columns: Columns) -> float:
+    """How badly the run fits the columns, for one cell of it."""
+    return _cheapest(cells, columns)[0][0] / max(1, len(cells))
+
+
+def _cheapest(cells: Sequence[Cell], columns: Columns) -> list[tuple[float, int]]:
+    """For each cell the price of all that follows it, and how many cells its row has then."""
+    width = len(columns.roles)
+    prices = _Prices(cells, [cell.text for cell in cells], columns)
     best: list[tuple[float, int]] = [(0.0, 0)] * (len(cells) + 1)
     for at in range(len(cells) - 1, -1, -1):
         sizes = range(1, min(width + 1, len(cells) - at) + 1)
         best[at] = min((prices.of(at, size) + best[at + size][0], size) for size in sizes)
-    rows, at = [], 0
-    while at < len(cells):
-        size = best[at][1]
-        row = texts[at : at + size]
-        rows.append(Cells(tuple(row), cells[at].gap, spanned=size <= 2 < width))
-        at += size
-    return rows
+    return best
 
 
 class _Prices:
@@ -70,7 +81,7 @@ class _Prices:
             self.gaps_part = self.gaps_tell and gaps < 1.5 * len(gapped)
 
     def of(self, at: int, size: int) -> float:
-        if size >= 3 and is_ruler(self.texts[at : at + size]) and size == self.width:
+        if size == self.width >= 3 and self.labels[at] and is_ruler(self.texts[at : at + size]):
             return -2.0
         price = _NO_GAP if self.gaps_tell and at and not self.cells[at].gap else 0.0
         if self.gaps_part:
@@ -97,12 +108,16 @@ class _Prices:
         if offset == self.number:
             if size == 1 or self.labels[n]:
                 return 0.0
-            return 3.0 if flat(self.texts[n]) else 0.5
+            if not self.texts[n]:
+                return 0.5
+            alone = size == self.width and not any(self.texts[n + 1 : n + size - offset])
+            return 1.0 if alone else 3.0
         if offset == self.period:
             return -1.0 if self.dated[n] else (0.0 if not self.texts[n] else 0.8)
-        inner_label = self.labels[n] is not None and self.number is not None
-        price = _MISPLACED_LABEL if inner_label else 0.0
         role = self.columns.roles[min(offset, self.width - 1)]
+        price = 0.0
+        if self.labels[n] is not None and self.number is not None:
+            price = _MISPLACED_LABEL if role in ("title", "responsible") else _FIGURE
         if role == "title" and not self.texts[n] and size > 2:
             price += 0.5
         return price + (0.7 if self.dated[n] and role in ("title", "responsible") else 0.0)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.words import fold, label
 
 # Order matters: a deadline column may be named after the event whose deadline it is.
@@ -28,6 +29,7 @@ _NAMES = (
 _WEAK_TITLE = re.compile(r"(?:вид|тип|форма|формат|уровень|статус|цель|направлени|раздел|блок|модуль|задач)")
 _STRONG_TITLE = re.compile(r"мероприяти|событи|наименован|назван")
 _NUMBER_NAME = re.compile(r"№(?: ?п ?[/\\.]? ?п\.?)?|номер(?: строки)?")
+_MONTH = re.compile(rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*\.?(?: 20\d\d(?: ?г\w*\.?)?)?")
 _LONGEST_NAME = 90
 
 
@@ -83,6 +85,11 @@ class Columns:
         return "\n".join(found)
 
 
+def month_of(name: str) -> bool:
+    """Whether the column is called by a month, with or without its year."""
+    return _MONTH.fullmatch(fold(name)) is not None
+
+
 def role_of(name: str) -> str:
     """The role a column's name stands for; "other" for a name that says nothing."""
     text = fold(name)
@@ -98,6 +105,9 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     if names and label(names[0]):  # a numbered row of the plan, whatever words stand in it
         return None
     roles = [role_of(name) for name in names]
+    months = [n for n, name in enumerate(names) if month_of(name)]
+    if len(months) > 2 and "period" not in roles:
+        roles = ["period" if n in months else role for n, role in enumerate(roles)]
     if "title" not in roles or not {"period", "until", "responsible"} & set(roles):
         return None
     if roles[0] == "other" and "number" not in roles and not names[0].strip():

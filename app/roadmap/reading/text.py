@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.aligned import unspaced
+from app.roadmap.reading.headers import stacked_header
+from app.roadmap.reading.piped import unpiped
 from app.roadmap.reading.stacked import Cell, rows_of
-from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of, role_of
+from app.roadmap.reading.table import Block, Break, Cells, Columns, Line, columns_of, is_ruler
 from app.roadmap.reading.words import fold, label, starts_low, unmarked
 
 _ANNEX = re.compile(r"(?:приложени|утвержд|согласован)\w*(?: |$)")
@@ -14,8 +17,8 @@ _SIGNED = re.compile(r"^[^\t]+\t+[А-ЯЁ]\. ?[А-ЯЁ]\. ?[А-ЯЁ][а-яё-]+\
 _NUMBERED_HEADING = re.compile(
     r"(?:раздел|этап|блок|направление)?\s*(\d{1,2}(?:\.\d{1,2})?|[ivx]+)[.)]?\s+\S"
 )
+_IN_CELL = re.compile(r"\s*<br ?/?>\s*", re.IGNORECASE)
 _MOST_LINES, _LONGEST_LINE, _LONGEST_LAST_CELL, _MOST_CELLS = 50_000, 100_000, 3_000, 20_000
-_LONGEST_HEADER, _LONGEST_NAME = 12, 90
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -23,8 +26,8 @@ def blocks_of(text: str) -> list[Block]:
     lines = text.split("\n")
     if len(lines) > _MOST_LINES or max(map(len, lines)) > _LONGEST_LINE:
         raise Unreadable("too_much", lines=_MOST_LINES, characters=_LONGEST_LINE)
-    reader = _Reader(lines)
-    while reader.at < len(lines):
+    reader = _Reader(unspaced(unpiped(lines)))
+    while reader.at < len(reader.lines):
         reader.step()
     reader.close()
     return reader.blocks
@@ -63,7 +66,7 @@ class _Reader:
             columns = columns_of(names)
             stacked = False
         elif line.startswith("\t"):
-            names, used = _stacked_header(self.lines, self.at)
+            names, used = stacked_header(self.lines, self.at, self.header if self.columns else ())
             columns = columns_of(names) if len(names) >= 3 else None
             stacked = True
         else:
@@ -127,15 +130,18 @@ class _Reader:
         if ahead is None:
             return False
         numbered = _NUMBERED_HEADING.match(fold(line))
+        if numbered and starts_low(line.strip()[numbered.end() - 1 :]):
+            numbered = None
         if numbered and (ahead.startswith(numbered.group(1) + ".") or ahead == "1"):
             return True
         return ahead.split(".")[-1] == "1" and not line.strip()[0].islower()
 
     def _next_label(self) -> str | None:
         """The number cell that follows at once, if one does."""
-        for line in self.lines[self.at + 1 : self.at + 4]:
+        for n, line in enumerate(self.lines[self.at + 1 : self.at + 4], start=self.at + 1):
             if line.strip() or line.startswith("\t"):
-                return label(line) if line.startswith("\t") else None
+                ruler = is_ruler([cell.strip() for cell in self.lines[n : n + 3]])
+                return label(line) if line.startswith("\t") and not ruler else None
         return None
 
     def _tabbed(self, line: str) -> None:
@@ -144,11 +150,12 @@ class _Reader:
             self.blocks.append(Line(line, self.gap))
             return
         row = list(_row(line))
-        while len(row) < width and label(row[0]) and self._breaks_off(len(row), width):
+        short = line.count("\t") + 1 < width
+        while short and len(row) < width and label(row[0]) and self._breaks_off(len(row), width):
             self.at += 1
             tail = _row(self.lines[self.at])
             row[-1:] = [f"{row[-1]}\n{tail[0]}", *tail[1:]]
-        spanned = sum(1 for c in row if c.strip()) <= 2 and len(row) < width
+        spanned = sum(1 for c in row if c.strip()) <= 2 and short
         self.blocks.append(Cells(tuple(row), self.gap, spanned=spanned))
 
     def _breaks_off(self, have: int, width: int) -> bool:
@@ -174,41 +181,7 @@ class _Reader:
 
 
 def _row(line: str) -> tuple[str, ...]:
-    cells = line.split("\t")
+    cells = [_IN_CELL.sub("\n", cell) for cell in line.split("\t")]
     while len(cells) > 3 and not cells[-1].strip() and not cells[-2].strip():
         cells.pop()
     return tuple(cells)
-
-
-def _stacked_header(lines: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
-    """Names of columns that stand one a line, and how many lines they take."""
-    names: list[str] = []
-    roles: set[str] = set()
-    end = at
-    while end < len(lines) and len(names) < _LONGEST_HEADER and lines[end].startswith("\t"):
-        stop = _end_of_name(lines, end)
-        name = "\n".join(lines[end:stop]).strip()
-        role = role_of(name)
-        gap, complete = not lines[end - 1].strip(), "title" in roles and {"period", "responsible"} <= roles
-        again = role in roles and (complete or role not in ("title", "other"))
-        if names and (not name or label(name) or "\t" in name or again):
-            break
-        if len(fold(name)) > _LONGEST_NAME or (gap and complete and role == "other"):
-            break
-        names.append(name)
-        roles.add(role)
-        end = stop
-    return tuple(names), end - at
-
-
-def _end_of_name(lines: Sequence[str], start: int) -> int:
-    """The line behind a column's name. Behind a blank line only a lower-case one still belongs to it."""
-    stop = start + 1
-    while stop < len(lines) and stop < start + 8 and not lines[stop].startswith("\t"):
-        line = lines[stop]
-        if line.strip() and (unmarked(line)[1] or line.strip()[0].isdigit()):
-            break
-        if line.strip() and not lines[stop - 1].strip() and not starts_low(line):
-            break
-        stop += 1
-    return stop

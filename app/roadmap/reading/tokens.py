@@ -7,10 +7,11 @@ from app.roadmap.reading.respelled import MONTH_STEMS, respelled
 from app.roadmap.reading.words import fold, tidy
 
 MONTHS = re.compile("|".join(rf"(?P<m{n}>{stem}[а-я]*)" for n, stem in enumerate(MONTH_STEMS, start=1)))
-_SHORT_MONTHS = re.compile(r"\b(янв|фев|мар|апр|июн|июл|авг|сен|сент|окт|ноя|нояб|дек)\.")
+_SHORT_MONTHS = re.compile(r"\b(янв|февр?|мар|апр|июн|июл|авг|сент?|окт|нояб?|дек)\b\.?")
 _FULL = {
     "янв": "январь",
     "фев": "февраль",
+    "февр": "февраль",
     "мар": "март",
     "апр": "апрель",
     "июн": "июнь",
@@ -25,7 +26,8 @@ _FULL = {
 }
 _SEASONS = {"осен": 9, "зим": 12, "весн": 3, "весен": 3, "лет": 6}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_ORDINALS = {"перв": 1, "втор": 2, "трет": 3, "четверт": 4}
+_ORDINALS = {"перв": 1, "втор": 2, "трет": 3, "четверт": 4, "последн": -1}
+_WEEKDAYS = ("понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень")
 _STAGES = (
     ("школьный", "школьн"),
     ("муниципальный", "муниц|районн|городск"),
@@ -33,13 +35,15 @@ _STAGES = (
 )
 
 _QUARTER = r"(?:iv|i{1,3}|[1-4])(?:-?[а-я]{1,2})?"
+_NTH = rf"(?:[1-5]|(?:{'|'.join(_ORDINALS)})[а-я]+)(?:-?\s?[а-я]{{1,2}})?"
 _TOKEN = re.compile(
     rf"""(?P<iso>(?<!\d)20\d\d-[01]\d-[0-3]\d(?!\d))
       | (?P<date>(?<![\d.])[0-3]?\d\.[01]?\d\.(?:20)?\d\d(?!\d))
       | (?P<dm>(?<![\d.:])[0-3]?\d\.[01]\d(?![\d:]|\.\d))
       | (?P<years>(?<!\d)20\d\d\s*[-/]\s*(?:20)?\d\d(?!\d))
-      | (?P<year>(?<!\d)20\d\d(?!\d))
-      | (?P<quarter>(?<!\w){_QUARTER}(?=[\s,и-]*(?:{_QUARTER}[\s,и-]*)?квартал))
+      | (?P<year>(?<!\d)(?<!\d\.)20\d\d(?!\d))
+      | (?P<quarter>(?<!\w){_QUARTER}(?=(?:по|[\s,и-])*(?:{_QUARTER}(?:по|[\s,и-])*){{0,3}}квартал))
+      | (?P<weekday>(?<!\w){_NTH}\s+(?:{"|".join(_WEEKDAYS)})[а-я]*(?=\s+(?:{"|".join(MONTH_STEMS)})))
       | (?P<half>(?<!\w)(?:i{{1,2}}|[12]|перв[а-я]+|втор[а-я]+)(?:-?[а-я]{{1,2}})?
           \s*(?:учебн\w*\s*)?полугоди\w*)
       | (?P<word>[а-яa-z]+)
@@ -53,7 +57,8 @@ _PARAGRAPH = re.compile(r"\n\s*\n?")
 
 @dataclass(frozen=True)
 class Token:
-    """`kind`: day (y, m, d), month, quarter, half, season, year, years, number, word, dash or mark."""
+    """`kind`: day (y, m, d), weekday (n-th d of a month), month, quarter, half, season, year, years, number,
+    word, dash or mark."""
 
     kind: str
     text: str
@@ -66,6 +71,7 @@ class Token:
 def tokens_of(phrase: str) -> list[Token]:
     """Tokens of a period's phrase, glued ones parted ("октябрь2025года")."""
     text = "\n".join(fold(line) for line in _PARAGRAPH.split(tidy(phrase)))
+    text = text.replace("-\n", "- ")  # a dash at a line's end goes on below, one at its start may be a bullet
     text = _romans(re.sub(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])", " ", text))
     text = _SHORT_MONTHS.sub(lambda match: _FULL[match.group(1)], text)
     return [_token(match) for match in _TOKEN.finditer(respelled(text))]
@@ -79,7 +85,7 @@ def stage_of(word: str) -> str | None:
 def _romans(text: str) -> str:
     """Folding made Cyrillic look-alikes of Roman quarters: І and Ш, П are typed for I, III and II."""
     text = text.replace("і", "i")
-    pattern = r"(?<!\w)(ш|п|iу|1у|1v)(?=\s*(?:-\s*\w+\s*)?квартал)"
+    pattern = r"(?<!\w)(ш|п|iу|1у|1v)(?=\s*(?:-\s*\w+\s*)?кв(?:артал|\b))"
     return re.sub(pattern, lambda m: {"ш": "iii", "п": "ii"}.get(m.group(1), "iv"), text)
 
 
@@ -97,11 +103,20 @@ def _token(match: re.Match[str]) -> Token:
         return Token("year", text, int(text))
     if kind == "quarter":
         return Token("quarter", text, n=_ROMAN[re.sub(r"-?[а-я]+$", "", text)])
+    if kind == "weekday":
+        return _weekday(text)
     if kind == "half":
         return Token("half", text, n=2 if text.startswith(("ii", "2", "втор")) else 1)
     if kind == "mark":
         return Token("dash" if text == "-" else "mark", match.group())
     return Token("number", text, n=int(text)) if kind == "number" else _word(text)
+
+
+def _weekday(text: str) -> Token:
+    """The first Saturday, the last Friday (n is -1): which of its month, and the day of the week from 0."""
+    which = next((n for stem, n in _ORDINALS.items() if text.startswith(stem)), 0) or int(text[0])
+    day = next(d for d, stem in enumerate(_WEEKDAYS) if re.search(rf"\s{stem}", text))
+    return Token("weekday", text, d=day, n=which)
 
 
 def _dotted(text: str) -> Token:

@@ -6,6 +6,7 @@ from functools import lru_cache
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212-"
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u2002\u2003\u3000"), " ")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff\u2060"), None)
+_ODD = re.compile(f"[{''.join(map(chr, [*_SPACES, *_INVISIBLE]))}]")
 _LOOKALIKE = str.maketrans("aceopxykmtbhABCEHKMOPTXY", "асеорхукмтвнАВСЕНКМОРТХУ")
 _WORD, _LATIN, _CYRILLIC = re.compile(r"[^\W\d_]+"), re.compile("[A-Za-z]"), re.compile("[А-Яа-яЁё]")
 _LABEL = re.compile(r"(?:п\. ?)?(\d{1,3}(?:\.\d{1,3}){0,3})[.)]?", re.IGNORECASE)
@@ -19,7 +20,7 @@ _MARKS = re.compile(r"</?(?:b|strong|i|em|u)>|\*\*|__|^#{1,6}\s+", re.IGNORECASE
 
 def tidy(text: str) -> str:
     """Odd spaces and invisible characters out; line breaks kept."""
-    return text.translate(_SPACES).translate(_INVISIBLE)
+    return text.translate(_SPACES).translate(_INVISIBLE) if _ODD.search(text) else text
 
 
 def flat(text: str) -> str:
@@ -66,7 +67,7 @@ def label(cell: str) -> str | None:
 def is_open(text: str) -> bool:
     """Whether the text breaks off: a hanging preposition, comma, hyphen, bracket or quotation mark."""
     text = fold(text)
-    if not text:
+    if not any(c.isalnum() for c in text):  # a dash alone stands for an empty cell
         return False
     return (
         bool(_OPEN_END.search(text)) or text.count("(") > text.count(")") or text.count("«") > text.count("»")

@@ -1,0 +1,80 @@
+"""Sessions in signed cookies whose age is told by the database's clock.
+
+Web hosts whose clocks differ share the cookies: one that is behind would take a cookie of another for one of
+the future, and ask a person to sign in who has just done so.
+"""
+
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode, int_to_bytes
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.db import db
+
+ASK_EVERY = 60.0  # seconds
+LEEWAY = 5  # seconds that two hosts may believe the database's clock to be apart
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Every answer prolongs a session but those that caches may hand to others."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = _Signer
+        return serializer
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
+        if not session.permanent:
+            return None
+        return datetime.fromtimestamp(_clock.seconds(), UTC) + app.permanent_session_lifetime
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not g.get("shared"):
+            super().save_session(app, session, response)
+
+
+class _Signer(TimestampSigner):
+    """Signs as of a little earlier, so that no host takes a cookie for one of the future."""
+
+    def get_timestamp(self) -> int:
+        return int(_clock.seconds())
+
+    def sign(self, value: str | bytes) -> bytes:
+        signed = value.encode() if isinstance(value, str) else value
+        moment = base64_encode(int_to_bytes(self.get_timestamp() - LEEWAY))
+        dated = signed + self.sep + moment
+        return dated + self.sep + self.get_signature(dated)
+
+
+class _Clock:
+    """The database's clock as it was within the last minute and the time since by this process's steady one;
+    this host's own where the database has none, or does not answer."""
+
+    def __init__(self) -> None:
+        self._told, self._at = 0.0, float("-inf")
+
+    def seconds(self) -> float:
+        """Since the epoch."""
+        if db.engine.dialect.name == "sqlite":
+            return time.time()
+        steady = time.monotonic()
+        if steady - self._at > ASK_EVERY:
+            self._told, self._at = self._ask(), steady
+        return self._told + steady - self._at
+
+    def _ask(self) -> float:
+        try:
+            with db.engine.connect() as connection:
+                moment: datetime = connection.scalar(text("SELECT clock_timestamp()"))
+        except SQLAlchemyError:  # whoever asks the database next tells the person
+            return time.time()
+        return moment.timestamp()
+
+
+_clock = _Clock()

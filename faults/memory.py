@@ -1,0 +1,20 @@
+"""How much memory the workers of a server take."""
+
+from pathlib import Path
+
+from faults.postgres import children
+
+MEGABYTE = 1024 * 1024
+
+
+def resident(parent: int) -> int:
+    """Bytes of all processes that `parent` has started."""
+    return sum(_resident(pid) for pid in children(parent))
+
+
+def _resident(pid: int) -> int:
+    try:
+        told = Path(f"/proc/{pid}/statm").read_text()
+    except OSError:  # it has just ended
+        return 0
+    return int(told.split()[1]) * 4096
