@@ -283,14 +283,7 @@ def _number(name: str, value: str, most: int = 10) -> int:
 
 
 def _flag(name: str, value: str) -> bool:
-    flags = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "0": False,
-        "false": False,
-        "no": False,
-    }
+    flags = dict.fromkeys(("1", "true", "yes"), True) | dict.fromkeys(("0", "false", "no"), False)
     if value.lower() not in flags:
         raise BadSetting(f"{name}: {value!r} is neither 1 nor 0")
     return flags[value.lower()]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20270117_heartbeats"
-down_revision = "20270116_notices"
+down_revision = "20270111_row_batches"
 branch_labels = None
 depends_on = None
 
