@@ -28,6 +28,8 @@ python3 run.py lint                                every check that is not a tes
 python3 run.py bench [NAME…] [--quick]             measure what performance promises
 python3 run.py faults [NAME…] [--short]            race, repeat and kill, and look what is left
 python3 run.py worker [--lease SECONDS]            send letters, beside a web server or for it
+python3 run.py schedule                            do each minute what is due, beside several web processes
+python3 run.py doctor                              look over this installation and say what to do
 """
 
 # What lint runs, by the names that it prints: the arguments of the environment's Python.
@@ -59,7 +61,8 @@ def main(arguments):
         return 0
     if not command or command.startswith("-"):
         return serve(arguments)
-    commands = {"setup": set_up, "test": test, "lint": lint, "bench": bench, "faults": fault, "worker": work}
+    commands = {"setup": set_up, "test": test, "lint": lint, "bench": bench, "faults": fault}
+    commands |= {"worker": work, "schedule": schedule, "doctor": look_over}
     if command not in commands:
         raise Trouble(f"unknown command {command!r}; python3 run.py --help lists them", code=2)
     return commands[command](arguments[1:])
@@ -105,6 +108,17 @@ def fault(arguments):
 def work(arguments):
     prepare(CORE_LOCK)
     replace_process("-m", "app.ops.worker", *arguments)
+
+
+def schedule(arguments):
+    prepare(CORE_LOCK)
+    replace_process("-m", "app.ops.schedule", *arguments)
+
+
+def look_over(arguments):
+    Parser().parse_args(arguments)
+    prepare(CORE_LOCK)
+    replace_process("-m", "flask", "--app", "wsgi", "doctor")
 
 
 def lint(arguments):

@@ -9,7 +9,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from app.config import ROOT, Config
-from app.core import addresses, assets, faults, headers, lately, locale, masking, migrations, remembered
+from app.core import (
+    addresses,
+    assets,
+    faults,
+    headers,
+    lately,
+    locale,
+    masking,
+    migrations,
+    remembered,
+    slow_queries,
+)
 from app.core.db import begin_write, db, engine_options, let_go
 from app.core.htmx import htmx
 from app.extensions import csrf, login_manager
@@ -27,6 +38,7 @@ class RowId(IntegerConverter):
 def create_app(config: Config) -> Flask:
     """The application of one installation."""
     from app import features  # here and not above: whoever needs a module of `app` alone loads no features
+    from app.ops.observe import requests
 
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
     app.static_folder = str(ROOT / "static")
@@ -52,6 +64,8 @@ def create_app(config: Config) -> Flask:
     faults.init_app(app)
     masking.init_app(app)
     features.register(app)
+    slow_queries.init_app(app, config.slow_query_ms)
+    requests.init_app(app)
     return app
 
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from email.headerregistry import Address
 from email.utils import getaddresses
 from pathlib import Path
@@ -23,8 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # a setting that is silently ignored is worse than none.
 KNOWN = frozenset(
     "SECRET_KEY INSTANCE_DIR DATABASE_URL REDIS_URL SITE_URL TIME_ZONE DEFAULT_LOCALE SMTP_URL MAIL_FROM"
-    " TRUSTED_PROXIES DEMO".split()
+    " TRUSTED_PROXIES DEMO LOG_FORMAT SLOW_QUERY_MS METRICS_TOKEN".split()
 )
+LOG_FORMATS = ("json", "plain")
+SHORTEST_TOKEN = 24  # characters: nobody guesses so many
 _MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -67,6 +70,9 @@ class Config:
     redis_url: str = ""
     route: MailRoute | None = None
     sender: Address | None = None
+    log_format: str = "plain"
+    slow_query_ms: int = 500
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def mail_route(self) -> MailRoute:
@@ -87,7 +93,9 @@ class Config:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Read the environment (by default the process's own). Raises `BadSetting`."""
         env = os.environ if environ is None else environ
+        _refuse_misspelt(env)
         instance_dir = _instance_dir(env.get("INSTANCE_DIR", ""))
+        demo = _flag("DEMO", env.get("DEMO", "") or "1")
         return cls(
             secret_key=env.get("SECRET_KEY") or _stored_key(instance_dir),
             instance_dir=instance_dir,
@@ -96,11 +104,33 @@ class Config:
             time_zone=_time_zone(env.get("TIME_ZONE", "") or "Europe/Moscow"),
             default_locale=_one_of("DEFAULT_LOCALE", env.get("DEFAULT_LOCALE", "") or "ru", LOCALES),
             trusted_proxies=_number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES", "") or "0"),
-            demo=_flag("DEMO", env.get("DEMO", "") or "1"),
+            demo=demo,
             redis_url=_redis_url(env.get("REDIS_URL", "")),
             route=_mail_route(env.get("SMTP_URL", "")),
             sender=_sender(env.get("MAIL_FROM", "")),
+            log_format=_one_of(
+                "LOG_FORMAT", env.get("LOG_FORMAT", "") or ("plain" if demo else "json"), LOG_FORMATS
+            ),
+            slow_query_ms=_number("SLOW_QUERY_MS", env.get("SLOW_QUERY_MS", "") or "500", 60_000),
+            metrics_token=_token("METRICS_TOKEN", env.get("METRICS_TOKEN", "")),
         )
+
+
+def _refuse_misspelt(env: Mapping[str, str]) -> None:
+    """A name that is nearly one of ours was meant to be it; what else is in an environment is not ours."""
+    for name in sorted(set(env) - KNOWN):
+        meant = get_close_matches(name.upper(), KNOWN, n=1, cutoff=0.85)
+        if meant and env[name]:
+            raise BadSetting(f"{name}: there is no such setting; {meant[0]} is meant")
+
+
+def _token(name: str, value: str) -> str:
+    """Never repeats the value."""
+    if value and (
+        len(value) < SHORTEST_TOKEN or not value.isascii() or not value.isprintable() or " " in value
+    ):
+        raise BadSetting(f"{name}: needs at least {SHORTEST_TOKEN} letters, digits and signs, without spaces")
+    return value
 
 
 def _instance_dir(value: str) -> Path:
@@ -246,21 +276,14 @@ def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _number(name: str, value: str) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) > 10:
-        raise BadSetting(f"{name}: {value!r} is not a number from 0 to 10")
+def _number(name: str, value: str, most: int = 10) -> int:
+    if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) > most:
+        raise BadSetting(f"{name}: {value!r} is not a number from 0 to {most}")
     return int(value)
 
 
 def _flag(name: str, value: str) -> bool:
-    flags = {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "0": False,
-        "false": False,
-        "no": False,
-    }
+    flags = dict.fromkeys(("1", "true", "yes"), True) | dict.fromkeys(("0", "false", "no"), False)
     if value.lower() not in flags:
         raise BadSetting(f"{name}: {value!r} is neither 1 nor 0")
     return flags[value.lower()]

@@ -64,6 +64,8 @@ from app.core.journal import Journal
 from app.core.letters import Sorting, Topics
 from app.core.outbox import cli as outbox_cli
 from app.ops import cli as ops_cli
+from app.ops.doctor.command import doctor
+from app.ops.observe import routes as observe
 from app.organizations import cli as organizations_cli
 from app.organizations import journal as organizations_journal
 from app.organizations import routes as organizations
@@ -135,6 +137,7 @@ def register(app: Flask) -> None:
         registries,
         notices,
         journal,
+        observe,
     ):
         app.register_blueprint(feature.bp)
     for command in (
@@ -150,6 +153,7 @@ def register(app: Flask) -> None:
         app.cli.add_command(command)
     for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
         app.cli.add_command(command)
+    app.cli.add_command(doctor)
     topics = app.extensions["topics"] = Topics()
     for letters in (
         accounts_letters,

@@ -28,6 +28,8 @@ GET  | /                                                               | operato
 GET  | /robots.txt                                                     | everyone                           | -             | 200 | -
 GET  | /sitemap.xml                                                    | everyone                           | -             | 200 | -
 GET  | /healthz                                                        | everyone                           | -             | 200 | -
+GET  | /readyz                                                         | everyone                           | -             | 200 | -
+GET  | /metrics                                                        | everyone                           | -             | 404 | -
 GET  | /preferences                                                    | everyone                           | -             | 303 | -
 GET  | /static/<path:filename>                                         | everyone                           | file          | 200 | -
 

@@ -42,7 +42,7 @@ def test_help_names_every_command_and_starts_nothing(arguments: list[str]) -> No
     done = run(*arguments)
     assert done.returncode == 0
     named = re.findall(r"^python3 run\.py (\w*)", done.stdout, re.MULTILINE)
-    assert named == ["", "setup", "test", "lint", "bench", "faults", "worker"]
+    assert named == ["", "setup", "test", "lint", "bench", "faults", "worker", "schedule", "doctor"]
 
 
 def test_a_python_without_venv_is_told_what_to_install(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ CHOSEN = "membership"  # in the browser's session
 # What is open before a required second factor is set up.
 SETTING_UP = frozenset(
     "accounts.second_factor accounts.begin_second_factor accounts.confirm_second_factor accounts.sign_out "
-    "static preferences.choose pages.healthz".split()
+    "static preferences.choose pages.healthz observe.readyz observe.metrics".split()
 )
 
 

@@ -1,16 +1,16 @@
 """What a person sees when something goes wrong: plain words and, for our own faults, a number to quote."""
 
-import secrets
-
 from flask import Flask, current_app, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from app.core import reference
 from app.core.cli import database_trouble
 from app.core.db import db
 from app.core.errors import RuleBroken
+from app.core.htmx import note_refusal
 
 
 def init_app(app: Flask) -> None:
@@ -24,7 +24,14 @@ def init_app(app: Flask) -> None:
 def _answer(status: int, **facts: object) -> ResponseReturnValue:
     # A page about our own failure must not ask the database, which may be the very thing that failed.
     g.bare = status >= 500
-    return make_response(render_template("core/error.html", status=status, bare=g.bare, **facts), status)
+    number = reference.number() if g.bare else ""
+    try:
+        page = render_template("core/error.html", status=status, bare=g.bare, number=number, **facts)
+    except DBAPIError as error:
+        if g.bare:
+            raise
+        return _database(error)  # it has failed over the frame of the page
+    return make_response(page, status)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -42,6 +49,7 @@ def stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _refused(refusal: RuleBroken) -> ResponseReturnValue:
     db.session.rollback()
+    note_refusal(refusal)
     return _answer(refusal.status, refusal=refusal)
 
 
@@ -55,6 +63,5 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    number = secrets.token_hex(4)
-    current_app.logger.exception("error %s", number, exc_info=error)
-    return _answer(500, number=number)
+    current_app.logger.exception("error %s", reference.number(), exc_info=error)
+    return _answer(500)

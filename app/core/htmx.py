@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, g, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from htmx_flask import Htmx, request
 from jinja2_fragments.flask import render_block
 from werkzeug.urls import iri_to_uri
+
+from app.core.errors import RuleBroken
 
 htmx = Htmx()
 
@@ -18,11 +20,18 @@ def wants_fragment() -> bool:
 
 def page(template: str, block: str | None = None, status: int = 200, **context: Any) -> Response:
     """The template, or under htmx only its `block` (named after the element it replaces)."""
+    note_refusal(context.get("refusal"))
     if block is not None and wants_fragment():
         body = render_block(template, block, **context)
     else:
         body = render_template(template, **context)
     return make_response(body, status)
+
+
+def note_refusal(refusal: object) -> None:
+    """The answer shows why something cannot be done: refusals are counted by their codes."""
+    if isinstance(refusal, RuleBroken):
+        g.refusal = refusal.code
 
 
 def see_other(url: str) -> ResponseReturnValue:

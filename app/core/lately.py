@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SECONDS = 1.0
+ROUTE = "orientir.route"  # in the environment of a request: the rule of its address
 SUFFIXES = (".ics", ".atom", ".json")
 _OF_A_BODY = ("content-type", "content-length", "last-modified")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE")
@@ -36,6 +37,7 @@ class Answer:
     changed_at: str
     body: bytes
     shared: bool
+    route: str | None
 
 
 class Lately:
@@ -54,6 +56,7 @@ class Lately:
             answer = _ask(self.application, environ)
             if answer.shared:
                 self.memory.put(key, (0, 0), len(answer.body) + len(key[3]), answer)
+        environ[ROUTE] = answer.route
         if answer.etag and not _is_new(environ, answer):
             start_response("304 NOT MODIFIED", answer.unchanged)
             return []
@@ -75,7 +78,8 @@ def _ask(application: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
         given[:] = status, headers
 
     asked = {name: value for name, value in environ.items() if name not in _CONDITIONS}
-    chunks = application(asked | {"REQUEST_METHOD": "GET"}, start_response)
+    asked["REQUEST_METHOD"] = "GET"
+    chunks = application(asked, start_response)
     try:
         body = b"".join(chunks)
     finally:
@@ -88,7 +92,7 @@ def _ask(application: "WSGIApplication", environ: "WSGIEnvironment") -> Answer:
         headers = [pair for pair in headers if pair[0] != "Set-Cookie" and pair != ("Vary", "Cookie")]
     unchanged = [(name, value) for name, value in headers if name.lower() not in _OF_A_BODY]
     etag, changed_at = named.get("etag", ""), named.get("last-modified", "")
-    return Answer(status, headers, unchanged, etag, changed_at, body, shared)
+    return Answer(status, headers, unchanged, etag, changed_at, body, shared, asked.get(ROUTE))
 
 
 def _is_new(environ: "WSGIEnvironment", answer: Answer) -> bool:

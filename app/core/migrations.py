@@ -3,16 +3,19 @@
 Alembic and what it needs take 9 MB, and no server has any use for them: whoever migrates imports them then.
 """
 
-from functools import cached_property
+import re
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
-from sqlalchemy import MetaData
+from flask import Flask, current_app
+from sqlalchemy import MetaData, text
 
 from app.core.db import Model, db
+
+_REVISION = re.compile(r'^(revision|down_revision)(?:: [^=]+)? = "([^"]+)"', re.MULTILINE)
 
 
 class Migrations:
@@ -47,6 +50,23 @@ def init_app(app: Flask, directory: Path) -> None:
     """Let the application be migrated by the files in the directory."""
     app.extensions["migrate"] = Migrations(directory)
     app.cli.add_command(_Commands("db", help="Perform database migrations."))
+
+
+def is_current() -> bool:
+    """Whether the schema is as new as the program, or newer: while a new program comes, the old one goes on
+    with the new schema. Raises SQLAlchemyError, also where nothing was ever migrated."""
+    found = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    older, newest = _known(Path(current_app.extensions["migrate"].directory) / "versions")
+    return found is not None and (found == newest or found not in older)
+
+
+@cache
+def _known(folder: Path) -> tuple[frozenset[str], str]:
+    """The migrations that others follow, and the last one: read, not imported."""
+    told = [dict(_REVISION.findall(file.read_text("utf-8"))) for file in folder.glob("*.py")]
+    older = frozenset(one["down_revision"] for one in told if "down_revision" in one)
+    newest = {one["revision"] for one in told} - older
+    return older, newest.pop()
 
 
 def upgrade() -> None:

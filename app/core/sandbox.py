@@ -50,9 +50,16 @@ def _understood(done: "subprocess.CompletedProcess[bytes]", child: str) -> Any:
         raise Unreadable("too_costly")
     if done.returncode:
         trouble = done.stderr.decode(errors="replace")
-        logger.error("%s failed: %s", child, trouble[-2000:])
+        logger.error("%s failed: %s", child, _where(trouble))
         raise Unreadable("too_costly" if "MemoryError" in trouble else "damaged")
     found = json.loads(done.stdout)
     if "unreadable" in found:
         raise Unreadable(found["unreadable"], **found["facts"])
     return found["answer"]
+
+
+def _where(trouble: str) -> str:
+    """Places and kind of an exception, without its text and lines of the file that brought it about."""
+    places = [line.strip() for line in trouble.splitlines() if line.startswith('  File "')]
+    last = trouble.strip().splitlines()[-1:] or [""]
+    return "; ".join([*places[-8:], last[0].partition(":")[0][:100]])

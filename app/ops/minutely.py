@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,7 @@ from app.calendar.stored import renew
 from app.core import clock
 from app.core.cli import database_trouble
 from app.core.db import transact
+from app.core.heartbeats import Pulse, Work
 from app.core.shredding import empty_the_log
 from app.pages.notices.actions import send_gathered
 from app.pages.notices.news import tell_news
@@ -36,19 +38,31 @@ MINUTE = 60.0  # seconds
 def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
     """Do what is due again and again in a thread of its own, until the block is left."""
     enough = threading.Event()
-
-    def run() -> None:
-        forgotten_on = None
-        while not enough.wait(seconds):
-            forgotten_on = do_what_is_due(app, forgotten_on)
-
-    thread = threading.Thread(target=run, name="every-minute", daemon=True)
+    work = partial(keep_doing, app, enough, seconds)
+    thread = threading.Thread(target=work, name="every-minute", daemon=True)
     thread.start()
     try:
         yield
     finally:
         enough.set()
         thread.join(timeout=5)
+
+
+def keep_doing(app: Flask, enough: threading.Event, seconds: float = MINUTE) -> None:
+    """Do what is due again and again, until `enough`."""
+    forgotten_on, pulse = None, Pulse(Work.DUE)
+    _show(app, pulse)
+    while not enough.wait(seconds):
+        forgotten_on = do_what_is_due(app, forgotten_on)
+        _show(app, pulse)
+
+
+def _show(app: Flask, pulse: Pulse) -> None:
+    with app.app_context():
+        try:
+            pulse.beat()
+        except SQLAlchemyError as trouble:
+            app.logger.error("no sign of life is given: %s", database_trouble(trouble))
 
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:

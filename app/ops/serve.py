@@ -1,7 +1,6 @@
 """`python -m app.ops.serve`: all of it on one machine: migrate, load the demo on first start, serve."""
 
 import argparse
-import logging
 import os
 import socket
 import sys
@@ -22,6 +21,7 @@ from app.core.outbox.dispatcher import sending
 from app.ops import demo, memory
 from app.ops.cli import load_demo
 from app.ops.minutely import every_minute
+from app.ops.observe import logs
 
 if sys.platform != "win32":
     import resource
@@ -41,10 +41,10 @@ class CannotServe(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted. Answers 2 for a wrong setting, 1 for anything else in the way."""
     options = _options(argv)
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each request that waits a moment
     try:
-        _run(create_app(Config.from_env()), options)
+        config = Config.from_env()
+        logs.set_up(config.log_format)
+        _run(create_app(config), options)
     except BadSetting as trouble:
         return _fail(2, str(trouble))
     except SQLAlchemyError as trouble:

@@ -6,7 +6,6 @@ any moment.
 """
 
 import argparse
-import logging
 import signal
 import sys
 import threading
@@ -28,9 +27,11 @@ from app import create_app
 from app.config import BadSetting, Config
 from app.core.cli import database_trouble
 from app.core.db import db
+from app.core.heartbeats import Pulse, Work
 from app.core.outbox.actions import LEASE
 from app.core.outbox.dispatcher import POLL, keep_sending
 from app.core.outbox.queue import enqueue_due, queue_of
+from app.ops.observe import logs
 
 AGAIN = 2.0  # seconds until Redis is asked again
 
@@ -42,6 +43,7 @@ class PostWorker(Worker):
     app: Flask
     lease_time: timedelta
     enough: threading.Event
+    pulse: Pulse
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """A signal asks to stop: after the job in hand, if there is one."""
@@ -61,6 +63,7 @@ class PostWorker(Worker):
     def _dispatch(self) -> None:
         with self.app.app_context():
             try:
+                self.pulse.beat()
                 enqueue_due(self.connection, self.lease_time)
             except SQLAlchemyError as trouble:
                 self.app.logger.error("the outbox is not read: %s", database_trouble(trouble))
@@ -76,9 +79,10 @@ class PostWorker(Worker):
 def main(argv: Sequence[str] | None = None) -> int:
     """Work until stopped. Answers 2 for a wrong setting."""
     options = _options(argv)
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     try:
-        app = create_app(Config.from_env())
+        config = Config.from_env()
+        logs.set_up(config.log_format)
+        app = create_app(config)
     except BadSetting as trouble:
         click.echo(f"orientir: {trouble}", err=True)
         return 2
@@ -115,11 +119,13 @@ def _seconds(text: str) -> timedelta:
 
 def _serve_queue(app: Flask, redis_url: str, lease_time: timedelta, enough: threading.Event) -> None:
     """One worker after the other: RQ's own gives up at some kinds of trouble, the letters must not."""
+    pulse = Pulse(Work.LETTERS)
     while not enough.is_set():
         connection = Redis.from_url(redis_url)
         try:
             worker = PostWorker(queue_of(connection), connection=connection, serializer=JSONSerializer)
             worker.app, worker.lease_time, worker.enough = app, lease_time, enough
+            worker.pulse = pulse
             worker.log_job_description = False
             worker.work(logging_level="WARNING")
             enough.wait(AGAIN)

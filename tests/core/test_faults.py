@@ -86,7 +86,9 @@ def test_a_database_without_migrations_says_what_to_run(tmp_path):
     assert len(result.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/calendar", "/events/1", "/bookings", "/sign-in", "/calendar.ics"])
+@pytest.mark.parametrize(
+    "path", ["/", "/calendar", "/events/1", "/bookings", "/sign-in", "/calendar.ics", "/nothing"]
+)
 def test_pages_without_a_migrated_database_are_503_in_plain_words(tmp_path, path):
     url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
     app = create_app(Config(secret_key="x", instance_dir=tmp_path, database_url=url))

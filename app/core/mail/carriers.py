@@ -102,6 +102,12 @@ class SmtpCarrier:
         except smtplib.SMTPServerDisconnected:
             raise NotTaken("disconnected") from None
 
+    def look(self) -> str:
+        """Come as far as a letter would be taken, and say how; nothing is sent. Raises Unreachable."""
+        server = self._server = self._server or self._connect()
+        line = "TLS" if isinstance(server.sock, ssl.SSLSocket) else "no TLS"
+        return f"{line}, signed in" if self.route.user else line
+
     def _send(self, message: EmailMessage) -> None:
         server = self._server = self._server or self._connect()
         try:

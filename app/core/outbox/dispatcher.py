@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import clock
 from app.core.cli import database_trouble
 from app.core.db import db, transact
+from app.core.heartbeats import Pulse, Work
 from app.core.outbox import actions
 from app.core.outbox.actions import LEASE, Lease
 from app.core.outbox.delivery import deliver
@@ -45,9 +46,11 @@ def keep_sending(
 ) -> None:
     """Send what falls due, until `enough`. A database that does not serve just now is told in the log and
     asked again."""
+    pulse = Pulse(Work.LETTERS)
     while not enough.is_set():
         with app.app_context():
             try:
+                pulse.beat()
                 send_due(lease_time, enough)
             except SQLAlchemyError as trouble:
                 app.logger.error("the outbox is not read: %s", database_trouble(trouble))

@@ -53,6 +53,12 @@ def health(now: datetime) -> Health:
     return Health(*row)
 
 
+def lag(now: datetime) -> timedelta:
+    """For how long the oldest message that is due has waited, whether or not somebody is at it."""
+    due = db.session.scalar(select(func.min(OutboxMessage.due_at)).where(is_open()))
+    return max(now - due, timedelta(0)) if due is not None else timedelta(0)
+
+
 def counts_by_state() -> dict[MessageState, int]:
     """How many messages are in each state."""
     counts = select(*(_count(in_state(state)) for state in MessageState)).select_from(OutboxMessage)
