@@ -99,6 +99,8 @@ from app.roadmap import cli as roadmap_cli
 from app.roadmap import invariants as roadmap_invariants
 from app.roadmap import journal as roadmap_journal
 from app.roadmap import routes as roadmap
+from app.roadmap.asking import invariants as asking_invariants
+from app.roadmap.papers import invariants as paper_invariants
 from app.roadmap.queries import orders_of
 
 
@@ -187,6 +189,8 @@ def register(app: Flask) -> None:
     typed_invariants.register(invariants)
     sending_invariants.register(invariants)
     roadmap_invariants.register(invariants)
+    asking_invariants.register(invariants)
+    paper_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,
