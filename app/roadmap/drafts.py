@@ -54,13 +54,19 @@ def proposed(row: dict[str, Any], default_grades: Collection[int] | None) -> Eve
 
 def likely_host(responsible: Sequence[str], hosts: Iterable[Organization]) -> int | None:
     """The organization that the first recognizable responsible party names, whole or among other words."""
+    return next(iter(likely_hosts(responsible, hosts)), None)
+
+
+def likely_hosts(responsible: Sequence[str], hosts: Iterable[Organization]) -> list[int]:
+    """The organizations that the responsible parties name, one each at most, in the parties' sequence."""
     names = {_key(name): host.id for host in hosts for name in (host.name, host.short_name)}
     longest_first = sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=len, reverse=True)
+    found = []
     for party in map(_key, responsible):
-        for name in longest_first:
-            if f" {name} " in f" {party} ":
-                return names[name]
-    return None
+        name = next((name for name in longest_first if f" {name} " in f" {party} "), None)
+        if name is not None:
+            found.append(names[name])
+    return list(dict.fromkeys(found))
 
 
 def _span(periods: Sequence[dict[str, Any]]) -> tuple[Precision, date | None, date | None]:

@@ -29,6 +29,7 @@ def register(journal: Journal) -> None:
         actions={
             "road_map_row.accepted": _l("A row was accepted"),
             "road_map_row.tied": _l("One more event answers a row"),
+            "road_map_row.untied": _l("An event answers a row no longer"),
             "road_map_row.rejected": _l("A row was rejected"),
             "road_map_row.reopened": _l("A row was taken up again"),
         },

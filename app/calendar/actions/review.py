@@ -1,5 +1,6 @@
 """The way of an event: draft, on review, published, finished; back again while nobody has counted on it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -132,8 +133,9 @@ def finish(event: Event, *, by: int | None) -> None:
     _turn(event, EventState.FINISHED, "event.finished", by=by)
 
 
-def ask_for_date(event: Event, due_on: date, *, by: int | None) -> None:
-    """Ask the host for a date until `due_on`; giving a date or adding a time answers it.
+def ask_for_date(event: Event, due_on: date, *, by: int | None, tell: bool = True) -> None:
+    """Ask the host for a date until `due_on`; giving a date or adding a time answers it. Without `tell`
+    somebody else writes to the host about it.
 
     Raises EventIsCancelled, StateHasChanged, AlreadyDated, DueInPast.
     """
@@ -149,7 +151,34 @@ def ask_for_date(event: Event, due_on: date, *, by: int | None) -> None:
     db.session.flush()
     old, new = {"date_due_on": before}, {"date_due_on": _day(due_on)}
     audit.record("event.date_asked", "event", event.id, by=by, before=old, after=new)
-    outbox.put("event.date_asked", event.id, event.version, event.host_id)
+    if tell:
+        outbox.put("event.date_asked", event.id, event.version, event.host_id)
+
+
+def ask_for_dates(events: Sequence[Event], due_on: date, *, by: int | None) -> None:
+    """The same of drafts that this transaction has made, as many as there are: nobody else has them yet, and
+    somebody else writes to their hosts."""
+    for event in events:
+        event.date_due_on = due_on
+        event.version += 1
+    db.session.flush()
+    after = {"date_due_on": _day(due_on)}
+    changes = (
+        audit.Change("event.date_asked", "event", event.id, {"date_due_on": None}, after) for event in events
+    )
+    audit.record_many(changes, by=by)
+
+
+def stop_asking(event: Event, *, by: int | None) -> None:
+    """The host is asked for no date any longer; nothing changes where it was not. Raises EventIsCancelled."""
+    lock_live(event)
+    if event.date_due_on is None:
+        return
+    before, event.date_due_on = {"date_due_on": _day(event.date_due_on)}, None
+    event.version += 1
+    db.session.flush()
+    after = {"date_due_on": None}
+    audit.record("event.date_not_asked", "event", event.id, by=by, before=before, after=after)
 
 
 def _from(event: Event, *states: EventState) -> None:

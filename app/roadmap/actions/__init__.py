@@ -8,6 +8,8 @@ from app.roadmap.actions.deciding import (
     reject_row,
     reopen_row,
     tie_event,
+    tie_events,
+    untie_event,
 )
 from app.roadmap.actions.importing import import_order
 
@@ -20,4 +22,6 @@ __all__ = [
     "reject_row",
     "reopen_row",
     "tie_event",
+    "tie_events",
+    "untie_event",
 ]
