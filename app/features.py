@@ -99,9 +99,15 @@ from app.roadmap import cli as roadmap_cli
 from app.roadmap import invariants as roadmap_invariants
 from app.roadmap import journal as roadmap_journal
 from app.roadmap import routes as roadmap
+from app.roadmap.asking import answering as date_requests
 from app.roadmap.asking import invariants as asking_invariants
+from app.roadmap.asking import letters as asking_letters
+from app.roadmap.asking import routes as asks
 from app.roadmap.papers import invariants as paper_invariants
+from app.roadmap.papers import letters as paper_letters
+from app.roadmap.papers import routes as papers
 from app.roadmap.queries import orders_of
+from app.roadmap.undated import routes as undated
 
 
 def register(app: Flask) -> None:
@@ -129,6 +135,10 @@ def register(app: Flask) -> None:
         totals,
         sending,
         roadmap,
+        asks,
+        date_requests,
+        undated,
+        papers,
         pages,
         registries,
         journal,
@@ -161,6 +171,8 @@ def register(app: Flask) -> None:
         gate_letters,
         period_letters,
         sending_letters,
+        asking_letters,
+        paper_letters,
     ):
         letters.register(topics)
     app.extensions["constant"] = constant

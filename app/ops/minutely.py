@@ -26,6 +26,8 @@ from app.core.db import transact
 from app.core.shredding import empty_the_log
 from app.participation.reporting.due import remind_due as remind_of_periods
 from app.participation.sending.actions import send_due
+from app.roadmap.asking.due import remind_due as remind_of_dates
+from app.roadmap.papers.due import remind_due as remind_of_papers
 
 MINUTE = 60.0  # seconds
 
@@ -51,9 +53,9 @@ def every_minute(app: Flask, seconds: float = MINUTE) -> Iterator[None]:
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    of who came and of what is to be reported, send reports by their rules, throw away the counts of files
-    that were read a day ago, write down entries of feeds, shred rosters and, on a new day, erase what else is
-    past its time; answers when that was last done.
+    of who came, of what is to be reported and of what orders want, send reports by their rules, throw away
+    the counts of files that were read a day ago, write down entries of feeds, shred rosters and, on a new
+    day, erase what else is past its time; answers when that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -67,6 +69,8 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(remind_unmarked, repeatable=True)
             transact(send_due, repeatable=True)
             transact(remind_of_periods, repeatable=True)
+            transact(remind_of_dates, repeatable=True)
+            transact(remind_of_papers, repeatable=True)
             renew()
             shredded = transact(shred_due, repeatable=True)
             today = clock.today(clock.zone())

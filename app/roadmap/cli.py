@@ -13,7 +13,9 @@ from app.core.cli import Group
 from app.core.db import db, transact
 from app.core.uploads import Unreadable, read_bounded
 from app.roadmap import actions, queries, sandbox
+from app.roadmap.asking.due import remind_due as remind_of_dates
 from app.roadmap.labels import unreadable_text
+from app.roadmap.papers.due import remind_due as remind_of_papers
 from app.roadmap.reading.contract import Order, OrderRow
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -69,6 +71,14 @@ def import_command(file: Path, school_year: str | None) -> None:
     order = _read(file, data, school_year)
     road_map_id = transact(lambda: actions.import_order(order, file.name, digest, by=None).id)
     click.echo(f"{file.name}: road map {road_map_id}, {_summary(order)}")
+
+
+@roadmap.command("remind-due")
+def remind_command() -> None:
+    """Leave the letters about dates and papers that are due; also done every minute by the program itself."""
+    dates = transact(remind_of_dates, repeatable=True)
+    papers = transact(remind_of_papers, repeatable=True)
+    click.echo(f"{dates} letters about dates, {papers} about paperwork")
 
 
 def _bytes(file: Path) -> bytes:

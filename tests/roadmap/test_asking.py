@@ -33,8 +33,8 @@ def rows(make):
 
 def ask(make, rows, hosts, due_on=None, key=None):
     due_on = due_on or clock.today(clock.zone()) + timedelta(days=14)
-    ids = [row.id for row in rows], [host.id for host in hosts]
-    asking = actions.Asking(*ids, due_on, WORD, key or uuid4().hex, make.home.id)
+    pairs = {(row.id, host.id) for row in rows for host in hosts}
+    asking = actions.Asking(pairs, due_on, WORD, key or uuid4().hex, make.home.id)
     return transact(lambda: actions.ask(asking, by=None))
 
 

@@ -3,7 +3,7 @@
 Lock order: the rows by their ids, then their asks, then the events.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -48,10 +48,10 @@ ASKED, WITHDRAWN = "road_map.asked", "road_map.not_asked"  # topics
 
 @dataclass(frozen=True)
 class Asking:
-    """Who is asked about which rows. `umbrella_host_id` is whose the event is that holds theirs together."""
+    """Who is asked about which rows: `pairs` of the ids of a row and of an organization. `umbrella_host_id`
+    is whose the event is that holds theirs together."""
 
-    row_ids: Sequence[int]
-    organization_ids: Sequence[int]
+    pairs: Collection[tuple[int, int]]
     due_on: date
     word: str
     key: str
@@ -88,19 +88,23 @@ def ask(asking: Asking, *, by: int | None) -> Asked:
     if not is_new:
         whom = select(func.count(Ask.organization_id.distinct())).where(Ask.round_id == round_.id)
         return Asked(round_.due_on, db.session.scalar(whom) or 0)
-    hosts, closed = _organizations(asking.organization_ids)
-    count = len(asking.row_ids) * len(hosts)
-    if not count:
+    if len(asking.pairs) > MOST_ASKS:
+        raise TooManyAsks(len(asking.pairs), MOST_ASKS)
+    hosts, closed = _organizations({host_id for _row_id, host_id in asking.pairs})
+    if not hosts:
         raise NobodyToAsk
-    if count > MOST_ASKS:
-        raise TooManyAsks(count, MOST_ASKS)
-    rows = db.session.scalars(
-        select(RoadMapRow).where(RoadMapRow.id.in_(asking.row_ids)).order_by(RoadMapRow.id)
-    ).all()
-    told = {ask.organization_id for row in rows for ask in _ask_about(row, hosts, round_, asking, by)}
+    told: set[int] = set()
+    for row in _rows({row_id for row_id, _host_id in asking.pairs}):
+        of_row = [host for host in hosts if (row.id, host.id) in asking.pairs]
+        asks = _ask_about(row, of_row, round_, asking.umbrella_host_id, by)
+        told |= {ask.organization.id for ask in asks}
     for organization_id in sorted(told):
         outbox.put(ASKED, round_.id, 1, organization_id)
     return Asked(round_.due_on, len(told), len(hosts) - len(told), closed)
+
+
+def _rows(ids: Collection[int]) -> Sequence[RoadMapRow]:
+    return db.session.scalars(select(RoadMapRow).where(RoadMapRow.id.in_(ids)).order_by(RoadMapRow.id)).all()
 
 
 def _round(asking: Asking, by: int | None) -> tuple[AskRound, bool]:
@@ -120,7 +124,7 @@ def _round(asking: Asking, by: int | None) -> tuple[AskRound, bool]:
     return made, True
 
 
-def _organizations(ids: Sequence[int]) -> tuple[list[Organization], list[str]]:
+def _organizations(ids: Collection[int]) -> tuple[list[Organization], list[str]]:
     """Those that are open, and the names of the others."""
     query = select(Organization).where(Organization.id.in_(ids)).order_by(Organization.id)
     found = db.session.scalars(query).all()
@@ -128,7 +132,7 @@ def _organizations(ids: Sequence[int]) -> tuple[list[Organization], list[str]]:
 
 
 def _ask_about(
-    row: RoadMapRow, hosts: Sequence[Organization], round_: AskRound, asking: Asking, by: int | None
+    row: RoadMapRow, hosts: Sequence[Organization], round_: AskRound, umbrella_host_id: int, by: int | None
 ) -> list[Ask]:
     """The asks of this round about the row."""
     lock_row(row)
@@ -149,7 +153,7 @@ def _ask_about(
         ask.round = round_
         ask_for_date(_open_event(ask), round_.due_on, by=by, tell=False)
     if new:
-        give_drafts(row, new, round_, asking.umbrella_host_id, by=by)
+        give_drafts(row, new, round_, umbrella_host_id, by=by)
     if again or new:
         after = {"organizations": len(again) + len(new), "due_on": round_.due_on.isoformat()}
         audit.record("road_map_row.asked", "road_map_row", row.id, by=by, after=after)

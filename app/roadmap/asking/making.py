@@ -7,7 +7,7 @@ somebody else, that event (or one made for it) is the umbrella of theirs.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.calendar.actions import ask_for_date, ask_for_dates, create_events, draft_of, edit_event
 from app.calendar.actions.drafts import EventDraft
@@ -33,7 +33,7 @@ def give_drafts(
         ask.round, ask.reason, ask.declined_at, ask.declined_by = round_, "", None, None
         ask.event = own.get(ask.organization.id)
     without = [ask for ask in asks if ask.event is None]
-    umbrella = _umbrella(row, asks, asked, umbrella_host_id, by)
+    umbrella = _umbrella(row, asks, asked, umbrella_host_id, by) if without else None
     draft = replace(undated(row), parent_id=umbrella.id if umbrella else None)
     made = create_events([(_at(draft, one.organization), one.organization.id) for one in without], by=by)
     for ask, event in zip(without, made, strict=True):
@@ -43,6 +43,7 @@ def give_drafts(
         if ask not in without and ask.event is not None and not is_dated(ask.event):
             ask_for_date(ask.event, round_.due_on, by=by, tell=False)
     tie_events(row, made, made=True, by=by)
+    tie_events(row, [ask.event for ask in asks if ask.event is not None], made=False, by=by)
     db.session.add_all(asks)
     db.session.flush()
 
@@ -59,9 +60,11 @@ def _at(draft: EventDraft, host: Organization) -> EventDraft:
 
 
 def _own_events(row: RoadMapRow) -> dict[int, Event]:
-    """Events that answer the row already, and are no umbrella, by their hosts; of several the undated one."""
+    """Events that answer the row already, by themselves or under its umbrella, and are no umbrella, by their
+    hosts; of several the undated one."""
     ids = [tie.event_id for tie in row.ties]
-    live = Event.id.in_(ids) & (Event.state != EventState.CANCELLED) & ~Event.children.any()
+    answers = or_(Event.id.in_(ids), Event.parent_id.in_(ids))
+    live = answers & (Event.state != EventState.CANCELLED) & ~Event.children.any()
     query = select(Event).where(live).order_by(has_day().desc(), Event.id.desc())
     return {event.host_id: event for event in db.session.scalars(query)}
 

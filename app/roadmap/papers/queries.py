@@ -1,6 +1,7 @@
 """Reads of paperwork: what each row asks for by when, and what of it is done."""
 
-from collections.abc import Sequence
+import enum
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,28 @@ class PaperDue:
 
     def is_overdue(self, today: date) -> bool:
         return self.paper is None and self.due_on is not None and self.due_on < today
+
+
+class Show(enum.StrEnum):
+    """Which papers a person looks at."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    UNDATED = "undated"
+    DONE = "done"
+    ALL = "all"
+
+    def has(self, one: PaperDue, today: date) -> bool:
+        match self:
+            case Show.OPEN:
+                return one.paper is None
+            case Show.OVERDUE:
+                return one.is_overdue(today)
+            case Show.UNDATED:
+                return one.paper is None and one.due_on is None
+            case Show.DONE:
+                return one.paper is not None
+        return True
 
 
 @dataclass(frozen=True)
@@ -60,6 +83,25 @@ def papers(which: ColumnElement[bool]) -> list[PaperDue]:
     rows = db.session.scalars(query).all()
     ticked = _ticked(which)
     return [one for row in rows for one in _lines(row, ticked.get(row.id, {}))]
+
+
+def overdue(which: ColumnElement[bool], today: date) -> list[PaperDue]:
+    """Deadlines of such orders that have passed unmet, the longest ago first."""
+    late = [one for one in papers(which) if one.is_overdue(today)]
+    return sorted(late, key=lambda one: one.due_on or today)
+
+
+def shown(lines: Iterable[PaperDue], show: Show, today: date) -> list[PaperDue]:
+    """Those of this view by their deadlines; of what is done the latest first, what has no deadline last."""
+    found = [one for one in lines if show.has(one, today)]
+    if show is Show.DONE:
+        return sorted(found, key=lambda one: one.paper.done_on if one.paper else today, reverse=True)
+    return sorted(found, key=lambda one: one.due_on or date.max)
+
+
+def how_many(lines: Sequence[PaperDue], today: date) -> dict[Show, int]:
+    """How many each view has."""
+    return {show: sum(show.has(one, today) for one in lines) for show in Show}
 
 
 def _lines(row: RoadMapRow, ticked: dict[date | None, Paper]) -> list[PaperDue]:
