@@ -35,6 +35,7 @@ from app.roadmap.asking.refusals import (
     AskIsAnswered,
     AskIsClosed,
     DayIsOver,
+    FormUsed,
     NobodyToAsk,
     ReasonMissing,
     RowIsPaperwork,
@@ -82,12 +83,11 @@ def ask(asking: Asking, *, by: int | None) -> Asked:
     desk, and one letter about all of them. Asked again, it keeps its draft and gets the new due date; who has
     given a day is left alone. Sent twice with one key nothing more is done.
 
-    Raises NobodyToAsk, TooManyAsks, RowIsPaperwork, AlreadyDecided.
+    Raises FormUsed, NobodyToAsk, TooManyAsks, RowIsPaperwork, AlreadyDecided.
     """
     round_, is_new = _round(asking, by)
     if not is_new:
-        whom = select(func.count(Ask.organization_id.distinct())).where(Ask.round_id == round_.id)
-        return Asked(round_.due_on, db.session.scalar(whom) or 0)
+        return _again(round_, asking)
     if len(asking.pairs) > MOST_ASKS:
         raise TooManyAsks(len(asking.pairs), MOST_ASKS)
     hosts, closed = _organizations({host_id for _row_id, host_id in asking.pairs})
@@ -101,6 +101,18 @@ def ask(asking: Asking, *, by: int | None) -> Asked:
     for organization_id in sorted(told):
         outbox.put(ASKED, round_.id, 1, organization_id)
     return Asked(round_.due_on, len(told), len(hosts) - len(told), closed)
+
+
+def _again(round_: AskRound, asking: Asking) -> Asked:
+    """What came of the same form before. Raises FormUsed."""
+    hosts, _closed = _organizations({host_id for _row_id, host_id in asking.pairs})
+    rows = Ask.row_id.in_({row_id for row_id, _host_id in asking.pairs})
+    found = db.session.execute(select(Ask.row_id, Ask.organization_id).where(rows))
+    there, open_ids = {(row_id, host_id) for row_id, host_id in found}, {host.id for host in hosts}
+    if any(pair not in there and pair[1] in open_ids for pair in asking.pairs):
+        raise FormUsed
+    whom = select(func.count(Ask.organization_id.distinct())).where(Ask.round_id == round_.id)
+    return Asked(round_.due_on, db.session.scalar(whom) or 0)
 
 
 def _rows(ids: Collection[int]) -> Sequence[RoadMapRow]:

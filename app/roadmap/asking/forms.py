@@ -1,7 +1,7 @@
 """The shape of what is typed when organizations are asked for a date, and when they answer."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -51,7 +51,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         choices=lambda: options((kind.value, str(title)) for kind, title in KINDS.items()),
     )
     municipality_id = SelectField(_l("Municipality"), coerce=row_id, validate_choice=False)
-    words = StringField(_l("Name"), [Length(max=200)], [strip])
+    words = StringField(_l("In the name"), [Length(max=200)], [strip])
     due_on = DayField(_l("Answer by"), [InputRequired(_l("Choose the day."))])
     word = TextAreaField(
         _l("A word of your own"),
@@ -68,10 +68,12 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         self.municipality_id.choices = options([("", every), *places])
         return self
 
-    def begin(self) -> None:
-        """As it is when it is opened: a fresh nonce, and the usual time to answer."""
+    def begin(self, kinds: Sequence[OrganizationKind] = ()) -> None:
+        """As it is when it is opened: a fresh nonce, the usual time to answer, and a search for these
+        kinds."""
+        self.kind.data = list(kinds)
         now, zone = clock.now(), clock.zone()
-        self.key.data = secrets.token_urlsafe(24)
+        self.renew_key()
         due_at = after_working_hours(now, ANSWER_DAYS * WORKING_DAY, zone, working_calendar())
         self.due_on.data = max(due_at.astimezone(zone).date(), clock.today(zone) + timedelta(days=1))
 
@@ -87,6 +89,10 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         """The valid form as what is asked."""
         due_on = self.due_on.data or clock.today(clock.zone())
         return Asking(pairs, due_on, self.word.data or "", self.key.data or "", umbrella_host_id)
+
+    def renew_key(self) -> None:
+        """A fresh nonce for the next try; what was typed stays."""
+        self.key.data = secrets.token_urlsafe(24)
 
     def choice(self) -> Choice:
         """What the search looks for."""

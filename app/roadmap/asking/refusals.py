@@ -10,6 +10,10 @@ class NobodyToAsk(RuleBroken):
     status = 422
 
 
+class FormUsed(RuleBroken):
+    """The form was sent before, and names others now."""
+
+
 class TooManyAsks(RuleBroken):
     """Rows times organizations are more than one round takes."""
 

@@ -59,7 +59,7 @@ def new(road_map_id: int) -> ResponseReturnValue:
         flash(_("Tick the rows first that you ask about."), "info")
         return see_other(url_for("asks.index", road_map_id=order.id))
     form = AskForm(formdata=None)
-    form.begin()
+    form.begin(choosing.kinds_named(rows))
     return _choosing(order, rows, form, choosing.named(rows, choosing.askable(acting_as())))
 
 
@@ -95,6 +95,7 @@ def _asked(
 
 def _refused(road_map_id: int, form: AskForm, ticked: set[int], refusal: RuleBroken) -> Response:
     order = access.order(acting_as(), road_map_id)
+    form.renew_key()
     return _choosing(order, queries.rows_at(order.id, form.ordinals()), form, ticked, refusal, refusal.status)
 
 
@@ -109,8 +110,6 @@ def _choosing(
     """Whom to ask, with what it comes to: how many, and whom no letter reaches."""
     among = choosing.askable(acting_as())
     chosen = [one for one in among if one.id in ticked]
-    if not form.due_on.data and not form.due_on.errors:
-        form.begin()
     unreached = choosing.without_letter([one.id for one in chosen])
     return page(
         "roadmap/asking/new.html",
@@ -121,7 +120,7 @@ def _choosing(
         refusal=refusal,
         chosen=chosen,
         unreached=[one for one in chosen if one.id in unreached],
-        kinds_named=[(kind.value, str(KINDS[kind])) for kind in choosing.kinds_named(rows)],
+        meant=bool(choosing.kinds_named(rows)),
         kind_titles={kind.value: str(title) for kind, title in KINDS.items()},
     )
 

@@ -58,6 +58,7 @@ def ask() -> ResponseReturnValue:
             lambda: actions.ask_hosts(queries.at(ids, membership), asking, by=by), repeatable=True
         )
     except RuleBroken as refusal:
+        form.renew_key()
         return _page(form, refusal.status, refusal, ids)
     flash(labels.outcome_text(outcome, asking.due_on), "success" if outcome.organizations else "info")
     return see_other(url_for("undated.index", **_args(_wanted())))
