@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.calendar.actions.events import is_dated, lock_live
 from app.calendar.kept import reviewers
 from app.calendar.models import Event, EventState, Pool, Slot
-from app.calendar.readiness import WARNINGS, Lack, is_begun, is_over, missing
+from app.calendar.readiness import EXACT, WARNINGS, Lack, is_begun, is_over, missing
 from app.core import audit, clock, outbox
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -133,9 +133,8 @@ def finish(event: Event, *, by: int | None) -> None:
     _turn(event, EventState.FINISHED, "event.finished", by=by)
 
 
-def ask_for_date(event: Event, due_on: date, *, by: int | None, tell: bool = True) -> None:
-    """Ask the host for a date until `due_on`; giving a date or adding a time answers it. Without `tell`
-    somebody else writes to the host about it.
+def ask_for_date(event: Event, due_on: date, *, by: int | None) -> None:
+    """Ask the host for a date until `due_on`; giving a date or adding a time answers it.
 
     Raises EventIsCancelled, StateHasChanged, AlreadyDated, DueInPast.
     """
@@ -151,21 +150,24 @@ def ask_for_date(event: Event, due_on: date, *, by: int | None, tell: bool = Tru
     db.session.flush()
     old, new = {"date_due_on": before}, {"date_due_on": _day(due_on)}
     audit.record("event.date_asked", "event", event.id, by=by, before=old, after=new)
-    if tell:
-        outbox.put("event.date_asked", event.id, event.version, event.host_id)
+    outbox.put("event.date_asked", event.id, event.version, event.host_id)
 
 
 def ask_for_dates(events: Sequence[Event], due_on: date, *, by: int | None) -> None:
-    """The same of drafts that this transaction has made, as many as there are: nobody else has them yet, and
-    somebody else writes to their hosts."""
-    for event in events:
-        event.date_due_on = due_on
-        event.version += 1
+    """The same of many, in few statements; somebody else writes to their hosts. Those that have a day, are
+    over or called off are left alone."""
+    live = select(Slot.id).where(Slot.event_id == Event.id, Slot.cancelled_at.is_(None))
+    query = select(Event).where(Event.id.in_([event.id for event in events]), Event.state.in_(ASKED_OF))
+    query = query.where(Event.precision.not_in(EXACT), ~live.exists()).order_by(Event.id)
+    held = query.with_for_update(key_share=True, of=Event).execution_options(populate_existing=True)
+    changes = []
+    for event in db.session.scalars(held):
+        if event.date_due_on != due_on:
+            before, event.date_due_on = {"date_due_on": _day(event.date_due_on)}, due_on
+            event.version += 1
+            after = {"date_due_on": _day(due_on)}
+            changes.append(audit.Change("event.date_asked", "event", event.id, before, after))
     db.session.flush()
-    after = {"date_due_on": _day(due_on)}
-    changes = (
-        audit.Change("event.date_asked", "event", event.id, {"date_due_on": None}, after) for event in events
-    )
     audit.record_many(changes, by=by)
 
 

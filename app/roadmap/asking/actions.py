@@ -9,11 +9,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from app.booking.actions import cancel_event
 from app.calendar.actions import (
     DraftInUse,
-    ask_for_date,
+    ask_for_dates,
     delete_draft,
     draft_of,
     edit_event,
@@ -163,7 +164,7 @@ def _ask_about(
             again.append(ask)
     for ask in again:
         ask.round = round_
-        ask_for_date(_open_event(ask), round_.due_on, by=by, tell=False)
+    ask_for_dates([_open_event(ask) for ask in again], round_.due_on, by=by)
     if new:
         give_drafts(row, new, round_, umbrella_host_id, by=by)
     if again or new:
@@ -173,7 +174,8 @@ def _ask_about(
 
 
 def _asks_of(row: RoadMapRow) -> Sequence[Ask]:
-    return db.session.scalars(select(Ask).where(Ask.row_id == row.id).order_by(Ask.id)).all()
+    query = select(Ask).where(Ask.row_id == row.id).options(joinedload(Ask.event))
+    return db.session.scalars(query.order_by(Ask.id)).all()
 
 
 def _answered(row: RoadMapRow) -> set[int]:

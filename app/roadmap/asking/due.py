@@ -5,6 +5,7 @@ A day that comes is nobody's act, so there is no transaction to leave such a mes
 looking. A letter tells of all that the organization was asked until the day.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -43,19 +44,19 @@ def remind_due() -> int:
     answers how many. Safe to run at any time and by several at once."""
     today = clock.today(clock.zone())
     near = Event.date_due_on.between(today - _LOOKED_BACK, today + _FURTHEST)
-    days = waiting(near).with_only_columns(Ask.organization_id, Event.date_due_on).order_by(None).distinct()
-    due = {
-        (topic, id, day.toordinal())
-        for id, day in db.session.execute(days)
-        if day is not None and (topic := _topic(day))
-    }
-    left = 0
-    for topic, organization_id, day in sorted(due - _told(today) if due else due):
-        if outbox.put_once(topic, organization_id, day, organization_id):
-            left += 1
-            of_day = (Ask.organization_id == organization_id) & (Event.date_due_on == date.fromordinal(day))
-            _note(waiting(of_day))
-    return left
+    due: dict[tuple[str, int, int], list[int]] = {}
+    for id, organization_id, day in db.session.execute(_ids(near)):
+        topic = _topic(day) if day else None
+        if topic is not None and day is not None:
+            due.setdefault((topic, organization_id, day.toordinal()), []).append(id)
+    told = _told(today) if due else set()
+    left = [
+        one
+        for one in sorted(due.keys() - told)
+        if outbox.put_once(one[0], subject_id=one[1], version=one[2], recipient_id=one[1])
+    ]
+    _note([id for one in left for id in due[one]])
+    return len(left)
 
 
 def remind(which: ColumnElement[bool], *, by: int | None) -> int:
@@ -66,17 +67,24 @@ def remind(which: ColumnElement[bool], *, by: int | None) -> int:
     for organization_id in sorted({ask.organization_id for ask in asks}):
         if outbox.put_once(AGAIN, organization_id, today, organization_id):
             told.add(organization_id)
-    for row_id in sorted({ask.row_id for ask in asks if ask.organization_id in told}):
-        count = sum(ask.row_id == row_id and ask.organization_id in told for ask in asks)
+    reminded = [ask for ask in asks if ask.organization_id in told]
+    for row_id, count in sorted(Counter(ask.row_id for ask in reminded).items()):
         after = {"organizations": count}
         audit.record("road_map_row.reminded", "road_map_row", row_id, by=by, after=after)
-    _note(waiting(which & Ask.organization_id.in_(told)))
+    _note([ask.id for ask in reminded])
     return len(told)
 
 
-def _note(asks: Select[Ask]) -> None:
-    ids = db.session.scalars(asks.with_only_columns(Ask.id).order_by(None)).all()
-    db.session.execute(update(Ask).where(Ask.id.in_(ids)).values(reminded_at=clock.now()))
+def _ids(which: ColumnElement[bool]) -> Select[int, int, date | None]:
+    """(ask, organization, day) of asks that nobody has answered."""
+    query = select(Ask.id, Ask.organization_id, Event.date_due_on).join(Ask.event)
+    return query.where(which, ~is_answered()).order_by(Ask.id)
+
+
+def _note(ask_ids: Sequence[int]) -> None:
+    if ask_ids:
+        now = clock.now()
+        db.session.execute(update(Ask).where(Ask.id.in_(ask_ids)).values(reminded_at=now))
 
 
 def to_remind_of(topic: str, organization_id: int, version: int) -> Sequence[Ask]:

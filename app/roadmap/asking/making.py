@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from sqlalchemy import or_, select
 
-from app.calendar.actions import ask_for_date, ask_for_dates, create_events, draft_of, edit_event
+from app.calendar.actions import ask_for_dates, create_events, draft_of, edit_event
 from app.calendar.actions.drafts import EventDraft
-from app.calendar.actions.events import is_dated
 from app.calendar.actions.review import ASKED_OF
 from app.calendar.models import Event, EventState, Precision
 from app.calendar.readiness import EXACT
@@ -38,12 +37,10 @@ def give_drafts(
     made = create_events([(_at(draft, one.organization), one.organization.id) for one in without], by=by)
     for ask, event in zip(without, made, strict=True):
         ask.event = event
-    ask_for_dates(made, round_.due_on, by=by)
-    for ask in asks:
-        if ask not in without and ask.event is not None and not is_dated(ask.event):
-            ask_for_date(ask.event, round_.due_on, by=by, tell=False)
     tie_events(row, made, made=True, by=by)
-    tie_events(row, [ask.event for ask in asks if ask.event is not None], made=False, by=by)
+    events = [ask.event for ask in asks if ask.event is not None]
+    tie_events(row, events, made=False, by=by)
+    ask_for_dates(events, round_.due_on, by=by)
     db.session.add_all(asks)
     db.session.flush()
 
