@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.calendar.actions import publish
+from app.calendar.actions import DraftInUse, delete_draft, publish
 from app.calendar.models import Event, EventState, Precision
 from app.core import clock
 from app.core.db import db, transact
@@ -72,6 +72,8 @@ def test_one_organization_alone_answers_by_the_event_of_the_row(make, rows):
     ask(make, rows[:1], [first])
     [one] = asks()
     assert one.row.events == [one.event] and one.event.parent_id is None
+    with pytest.raises(DraftInUse):  # whoever hosts it says no instead
+        transact(lambda: delete_draft(asks()[0].event, by=None))
     ask(make, rows[:1], [second])
     own = [one.event for one in asks()]
     umbrella = own[0].parent

@@ -122,18 +122,14 @@ def _rows(ids: Collection[int]) -> Sequence[RoadMapRow]:
 
 def _round(asking: Asking, by: int | None) -> tuple[AskRound, bool]:
     """The round with this key, and whether it is new."""
-    same = select(AskRound).where(AskRound.key == asking.key)
-    there = db.session.scalars(same).one_or_none()
-    if there is not None:
-        return there, False
     due_on, now = settled_due(asking.due_on), clock.now()
     made = AskRound(key=asking.key, due_on=due_on, word=asking.word.strip(), asked_by=by, asked_at=now)
     try:
         with db.session.begin_nested():
             db.session.add(made)
             db.session.flush()
-    except IntegrityError:  # the same form, sent twice at once
-        return db.session.scalars(same).one(), False
+    except IntegrityError:  # the same form, sent again
+        return db.session.scalars(select(AskRound).where(AskRound.key == asking.key)).one(), False
     return made, True
 
 
