@@ -87,13 +87,15 @@ def test_whom_the_row_names_is_ticked_and_all_of_a_kind_are_added_by_one_button(
     assert client.post(address, data=data | {"organization": [], "due_on": ""}).status_code == 422
 
 
-@pytest.mark.parametrize("role", ["person", "teacher"])
+@pytest.mark.parametrize(
+    ("database_url", "role"), [("postgresql", "person"), ("sqlite", "teacher")], indirect=["database_url"]
+)
 def test_from_the_mailed_link_the_day_is_named_and_another_organization_finds_nothing(world, app, role):
     who = getattr(world, role)
     asked(world, world.host if role == "person" else world.pupils)
     [one] = asks()
     [message] = db.session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "road_map.asked"))
-    [letter] = letters._asked(message)
+    [letter] = letters.write(message)
     assert letter.to == who.mail and letter.action[1].endswith(f"/date-requests/{one.id}")
     client = browser(app, who)
     address, day = f"/date-requests/{one.id}", clock.today(clock.zone()) + timedelta(days=30)
@@ -102,7 +104,7 @@ def test_from_the_mailed_link_the_day_is_named_and_another_organization_finds_no
     assert client.post(f"{address}/answer", data=form | {"starts_on": "2020-01-01"}).status_code == 422
     assert client.post(f"{address}/answer", data=form | {"starts_on": day.isoformat()}).status_code == 303
     assert asks()[0].event.starts_on == day and "Дата названа" in client.get(address).text
-    assert list(letters._asked(message)) == []
+    assert list(letters.write(message)) == []
     client = browser(app, world.user(Role.HOST, world.silent))
     assert client.get(address).status_code == 404
 
@@ -118,7 +120,7 @@ def test_who_is_silent_is_reminded_before_and_after_the_day_and_by_a_button_once
     topics = select(OutboxMessage).where(OutboxMessage.recipient_id == world.host.id)
     messages = db.session.scalars(topics.order_by(OutboxMessage.id)).all()
     assert [one.topic for one in messages] == ["road_map.asked", due.SOON, due.OVERDUE]
-    assert [FAIR in dict(letter.facts) for one in messages for letter in letters._asked(one)] == [True] * 3
+    assert [FAIR in dict(letter.facts) for one in messages for letter in letters.write(one)] == [True] * 3
     address = RULES.format(world.order)
     for _twice in range(2):
         db.session.rollback()
@@ -126,7 +128,7 @@ def test_who_is_silent_is_reminded_before_and_after_the_day_and_by_a_button_once
     again = select(func.count()).where(OutboxMessage.topic == due.AGAIN)
     assert db.session.scalar(again) == 2
     transact(lambda: actions.decline(asks()[0], "Не проводим", by=None))
-    assert list(letters._asked(messages[1])) == []
+    assert list(letters.write(messages[1])) == []
 
 
 def test_events_without_a_day_are_listed_asked_for_and_written_to_a_file(world, client, app):

@@ -50,7 +50,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class AskNews:
-    """What is asked of one organization. `path` is the page on which it answers, with its arguments."""
+    """What is asked of one organization: by `due_on`, with the `word` of whoever asks. `ask_id` is the ask if it
+    is one alone."""
 
     wanted: Sequence[Wanted]
     due_on: date | None
@@ -63,8 +64,8 @@ def register(topics: Topics) -> None:
     abouts = {ASKED: _about_rounds, WITHDRAWN: _about_rows}
     for topic, title in TITLES.items():
         about = abouts.get(topic, _about_organizations)
-        write = _not_asked if topic == WITHDRAWN else _asked
-        topics.add(topic, title, write, partial(sample, topic), about=about)
+        writer = _not_asked if topic == WITHDRAWN else write
+        topics.add(topic, title, writer, partial(sample, topic), about=about)
 
 
 def _about_rounds(ids: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -89,7 +90,7 @@ def _about_organizations(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {number: (name, url_for("undated.index")) for number, name in db.session.execute(query)}
 
 
-def _asked(message: OutboxMessage) -> Iterable[Letter]:
+def write(message: OutboxMessage) -> Iterable[Letter]:
     """To the people of the organization; nothing once all of it was answered."""
     if message.topic == ASKED:
         own = Ask.organization_id == message.recipient_id
