@@ -50,8 +50,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class AskNews:
-    """What is asked of one organization: by `due_on`, with the `word` of whoever asks. `ask_id` is the ask if it
-    is one alone."""
+    """What is asked of one organization: by `due_on`, with the `word` of whoever asks. `ask_id` is the ask
+    where there is one alone."""
 
     wanted: Sequence[Wanted]
     due_on: date | None
