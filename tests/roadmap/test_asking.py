@@ -167,6 +167,6 @@ def test_rejected_rows_papers_and_closed_organizations_are_not_asked(make, rows)
 
 def test_the_audit_finds_an_ask_without_its_event(make, rows):
     ask(make, rows[:1], [make.organization()])
-    transact(lambda: deciding.untie_event(asks()[0].row, asks()[0].event, by=None))
+    transact(lambda: deciding.release_event(asks()[0].row, asks()[0].event, by=None))
     [line] = invariants.asks_and_events()
     assert line.startswith(f"ask {asks()[0].id} about row {rows[0].id}")

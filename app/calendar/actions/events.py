@@ -39,34 +39,33 @@ def create_event(draft: EventDraft, host_id: int, *, by: int | None, copied_from
 
     Raises TitleMissing, AudienceMissing, NobodyInvited, DatesMissing, DatesOutOfOrder.
     """
-    return _create([(draft, host_id)], by=by, copied_from=copied_from)[0]
+    event, said = _new(draft, host_id)
+    db.session.add(event)
+    db.session.flush()
+    reindex([event.id])
+    after = said | ({"copied_from": copied_from} if copied_from else {})
+    audit.record("event.created", "event", event.id, by=by, after=after)
+    return event
 
 
 def create_events(drafts: Sequence[tuple[EventDraft, int]], *, by: int | None) -> list[Event]:
-    """A draft event of each, with the id of its host: as create_event, in few statements for many."""
-    return _create(drafts, by=by)
-
-
-def _create(
-    drafts: Sequence[tuple[EventDraft, int]], *, by: int | None, copied_from: int | None = None
-) -> list[Event]:
-    now, made = clock.now(), []
-    facts = [(values_of(draft) | {"host_id": host_id}, rows_of(draft)) for draft, host_id in drafts]
-    for values, rows in facts:
-        made.append(Event(**values, **rows, state=EventState.DRAFT, created_at=now, changed_at=now))
-    db.session.add_all(made)
+    """Draft events, each given with the id of its host: as create_event, for hundreds in few statements."""
+    made = [_new(draft, host_id) for draft, host_id in drafts]
+    db.session.add_all(event for event, _said in made)
     db.session.flush()
-    reindex([event.id for event in made])
-    source = {"copied_from": copied_from} if copied_from else {}
-    told = [{name: plain(value) for name, value in (one | rows).items() if value} for one, rows in facts]
-    audit.record_many(
-        (
-            audit.Change("event.created", "event", event.id, after=said | source)
-            for event, said in zip(made, told, strict=True)
-        ),
-        by=by,
-    )
-    return made
+    reindex([event.id for event, _said in made])
+    told = [audit.Change("event.created", "event", event.id, after=said) for event, said in made]
+    audit.record_many(told, by=by)
+    return [event for event, _said in made]
+
+
+def _new(draft: EventDraft, host_id: int) -> tuple[Event, dict[str, Any]]:
+    """The event, and what the audit log says of it."""
+    values, rows = values_of(draft), rows_of(draft)
+    now = clock.now()
+    event = Event(**values, **rows, host_id=host_id, state=EventState.DRAFT, created_at=now, changed_at=now)
+    said = {name: plain(value) for name, value in (values | rows).items() if value}
+    return event, {"host_id": host_id} | said
 
 
 def create_event_once(

@@ -6,10 +6,10 @@ from app.roadmap.actions.deciding import (
     accept_row,
     first_state,
     reject_row,
+    release_event,
     reopen_row,
     tie_event,
     tie_events,
-    untie_event,
 )
 from app.roadmap.actions.importing import import_order
 
@@ -20,8 +20,8 @@ __all__ = [
     "first_state",
     "import_order",
     "reject_row",
+    "release_event",
     "reopen_row",
     "tie_event",
     "tie_events",
-    "untie_event",
 ]

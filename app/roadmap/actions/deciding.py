@@ -71,7 +71,7 @@ def tie_events(row: RoadMapRow, events: Sequence[Event], *, made: bool, by: int 
     )
 
 
-def untie_event(row: RoadMapRow, event: Event, *, by: int | None) -> None:
+def release_event(row: RoadMapRow, event: Event, *, by: int | None) -> None:
     """This event answers the row no longer. The last one gone, the row waits for a person again."""
     lock_row(row)
     tie = next((one for one in row.ties if one.event_id == event.id), None)

@@ -27,7 +27,7 @@ from app.core import audit, clock, outbox
 from app.core.db import db
 from app.organizations.models import Organization
 from app.organizations.queries import working_calendar
-from app.roadmap.actions import untie_event
+from app.roadmap.actions import release_event
 from app.roadmap.actions.deciding import AlreadyDecided, lock_row
 from app.roadmap.asking.making import give_drafts
 from app.roadmap.asking.models import Ask, AskRound
@@ -243,7 +243,7 @@ def _let_go(ask: Ask, event: Event, reason: str, by: int | None) -> None:
     """The event answers the row no longer. A draft that was made for it is thrown away, unless somebody has
     built on it; anything else stays, and no date is waited for."""
     made = any(tie.made and tie.event_id == event.id for tie in ask.row.ties)
-    untie_event(ask.row, event, by=by)
+    release_event(ask.row, event, by=by)
     ask.event = None
     db.session.flush()
     if made and event.state is EventState.ON_REVIEW and reason:
