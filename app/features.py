@@ -105,7 +105,15 @@ from app.roadmap import cli as roadmap_cli
 from app.roadmap import invariants as roadmap_invariants
 from app.roadmap import journal as roadmap_journal
 from app.roadmap import routes as roadmap
+from app.roadmap.asking import answering as date_requests
+from app.roadmap.asking import invariants as asking_invariants
+from app.roadmap.asking import letters as asking_letters
+from app.roadmap.asking import routes as asks
+from app.roadmap.papers import invariants as paper_invariants
+from app.roadmap.papers import letters as paper_letters
+from app.roadmap.papers import routes as papers
 from app.roadmap.queries import orders_of
+from app.roadmap.undated import routes as undated
 
 
 def register(app: Flask) -> None:
@@ -133,6 +141,10 @@ def register(app: Flask) -> None:
         totals,
         sending,
         roadmap,
+        asks,
+        date_requests,
+        undated,
+        papers,
         pages,
         registries,
         notices,
@@ -169,6 +181,8 @@ def register(app: Flask) -> None:
         period_letters,
         sending_letters,
         notice_letters,
+        asking_letters,
+        paper_letters,
     ):
         letters.register(topics)
     app.extensions["sorting"] = Sorting(notice_sorting.sort, notice_actions.gather)
@@ -198,6 +212,8 @@ def register(app: Flask) -> None:
     typed_invariants.register(invariants)
     sending_invariants.register(invariants)
     roadmap_invariants.register(invariants)
+    asking_invariants.register(invariants)
+    paper_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,

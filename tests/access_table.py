@@ -403,6 +403,36 @@ POST | /roadmaps/<int:road_map_id>/next-year                           | municip
 GET  | /roadmaps/<int:road_map_id>/years                               | municipality operator              | row           | 200 | order
 POST | /roadmaps/<int:road_map_id>/years                               | municipality operator              | row           | 400 | -
 
+GET  | /roadmaps/<int:road_map_id>/asks                                | municipality operator              | asked order   | 200 | wanted
+POST | /roadmaps/<int:road_map_id>/asks                                | municipality operator              | asked order   | 200 | -
+GET  | /roadmaps/<int:road_map_id>/asks/new                            | municipality operator              | asked order   | 303 | -
+GET  | /roadmaps/<int:road_map_id>/asks/new?row=<ordinal>              | municipality operator              | asked order   | 200 | wanted
+GET  | /roadmaps/<int:road_map_id>/asks/reminders                      | municipality operator              | asked order   | 303 | -
+POST | /roadmaps/<int:road_map_id>/asks/reminders                      | municipality operator              | asked order   | 303 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/asks             | municipality operator              | asked order   | 200 | wanted
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/asks/reminders   | municipality operator              | asked order   | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/asks/reminders   | municipality operator              | asked order   | 303 | -
+GET  | /date-requests                                                  | school host                        | -             | 200 | wanted
+GET  | /date-requests                                                  | municipality operator              | -             | 200 | -
+GET  | /date-requests/<int:ask_id>                                     | school host municipality operator  | ask           | 200 | wanted
+GET  | /date-requests/<int:ask_id>/answer                              | school host municipality operator  | ask           | 303 | -
+POST | /date-requests/<int:ask_id>/answer                              | school host municipality operator  | ask           | 422 | wanted
+GET  | /date-requests/<int:ask_id>/refusal                             | school host municipality operator  | ask           | 303 | -
+POST | /date-requests/<int:ask_id>/refusal                             | school host municipality operator  | ask           | 422 | wanted
+GET  | /date-requests/<int:ask_id>/withdrawal                          | school host municipality operator  | ask           | 303 | -
+POST | /date-requests/<int:ask_id>/withdrawal                          | municipality operator              | ask           | 303 | -
+GET  | /roadmaps/undated                                               | host municipality operator         | -             | 200 | wanted
+POST | /roadmaps/undated                                               | municipality operator              | -             | 422 | wanted
+GET  | /roadmaps/undated.<form>                                        | host municipality operator         | undated table | 200 | -
+GET  | /roadmaps/papers                                                | municipality operator              | -             | 200 | paper
+GET  | /roadmaps/papers.<form>                                         | municipality operator              | table         | 200 | -
+GET  | /roadmaps/<int:road_map_id>/papers                              | municipality operator              | paper         | 200 | paper
+GET  | /roadmaps/<int:road_map_id>/papers.<form>                       | municipality operator              | paper table   | 200 | paper
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers           | municipality operator              | paper         | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers           | municipality operator              | paper         | 422 | paper
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers/reopening | municipality operator              | paper         | 303 | -
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers/reopening | municipality operator              | paper         | 303 | -
+
 GET  | /o/<token>                                                      | everyone                           | survey        | 200 | past
 POST | /o/<token>                                                      | everyone                           | survey        | 422 | past
 GET  | /o/<token>/thanks                                               | everyone                           | survey        | 200 | past
@@ -733,6 +763,14 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "row": ("row", {"municipality": "a", "operator": "*"}),
     "tied row": ("tied row", {"municipality": "a", "operator": "*"}),
     "row batch": ("row batch", {"municipality": "a", "operator": "*"}),
+    "asked order": ("asked row", {"municipality": "a", "operator": "*"}),
+    "ask": (
+        "ask",
+        {"school": "school_a", "host": "host_a", "municipality": "school_a host_a", "operator": "*"},
+    ),
+    "paper": ("paper", {"municipality": "a", "operator": "*"}),
+    "paper table": ("paper table", {"municipality": "a", "operator": "*"}),
+    "undated table": ("table", {"host municipality operator": "*"}),
     "any order": ("row", {"municipality": "a region", "operator": "*"}),
     "order table": ("order table", {"municipality": "a region", "operator": "*"}),
     "version": ("version", {"municipality": "a", "operator": "*"}),

@@ -49,6 +49,8 @@ from app.participation.sending.models import FileForm, Pace, Span
 from app.participation.totals.actions import publish
 from app.participation.totals.queries import counted_years
 from app.roadmap import actions as roadmap
+from app.roadmap.asking.actions import Asking, ask
+from app.roadmap.asking.models import Ask
 from app.roadmap.drafts import proposed
 from app.roadmap.reading import read_order
 from app.roadmap.versions.actions import keep_version
@@ -86,6 +88,10 @@ SECRET = {
     "Qzwordab": "school municipality operator",
     "Qzwordba": "host operator",
     "Qzwordbb": "operator",
+    "QzwantedA": "school host municipality operator",
+    "QzwantedB": "operator",
+    "QzpaperA": "municipality operator",
+    "QzpaperB": "operator",
     "QzpersonA": "municipality operator",
     "QzpersonB": "operator",
     "QzvenueA": "host municipality operator",
@@ -176,6 +182,7 @@ def build(make: Make) -> World:
     _totals(world)
     world.things["any booking"] = {"bb": world.things["booking"]["bb"]}
     _orders(world, make, places)
+    _asks(world, make, schools, hosts, places)
     access_registries.build(world, make, places, schools, hosts)
     access_periods.build(world, make, partial(_correct, world))
     _people(world, make, {"school": schools["a"], "host": hosts["a"]}, places["a"])
@@ -473,6 +480,33 @@ def _decided_rows(world, make, key, road_map, title):
     pick = roadmap.Pick(row.id, proposed(row.draft, None), host.id)
     batch = transact(partial(roadmap.accept_batch, road_map, [pick], key * 20, by=None))
     world.add("row batch", key, args | {"batch_id": batch.id}, order=title)
+
+
+def _asks(world, make, schools, hosts, places):
+    """An order of each municipality, about which a school and a host there are asked; and its paperwork."""
+    for side in SIDES:
+        order, title = read_order(ORDER, name="order.txt"), f"Qzwanted{side.upper()}"
+        digest = side * 64
+        keep = partial(roadmap.import_order, order, "order.txt", digest, by=None)
+        road_map = transact(keep)
+        road_map.title, road_map.municipality_id = "План", places[side].id
+        row, paper = road_map.rows[0], road_map.rows[2]
+        row.title, row.draft = title, row.draft | {"title": title}
+        paper.title = f"Qzpaper{side.upper()}"
+        db.session.commit()
+        pairs = {(row.id, one.id) for one in (schools[side], hosts[side])}
+        due_on = clock.today(clock.zone()) + timedelta(days=9)
+        asking = Asking(pairs, due_on, "", f"asked of side {side}", hosts[side].id)
+        transact(partial(ask, asking, by=None))
+        args = {"road_map_id": road_map.id, "ordinal": row.ordinal}
+        world.add("asked row", side, args, wanted=title)
+        paper_args = {"road_map_id": road_map.id, "ordinal": paper.ordinal}
+        world.add("paper", side, paper_args, paper=paper.title)
+        world.add("paper table", side, {"road_map_id": road_map.id, "form": "csv"}, paper=paper.title)
+        for one in db.session.scalars(select(Ask).where(Ask.row_id == row.id)):
+            kind = "school" if one.organization_id == schools[side].id else "host"
+            world.add("ask", f"{kind}_{side}", {"ask_id": one.id}, wanted=title)
+    world.texts |= {"wanted": ("QzwantedA",), "paper": ("QzpaperA",)}
 
 
 def _people(world, make, offices, place):

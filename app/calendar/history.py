@@ -34,6 +34,7 @@ TITLES = {
     "event.held": _l("The school recorded an event that it had held"),
     "event.date_asked": _l("A date was asked for"),
     "event.date_given": _l("The request for a date was answered"),
+    "event.date_not_asked": _l("A date is not asked for any longer"),
     "event.deleted": _l("The draft was deleted"),
     "event.cancelled": _l("The event was cancelled"),
     "slots.made": _l("Many times were made in one go"),

@@ -30,6 +30,8 @@ from app.pages.notices.actions import send_gathered
 from app.pages.notices.news import tell_news
 from app.participation.reporting.due import remind_due as remind_of_periods
 from app.participation.sending.actions import send_due
+from app.roadmap.asking.due import remind_due as remind_of_dates
+from app.roadmap.papers.due import remind_due as remind_of_papers
 
 MINUTE = 60.0  # seconds
 
@@ -67,9 +69,9 @@ def _show(app: Flask, pulse: Pulse) -> None:
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    of who came and of what is to be reported, send reports by their rules, throw away the counts of files
-    that were read a day ago, write down entries of feeds, shred rosters and, on a new day, erase what else is
-    past its time; answers when that was last done.
+    of who came, of what is to be reported and of what orders want, send reports by their rules, throw away
+    the counts of files that were read a day ago, write down entries of feeds, shred rosters and, on a new
+    day, erase what else is past its time; answers when that was last done.
 
     A database that does not serve just now is told in the log and asked again.
     """
@@ -83,6 +85,8 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(remind_unmarked, repeatable=True)
             transact(send_due, repeatable=True)
             transact(remind_of_periods, repeatable=True)
+            transact(remind_of_dates, repeatable=True)
+            transact(remind_of_papers, repeatable=True)
             transact(tell_news, repeatable=True)
             transact(send_gathered, repeatable=True)
             renew()

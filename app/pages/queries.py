@@ -120,8 +120,11 @@ def without_times(membership: Membership) -> Sequence[Event]:
 
 
 def to_publish(membership: Membership, state: EventState) -> tuple[int, Sequence[Event]]:
-    """How many events in this state the person could publish, and those that have waited longest."""
+    """How many events in this state the person could publish, and those that have waited longest. A draft
+    whose host is asked for a date waits for the host first."""
     waiting = [kept_by(membership), Event.state == state]
+    if state is EventState.DRAFT:
+        waiting.append(Event.date_due_on.is_(None))
     if membership.role is Role.MUNICIPALITY:  # it publishes what is held in it
         waiting.append(Event.municipality_id == membership.organization.municipality_id)
     query = select(Event).where(*waiting).options(joinedload(Event.host)).order_by(Event.changed_at, Event.id)

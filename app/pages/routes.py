@@ -39,6 +39,7 @@ from app.pages import (
     queries,
     quotas,
     readiness,
+    road_map_desk,
     school_desk,
     settings,
 )
@@ -66,12 +67,14 @@ def home() -> ResponseReturnValue:
 
 
 def _school(membership: Membership) -> ResponseReturnValue:
-    return _desk("school", **school_desk.facts(membership))
+    return _desk("school", **school_desk.facts(membership), **road_map_desk.own_dates(membership))
 
 
 def _host(membership: Membership) -> ResponseReturnValue:
     midnight = datetime.combine(clock.today(clock.zone()), time(0), clock.zone())
     times = queries.hosted_times(membership, midnight, HOST_DAYS)
+    dates = road_map_desk.own_dates(membership)
+    by_order = {one.ask.event_id for one in dates["dates_wanted"]}
     return _desk(
         "host",
         answers=requested.counts(membership, clock.now()),
@@ -79,21 +82,23 @@ def _host(membership: Membership) -> ResponseReturnValue:
         day_rest=day_rest,
         days_of_times=groupby(times, key=lambda time: local_time(time.slot.starts_at).date()),
         days=HOST_DAYS,
-        asked=queries.asked_for_dates(membership),
+        asked=[one for one in queries.asked_for_dates(membership) if one.id not in by_order],
         sent_back=sent_back(kept_by(membership)),
         undated=queries.without_times(membership),
         time_requests=time_requests.to_answer(answered_by(membership)),
         differing=difference_desk(membership, clock.now()),
+        **dates,
     )
 
 
 def _municipality(membership: Membership) -> ResponseReturnValue:
-    return _desk("municipality", **_queues(membership), **coordinators_desk.municipality(membership))
+    facts = _queues(membership) | coordinators_desk.municipality(membership)
+    return _desk("municipality", **facts, **road_map_desk.facts(membership))
 
 
 def _operator(membership: Membership) -> ResponseReturnValue:
     waiting = [(order, progress) for order, progress in road_maps(IS_REGIONAL) if progress.left]
-    facts = _queues(membership) | coordinators_desk.operator(membership)
+    facts = _queues(membership) | coordinators_desk.operator(membership) | road_map_desk.facts(membership)
     return _desk("operator", orders=waiting, mail=health(clock.now()), **facts)
 
 

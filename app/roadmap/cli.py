@@ -8,10 +8,12 @@ import click
 from flask_babel import force_locale
 
 from app.core.cli import Group
-from app.core.db import db
+from app.core.db import db, transact
 from app.core.uploads import Unreadable, read_bounded
 from app.roadmap import sandbox
+from app.roadmap.asking.due import remind_due as remind_of_dates
 from app.roadmap.labels import hidden_text, unreadable_text
+from app.roadmap.papers.due import remind_due as remind_of_papers
 from app.roadmap.reading.contract import Order, OrderRow
 from app.roadmap.versions.printing import NoOrder, Upload, already_told, imported, summary
 
@@ -70,6 +72,14 @@ def import_command(
         return
     for line in imported(upload, _read(file, data, school_year), dry_run=dry_run):
         click.echo(line)
+
+
+@roadmap.command("remind-due")
+def remind_command() -> None:
+    """Leave the letters about dates and papers that are due; also done every minute by the program itself."""
+    dates = transact(remind_of_dates, repeatable=True)
+    papers = transact(remind_of_papers, repeatable=True)
+    click.echo(f"{dates} letters about dates, {papers} about paperwork")
 
 
 def _bytes(file: Path) -> bytes:

@@ -1,7 +1,7 @@
 """What a row proposes as an event: the form a person finds filled in, and what the demo accepts. Pure."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -62,15 +62,24 @@ def likely_host(responsible: Sequence[str], hosts: Iterable[Organization]) -> in
 
 def host_finder(hosts: Iterable[Organization]) -> Callable[[Sequence[str]], int | None]:
     """The same for many rows: what the organizations are called is looked at once."""
+    named = _named(hosts)
+    return lambda responsible: next(named(responsible), None)
+
+
+def likely_hosts(responsible: Sequence[str], hosts: Iterable[Organization]) -> list[int]:
+    """The organizations that the responsible parties name, one each at most, in the parties' sequence."""
+    return list(dict.fromkeys(_named(hosts)(responsible)))
+
+
+def _named(hosts: Iterable[Organization]) -> Callable[[Sequence[str]], Iterator[int]]:
     names = {_key(name): host.id for host in hosts for name in (host.name, host.short_name)}
     longest_first = sorted((name for name in names if len(name) >= _SHORTEST_NAME), key=len, reverse=True)
 
-    def find(responsible: Sequence[str]) -> int | None:
+    def find(responsible: Sequence[str]) -> Iterator[int]:
         for party in map(_key, responsible):
-            for name in longest_first:
-                if f" {name} " in f" {party} ":
-                    return names[name]
-        return None
+            name = next((name for name in longest_first if f" {name} " in f" {party} "), None)
+            if name is not None:
+                yield names[name]
 
     return find
 

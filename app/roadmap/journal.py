@@ -1,6 +1,7 @@
 """What the audit log says of orders and their rows, in words."""
 
 from collections.abc import Collection
+from datetime import date
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject
+from app.core.locale import date_text
 from app.roadmap.answer.labels import measure_title
 from app.roadmap.answer.measures import Measure
 from app.roadmap.labels import row_state_title
@@ -49,22 +51,37 @@ def register(journal: Journal) -> None:
             "road_map_row.answered": _l("The answer of a row was changed"),
             "road_map_row.rejected": _l("A row was rejected"),
             "road_map_row.reopened": _l("A row was taken up again"),
-            "road_map_row.untied": _l("An event tied by mistake was untied from a row"),
+            "road_map_row.untied": _l("An event answers a row no longer"),
             "road_map_row.edited": _l("A row was corrected without a decision"),
             "road_map_row.unedited": _l("Corrections of a row were thrown away"),
             "road_map_row.looked_at": _l("A change of a row was looked at"),
             "road_map_row.dates_taken": _l("An event took over new dates of its row"),
+            "road_map_row.asked": _l("Organizations were asked for a date of a row"),
+            "road_map_row.reminded": _l("Organizations were reminded of a row's date"),
+            "road_map_row.ask_declined": _l("An organization declined what a row wants"),
+            "road_map_row.ask_withdrawn": _l("An organization is not asked about a row any longer"),
+            "road_map_row.done": _l("Paperwork of a row was ticked off"),
+            "road_map_row.undone": _l("Paperwork of a row waits again"),
         },
         facts={
+            "organizations": Fact(_l("Organizations")),
+            "organization_id": Fact(_l("Organization"), subject="organization"),
+            "due_on": Fact(_l("Deadline"), _day),
+            "done_on": Fact(_l("Done on"), _day),
+            "link": Fact(_l("Link to the document")),
+            "note": Fact(_l("Note")),
             "state": Fact(_l("State"), lambda value: row_state_title(RowState(value))),
             "measure": Fact(_l("Indicator"), lambda value: measure_title(Measure(value))),
             "target": Fact(_l("Target")),
-            "note": Fact(_l("Note for the answer")),
             "event_id": Fact(_l("Event"), subject="event"),
         },
         find=_rows,
     )
     journal.add("road_map_row", rows)
+
+
+def _day(value: str | None) -> str:
+    return date_text(date.fromisoformat(value)) if value else ""
 
 
 def _orders(ids: Collection[int]) -> dict[int, Named]:

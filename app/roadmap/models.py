@@ -94,6 +94,13 @@ class RoadMapRow(Model):
         return [tie.event for tie in self.ties]
 
     @property
+    def top_events(self) -> list[Event]:
+        """The same without those that lie under an umbrella which answers the row, too."""
+        events = self.events
+        ids = {event.id for event in events}
+        return [event for event in events if event.parent_id not in ids]
+
+    @property
     def is_open(self) -> bool:
         """Nobody has decided about it: an event can be made of it, also against the reader's judgement."""
         return self.state in (RowState.NEW, RowState.PAPERWORK)

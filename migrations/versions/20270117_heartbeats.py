@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20270117_heartbeats"
-down_revision = "20270111_row_batches"
+down_revision = "20270113_papers"
 branch_labels = None
 depends_on = None
 

@@ -20,7 +20,8 @@ from app.roadmap import actions, queries
 from app.roadmap.answer import queries as answers
 from app.roadmap.answer.actions import TargetNotPositive, say
 from app.roadmap.answer.measures import Measure, Target, target_in
-from app.roadmap.answer.standing import Paper, Standing
+from app.roadmap.answer.standing import Standing
+from app.roadmap.papers.queries import Filed
 from app.roadmap.queries import Show
 from app.roadmap.reading import read_order
 from tests.attendance.visiting import HELD_AT, TODAY, fill, visit
@@ -70,7 +71,7 @@ def test_each_row_says_how_far_it_has_come(make, order):
     tie(rows[3], visit(make, make.school_class(), title="Фестиваль").slot.event)
     transact(lambda: actions.reject_row(rows[5], by=None))
     found, by_row = answered(
-        order, asked={rows[1].id: (1, 3)}, papers={rows[4].id: Paper(due_on=TODAY.date(), overdue=True)}
+        order, asked={rows[1].id: (1, 3)}, papers={rows[4].id: Filed(0, 1, 1, TODAY.date())}
     )
     told = [by_row[n].standing.standing for n in range(1, 7)]
     assert told == [

@@ -58,10 +58,12 @@ from app.calendar.actions.review import (
     ReasonMissing,
     StateHasChanged,
     ask_for_date,
+    ask_for_dates,
     finish,
     publish,
     send_back,
     send_for_review,
+    stop_asking,
     take_back,
 )
 from app.calendar.actions.searched import reindex
@@ -127,6 +129,7 @@ __all__ = [
     "add_route",
     "add_slot",
     "ask_for_date",
+    "ask_for_dates",
     "copy_to_next_year",
     "copy_with_dates",
     "create_event",
@@ -155,6 +158,7 @@ __all__ = [
     "send_back",
     "send_for_review",
     "set_route_active",
+    "stop_asking",
     "take_back",
     "take_group_size",
     "undo_slots",

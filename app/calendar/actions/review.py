@@ -1,5 +1,6 @@
 """The way of an event: draft, on review, published, finished; back again while nobody has counted on it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 from app.calendar.actions.events import is_dated, lock_live
 from app.calendar.kept import reviewers
 from app.calendar.models import Event, EventState, Pool, Slot
-from app.calendar.readiness import WARNINGS, Lack, is_begun, is_over, missing
+from app.calendar.readiness import EXACT, WARNINGS, Lack, is_begun, is_over, missing
 from app.core import audit, clock, outbox
 from app.core.db import db
 from app.core.errors import RuleBroken
@@ -150,6 +151,36 @@ def ask_for_date(event: Event, due_on: date, *, by: int | None) -> None:
     old, new = {"date_due_on": before}, {"date_due_on": _day(due_on)}
     audit.record("event.date_asked", "event", event.id, by=by, before=old, after=new)
     outbox.put("event.date_asked", event.id, event.version, event.host_id)
+
+
+def ask_for_dates(events: Sequence[Event], due_on: date, *, by: int | None) -> None:
+    """The same of many, in few statements; somebody else writes to their hosts. Those that have a day, are
+    over or called off are left alone."""
+    live = select(Slot.id).where(Slot.event_id == Event.id, Slot.cancelled_at.is_(None))
+    query = select(Event).where(Event.id.in_([event.id for event in events]), Event.state.in_(ASKED_OF))
+    query = query.where(Event.precision.not_in(EXACT), ~live.exists()).order_by(Event.id)
+    held = query.with_for_update(key_share=True, of=Event).execution_options(populate_existing=True)
+    changes = []
+    for event in db.session.scalars(held):
+        if event.date_due_on != due_on:
+            before, event.date_due_on = {"date_due_on": _day(event.date_due_on)}, due_on
+            event.version += 1
+            after = {"date_due_on": _day(due_on)}
+            changes.append(audit.Change("event.date_asked", "event", event.id, before, after))
+    db.session.flush()
+    audit.record_many(changes, by=by)
+
+
+def stop_asking(event: Event, *, by: int | None) -> None:
+    """The host is asked for no date any longer; nothing changes where it was not. Raises EventIsCancelled."""
+    lock_live(event)
+    if event.date_due_on is None:
+        return
+    before, event.date_due_on = {"date_due_on": _day(event.date_due_on)}, None
+    event.version += 1
+    db.session.flush()
+    after = {"date_due_on": None}
+    audit.record("event.date_not_asked", "event", event.id, by=by, before=before, after=after)
 
 
 def _from(event: Event, *states: EventState) -> None:

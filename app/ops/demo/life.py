@@ -13,6 +13,7 @@ from app.booking.models import Booking, BookingState
 from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db
+from app.ops.demo.by_order import by_order
 from app.ops.demo.days import PREPARED, Days
 from app.ops.demo.entries import entries
 from app.ops.demo.groups import Groups
@@ -36,6 +37,7 @@ def live(
     moments = list(stories.acts())
     moments += entries(region, programme, days)
     moments += opinions(asked, programme, days)
+    moments += by_order(region, days)
     moments += _daily(days, stories.reserved)
     schools = frozenset(region.schools) - {stories.school}
     for _plan, slot in programme.times:

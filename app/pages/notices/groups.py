@@ -54,7 +54,8 @@ GROUPS = (
         frozenset(
             "group.asked group.unanswered group.overdue application.submitted time_request.asked"
             " time_request.reminder time_request.overdue event.date_asked event.sent_for_review"
-            " event.sent_back".split()
+            " event.sent_back road_map.asked road_map.ask_due_soon road_map.ask_overdue"
+            " road_map.ask_again".split()
         ),
         _NECESSARY,
     ),
@@ -92,7 +93,9 @@ GROUPS = (
         "terms",
         _l("Reports and quotas"),
         _l("Periods that are to be reported, a municipality's places that are nearly taken."),
-        frozenset({"reporting_period.due_soon", "reporting_period.due", "share.nearly_gone"}),
+        frozenset(
+            {"reporting_period.due_soon", "reporting_period.due", "share.nearly_gone", "road_map.papers_due"}
+        ),
         _NECESSARY,
     ),
     Group(

@@ -17,8 +17,10 @@ from app.roadmap.actions.deciding import (
     accept_row,
     first_state,
     reject_row,
+    release_event,
     reopen_row,
     tie_event,
+    tie_events,
     untie_event,
 )
 from app.roadmap.actions.editing import forget_edited, keep_edited
@@ -43,9 +45,11 @@ __all__ = [
     "import_order",
     "keep_edited",
     "reject_row",
+    "release_event",
     "reopen_row",
     "take_back_batch",
     "tie_event",
+    "tie_events",
     "untie_event",
     "untouched",
 ]

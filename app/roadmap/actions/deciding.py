@@ -55,14 +55,51 @@ def tie_event(row: RoadMapRow, event: Event, *, made: bool, by: int | None) -> N
 
     `made`: it was made of the row. Raises AlreadyDecided where the row is rejected.
     """
+    tie_events(row, [event], made=made, by=by)
+
+
+def tie_events(row: RoadMapRow, events: Sequence[Event], *, made: bool, by: int | None) -> None:
+    """The same of several, in few statements for many."""
     lock_row(row)
     if row.state is RowState.REJECTED:
         raise AlreadyDecided(row)
-    if event in row.events:
+    there = set(row.events)
+    added = [event for event in events if event not in there]
+    if not added:
         return
-    row.ties.append(RowEvent(event=event, made=made, tied_by=by, tied_at=clock.now()))
-    action = "road_map_row.tied" if row.state is RowState.ACCEPTED else "road_map_row.accepted"
-    _decide(row, RowState.ACCEPTED, action, by=by, event_id=event.id)
+    now = clock.now()
+    row.ties.extend(RowEvent(event=event, made=made, tied_by=by, tied_at=now) for event in added)
+    first, others = added[0], added
+    if row.state is not RowState.ACCEPTED:
+        _decide(row, RowState.ACCEPTED, "road_map_row.accepted", by=by, event_id=first.id)
+        others = added[1:]
+    else:
+        row.decided_by, row.decided_at, row.edited = by, now, None
+    db.session.flush()
+    audit.record_many(
+        (
+            audit.Change("road_map_row.tied", "road_map_row", row.id, after={"event_id": event.id})
+            for event in others
+        ),
+        by=by,
+    )
+
+
+def release_event(row: RoadMapRow, event: Event, *, by: int | None) -> None:
+    """This event answers the row no longer. The last one gone, the row waits for a person again."""
+    lock_row(row)
+    tie = next((one for one in row.ties if one.event_id == event.id), None)
+    if tie is None:
+        return
+    row.ties.remove(tie)
+    db.session.delete(tie)
+    before, state = {"event_id": event.id}, row.state
+    if not row.ties:
+        state = row.state = first_state(row.is_event)
+        row.decided_by = row.decided_at = None
+    db.session.flush()
+    after = {"state": state.value}
+    audit.record("road_map_row.untied", "road_map_row", row.id, by=by, before=before, after=after)
 
 
 def tie_batch(pairs: Sequence[tuple[RoadMapRow, Event]], batch: RoadMapBatch, *, by: int | None) -> None:

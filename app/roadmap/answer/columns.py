@@ -104,8 +104,11 @@ def result_cells(result: Result) -> Line:
 
 
 def paper_text(result: Result) -> str:
-    """When paperwork was done, and where it lies."""
+    """«сдано 2 из 4», «до 14.10.2026»: how the paperwork of a row stands."""
     paper = result.standing.paper
-    if paper is None or paper.done_on is None:
+    if paper is None:
         return ""
-    return " ".join(filter(None, (f"{paper.done_on:%d.%m.%Y}", paper.link)))
+    told = [_("%(done)s of %(total)s done", done=paper.done, total=paper.total)] if paper.total > 1 else []
+    if paper.next_on is not None:
+        told.append(_("until %(day)s", day=f"{paper.next_on:%d.%m.%Y}"))
+    return ", ".join(told)

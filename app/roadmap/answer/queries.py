@@ -20,8 +20,9 @@ from app.participation.periods import FIRST_YEAR, LAST_YEAR, Period, PeriodKind
 from app.participation.queries import MEASURES, coverage, lines_of
 from app.roadmap.answer.measures import Measure, Target, target_in
 from app.roadmap.answer.models import RowAnswer
-from app.roadmap.answer.standing import EventStanding, Paper, RowStanding, row_standing
+from app.roadmap.answer.standing import EventStanding, RowStanding, row_standing
 from app.roadmap.models import RoadMap, RoadMapRow
+from app.roadmap.papers.queries import Filed
 from app.roadmap.queries import events_of
 
 EVER = Period(PeriodKind.OWN, date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
@@ -77,7 +78,7 @@ def answer(
     *,
     period: Period = EVER,
     asked: Mapping[int, tuple[int, int]] | None = None,
-    papers: Mapping[int, Paper] | None = None,
+    papers: Mapping[int, Filed] | None = None,
 ) -> Answer:
     """What has come of these rows. Events and sheets outside `period` do not count; an event without a day
     belongs to any. `asked` are (answered, asked) organizations and `papers` what is done of paperwork, both

@@ -27,8 +27,10 @@ from app.roadmap.answer.forms import AnswerForm
 from app.roadmap.answer.measures import target_in
 from app.roadmap.answer.queries import EVER, Answer, Result, Sight
 from app.roadmap.answer.standing import Standing
+from app.roadmap.asking.queries import asked
 from app.roadmap.blueprint import bp
 from app.roadmap.models import RoadMap, RoadMapRow
+from app.roadmap.papers.queries import done
 from app.roadmap.queries import Show
 from app.roadmap.queries import rows as rows_of
 
@@ -96,7 +98,15 @@ def answer_row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 def _answer(road_map: RoadMap) -> Answer:
     sight = sight_of(acting_as())
     rows = [row for row in rows_of(road_map.id, Show.ALL) if row.gone_at is None or row.ties]
-    return queries.answer(road_map, rows, Sight(sight.sheets, sight.schools), clock.now(), period=_period())
+    return queries.answer(
+        road_map,
+        rows,
+        Sight(sight.sheets, sight.schools),
+        clock.now(),
+        period=_period(),
+        asked=asked(road_map.id),
+        papers=done(road_map.id),
+    )
 
 
 def _period() -> Period:

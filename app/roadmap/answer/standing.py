@@ -7,6 +7,7 @@ from datetime import date
 
 from app.calendar.models import EventKind, EventState
 from app.roadmap.models import RowState
+from app.roadmap.papers.queries import Filed
 
 
 class Standing(enum.StrEnum):
@@ -63,16 +64,6 @@ class EventStanding:
 
 
 @dataclass(frozen=True)
-class Paper:
-    """How the paperwork of a row stands: by when it is due next, and what was ticked off last."""
-
-    due_on: date | None = None
-    overdue: bool = False
-    done_on: date | None = None
-    link: str = ""
-
-
-@dataclass(frozen=True)
 class RowStanding:
     """What has come of a row. `asked` and `answered` are organizations."""
 
@@ -80,7 +71,7 @@ class RowStanding:
     events: Sequence[EventStanding] = field(default_factory=tuple)
     asked: int = 0
     answered: int = 0
-    paper: Paper | None = None
+    paper: Filed | None = None
 
     def reached(self, standing: Standing) -> int:
         """How many of its events have come at least so far."""
@@ -96,7 +87,7 @@ def row_standing(
     state: RowState,
     events: Collection[EventStanding],
     asked: tuple[int, int] = (0, 0),
-    paper: Paper | None = None,
+    paper: Filed | None = None,
 ) -> RowStanding:
     """Of a row with these events, of which (answered, asked) organizations: as far as its furthest event."""
     answered, of = asked
@@ -107,11 +98,13 @@ def row_standing(
     if state is RowState.REJECTED:
         return RowStanding(Standing.REJECTED)
     if state is RowState.PAPERWORK:
-        return RowStanding(_of_paper(paper or Paper()), paper=paper or Paper())
+        return RowStanding(_of_paper(paper), paper=paper)
     return RowStanding(Standing.ASKED if of else Standing.NO_EVENT, (), of, answered)
 
 
-def _of_paper(paper: Paper) -> Standing:
+def _of_paper(paper: Filed | None) -> Standing:
+    if paper is None:
+        return Standing.PAPER_DUE
     if paper.overdue:
         return Standing.PAPER_OVERDUE
-    return Standing.PAPER_DONE if paper.done_on and not paper.due_on else Standing.PAPER_DUE
+    return Standing.PAPER_DONE if paper.done >= paper.total else Standing.PAPER_DUE
