@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # a setting that is silently ignored is worse than none.
 KNOWN = frozenset(
     "SECRET_KEY INSTANCE_DIR DATABASE_URL REDIS_URL SITE_URL TIME_ZONE DEFAULT_LOCALE SMTP_URL MAIL_FROM"
-    " TRUSTED_PROXIES DEMO".split()
+    " TRUSTED_PROXIES DEMO BACKUP_KEY".split()
 )
 _MAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -67,6 +67,7 @@ class Config:
     redis_url: str = ""
     route: MailRoute | None = None
     sender: Address | None = None
+    backup_key: str = field(default="", repr=False)
 
     @property
     def mail_route(self) -> MailRoute:
@@ -100,6 +101,7 @@ class Config:
             redis_url=_redis_url(env.get("REDIS_URL", "")),
             route=_mail_route(env.get("SMTP_URL", "")),
             sender=_sender(env.get("MAIL_FROM", "")),
+            backup_key=_backup_key(env.get("BACKUP_KEY", "")),
         )
 
 
@@ -221,6 +223,12 @@ def _sender(value: str) -> Address | None:
 def is_mail_address(text: str) -> bool:
     """An address that every mail server takes, and nothing else: no name, no comment, no line break."""
     return len(text) <= 254 and _MAIL_ADDRESS.fullmatch(text) is not None
+
+
+def _backup_key(value: str) -> str:
+    if value and not re.fullmatch("[0-9a-f]{64}", value):
+        raise BadSetting("BACKUP_KEY: not a key; flask --app wsgi backup key makes one")
+    return value
 
 
 def _mail_domain(site_url: str) -> str:

@@ -64,6 +64,8 @@ from app.core.journal import Journal
 from app.core.letters import Topics
 from app.core.outbox import cli as outbox_cli
 from app.ops import cli as ops_cli
+from app.ops.backup import cli as backup_cli
+from app.ops.backup import journal as backup_journal
 from app.organizations import cli as organizations_cli
 from app.organizations import journal as organizations_journal
 from app.organizations import routes as organizations
@@ -142,7 +144,7 @@ def register(app: Flask) -> None:
         participation_cli.participation,
     ):
         app.cli.add_command(command)
-    for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
+    for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox, backup_cli.backup):
         app.cli.add_command(command)
     topics = app.extensions["topics"] = Topics()
     for letters in (
@@ -208,6 +210,7 @@ def register(app: Flask) -> None:
         roadmap_journal,
         outgoing,
         journal,
+        backup_journal,
     ):
         feature_journal.register(told)
     app.extensions["remembered"].passing = frozenset(code for code, subject in told if subject.passing)

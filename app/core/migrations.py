@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import MetaData
+from sqlalchemy.engine import Connection
 
 from app.core.db import Model, db
 
@@ -52,3 +53,32 @@ def init_app(app: Flask, directory: Path) -> None:
 def upgrade() -> None:
     """To the newest schema."""
     import_module("flask_migrate").upgrade()
+
+
+def move(there: str | None, revision: str) -> None:
+    """Bring a schema that is `there` up or down to a revision that is known."""
+    known = revisions()
+    if there is not None and known.index(there) > known.index(revision):
+        import_module("flask_migrate").downgrade(revision=revision)
+    else:
+        import_module("flask_migrate").upgrade(revision=revision)
+
+
+def revisions() -> list[str]:
+    """All that this program knows, the oldest first."""
+    script = import_module("alembic.script").ScriptDirectory.from_config(_alembic())
+    return [one.revision for one in script.walk_revisions()][::-1]
+
+
+def build(connection: Connection, revision: str) -> None:
+    """Make the schema in an empty database beside the application's."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    import_module("alembic.command").upgrade(config, revision)
+
+
+def _alembic() -> Any:
+    config = import_module("alembic.config").Config()
+    folder: str = current_app.extensions["migrate"].directory
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    return config
