@@ -3,7 +3,7 @@
 Alembic and what it needs take 9 MB, and no server has any use for them: whoever migrates imports them then.
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ def move(there: str | None, revision: str) -> None:
         import_module("flask_migrate").upgrade(revision=revision)
 
 
+@cache
 def revisions() -> list[str]:
     """All that this program knows, the oldest first."""
     script = import_module("alembic.script").ScriptDirectory.from_config(_alembic())

@@ -14,7 +14,7 @@ from app.ops.backup.schema import Schema, Table
 from app.ops.backup.trouble import BackupTrouble
 
 APART = 100_000  # ids from the last one of the backup to the next: those between were given out since
-SQLITE_CACHE = -65_536  # KiB of pages while indexes grow
+SQLITE_CACHE = -32_768  # KiB of pages while indexes grow
 
 
 @contextmanager

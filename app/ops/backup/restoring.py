@@ -9,12 +9,13 @@ from app.accounts.actions import close_links_of_all, end_sessions_of_all
 from app.core import audit, migrations
 from app.core.db import begin_write, db
 from app.core.outbox import actions as outbox
+from app.core.shredding import empty_the_log
 from app.ops.backup import filling
 from app.ops.backup.checking import refuse_newer
 from app.ops.backup.content import Head, Reader
 from app.ops.backup.files import no_space
 from app.ops.backup.references import References
-from app.ops.backup.schema import Schema, differences, read_schema, revision_of, schema_of
+from app.ops.backup.schema import Schema, differences, revision_in, schema_of, used_tables
 from app.ops.backup.taking import fingerprint
 from app.ops.backup.trouble import BackupTrouble
 
@@ -46,6 +47,7 @@ def restore(path: Path, key: str, secret_key: str, *, other_secret: bool = False
             db.session.commit()
         finally:
             db.session.rollback()
+    empty_the_log()  # as long as the database itself by now
     migrations.upgrade()
     return restored
 
@@ -54,26 +56,27 @@ def make_room(revision: str) -> None:
     """Bring an empty installation to the schema of this revision. Raises BackupTrouble if there are rows."""
     db.session.rollback()
     with db.engine.connect() as connection:
-        there, schema = revision_of(connection), read_schema(connection)
-    if there is None and schema.tables:
-        raise BackupTrouble("the database has tables of something else")
-    if there is not None and there not in migrations.revisions():
-        raise BackupTrouble(f"the database is newer than this program (revision {there})")
-    used = sorted(schema.filled - schema_of(there).filled) if there else []
+        there = revision_in(connection)
+        used = used_tables(connection, _owned(there)) if there else []
     if used:
-        raise BackupTrouble(
-            f"the installation is not empty: there are rows in {', '.join(used[:3])}"
-            f"{' and others' if used[3:] else ''}"
-        )
+        others = " and others" if used[3:] else ""
+        raise BackupTrouble(f"the installation is not empty: there are rows in {', '.join(used[:3])}{others}")
     if there != revision:
         migrations.move(there, revision)
+
+
+def _owned(revision: str) -> set[str]:
+    """Tables whose rows would be somebody's."""
+    schema = schema_of(revision)
+    return schema.tables.keys() - schema.filled
 
 
 def _refill(reader: Reader) -> Restored:
     begin_write()
     connection = db.session.connection()
-    schema = read_schema(connection)
-    _refuse_differing(reader.head, schema)
+    schema = schema_of(reader.head.revision)
+    for difference in differences(reader.head.tables, schema):
+        raise BackupTrouble(f"its tables are not those of its revision: {difference}")
     with filling.silenced(connection):
         filling.prepare(connection, schema)
         _copy(reader, connection, schema)
@@ -95,8 +98,3 @@ def _copy(reader: Reader, connection: Connection, schema: Schema) -> None:
         filling.fill(connection, schema.tables[name], columns, references.watch(name, columns, rows))
     if references.broken:
         raise BackupTrouble(references.broken[0])
-
-
-def _refuse_differing(head: Head, schema: Schema) -> None:
-    for difference in differences(head.tables, schema):
-        raise BackupTrouble(f"its tables are not those of this installation: {difference}")

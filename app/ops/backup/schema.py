@@ -1,15 +1,16 @@
-"""Which tables a database has, in words that both engines share."""
+"""Which tables a schema has, in words that both engines share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import MetaData, create_engine, func, inspect, select, types
+from sqlalchemy import MetaData, Select, column, create_engine, inspect, literal_column, select, table, types
 from sqlalchemy import Table as Reflected
 from sqlalchemy.engine import Connection
 
 from app.core import migrations
+from app.ops.backup.trouble import BackupTrouble
 
 VERSIONS = "alembic_version"  # its one row is the backup's revision
 KINDS: tuple[tuple[type[types.TypeEngine[Any]], str], ...] = (  # the first that fits
@@ -50,42 +51,50 @@ class Table:
 
 @dataclass(frozen=True)
 class Schema:
-    """Tables by name, each after those that it refers to. `filled` are those that have rows."""
+    """Tables by name, each after those that it refers to. Into `filled` ones migrations have put rows."""
 
     tables: dict[str, Table]
     filled: frozenset[str]
 
 
-def read_schema(connection: Connection) -> Schema:
-    """The tables that are there."""
-    found = MetaData()
-    found.reflect(connection, only=lambda name, _: name != VERSIONS)
-    rows = {one.name for one in found.sorted_tables if has_rows(connection, one)}
-    return Schema({one.name: _table(one) for one in found.sorted_tables}, frozenset(rows))
-
-
-def has_rows(connection: Connection, table: Reflected) -> bool:
-    """Whether it has any."""
-    return connection.scalar(select(func.count()).select_from(select(table).limit(1).subquery())) == 1
-
-
 @lru_cache(maxsize=2)
 def schema_of(revision: str) -> Schema:
-    """The tables as migrations make them, with those that they fill: made anew, in memory and without a row
-    of anybody's."""
-    engine = create_engine("sqlite://")
+    """The tables as migrations make them: anew, in memory and without a row of anybody's."""
+    engine, found = create_engine("sqlite://"), MetaData()
     with engine.connect() as connection:
         migrations.build(connection, revision)
-        schema = read_schema(connection)
+        found.reflect(connection, only=lambda name, _: name != VERSIONS)
+        tables = {one.name: _table(one) for one in found.sorted_tables}
+        filled = used_tables(connection, tables)
     engine.dispose()
-    return schema
+    return Schema(tables, frozenset(filled))
 
 
-def revision_of(connection: Connection) -> str | None:
-    """The newest migration that the database has gone through; None where there are no tables yet."""
-    if not inspect(connection).has_table(VERSIONS):
+def used_tables(connection: Connection, names: Iterable[str]) -> list[str]:
+    """Those that have rows, by name."""
+    first: dict[str, Select[Any]] = {
+        name: select(literal_column("1")).select_from(table(name)).limit(1) for name in sorted(names)
+    }
+    return [name for name, query in first.items() if connection.scalar(query)]
+
+
+def revision_in(connection: Connection) -> str | None:
+    """The newest migration that the database has gone through; None where there are no tables at all. Raises
+    BackupTrouble where that is none of this program's."""
+    names = table_names(connection)
+    if VERSIONS not in names:
+        if names:
+            raise BackupTrouble("the database holds tables of something else")
         return None
-    return connection.exec_driver_sql(f"SELECT version_num FROM {VERSIONS}").scalar()  # noqa: S608
+    revision: str = connection.scalar(select(column("version_num")).select_from(table(VERSIONS))) or ""
+    if revision not in migrations.revisions():
+        raise BackupTrouble(f"the database is not of this program, or of a newer one (revision {revision!r})")
+    return revision
+
+
+def table_names(connection: Connection) -> set[str]:
+    """Of what is there."""
+    return set(inspect(connection).get_table_names())
 
 
 def differences(told: dict[str, list[tuple[str, str]]], schema: Schema) -> Iterator[str]:
@@ -96,11 +105,9 @@ def differences(told: dict[str, list[tuple[str, str]]], schema: Schema) -> Itera
         yield f"table {name} is missing"
     for name in sorted(told.keys() & schema.tables.keys()):
         own, known = dict(told[name]), dict(schema.tables[name].shape)
-        for column in sorted(own.keys() ^ known.keys()):
-            yield f"column {name}.{column} is {'unknown' if column in own else 'missing'}"
-        for column in sorted(own.keys() & known.keys()):
-            if own[column] != known[column]:
-                yield f"column {name}.{column} is {own[column]} and not {known[column]}"
+        for one in sorted(own.keys() | known.keys()):
+            if own.get(one) != known.get(one):
+                yield f"column {name}.{one} is {own.get(one, 'missing')} and not {known.get(one, 'known')}"
 
 
 def _table(found: Reflected) -> Table:

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.ops.backup.checking import check
 from app.ops.backup.content import Head, Writer
 from app.ops.backup.files import place_for, written
-from app.ops.backup.schema import read_schema, revision_of
+from app.ops.backup.schema import VERSIONS, revision_in, schema_of, table_names
 from app.ops.backup.selecting import rows_of, snapshot
 from app.ops.backup.trouble import BackupTrouble
 
@@ -35,9 +35,13 @@ def take(output: Path, key: str, secret_key: str, *, force: bool = False, verify
     made_at = now.astimezone(UTC).isoformat(timespec="seconds")
     with written(path) as (file, part):
         with snapshot() as connection:
-            schema, revision = read_schema(connection), revision_of(connection)
+            revision = revision_in(connection)
             if revision is None:
                 raise BackupTrouble("the database has no tables: there is nothing to keep")
+            schema = schema_of(revision)
+            unknown = table_names(connection) - schema.tables.keys() - {VERSIONS}
+            if unknown:
+                raise BackupTrouble(f"nothing is known of the table {min(unknown)}: it would not be kept")
             shapes = {
                 name: [(one.name, one.kind) for one in table.columns] for name, table in schema.tables.items()
             }
