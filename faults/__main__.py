@@ -15,6 +15,7 @@ from faults.opening import opening
 from faults.postgres import Postgres
 from faults.race import race
 from faults.report import Verdict
+from faults.restore import restore
 from faults.serving import Servers
 from faults.walks import walks
 from tests.engines import ENGINES, fresh_postgres, start_postgres
@@ -29,7 +30,7 @@ TESTS: dict[str, Test] = {
     "opening": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=0),
     "opening-hot": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=16),
 }
-NAMES = (*TESTS, "T4-database")
+NAMES = (*TESTS, "T4-database", "T15")
 MANY = {"doubles": 10_000, "backs": 500, "cuts": 500}
 FEW = {"doubles": 60, "backs": 10, "cuts": 20}
 DATABASE_KILLS = {True: 3, False: 50}
@@ -76,6 +77,10 @@ def _verdicts(names: Sequence[str], only: str | None, folder: Path, short: bool)
                 yield from _tried(lot, engine, server, folder / "-".join([engine, *lot]), short)
     if "T4-database" in names and only in (None, "postgresql"):
         yield _database_killed(folder / "killed", short)
+    for engine in ENGINES if "T15" in names else ():
+        if only in (None, engine):
+            with _server(engine) as server:
+                yield restore(engine, server, folder / f"restored-{engine}", region=not short)
 
 
 @contextmanager

@@ -42,10 +42,10 @@ def kill(there: Installation, name: str, kills: int, killer: Callable[[Servers],
     schools, slots = there.schools(CLIENTS), there.slots([SEATS] * TIMES)
     told, wrong, begun = Told(), [], time.monotonic()
     with Servers.running(there.url, there.folder) as servers, ThreadPoolExecutor(CLIENTS) as threads:
-        busy = [threads.submit(_come_and_go, school, servers.port, slots, told) for school in schools]
+        busy = [threads.submit(come_and_go, school, servers.port, slots, told) for school in schools]
         try:
             for _strike in range(kills):
-                _wait_for_work(told)
+                wait_for_work(told)
                 killer(servers)
                 wrong += _missing(there, told)
         finally:
@@ -63,7 +63,7 @@ def kill(there: Installation, name: str, kills: int, killer: Callable[[Servers],
     return Verdict(name, there.engine, figures, wrong)
 
 
-def _wait_for_work(told: Told) -> None:
+def wait_for_work(told: Told) -> None:
     """Some bookings more, and a moment that nobody can foresee."""
     enough, deadline = len(told.made) + BETWEEN, time.monotonic() + GIVES_UP
     while len(told.made) < enough and time.monotonic() < deadline:
@@ -71,7 +71,8 @@ def _wait_for_work(told: Told) -> None:
     time.sleep(random.uniform(0, 0.1))
 
 
-def _come_and_go(school: School, port: int, slots: list[int], told: Told) -> None:
+def come_and_go(school: School, port: int, slots: list[int], told: Told, *, pause: float = 0.0) -> None:
+    """Book and leave, with so many seconds in between, until `told` says that it is enough."""
     browser, own = school.browser(port), set[int]()
     places = list(product(slots, school.classes))
     while not told.enough.is_set():
@@ -85,6 +86,7 @@ def _come_and_go(school: School, port: int, slots: list[int], told: Told) -> Non
             leaving = own.pop()
             if _insist(lambda: browser.cancel(leaving), told).status == 303:  # noqa: B023
                 told.left.add(leaving)
+        told.enough.wait(pause)
     browser.close()
 
 

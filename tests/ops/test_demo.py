@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,6 +30,7 @@ from app.roadmap.models import RoadMapRow, RowState
 from tests.conftest import Browser
 from tests.engines import ENGINES, empty_postgres, fresh_postgres
 from tests.make import Make
+from tests.ops.rows import every_row
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOON = datetime(2026, 11, 21, 12, tzinfo=ZONE)
@@ -241,7 +241,7 @@ def test_a_backup_of_it_is_the_same_installation_on_the_other_engine(
         stack.callback(_disconnect, restored)
         _run(loaded, "backup", "create", "--output", str(file))
         _run(restored, "backup", "restore", str(file))
-        before, after = _rows_of(loaded), _rows_of(restored)
+        before, after = every_row(loaded), every_row(restored)
         assert {name for name in before if before[name] != after[name]} <= TOUCHED
         assert {name: len(rows) for name, rows in before.items()} == {
             name: len(rows) - (name == "audit_entry") for name, rows in after.items()
@@ -256,17 +256,3 @@ def test_a_backup_of_it_is_the_same_installation_on_the_other_engine(
 def _run(app: Flask, *arguments: str) -> None:
     answer = app.test_cli_runner().invoke(args=arguments)
     assert answer.exit_code == 0, answer.output
-
-
-def _rows_of(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, as the product reads it, ordered by the key."""
-    with app.app_context(), db.engine.connect() as connection:
-        return {
-            table.name: sorted(
-                map(tuple, connection.execute(select(table))),
-                key=lambda row, table=table: [
-                    str(row[table.columns.keys().index(one.name)]).zfill(9) for one in table.primary_key
-                ],
-            )
-            for table in Model.metadata.sorted_tables
-        }

@@ -93,22 +93,10 @@ class SealedReader(io.RawIOBase):
         try:
             plain: bytes = self._cipher.decrypt(_nonce(self._number, self._ended), sealed, None)
         except (import_module("cryptography.exceptions").InvalidTag, ValueError):
-            raise BackupTrouble(self._reason(sealed)) from None
+            damaged = f"chunk {self._number + 1} of the file is not what was written"
+            raise BackupTrouble("the file has lost its end" if self._ended else damaged) from None
         self._number += 1
         return plain
-
-    def _reason(self, sealed: bytes) -> str:
-        if self._ended and self._is_whole(sealed):
-            return "the file is cut off: its end is missing"
-        return f"the file is damaged: chunk {self._number + 1} is not what was written"
-
-    def _is_whole(self, sealed: bytes) -> bool:
-        """Whether it is genuine, and was not the last."""
-        try:
-            self._cipher.decrypt(_nonce(self._number, last=False), sealed, None)
-        except (import_module("cryptography.exceptions").InvalidTag, ValueError):
-            return len(sealed) < CHUNK + TAG  # nothing, or a part of a chunk
-        return True
 
 
 def _nonce(number: int, last: bool) -> bytes:
