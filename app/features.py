@@ -61,7 +61,7 @@ from app.calendar import routes as calendar
 from app.core import locale
 from app.core.invariants import Invariants
 from app.core.journal import Journal
-from app.core.letters import Topics
+from app.core.letters import Sorting, Topics
 from app.core.outbox import cli as outbox_cli
 from app.ops import cli as ops_cli
 from app.ops.backup import cli as backup_cli
@@ -75,6 +75,10 @@ from app.pages import outgoing
 from app.pages import routes as pages
 from app.pages.journal import routes as journal
 from app.pages.menu import footer, menu, office
+from app.pages.notices import actions as notice_actions
+from app.pages.notices import letters as notice_letters
+from app.pages.notices import routes as notices
+from app.pages.notices import sorting as notice_sorting
 from app.pages.registries import routes as registries
 from app.participation import cli as participation_cli
 from app.participation import routes as participation
@@ -98,9 +102,10 @@ from app.participation.typed import invariants as typed_invariants
 from app.participation.typed import journal as typed_journal
 from app.participation.typed import routes as typed
 from app.roadmap import cli as roadmap_cli
+from app.roadmap import invariants as roadmap_invariants
 from app.roadmap import journal as roadmap_journal
 from app.roadmap import routes as roadmap
-from app.roadmap.queries import order_of
+from app.roadmap.queries import orders_of
 
 
 def register(app: Flask) -> None:
@@ -130,6 +135,7 @@ def register(app: Flask) -> None:
         roadmap,
         pages,
         registries,
+        notices,
         journal,
     ):
         app.register_blueprint(feature.bp)
@@ -160,13 +166,15 @@ def register(app: Flask) -> None:
         gate_letters,
         period_letters,
         sending_letters,
+        notice_letters,
     ):
         letters.register(topics)
+    app.extensions["sorting"] = Sorting(notice_sorting.sort, notice_actions.gather)
     app.extensions["constant"] = constant
     app.extensions["touched_groups"] = touched_groups  # the calendar knows no bookings
     app.extensions["heads_by_host"] = gate_queries.heads_by_host  # nor who came
     app.extensions["count_behind_pass"] = gate_ways.to_the_group
-    app.extensions["order_of"] = order_of  # nor any orders
+    app.extensions["orders_of"] = orders_of  # nor any orders
     app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
     app.extensions["application_lines"] = applying.lines_of
     app.extensions["survey_of_slot"] = survey_showing.survey_of  # nor surveys, nor do bookings
@@ -187,6 +195,7 @@ def register(app: Flask) -> None:
     report_invariants.register(invariants)
     typed_invariants.register(invariants)
     sending_invariants.register(invariants)
+    roadmap_invariants.register(invariants)
     told = app.extensions["journal"] = Journal()
     for feature_journal in (
         organizations_journal,

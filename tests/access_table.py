@@ -51,6 +51,8 @@ POST | /invitations/<token>                                            | members
 GET  | /account                                                        | members                            | -             | 200 | -
 POST | /account                                                        | members                            | -             | 422 | -
 POST | /account/membership                                             | members                            | -             | 404 | -
+GET  | /account/notices                                                | members                            | -             | 200 | -
+POST | /account/notices                                                | members                            | -             | 400 | -
 GET  | /account/password                                               | members                            | -             | 200 | -
 POST | /account/password                                               | members                            | -             | 422 | -
 GET  | /account/mail                                                   | members                            | -             | 200 | -
@@ -319,6 +321,8 @@ POST | /reports/<int:report_id>/sendings/<int:sending_id>/resumption   | school 
 POST | /reports/<int:report_id>/sendings/<int:sending_id>/stop         | school host municipality operator  | sending       | 303 | -
 GET  | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 200 | -
 POST | /reports/<int:report_id>/sendings/<int:sending_id>/letters      | school host municipality operator  | sending       | 422 | -
+GET  | /notices/<token>                                                | everyone                           | leaving       | 200 | -
+POST | /notices/<token>                                                | everyone                           | leaving       | 303 | -
 GET  | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 200 | -
 POST | /unsubscribing/<token>                                          | everyone                           | unsubscribing | 303 | -
 GET  | /periods                                                        | school municipality operator analyst | -             | 200 | period
@@ -350,6 +354,10 @@ GET  | /roadmaps/<int:road_map_id>                                     | operato
 GET  | /plan-schedule                                                  | municipality operator              | -             | 200 | order
 GET  | /plan-schedule?order=<road_map_id>                              | municipality operator              | any order     | 200 | order
 GET  | /plan-schedule.<form>                                           | municipality operator              | table         | 200 | -
+GET  | /roadmaps/<int:road_map_id>/answer                              | operator                           | row           | 200 | order
+GET  | /roadmaps/<int:road_map_id>/answer.<form>                       | operator                           | order table   | 200 | -
+GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 200 | row
+POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/answer           | operator                           | row           | 422 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>                  | operator                           | row           | 200 | row
 GET  | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 303 | -
 POST | /roadmaps/<int:road_map_id>/rows/<int:ordinal>/event            | operator                           | row           | 422 | row
@@ -656,6 +664,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
         "sending",
         {"school": "school", "host": "host", "municipality": "municipality", "operator": "operator"},
     ),
+    "leaving": ("leaving", {"everyone": "*"}),
     "unsubscribing": ("unsubscribing", {"everyone": "*"}),
     "own sheet": ("sheet", {"school": "aa ab"}),
     "difference": (
@@ -686,6 +695,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "guest": ("school", {"host": "a b", "municipality": "a", "operator analyst": "*"}),
     "row": ("row", {"operator": "a"}),
     "any order": ("row", {"municipality operator": "a"}),
+    "order table": ("order table", {"operator": "*"}),
     "own draft": ("draft", {"host": "a", "municipality": "a", "operator": "*"}),
     "route": ("route", {"host": "a", "municipality": "a", "operator": "*"}),
     "offered": ("offered", {"everyone": "a b"}),

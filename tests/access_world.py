@@ -34,6 +34,8 @@ from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import ProfileFacts, save_profile
 from app.organizations.models import Organization, OrganizationKind, Programme, school_year_of
+from app.pages.notices.groups import GROUPS
+from app.pages.notices.sorting import token_of as leaving_token
 from app.participation.archives.actions import note_archive
 from app.participation.archives.packing import Asked, pack
 from app.participation.periods import PeriodKind, school_year
@@ -438,6 +440,7 @@ def _order(world):
     ordinal = road_map.rows[0].ordinal
     db.session.commit()
     world.add("row", "a", {"road_map_id": road_map.id, "ordinal": ordinal}, order="Qzorder", row="Qzrow")
+    world.add("order table", "a", {"road_map_id": road_map.id, "form": "csv"})
 
 
 def _people(world, make, offices, place):
@@ -491,6 +494,7 @@ def _sendings(world):
         args = {"report_id": shipped.id, "sending_id": made.id, "recipient_id": recipient.id}
         world.add("sending", name, args, person="QzpersonA")
         world.add("unsubscribing", name, {"token": unsubscribing_token(recipient)})
+        world.add("leaving", name, {"token": leaving_token(users[name].id, GROUPS[0])})
     operator = users["operator"]
     office = operator.memberships[0].organization_id
     asked = Asked(school_year(2026), clock.now().replace(microsecond=0), operator.name, office)

@@ -15,6 +15,7 @@ from app.core.journal import Fact, Journal, Named, Subject
 _PEOPLE = {
     "user.created": _l("An account was made"),
     "user.changed": _l("Name or language was changed"),
+    "user.letters_chosen": _l("Letters were chosen"),
     "user.password_changed": _l("The password was changed"),
     "user.reset_asked": _l("A link for a new password was sent"),
     "user.mail_change_asked": _l("A change of the address was asked for"),
@@ -49,6 +50,7 @@ _FACTS = _ROLE | {
     "locale": Fact(_l("Language of letters")),
     "device": Fact(_l("Browser")),
     "sessions": Fact(_l("Sessions")),
+    "letters": Fact(_l("Letters to the person")),
 }
 
 

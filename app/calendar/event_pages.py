@@ -37,8 +37,8 @@ def event(event_id: int) -> ResponseReturnValue:
     found = queries.event_page(event_id, zone, readable) or abort(404)
     today = now.astimezone(zone).date()
     shown, beyond = shown_event(found, now, today), around(found, readable, today)
-    order, carried = _order(event_id, reader), _carried(found, shown, beyond)
-    facts: dict[str, Any] = {"event": found.event, "around": beyond, "order": order, "steps": _steps(found)}
+    orders, carried = _orders(event_id, reader), _carried(found, shown, beyond)
+    facts: dict[str, Any] = {"event": found.event, "around": beyond, "orders": orders, "steps": _steps(found)}
     facts["applying"] = _applying(event_id, reader) if shown.takes_works else None
     if shown.coming and not shown.cancelled:
         facts["on_terms"] = terms_lines(queries.terms_of(event_id), now)
@@ -50,12 +50,12 @@ def _applying(event_id: int, reader: Membership | None) -> Any:
     return current_app.extensions["applications_on_page"](event_id, reader)
 
 
-def _order(event_id: int, reader: Membership | None) -> tuple[str, str] | None:
+def _orders(event_id: int, reader: Membership | None) -> list[tuple[str, str]]:
     """Where the event comes from, for those who keep orders: nothing says of an order that it is public."""
     if reader is None or reader.role is not Role.OPERATOR:
-        return None
-    order: tuple[str, str] | None = current_app.extensions["order_of"](event_id)
-    return order
+        return []
+    orders: list[tuple[str, str]] = current_app.extensions["orders_of"](event_id)
+    return orders
 
 
 def _carried(found: queries.EventPage, shown: ShownEvent, beyond: Around) -> dict[str, Any]:

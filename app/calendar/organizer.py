@@ -87,8 +87,8 @@ def preview(event_id: int) -> ResponseReturnValue:
     found = queries.event_page(event.id, zone, true()) or abort(404)
     today = now.astimezone(zone).date()
     shown, beyond = shown_event(found, now, today), around(found, within_sight(acting_as()), today)
-    order = current_app.extensions["order_of"](event.id)
-    facts: dict[str, Any] = {"order": order, "on_terms": terms_lines(event.terms, now)}
+    orders = current_app.extensions["orders_of"](event.id)
+    facts: dict[str, Any] = {"orders": orders, "on_terms": terms_lines(event.terms, now)}
     return page("calendar/preview.html", shown=shown, event=found.event, around=beyond, **facts)
 
 

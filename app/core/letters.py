@@ -1,6 +1,6 @@
 """What a topic of the outbox becomes: letters to people, in parts that text and HTML are both made of."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ class Letter:
     """One letter to one address, its words already in the language of `locale`.
 
     `action` is the button: its words and an absolute address, which only ever opens a page; `links` are
-    further such addresses, less often wanted.
+    further such addresses, less often wanted. `unsubscribe` is one where the reader leaves such letters.
     """
 
     to: str
@@ -33,10 +33,13 @@ class Letter:
     links: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    unsubscribe: str = ""
 
 
 Writer = Callable[[OutboxMessage], Iterable[Letter]]
 Sample = Callable[[str], Letter]
+Sort = Callable[[OutboxMessage, Sequence[Letter]], tuple[list[Letter], list[int]]]
+Gather = Callable[[int, Collection[int]], None]
 About = Callable[[Collection[int]], Mapping[int, tuple[str, str]]]
 
 
@@ -56,6 +59,15 @@ class Topic:
     about: About | None = None
     to_person: bool = False
     stranger: Any = None
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """What readers have chosen: `sort` parts the letters of a message into those that go now and the people
+    for whom it is put by, which `gather` does."""
+
+    sort: Sort
+    gather: Gather
 
 
 class Topics:

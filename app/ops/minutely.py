@@ -24,6 +24,8 @@ from app.core import clock
 from app.core.cli import database_trouble
 from app.core.db import transact
 from app.core.shredding import empty_the_log
+from app.pages.notices.actions import send_gathered
+from app.pages.notices.news import tell_news
 from app.participation.reporting.due import remind_due as remind_of_periods
 from app.participation.sending.actions import send_due
 
@@ -67,6 +69,8 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
             transact(remind_unmarked, repeatable=True)
             transact(send_due, repeatable=True)
             transact(remind_of_periods, repeatable=True)
+            transact(tell_news, repeatable=True)
+            transact(send_gathered, repeatable=True)
             renew()
             shredded = transact(shred_due, repeatable=True)
             today = clock.today(clock.zone())

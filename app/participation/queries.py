@@ -38,7 +38,8 @@ def _of(audience: Audience) -> ColumnElement[Any]:
     return func.coalesce(func.sum(case((SheetLine.audience == audience, SheetLine.came), else_=0)), 0)
 
 
-_MEASURES: dict[Figure, ColumnElement[Any]] = {
+# What a figure is of the lines of sheets, wherever these are asked for.
+MEASURES: dict[Figure, ColumnElement[Any]] = {
     Figure.PARTICIPATIONS: func.coalesce(func.sum(SheetLine.came), 0),
     Figure.GROUPS: func.count(case((_CAME, SheetLine.id))),
     Figure.EVENTS: func.count(distinct(case((_CAME, Sheet.event_id)))),
@@ -153,8 +154,8 @@ def _counted(
     sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension], figures: Collection[Figure]
 ) -> dict[Keys, Counted]:
     """Everything but the coverage."""
-    measures = {figure: _MEASURES[figure] for figure in _MEASURES if figure in figures}
-    measures.setdefault(Figure.PARTICIPATIONS, _MEASURES[Figure.PARTICIPATIONS])
+    measures = {figure: MEASURES[figure] for figure in MEASURES if figure in figures}
+    measures.setdefault(Figure.PARTICIPATIONS, MEASURES[Figure.PARTICIPATIONS])
     query = lines_of(sight, filters, by).with_only_columns(*_key_columns(by), *measures.values())
     found = {
         keys: Counted(**dict(zip(map(str, measures), values, strict=True)))

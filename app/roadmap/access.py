@@ -2,11 +2,10 @@
 
 from flask import abort, request
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.roadmap.models import RoadMap, RoadMapRow
-from app.roadmap.queries import Show
+from app.roadmap.queries import Show, with_events
 
 
 def road_map(road_map_id: int) -> RoadMap:
@@ -17,7 +16,7 @@ def road_map(road_map_id: int) -> RoadMap:
 def row(road_map_id: int, ordinal: int) -> RoadMapRow:
     """The row with this ordinal in this order."""
     query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id, RoadMapRow.ordinal == ordinal)
-    return db.session.scalars(query.options(joinedload(RoadMapRow.event))).one_or_none() or abort(404)
+    return db.session.scalars(query.options(with_events())).one_or_none() or abort(404)
 
 
 def shown() -> Show:

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.journal import Fact, Journal, Named, Subject
+from app.roadmap.answer.labels import measure_title
+from app.roadmap.answer.measures import Measure
 from app.roadmap.labels import row_state_title
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
 
@@ -28,11 +30,16 @@ def register(journal: Journal) -> None:
         _l("Row of a road map"),
         actions={
             "road_map_row.accepted": _l("A row was accepted"),
+            "road_map_row.tied": _l("One more event answers a row"),
+            "road_map_row.answered": _l("The answer of a row was changed"),
             "road_map_row.rejected": _l("A row was rejected"),
             "road_map_row.reopened": _l("A row was taken up again"),
         },
         facts={
             "state": Fact(_l("State"), lambda value: row_state_title(RowState(value))),
+            "measure": Fact(_l("Indicator"), lambda value: measure_title(Measure(value))),
+            "target": Fact(_l("Target")),
+            "note": Fact(_l("Note for the answer")),
             "event_id": Fact(_l("Event"), subject="event"),
         },
         find=_rows,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.models import Event
 from app.core.db import Model
+from app.organizations.models import Municipality
 
 # From SURE up the reader met what it expected; below UNSURE it has a doubt it can name.
 SURE, UNSURE = 0.8, 0.6
@@ -22,8 +23,12 @@ class RowState(enum.StrEnum):
 
 
 class RoadMap(Model):
-    """An order as it was read. `digest` is the file's SHA-256: the same file twice is one road map. `columns`
-    are those of its table, a {"name", "role"} each, as its header calls them and in its sequence."""
+    """An order as it was read last. `digest` is that file's SHA-256: the same file twice is one road map.
+    `columns` are those of its table, a {"name", "role"} each, as its header calls them and in its sequence.
+
+    `years` are the calendar years that its title names. An order of a municipality has a `municipality_id`,
+    one of the region has none. One that continues an order of the year before was `copied_from` it.
+    """
 
     __tablename__ = "road_map"
 
@@ -36,22 +41,27 @@ class RoadMap(Model):
     imported_by: Mapped[int | None]
     imported_at: Mapped[datetime]
     columns: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    years: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey(Municipality.id), index=True)
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("road_map.id"))
 
+    municipality: Mapped[Municipality | None] = relationship()
     rows: Mapped[list["RoadMapRow"]] = relationship(back_populates="road_map", order_by="RoadMapRow.ordinal")
 
 
 class RoadMapRow(Model):
     """A row as it was read. `source` is the untouched text, its cells parted by tabs; `draft` is the reader's
-    proposal in the shape of the road map's contract.
+    proposal in the shape of the road map's contract; `edited` is what a person made of it without deciding.
 
-    The key is the order and the ordinal: printed numbers repeat, restart and are missing.
+    The key is the order and the ordinal: printed numbers repeat, restart and are missing. When a newer
+    version of the order was read, `before` is the draft of the version before, until a person has seen the
+    change, and `gone_at` says since when the order has no such row.
     """
 
     __tablename__ = "road_map_row"
     __table_args__ = (
         UniqueConstraint("road_map_id", "ordinal"),
         CheckConstraint("state IN ('new', 'accepted', 'rejected', 'paperwork')", name="state"),
-        CheckConstraint("(state = 'accepted') = (event_id IS NOT NULL)", name="accepted_has_event"),
         Index(None, "road_map_id", "state"),
     )
 
@@ -66,12 +76,19 @@ class RoadMapRow(Model):
     confidence: Mapped[float]
     is_event: Mapped[bool]
     state: Mapped[RowState] = mapped_column(default=RowState.NEW)
-    event_id: Mapped[int | None] = mapped_column(ForeignKey(Event.id), unique=True)
+    edited: Mapped[dict[str, Any] | None]
+    before: Mapped[dict[str, Any] | None]
+    gone_at: Mapped[datetime | None]
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None]
 
     road_map: Mapped[RoadMap] = relationship(back_populates="rows")
-    event: Mapped[Event | None] = relationship()
+    ties: Mapped[list["RowEvent"]] = relationship(back_populates="row", order_by="RowEvent.id")
+
+    @property
+    def events(self) -> list[Event]:
+        """The events that answer the row, in the sequence in which they were tied to it."""
+        return [tie.event for tie in self.ties]
 
     @property
     def is_open(self) -> bool:
@@ -84,3 +101,21 @@ class RoadMapRow(Model):
         if self.confidence >= SURE:
             return "high"
         return "mid" if self.confidence >= UNSURE else "low"
+
+
+class RowEvent(Model):
+    """An event that answers a row: `made` of it, or there before and tied to it. A row may have several (a
+    project and its contest), an event too (of the region's order and of the municipality's)."""
+
+    __tablename__ = "road_map_row_event"
+    __table_args__ = (UniqueConstraint("row_id", "event_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    row_id: Mapped[int] = mapped_column(ForeignKey(RoadMapRow.id))
+    event_id: Mapped[int] = mapped_column(ForeignKey(Event.id), index=True)
+    made: Mapped[bool]
+    tied_by: Mapped[int | None]
+    tied_at: Mapped[datetime]
+
+    row: Mapped[RoadMapRow] = relationship(back_populates="ties")
+    event: Mapped[Event] = relationship()

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.accounts.models import User
+from app.calendar.models import Event
 from app.core.db import db
-from app.roadmap.models import SURE, RoadMap, RoadMapRow, RowState
+from app.roadmap.models import SURE, RoadMap, RoadMapRow, RowEvent, RowState
 
 _DECIDED = RoadMapRow.state.in_((RowState.ACCEPTED, RowState.REJECTED))
 _NEW = RoadMapRow.state == RowState.NEW
@@ -84,8 +86,13 @@ def progress(counted: dict[Show, int]) -> Progress:
 
 def rows(road_map_id: int, show: Show) -> Sequence[RoadMapRow]:
     """The rows of this view in the order's own sequence, with their events."""
-    query = _of(road_map_id, show).options(joinedload(RoadMapRow.event)).order_by(RoadMapRow.ordinal)
+    query = _of(road_map_id, show).options(with_events()).order_by(RoadMapRow.ordinal)
     return db.session.scalars(query).all()
+
+
+def with_events() -> ORMOption:
+    """How rows are read together with their events."""
+    return selectinload(RoadMapRow.ties).joinedload(RowEvent.event)
 
 
 def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
@@ -98,12 +105,34 @@ def next_row(road_map_id: int, ordinal: int, show: Show) -> RoadMapRow | None:
     return db.session.scalars(query.order_by(before, RoadMapRow.ordinal)).first()
 
 
-def order_of(event_id: int) -> tuple[str, str] | None:
-    """Title of the order that an event was made from, and the number of its row there; empty for a row
-    without one."""
-    query = select(RoadMap.title, RoadMapRow.number).join(RoadMapRow.road_map)
-    found = db.session.execute(query.where(RoadMapRow.event_id == event_id)).one_or_none()
-    return (found[0], found[1] or "") if found else None
+def orders_of(event_id: int) -> list[tuple[str, str]]:
+    """Titles of the orders that an event answers, by itself or as a child of an umbrella that does, each with
+    the number of the row there; empty for a row without one."""
+    query = (
+        select(RoadMap.title, RoadMapRow.number)
+        .join(RoadMapRow.road_map)
+        .join(RoadMapRow.ties)
+        .join(Event, (Event.id == event_id) & RowEvent.event_id.in_((Event.id, Event.parent_id)))
+        .distinct()
+        .order_by(RoadMap.title, RoadMapRow.number)
+    )
+    return [(title, number or "") for title, number in db.session.execute(query)]
+
+
+def events_of(road_map_id: int) -> Select[int, int]:
+    """(row id, event id): the events that answer the rows of the order, those under an umbrella that does
+    included, each once for a row. Cancelled ones are among them."""
+    own = select(RowEvent.row_id, RowEvent.event_id).join(RowEvent.row)
+    own = own.where(RoadMapRow.road_map_id == road_map_id)
+    child = aliased(Event)
+    below = (
+        select(RowEvent.row_id, child.id)
+        .join(RowEvent.row)
+        .join(child, child.parent_id == RowEvent.event_id)
+        .where(RoadMapRow.road_map_id == road_map_id)
+    )
+    found = own.union(below).subquery()
+    return select(found.c.row_id, found.c.event_id)
 
 
 def names_of(people: set[int | None]) -> dict[int, str]:
@@ -130,6 +159,11 @@ def titles() -> Sequence[RoadMap]:
 
 
 def answered(road_map_id: int) -> dict[int, RoadMapRow]:
-    """The rows of the order that have an event, by its id."""
-    query = select(RoadMapRow).where(RoadMapRow.road_map_id == road_map_id, RoadMapRow.event_id.is_not(None))
-    return {row.event_id: row for row in db.session.scalars(query) if row.event_id is not None}
+    """The rows of the order that have events, by the events' ids; of several rows of one event the first."""
+    query = (
+        select(RowEvent.event_id, RoadMapRow)
+        .join(RowEvent.row)
+        .where(RoadMapRow.road_map_id == road_map_id)
+        .order_by(RoadMapRow.ordinal.desc())
+    )
+    return {event_id: row for event_id, row in db.session.execute(query)}

@@ -14,6 +14,7 @@ from app.core.db import db, reads_first, transact
 from app.core.htmx import page, see_other
 from app.core.uploads import LIMITS, Unreadable, plain_name
 from app.roadmap import access, actions, labels, plan_schedule, queries, review, sandbox
+from app.roadmap.answer import routes as answer
 from app.roadmap.blueprint import bp
 from app.roadmap.drafts import proposed
 from app.roadmap.forms import UploadForm
@@ -83,4 +84,4 @@ def _index(form: UploadForm, refusal: Unreadable | None = None, status: int = 20
     )
 
 
-__all__ = ["bp", "plan_schedule", "review"]
+__all__ = ["answer", "bp", "plan_schedule", "review"]

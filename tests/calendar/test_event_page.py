@@ -78,7 +78,8 @@ def test_what_pupils_do_comes_first_and_paperwork_last(client: Browser, make: Ma
     slot = actions.SlotDraft(later(1), later(1, 9), 20, venue.id)
     transact(lambda: actions.add_slot(event, slot, by=None))
     row = order.rows[0]
-    row.event_id, row.state, row.number = event.id, "accepted", "1.7"
+    transact(lambda: roadmap.tie_event(row, event, made=True, by=None))
+    row.number = "1.7"
     db.session.commit()
     main = client.get(f"/events/{event.id}").text.partition("<main")[2]
     told = (

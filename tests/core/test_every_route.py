@@ -28,6 +28,8 @@ from app.core import db as database
 from app.core.db import db, transact
 from app.organizations.actions import add_venue
 from app.organizations.models import OrganizationKind, ProgrammeLevel
+from app.pages.notices.groups import GROUPS
+from app.pages.notices.sorting import token_of as leaving_token
 from app.participation.periods import PeriodKind, period_of
 from app.participation.reports.models import SavedView
 from app.participation.sending.actions import RuleDraft, make_sending
@@ -62,7 +64,15 @@ ASKED = (
     *("municipality", "organization", "school", "class", "class_id", "first", "second", "freezing"),
 )
 FRAMED = "/embed/calendar"  # on other sites, by any of them, and the same for everybody
-FORM_LINKS = ("/password-reset/1", "/mail-change/1", "/invitations/1", "/s/1", "/o/1", "/unsubscribing/1")
+FORM_LINKS = (
+    "/password-reset/1",
+    "/mail-change/1",
+    "/invitations/1",
+    "/s/1",
+    "/o/1",
+    "/unsubscribing/1",
+    "/notices/1",
+)
 GATES = ("/h/1", "/h/1/bookings/1", "/h/1/slots/1", "/h/1/schools/2")
 LINKS = (  # in whose place one that was given out is opened
     *FORM_LINKS,
@@ -164,6 +174,7 @@ def links(make, people):
         signed_up,
         survey,
         unsubscribing_token(db.session.get_one(SendingRecipient, 1)),
+        leaving_token(1, GROUPS[0]),
         survey,
         group_pass,
         feed,
@@ -384,6 +395,8 @@ def test_every_view_says_who_may_open_it(app):
         "gate.count_school_by_link",
         "sending.unsubscribing",
         "sending.unsubscribe",
+        "notices.leaving",
+        "notices.leave",
     }
     open_views = {name for name, view in app.view_functions.items() if not hasattr(view, "roles")}
     assert open_views == public

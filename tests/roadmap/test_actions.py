@@ -4,15 +4,14 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select
 
 from app.calendar.actions import DraftInUse, EventDraft, TitleMissing, delete_draft
 from app.calendar.models import Audience, Event, EventKind, EventState, Precision, Recurrence, Scale
 from app.core import audit
 from app.core.db import db, transact
 from app.organizations.models import Organization
-from app.roadmap import actions, queries
+from app.roadmap import actions, invariants, queries
 from app.roadmap.drafts import ANNOUNCEMENT_MOST, likely_host, proposed
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
 from app.roadmap.queries import Show
@@ -70,7 +69,7 @@ def test_accepting_makes_a_draft_that_nobody_sees(make, rows):
     event = transact(lambda: actions.accept_row(rows[0], draft, host.id, by=7))
     assert (event.state, event.is_public) == (EventState.DRAFT, False)
     assert (event.title, event.kind, event.grades, event.host_id) == (FAIR, EventKind.FAIR, {8, 10}, host.id)
-    assert (rows[0].state, rows[0].event_id, rows[0].decided_by) == (RowState.ACCEPTED, event.id, 7)
+    assert (rows[0].state, rows[0].events, rows[0].decided_by) == (RowState.ACCEPTED, [event], 7)
 
 
 def test_the_draft_of_a_row_is_not_deleted(make, rows):
@@ -142,9 +141,39 @@ def test_the_audit_log_says_who_decided_what(make, rows):
     assert imported.after["digest"] == DIGEST
 
 
-def test_the_database_keeps_no_accepted_row_without_an_event(make, rows):
-    with pytest.raises(IntegrityError):
-        db.session.execute(text("UPDATE road_map_row SET state = 'accepted'"))
+def test_the_audit_tells_of_an_accepted_row_without_an_event_and_of_an_open_one_with_one(make, rows):
+    host = make.organization()
+    accept(rows[0])
+    assert list(invariants.row_and_events()) == []
+    rows[1].state = RowState.ACCEPTED
+    rows[0].state = RowState.NEW
+    db.session.flush()
+    told = list(invariants.row_and_events())
+    assert len(told) == 2 and f"row {rows[0].id} " in told[0] and f"row {rows[1].id} " in told[1]
+    assert host
+
+
+def test_one_event_answers_rows_of_several_orders_and_one_row_has_several_events(make, rows):
+    host = make.organization()
+    first = accept(rows[0])
+    other = make.event(host, title="Ещё одна ярмарка")
+    for row in (rows[0], rows[1], rows[0]):
+        transact(lambda row=row: actions.tie_event(row, other, made=False, by=4))
+    assert [one.id for one in rows[0].events] == [first.id, other.id]
+    assert (rows[1].state, rows[1].decided_by) == (RowState.ACCEPTED, 4)
+    assert queries.orders_of(other.id) == [(rows[0].road_map.title, "1.1"), (rows[0].road_map.title, "1.2")]
+    child = make.event(host, title="Её второй день", parent_id=first.id)
+    assert queries.orders_of(child.id) == [(rows[0].road_map.title, "1.1")]
+    found = {tuple(pair) for pair in db.session.execute(queries.events_of(rows[0].road_map_id))}
+    pairs = {(rows[0].id, one.id) for one in (first, other, child)} | {(rows[1].id, other.id)}
+    assert found == pairs
+
+
+def test_a_rejected_row_is_tied_to_nothing(make, rows):
+    event = make.event(make.organization())
+    transact(lambda: actions.reject_row(rows[0], by=1))
+    with pytest.raises(actions.AlreadyDecided):
+        transact(lambda: actions.tie_event(rows[0], event, made=False, by=1))
 
 
 def test_progress_counts_what_waited_for_a_person(make, rows):

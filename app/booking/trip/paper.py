@@ -106,6 +106,33 @@ class Sheets:
             _whole(self._line(table, line, points))
         self._after_table()
 
+    def grid(
+        self, header: Sequence[str], lines: Sequence[Sequence[str]], widths: Sequence[float], points: int
+    ) -> None:
+        """A table of texts, all to the left, whose columns share the sheet in proportion to `widths`. A line
+        with one text alone is a heading across the table."""
+        scale = self.width / sum(widths)
+        table = self._table(len(header), [width * scale for width in widths])
+        self._texts(table, header, points, bold=True)._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for line in lines:
+            alone = sum(map(bool, line)) == 1
+            row = self._texts(table, line if not alone else [""] * len(line), points)
+            if alone:
+                across = row.cells[0].merge(row.cells[-1])
+                across.text = ""
+                run = across.paragraphs[0].add_run(fit("".join(line)))
+                run.bold, run.font.size = True, Pt(points)
+        self._after_table()
+
+    def _texts(self, table: Table, texts: Sequence[str], points: int, *, bold: bool = False) -> _Row:
+        row = _row(table)
+        for cell, text in zip(row.cells, texts, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            run = paragraph.add_run(fit(text))
+            run.bold, run.font.size = bold, Pt(points)
+        return row
+
     def _line(self, table: Table, texts: Sequence[str], points: int, *, bold: bool = False) -> _Row:
         row = _row(table)
         for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):

@@ -84,6 +84,8 @@ def compose(letter: Letter, *, message_id: str, sender: Address, at: datetime) -
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = letter.locale
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
     message.set_content(words.text)
     message.add_alternative(words.html, subtype="html")
     for attachment in letter.attachments:

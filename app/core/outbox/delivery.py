@@ -19,7 +19,7 @@ from flask import current_app
 from app.config import Config
 from app.core import clock
 from app.core.db import db, transact
-from app.core.letters import Letter, Topics
+from app.core.letters import Letter, Sorting, Topics
 from app.core.mail import BadAddress, Carrier, NotTaken, Unreachable, carrier_for, compose
 from app.core.outbox import actions
 from app.core.outbox.actions import LEASE, Lease
@@ -106,11 +106,15 @@ def _send(one: Lease, carrier: Carrier, lease_time: timedelta) -> str:
 def _written(one: Lease) -> tuple[list[Envelope], list[str]]:
     """What is still to go, and the marks of what has gone. Nothing is written of a topic without a writer."""
     topics: Topics = current_app.extensions["topics"]
+    sorting: Sorting = current_app.extensions["sorting"]
     message = db.session.get_one(OutboxMessage, one.message_id)
     topic, sent = topics.get(message.topic), [str(mark) for mark in message.sent]
-    letters = {mark_of(letter): letter for letter in topic.write(message)} if topic else {}
+    going, waiting = sorting.sort(message, list(topic.write(message))) if topic else ([], [])
+    letters = {mark_of(letter): letter for letter in going}
     envelopes = [_enclose(one, mark, letter) for mark, letter in letters.items() if mark not in sent]
     db.session.rollback()
+    if waiting:
+        _note(sorting.gather, one.message_id, waiting)
     return envelopes, sent
 
 

@@ -1,0 +1,1 @@
+"""Which letters a person gets, and when: at once, once a day, or not at all."""
