@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # a setting that is silently ignored is worse than none.
 KNOWN = frozenset(
     "SECRET_KEY INSTANCE_DIR DATABASE_URL REDIS_URL SITE_URL TIME_ZONE DEFAULT_LOCALE SMTP_URL MAIL_FROM"
-    " TRUSTED_PROXIES DEMO LOG_FORMAT SLOW_QUERY_MS METRICS_TOKEN".split()
+    " TRUSTED_PROXIES DEMO LOG_FORMAT SLOW_QUERY_MS METRICS_TOKEN BACKUP_KEY".split()
 )
 LOG_FORMATS = ("json", "plain")
 SHORTEST_TOKEN = 24  # characters: nobody guesses so many
@@ -73,6 +73,7 @@ class Config:
     log_format: str = "plain"
     slow_query_ms: int = 500
     metrics_token: str = field(default="", repr=False)
+    backup_key: str = field(default="", repr=False)
 
     @property
     def mail_route(self) -> MailRoute:
@@ -113,6 +114,7 @@ class Config:
             ),
             slow_query_ms=_number("SLOW_QUERY_MS", env.get("SLOW_QUERY_MS", "") or "500", 60_000),
             metrics_token=_token("METRICS_TOKEN", env.get("METRICS_TOKEN", "")),
+            backup_key=_backup_key(env.get("BACKUP_KEY", "")),
         )
 
 
@@ -251,6 +253,12 @@ def _sender(value: str) -> Address | None:
 def is_mail_address(text: str) -> bool:
     """An address that every mail server takes, and nothing else: no name, no comment, no line break."""
     return len(text) <= 254 and _MAIL_ADDRESS.fullmatch(text) is not None
+
+
+def _backup_key(value: str) -> str:
+    if value and not re.fullmatch("[0-9a-f]{64}", value):
+        raise BadSetting("BACKUP_KEY: not a key; flask --app wsgi backup key makes one")
+    return value
 
 
 def _mail_domain(site_url: str) -> str:

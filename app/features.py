@@ -64,6 +64,8 @@ from app.core.journal import Journal
 from app.core.letters import Sorting, Topics
 from app.core.outbox import cli as outbox_cli
 from app.ops import cli as ops_cli
+from app.ops.backup import cli as backup_cli
+from app.ops.backup import journal as backup_journal
 from app.ops.doctor.command import doctor
 from app.ops.observe import routes as observe
 from app.organizations import cli as organizations_cli
@@ -163,7 +165,7 @@ def register(app: Flask) -> None:
         participation_cli.participation,
     ):
         app.cli.add_command(command)
-    for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox):
+    for command in (roadmap_cli.roadmap, ops_cli.demo, outbox_cli.outbox, backup_cli.backup):
         app.cli.add_command(command)
     app.cli.add_command(doctor)
     topics = app.extensions["topics"] = Topics()
@@ -237,6 +239,7 @@ def register(app: Flask) -> None:
         roadmap_journal,
         outgoing,
         journal,
+        backup_journal,
     ):
         feature_journal.register(told)
     app.extensions["remembered"].passing = frozenset(code for code, subject in told if subject.passing)

@@ -20,6 +20,7 @@ from faults.postgres import Postgres
 from faults.race import race
 from faults.redis import gone
 from faults.report import Verdict
+from faults.restore import restore
 from faults.serving import Servers
 from faults.slow import slow
 from faults.walks import walks
@@ -38,7 +39,7 @@ TESTS: dict[str, Test] = {
     "opening": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=0),
     "opening-hot": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=16),
 }
-NAMES = (*TESTS, "T4-database", "T6")
+NAMES = (*TESTS, "T4-database", "T6", "T15")
 MANY = {"doubles": 10_000, "backs": 500, "cuts": 500}
 FEW = {"doubles": 60, "backs": 10, "cuts": 20}
 DATABASE_KILLS = {True: 3, False: 50}
@@ -89,6 +90,10 @@ def _verdicts(names: Sequence[str], only: str | None, folder: Path, short: bool)
         if only in (None, engine):
             (folder / f"full-{engine}").mkdir()
             yield disk_full(engine, folder / f"full-{engine}", refusals=5 if short else 100)
+    for engine in ENGINES if "T15" in names else ():
+        if only in (None, engine):
+            with _server(engine) as server:
+                yield restore(engine, server, folder / f"restored-{engine}", region=not short)
 
 
 @contextmanager

@@ -57,11 +57,14 @@ class Installation:
 
     @classmethod
     @contextmanager
-    def migrated(cls, engine: str, url: str, folder: Path) -> Iterator["Installation"]:
+    def migrated(
+        cls, engine: str, url: str, folder: Path, *, founded: bool = True
+    ) -> Iterator["Installation"]:
         app = create_app(config_of(url, folder))
         with app.app_context():
             flask_migrate.upgrade()
-            Make().installation()
+            if founded:  # else a demo brings its own region
+                Make().installation()
             yield cls(engine, url, folder, app)
             db.session.remove()
             db.engine.dispose()

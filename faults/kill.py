@@ -45,7 +45,7 @@ def kill(there: Installation, name: str, kills: int, killer: Callable[[Servers],
         busy = [threads.submit(come_and_go, school, servers.port, slots, told) for school in schools]
         try:
             for _strike in range(kills):
-                _wait_for_work(told)
+                wait_for_work(told)
                 killer(servers)
                 wrong += missing(there, told)
         finally:
@@ -63,7 +63,7 @@ def kill(there: Installation, name: str, kills: int, killer: Callable[[Servers],
     return Verdict(name, there.engine, figures, wrong)
 
 
-def _wait_for_work(told: Told) -> None:
+def wait_for_work(told: Told) -> None:
     """Some bookings more, and a moment that nobody can foresee."""
     enough, deadline = len(told.made) + BETWEEN, time.monotonic() + GIVES_UP
     while len(told.made) < enough and time.monotonic() < deadline:
@@ -71,8 +71,8 @@ def _wait_for_work(told: Told) -> None:
     time.sleep(random.uniform(0, 0.1))
 
 
-def come_and_go(school: School, port: int, slots: list[int], told: Told) -> None:
-    """Book and leave, until it is enough."""
+def come_and_go(school: School, port: int, slots: list[int], told: Told, *, pause: float = 0.0) -> None:
+    """Book and leave, with so many seconds in between, until `told` says that it is enough."""
     browser, own = school.browser(port), set[int]()
     places = list(product(slots, school.classes))
     while not told.enough.is_set():
@@ -86,6 +86,7 @@ def come_and_go(school: School, port: int, slots: list[int], told: Told) -> None
             leaving = own.pop()
             if _insist(lambda: browser.cancel(leaving), told).status == 303:  # noqa: B023
                 told.left.add(leaving)
+        told.enough.wait(pause)
     browser.close()
 
 

@@ -1,7 +1,7 @@
 """Alembic's entry: the same metadata and engine as the application's."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Literal
 
 import click
@@ -46,9 +46,15 @@ def unhindered(connection: sa.Connection) -> Iterator[None]:
         raise click.ClickException(f"rows refer to nothing after the migrations: {broken[:5]}")
 
 
+def opened() -> AbstractContextManager[sa.Connection]:
+    """The database that whoever migrates has opened, or the one that the application is configured for."""
+    given: sa.Connection | None = context.config.attributes.get("connection")
+    return nullcontext(given) if given is not None else db.engine.connect()
+
+
 def run() -> None:
-    """Upgrade the database that the application is configured for, one transaction a migration."""
-    with db.engine.connect() as connection, unhindered(connection):
+    """Migrate the database, one transaction a migration."""
+    with opened() as connection, unhindered(connection):
         context.configure(
             connection=connection,
             target_metadata=Model.metadata,

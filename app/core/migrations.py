@@ -12,6 +12,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from sqlalchemy import MetaData, text
+from sqlalchemy.engine import Connection
 
 from app.core.db import Model, db
 
@@ -72,3 +73,33 @@ def _known(folder: Path) -> tuple[frozenset[str], str]:
 def upgrade() -> None:
     """To the newest schema."""
     import_module("flask_migrate").upgrade()
+
+
+def move(there: str | None, revision: str) -> None:
+    """Bring a schema that is `there` up or down to a revision that is known."""
+    known = revisions()
+    if there is not None and known.index(there) > known.index(revision):
+        import_module("flask_migrate").downgrade(revision=revision)
+    else:
+        import_module("flask_migrate").upgrade(revision=revision)
+
+
+@cache
+def revisions() -> list[str]:
+    """All that this program knows, the oldest first."""
+    script = import_module("alembic.script").ScriptDirectory.from_config(_alembic())
+    return [one.revision for one in script.walk_revisions()][::-1]
+
+
+def build(connection: Connection, revision: str) -> None:
+    """Make the schema in an empty database beside the application's."""
+    config = _alembic()
+    config.attributes["connection"] = connection
+    import_module("alembic.command").upgrade(config, revision)
+
+
+def _alembic() -> Any:
+    config = import_module("alembic.config").Config()
+    folder: str = current_app.extensions["migrate"].directory
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    return config

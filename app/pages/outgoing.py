@@ -30,6 +30,7 @@ _TROUBLES = {
     "address": _l("Nothing can be sent to the address"),
     "broken": _l("The letter could not be written"),
     "interrupted": _l("The sending was interrupted again and again"),
+    "held": _l("Held back after a restore: it may have been sent already"),
 }
 
 

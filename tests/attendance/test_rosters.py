@@ -35,11 +35,14 @@ from app.core.db import db, transact
 from app.core.outbox.models import OutboxMessage
 from app.core.outbox.queue import deliver_queued, enqueue_due, queue_of
 from app.core.uploads import Unreadable
+from app.ops.backup.content import Reader
+from app.ops.backup.taking import take
 from tests.attendance.visiting import TODAY
 from tests.checks import violations
 from tests.organizations.files import as_csv, as_xlsx
 
 CANARY = ("Канарейкина", "Аэлита")
+BACKUP_KEY = "5e" * 32
 STATED, TOMORROW = TODAY.date(), (TODAY + timedelta(days=1)).date()
 
 
@@ -266,7 +269,7 @@ def traces(held: bytes) -> list[str]:
 
 @pytest.mark.changes_app  # it listens to the engine
 def test_a_canary_is_found_nowhere_but_on_the_pages_of_two_sides(
-    make, asked, app, engine, school, host, instance_dir, caplog, redis_url
+    make, asked, app, engine, school, host, instance_dir, caplog, redis_url, tmp_path
 ):
     caplog.set_level(logging.DEBUG)
     if engine.dialect.name == "sqlite":  # some builds of it overwrite by themselves; here the product has to
@@ -304,8 +307,22 @@ def test_a_canary_is_found_nowhere_but_on_the_pages_of_two_sides(
     sealed = [one.sealed.encode() for one in db.session.query(Roster)]
     assert len(sealed) == 3 and all(one in everything(engine, instance_dir) for one in sealed)
     db.session.rollback()
+    kept = unpacked(tmp_path / "before.backup")
+    assert traces((tmp_path / "before.backup").read_bytes() + b"".join(kept.values())) == []
+    for one in sealed:
+        assert [name for name, rows in kept.items() if one in rows] == ["roster"]
     shred(app, asked)
     assert not any(one in everything(engine, instance_dir) for one in sealed)
+    kept = unpacked(tmp_path / "after.backup")
+    assert not any(one in rows for one in sealed for rows in kept.values())
+
+
+def unpacked(file: Path) -> dict[str, bytes]:
+    """A backup that is made now, opened with its key: the rows by table."""
+    take(file, BACKUP_KEY, "test", verify=False)
+    with file.open("rb") as sealed:
+        tables = Reader(sealed, BACKUP_KEY).tables()
+        return {name: "\n".join(map(str, rows)).encode() for name, rows in tables}
 
 
 def shred(app, held):

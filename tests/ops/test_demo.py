@@ -1,5 +1,6 @@
 """The demo: the same every time, whole, kept apart from data of one's own."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,19 +21,23 @@ from app.calendar.models import Event, EventKind, EventState, Slot
 from app.config import Config
 from app.core import clock
 from app.core.audit import AuditEntry
-from app.core.db import db
+from app.core.db import Model, db
 from app.core.outbox.models import MessageState, OutboxMessage
 from app.core.outbox.queries import is_anything_due
 from app.ops import demo
 from app.organizations.models import Municipality, Organization, OrganizationKind, SchoolClass
 from app.roadmap.models import RoadMapRow, RowState
 from tests.conftest import Browser
-from tests.engines import ENGINES, fresh_postgres
+from tests.engines import ENGINES, empty_postgres, fresh_postgres
 from tests.make import Make
+from tests.ops.rows import every_row
 
 ZONE = ZoneInfo("Europe/Moscow")
 NOON = datetime(2026, 11, 21, 12, tzinfo=ZONE)
 LONGEST_LOAD = 15.0  # seconds
+BACKUP_KEY = "5e" * 32
+# A restore signs everybody out, ends links, holds letters back and tells so: see tests/ops/test_backup.py.
+TOUCHED = {"user_session", "mailed_link", "outbox_message", "audit_entry"}
 Demos = Callable[[str], Flask]
 
 # Where tests are dealt out by groups, one process loads the demo for all of them.
@@ -40,7 +45,7 @@ pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.long]
 
 
 def _app(url: str, folder: Path, **settings: bool) -> Flask:
-    app = create_app(Config("test", folder, url, testing=True, **settings))
+    app = create_app(Config("test", folder, url, testing=True, backup_key=BACKUP_KEY, **settings))
     app.test_client_class = Browser
     with app.app_context():
         upgrade()
@@ -219,3 +224,35 @@ def test_it_is_refused_where_it_is_switched_off(tmp_path: Path, migrated_sqlite:
     app = _app(f"sqlite:///{migrated_sqlite}", tmp_path, demo=False)
     answer = app.test_cli_runner().invoke(args=["demo", "load"])
     assert (answer.exit_code, "switched off" in answer.output) == (2, True)
+
+
+def test_a_backup_of_it_is_the_same_installation_on_the_other_engine(
+    loaded: Flask, request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path
+) -> None:
+    file, target = tmp_path / "demo.backup", f"sqlite:///{tmp_path / 'restored.sqlite3'}"
+    with ExitStack() as stack:
+        if "sqlite" in str(loaded.extensions["orientir"].database_url):
+            target = request.getfixturevalue("migrated_postgres")
+            empty_postgres(target, [table.name for table in reversed(Model.metadata.sorted_tables)])
+        else:
+            shutil.copyfile(migrated_sqlite, tmp_path / "restored.sqlite3")
+        restored = create_app(Config("test", tmp_path, target, testing=True, backup_key=BACKUP_KEY))
+        restored.test_client_class = Browser
+        stack.callback(_disconnect, restored)
+        _run(loaded, "backup", "create", "--output", str(file))
+        _run(restored, "backup", "restore", str(file))
+        before, after = every_row(loaded), every_row(restored)
+        assert {name for name in before if before[name] != after[name]} <= TOUCHED
+        assert {name: len(rows) for name, rows in before.items()} == {
+            name: len(rows) - (name == "audit_entry") for name, rows in after.items()
+        }
+        assert sum(map(bool, before.values())) > 50  # tables that have rows to compare
+        assert after["audit_entry"][:-1] == before["audit_entry"]
+        for command in ("booking audit", "participation verify"):
+            _run(restored, *command.split())
+        restored.test_client().sign_in(next(iter(demo.ACCOUNTS)), demo.PASSWORD)
+
+
+def _run(app: Flask, *arguments: str) -> None:
+    answer = app.test_cli_runner().invoke(args=arguments)
+    assert answer.exit_code == 0, answer.output

@@ -11,7 +11,12 @@ from app.accounts.actions.invitations import (
     token_of,
     withdraw,
 )
-from app.accounts.actions.links import ask_for_mail_change, ask_for_reset, open_link
+from app.accounts.actions.links import (
+    ask_for_mail_change,
+    ask_for_reset,
+    close_links_of_all,
+    open_link,
+)
 from app.accounts.actions.people import (
     SCHOOLS,
     add_membership,
@@ -31,7 +36,12 @@ from app.accounts.actions.second_factor import (
     switch_off_second_factor,
     take_code,
 )
-from app.accounts.actions.sessions import begin_session, end_all_sessions, end_session
+from app.accounts.actions.sessions import (
+    begin_session,
+    end_all_sessions,
+    end_session,
+    end_sessions_of_all,
+)
 from app.accounts.actions.throttle import (
     TRIES,
     TRIES_OF_NETWORK,
@@ -60,12 +70,14 @@ __all__ = [
     "begin_session",
     "change_mail",
     "change_password",
+    "close_links_of_all",
     "confirm_second_factor",
     "create_user",
     "deactivate",
     "describe_oneself",
     "end_all_sessions",
     "end_session",
+    "end_sessions_of_all",
     "fits",
     "forget_due",
     "invite",

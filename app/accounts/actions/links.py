@@ -63,6 +63,11 @@ def close_links(user: User) -> None:
     db.session.execute(query.values(closed_at=clock.now()))
 
 
+def close_links_of_all() -> None:
+    """The same for everybody."""
+    db.session.execute(update(MailedLink).where(_is_open()).values(closed_at=clock.now()))
+
+
 def _send(user: User, errand: Errand, mail: str) -> None:
     now = clock.now()
     query = update(MailedLink).where(MailedLink.user_id == user.id, MailedLink.errand == errand, _is_open())

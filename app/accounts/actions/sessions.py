@@ -43,6 +43,12 @@ def end_all_sessions(user: User, *, by: int | None) -> None:
     _end(user, true(), by=by)
 
 
+def end_sessions_of_all() -> int:
+    """Everybody has to sign in anew; answers how many were signed in. The caller's entry tells of it."""
+    query = update(UserSession).where(UserSession.ended_at.is_(None)).values(ended_at=clock.now())
+    return len(db.session.scalars(query.returning(UserSession.id)).all())
+
+
 def _end(user: User, which: ColumnElement[bool], *, by: int | None) -> None:
     live = (UserSession.user_id == user.id) & UserSession.ended_at.is_(None) & which
     query = update(UserSession).where(live).values(ended_at=clock.now()).returning(UserSession.id)

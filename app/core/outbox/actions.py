@@ -14,13 +14,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import audit, clock
 from app.core.db import db, row_insert
-from app.core.outbox.models import OutboxMessage, is_due, is_open
+from app.core.outbox.models import MessageState, OutboxMessage, in_state, is_due, is_open
 
 LEASE = timedelta(seconds=45)  # what a killed process was at goes on within a minute
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 360))
 TRIES = len(BACK_OFF) + 1  # then an operator is told
 UNREACHABLE = "unreachable"  # begins the error of a message that failed because nothing could be sent
 INTERRUPTED = "interrupted"  # the error of a message whose last try never came to an end
+HELD = "held"  # of one that may have gone after the backup that it comes from
 _INSERT = row_insert(OutboxMessage)
 
 
@@ -159,6 +160,14 @@ def resend(message: OutboxMessage, *, by: int | None) -> None:
         "message.resent", "outbox_message", message.id, by=by,
         before={"state": before}, after={"state": message.state},
     )  # fmt: skip
+
+
+def hold() -> int:
+    """Give up, until somebody sends them again, the messages that may have gone since the rows were copied:
+    what is due by now, and what was to be tried again. Answers how many."""
+    now = clock.now()
+    doubtful = and_(is_open(), or_(OutboxMessage.due_at <= now, in_state(MessageState.RETRYING)))
+    return len(_set(doubtful, failed_at=now, leased_until=None, last_error=HELD))
 
 
 def close_all() -> None:

@@ -4,7 +4,7 @@ import threading
 
 import click
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.core import clock
 from app.core.cli import Group
@@ -45,15 +45,18 @@ def status() -> None:
 @outbox.command("retry")
 @click.argument("numbers", metavar="[ID]...", nargs=-1, type=click.IntRange(1, 2**31 - 1))
 @click.option("--failed", is_flag=True, help="All that were given up.")
-def retry(numbers: tuple[int, ...], failed: bool) -> None:
+@click.option("--held", is_flag=True, help="Of these, all that a restored backup holds back.")
+def retry(numbers: tuple[int, ...], failed: bool, held: bool) -> None:
     """Send messages again, with all their tries ahead. One that is done goes to everybody once more."""
-    if failed == bool(numbers):
-        raise click.UsageError("name messages by their numbers, or use --failed")
-    click.echo(f"{transact(lambda: _resend(numbers))} messages will be sent again")
+    if failed + held + bool(numbers) != 1:
+        raise click.UsageError("name messages by their numbers, or use --failed, or --held")
+    click.echo(f"{transact(lambda: _resend(numbers, held))} messages will be sent again")
 
 
-def _resend(numbers: tuple[int, ...]) -> int:
+def _resend(numbers: tuple[int, ...], held: bool) -> int:
     wanted = OutboxMessage.id.in_(numbers) if numbers else in_state(MessageState.FAILED)
+    if held:
+        wanted = and_(wanted, OutboxMessage.last_error == actions.HELD)
     found = db.session.scalars(select(OutboxMessage).where(wanted).with_for_update()).all()
     missing = set(numbers) - {message.id for message in found}
     if missing:
