@@ -43,6 +43,7 @@ def settings(postgres, redis_url, smtp, tmp_path):
         ours = {
             "DATABASE_URL": url, "REDIS_URL": redis_url, "SMTP_URL": smtp.url,
             "INSTANCE_DIR": str(tmp_path / "state"), "SECRET_KEY": "k" * 64, "METRICS_TOKEN": "m" * 32,
+            "BACKUP_KEY": "b" * 64,
         }  # fmt: skip
         ((_before, written),) = blocks("ini")
         lines = [line.partition("=") for line in written.splitlines()]
