@@ -309,10 +309,12 @@ def test_the_list_comes_a_page_at_a_time_and_knows_who_decided(operator, make, m
 
 
 @one_engine
-def test_rows_that_a_newer_order_has_changed_say_what_it_said_before(operator):
+def test_rows_that_a_newer_order_has_changed_say_what_it_said_before(operator, make):
+    event, row_four = make.event(), row(4)
+    transact(lambda: actions.tie_event(row_four, event, made=False, by=None))
     changed = row(1)
-    changed.before = changed.draft | {"title": "Ярмарка прошлого года"}
     row_four = db.session.scalars(select(RoadMapRow).where(RoadMapRow.ordinal == 4)).one()
+    changed.before = changed.draft | {"title": "Ярмарка прошлого года"}
     row_four.gone_at = row_four.road_map.imported_at
     db.session.commit()
     page = operator.get("/roadmaps/1?show=changed").text
