@@ -4,7 +4,8 @@ Correctness never depends on it: whoever meets an offer that is due applies it.
 """
 
 import threading
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -23,7 +24,7 @@ from app.booking.scarce import tell_of_scarce
 from app.calendar.stored import renew
 from app.core import clock
 from app.core.cli import database_trouble
-from app.core.db import transact
+from app.core.db import db, transact
 from app.core.heartbeats import Pulse, Work
 from app.core.shredding import empty_the_log
 from app.pages.notices.actions import send_gathered
@@ -34,6 +35,7 @@ from app.roadmap.asking.due import remind_due as remind_of_dates
 from app.roadmap.papers.due import remind_due as remind_of_papers
 
 MINUTE = 60.0  # seconds
+Duty = Callable[[], object]
 
 
 @contextmanager
@@ -73,32 +75,63 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     the counts of files that were read a day ago, write down entries of feeds, shred rosters and, on a new
     day, erase what else is past its time; answers when that was last done.
 
-    A database that does not serve just now is told in the log and asked again.
+    A database that does not serve just now is told in the log and asked again. What fails of itself is told
+    too, and keeps nothing else from being done.
     """
     with app.app_context():
         try:
-            transact(expire_due, repeatable=True)
-            transact(release_shares, repeatable=True)
-            transact(tell_of_scarce, repeatable=True)
-            transact(remind_due, repeatable=True)
-            transact(forget_previews, repeatable=True)
-            transact(remind_unmarked, repeatable=True)
-            transact(send_due, repeatable=True)
-            transact(remind_of_periods, repeatable=True)
-            transact(remind_of_dates, repeatable=True)
-            transact(remind_of_papers, repeatable=True)
-            transact(tell_news, repeatable=True)
-            transact(send_gathered, repeatable=True)
-            renew()
-            shredded = transact(shred_due, repeatable=True)
-            today = clock.today(clock.zone())
-            if forgotten_on != today:
-                transact(forget_due, repeatable=True)
-                transact(forget_visitors, repeatable=True)
-                transact(shred_keys, repeatable=True)
-            if shredded or forgotten_on != today:
-                empty_the_log()
-            forgotten_on = today
+            for duty in _EVERY_MINUTE:
+                _do(app, duty)
+            return _forget(app, forgotten_on)
         except SQLAlchemyError as trouble:
             app.logger.error("what is due is not done: %s", database_trouble(trouble))
     return forgotten_on
+
+
+def _forget(app: Flask, forgotten_on: date | None) -> date:
+    """Shred rosters whose time is over; on a new day also what is kept for days."""
+    shredded, today = transact(shred_due, repeatable=True), clock.today(clock.zone())
+    if forgotten_on != today:
+        for duty in _EVERY_DAY:
+            _do(app, duty)
+    if shredded or forgotten_on != today:
+        empty_the_log()
+    return today
+
+
+def _do(app: Flask, duty: Duty) -> None:
+    try:
+        duty()
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        db.session.rollback()
+        where = "".join(traceback.format_tb(error.__traceback__))  # without its text, which may name a person
+        app.logger.error("what is due fails: %s\n%s", type(error).__name__, where)
+
+
+def _in_a_transaction(act: Callable[[], object]) -> Duty:
+    return lambda: transact(act, repeatable=True)
+
+
+_EVERY_MINUTE: tuple[Duty, ...] = (
+    *map(
+        _in_a_transaction,
+        (
+            expire_due,
+            release_shares,
+            tell_of_scarce,
+            remind_due,
+            forget_previews,
+            remind_unmarked,
+            send_due,
+            remind_of_periods,
+            remind_of_dates,
+            remind_of_papers,
+            tell_news,
+            send_gathered,
+        ),
+    ),
+    renew,
+)
+_EVERY_DAY: tuple[Duty, ...] = tuple(map(_in_a_transaction, (forget_due, forget_visitors, shred_keys)))

@@ -34,7 +34,19 @@ def test_a_database_that_does_not_serve_is_told_and_survived(app, monkeypatch, c
     def refuse(*_args, **_options):
         raise OperationalError("SELECT", None, Exception("connection refused"))
 
-    monkeypatch.setattr(minutely, "expire_due", refuse)
+    monkeypatch.setattr(minutely, "_EVERY_MINUTE", (refuse,))
     minutely.do_what_is_due(app)
     assert "what is due is not done" in caplog.text
     assert "connection refused" in caplog.text
+
+
+def test_what_fails_of_itself_keeps_nothing_else_from_being_done(app, monkeypatch, caplog):
+    done, person = [], "Анна Петрова"
+
+    def broken():
+        raise KeyError(person)
+
+    monkeypatch.setattr(minutely, "_EVERY_MINUTE", (broken, lambda: done.append("the next")))
+    minutely.do_what_is_due(app)
+    assert done == ["the next"]
+    assert "what is due fails: KeyError" in caplog.text and "Анна" not in caplog.text
