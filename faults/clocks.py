@@ -83,10 +83,9 @@ def _midnight(there: Installation) -> tuple[str, list[str]]:
     """From ten seconds before the end of a year on."""
     zone, real = clock.zone(), datetime.now(UTC)
     end = datetime(real.astimezone(zone).year + 1, 1, 1, tzinfo=zone)
-    slots = there.slots([1000] * 10)
     shift = round((end - timedelta(seconds=ACROSS / 2) - real).total_seconds())
     with shifted(shift):
-        schools = there.schools(2)
+        schools, slots = there.schools(2), there.slots([1000] * 10)
     told: Counter[int] = Counter()
     wishes = [(slot, number) for slot in slots for number in range(len(schools[0].classes))]
     until = time.monotonic() + ACROSS
@@ -94,6 +93,7 @@ def _midnight(there: Installation) -> tuple[str, list[str]]:
         for slot, number in wishes:
             if time.monotonic() > until:
                 break
+            time.sleep(ACROSS / len(wishes))
             for school in schools:
                 try:
                     answer = school.browser(servers.port).book(
@@ -107,6 +107,8 @@ def _midnight(there: Installation) -> tuple[str, list[str]]:
     days = {at.astimezone(zone).date() for at in db.session.scalars(select(Booking.created_at))}
     db.session.rollback()
     wrong = [f"{count} times {status}" for status, count in told.items() if status not in (303, 409)]
+    if not told[303] or len(days) < 2:
+        wrong.append("nobody booked on both sides of midnight")
     return f"{told[303]} bookings and {told[409]} refusals around midnight, on {len(days)} days", wrong
 
 
