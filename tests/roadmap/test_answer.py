@@ -194,6 +194,23 @@ def test_the_page_and_the_files_say_the_same_in_the_orders_own_columns(client, m
     assert told[2][:4] == fair[:4] and told[2][7:10] == ["1", "24", "48"]
 
 
+def test_a_municipality_reads_the_regions_answer_with_its_own_figures_and_without_drafts(client, make, order):
+    near, far = make.school(), make.school()
+    event = make.event(title="Ярмарка")
+    for number, school in enumerate((near, far)):
+        at = HELD_AT + timedelta(hours=number)
+        fill(visit(make, make.school_class(school, roll=25), event=event, at=at), 10)
+    draft = make.event(title="Черновик колледжа", published=False)
+    for one in (event, draft):
+        tie(order.rows[0], one)
+    office = make.organization(OrganizationKind.AUTHORITY, near.municipality)
+    client.sign_in(make.user(Role.MUNICIPALITY, office).mail)
+    page = client.get(f"/roadmaps/{order.id}/answer").text
+    assert "10 из 50" in page and "Черновик колледжа" not in page
+    assert f"/roadmaps/{order.id}/rows/" not in page
+    assert client.get(f"/roadmaps/{order.id}/rows/1/answer").status_code == 404
+
+
 def test_a_wrong_target_is_told_and_changes_nothing(client, make, order):
     client.sign_in(make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)).mail)
     address = f"/roadmaps/{order.id}/rows/1/answer"

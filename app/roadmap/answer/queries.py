@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from app.attendance.models import Sheet
-from app.calendar.models import Event, EventState, Precision, Slot
+from app.calendar.models import SHOWN, Event, EventState, Precision, Slot
 from app.core import clock
 from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
@@ -79,13 +79,14 @@ def answer(
     period: Period = EVER,
     asked: Mapping[int, tuple[int, int]] | None = None,
     papers: Mapping[int, Filed] | None = None,
+    drafts: bool = True,
 ) -> Answer:
     """What has come of these rows. Events and sheets outside `period` do not count; an event without a day
-    belongs to any. `asked` are (answered, asked) organizations and `papers` what is done of paperwork, both
-    by a row's id."""
+    belongs to any; without `drafts` those that are not published yet are left out. `asked` are (answered,
+    asked) organizations and `papers` what is done of paperwork, both by a row's id."""
     pairs, counted = _pairs(road_map.id), _counted(road_map.id, sight, period)
     ids = {event_id for _row, event_id in pairs}
-    events = _events(ids, _counted_events(ids, sight, period), now, period)
+    events = _events(ids, _counted_events(ids, sight, period), now, period, drafts=drafts)
     of_row = _of_rows(pairs, events)
     said = {one.row_id: one for one in _said(road_map.id)}
     results = []
@@ -149,14 +150,14 @@ def _counted_events(ids: Collection[int], sight: Sight, period: Period) -> set[i
 
 
 def _events(
-    ids: Collection[int], counted: Collection[int], now: datetime, period: Period
+    ids: Collection[int], counted: Collection[int], now: datetime, period: Period, *, drafts: bool
 ) -> dict[int, tuple[EventStanding, int | None]]:
     """Those of the period, each with its umbrella's id."""
     from_slots, today = _times(ids), now.astimezone(clock.zone()).date()
     query = (
         select(Event, Organization.short_name)
         .join(Organization, Organization.id == Event.host_id)
-        .where(Event.id.in_(ids))
+        .where(Event.id.in_(ids), true() if drafts else Event.state.in_(SHOWN))
     )
     found = {}
     for event, host in db.session.execute(query):

@@ -52,6 +52,7 @@ def answer(road_map_id: int) -> ResponseReturnValue:
         sections=sections,
         counts={one: count for one, count in counts.items() if count},
         rows_in_all=len(found.results),
+        may_change=access.may_change(road_map),
         sheets_url=partial(_sheets_url, found.period),
         shown=shown,
         years=_years(road_map),
@@ -106,6 +107,7 @@ def _answer(road_map: RoadMap) -> Answer:
         period=_period(),
         asked=asked(road_map.id),
         papers=done(road_map.id),
+        drafts=access.may_change(road_map),
     )
 
 
