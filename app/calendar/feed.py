@@ -9,8 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-import icalendar
+if TYPE_CHECKING:
+    import icalendar
 
 PRODUCT = "-//Orientir//Calendar of events//RU"
 HOURLY = timedelta(hours=1)
@@ -69,16 +72,21 @@ def to_invitation(entry: Entry, mailed: Mailed, *, constant: str, cancelled: str
     """
     calendar = _calendar("CANCEL" if entry.cancelled else "REQUEST")
     event = _component(entry, slot_uid(mailed.slot_id, constant), cancelled)
-    event.add("organizer", icalendar.vCalAddress(f"mailto:{mailed.organizer}"))
+    event.add("organizer", _library().vCalAddress(f"mailto:{mailed.organizer}"))
     attendee = {"PARTSTAT": "DECLINED" if entry.cancelled else "ACCEPTED", "RSVP": "FALSE"}
-    event.add("attendee", icalendar.vCalAddress(f"mailto:{mailed.attendee}"), parameters=attendee)
+    event.add("attendee", _library().vCalAddress(f"mailto:{mailed.attendee}"), parameters=attendee)
     calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content
 
 
-def _calendar(method: str) -> icalendar.Calendar:
-    calendar = icalendar.Calendar()
+def _library() -> Any:
+    """With the first entry that is written: most commands write none, and it takes 3 MB."""
+    return import_module("icalendar")
+
+
+def _calendar(method: str) -> "icalendar.Calendar":
+    calendar: icalendar.Calendar = _library().Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
@@ -115,8 +123,8 @@ def vevent(entry: Entry, entry_uid: str, cancelled: str) -> str:
     return lines.decode()
 
 
-def _component(entry: Entry, entry_uid: str, cancelled: str) -> icalendar.Event:
-    event = icalendar.Event()
+def _component(entry: Entry, entry_uid: str, cancelled: str) -> "icalendar.Event":
+    event: icalendar.Event = _library().Event()
     event.add("uid", entry_uid)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("last-modified", entry.changed_at.astimezone(UTC))

@@ -122,7 +122,7 @@ REFUSED = {
     "ten thousand lines": (TEXT + "9\tСлёт\tМай\tВерфь\tИтог\n".encode() * 10_000, "o.txt", "too_much"),
     "ten thousand rows of a sheet": (with_sheet("</sheetData>", "<row><c><v>9</v></c></row>" * 10_000 + "</sheetData>"), "o.xlsx", "too_much"),
     "ten thousand delimited rows": (CSV + "9;Слёт;Май;Верфь;Итог\n".encode() * 10_000, "o.csv", "too_much"),
-    "quotation mark without end": (CSV + b'"' + b"a;\n" * 70_000, "o.csv", "damaged"),
+    "quotation mark without end": (CSV + b'"' + b"a;\n" * 70_000, "o.csv", "too_much"),
     "no table in a sheet": (as_xlsx(Plan([], headers={"title": "Имя", "period": "Рост", "responsible": "Вес"})), "o.xlsx", "no_table"),
     "another language": ("№;Event;Deadline;Responsible\n1;Fair;May;School\n".encode(), "o.csv", "no_table"),
     "empty workbook": (zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "o.xlsx", "no_table"),

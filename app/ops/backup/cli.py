@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
@@ -10,12 +12,10 @@ from flask import current_app
 from app.config import Config
 from app.core.cli import Group
 from app.ops.backup import files
-from app.ops.backup.checking import check
-from app.ops.backup.content import Head
-from app.ops.backup.restoring import restore
-from app.ops.backup.sealed import make_key
-from app.ops.backup.taking import take
 from app.ops.backup.trouble import BackupTrouble
+
+if TYPE_CHECKING:
+    from app.ops.backup.content import Head
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 SHOWN = 20  # problems that are printed one by one
@@ -29,7 +29,7 @@ def backup() -> None:
 @backup.command("key")
 def key() -> None:
     """Print a new BACKUP_KEY. Keep it apart from this machine and from the backups: none opens without it."""
-    click.echo(make_key())
+    click.echo(_part("sealed").make_key())
 
 
 @backup.command("create")
@@ -50,7 +50,9 @@ def create(output: Path, force: bool, keep: int | None, no_verify: bool) -> None
     if keep and not output.is_dir():
         raise click.UsageError("--keep needs a folder as --output")
     with _one_line(output):
-        taken = take(output, settings.backup_key, settings.secret_key, force=force, verify=not no_verify)
+        taken = _part("taking").take(
+            output, settings.backup_key, settings.secret_key, force=force, verify=not no_verify
+        )
         files.remember(settings.instance_dir, taken.made_at, taken.path, verified=not no_verify)
         gone = files.keep_newest(output, keep) if keep else []
     said = "" if no_verify else ", read again and found whole"
@@ -65,7 +67,7 @@ def verify(file: Path) -> None:
     """Read all of a backup: is every byte genuine, every row counted, every reference kept? Exit 1 if not."""
     settings = _settings()
     with _one_line(file):
-        found = check(file, settings.backup_key)
+        found = _part("checking").check(file, settings.backup_key)
     click.echo(_described(found.head))
     for line in found.problems[:SHOWN]:
         click.echo(line)
@@ -88,14 +90,21 @@ def restore_command(file: Path, other_secret_key: bool) -> None:
     in anew, and letters that may have gone since are held back."""
     settings = _settings()
     with _one_line(file):
-        done = restore(file, settings.backup_key, settings.secret_key, other_secret=other_secret_key)
+        done = _part("restoring").restore(
+            file, settings.backup_key, settings.secret_key, other_secret=other_secret_key
+        )
     click.echo(_described(done.head))
     click.echo(f"{done.rows} rows restored, {done.sessions} sessions ended, {done.letters} letters held back")
     if done.letters:
         click.echo("look at them: outbox status; send them: outbox retry --held")
 
 
-def _described(head: Head) -> str:
+def _part(name: str) -> Any:
+    """A module of backups, with the first command that needs it: no server makes any."""
+    return import_module(f"app.ops.backup.{name}")
+
+
+def _described(head: "Head") -> str:
     return f"made at {head.made_at} by Ориентир {head.application} on {head.engine}, revision {head.revision}"
 
 

@@ -38,8 +38,8 @@ def _rows(text: str, sign: str) -> Iterator[tuple[bool, Cells]]:
             if filled:
                 yield apart, Cells(_trimmed(cells))
             apart = not filled
-    except csv.Error as error:  # a quotation mark that is never closed
-        raise Unreadable("damaged") from error
+    except csv.Error as error:  # a quotation mark that is never closed, or a cell as long as a book
+        raise Unreadable("too_much") from error
 
 
 def _trimmed(cells: list[str]) -> tuple[str, ...]:
