@@ -5,17 +5,11 @@ thing is done by whoever comes first.
 """
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 
-import click
-
-from app import create_app
-from app.config import BadSetting, Config
 from app.ops.minutely import do_what_is_due, keep_doing
-from app.ops.observe import logs
+from app.ops.process import application, until_stopped
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,16 +17,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     argparse.ArgumentParser(
         prog="python3 run.py schedule", description="Do every minute what is due; stop with Ctrl+C."
     ).parse_args(argv)
-    try:
-        config = Config.from_env()
-        logs.set_up(config.log_format)
-        app = create_app(config)
-    except BadSetting as trouble:
-        click.echo(f"orientir: {trouble}", err=True)
+    app = application()
+    if app is None:
         return 2
-    enough = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: enough.set())
+    enough = until_stopped()
     do_what_is_due(app)
     keep_doing(app, enough)
     return 0

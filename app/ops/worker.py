@@ -6,14 +6,12 @@ any moment.
 """
 
 import argparse
-import signal
 import sys
 import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from types import FrameType
 
-import click
 from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
@@ -23,15 +21,13 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import create_app
-from app.config import BadSetting, Config
 from app.core.cli import database_trouble
 from app.core.db import db
 from app.core.heartbeats import Pulse, Work
 from app.core.outbox.actions import LEASE
 from app.core.outbox.dispatcher import POLL, keep_sending
 from app.core.outbox.queue import enqueue_due, queue_of
-from app.ops.observe import logs
+from app.ops.process import application, until_stopped
 
 AGAIN = 2.0  # seconds until Redis is asked again
 
@@ -79,16 +75,10 @@ class PostWorker(Worker):
 def main(argv: Sequence[str] | None = None) -> int:
     """Work until stopped. Answers 2 for a wrong setting."""
     options = _options(argv)
-    try:
-        config = Config.from_env()
-        logs.set_up(config.log_format)
-        app = create_app(config)
-    except BadSetting as trouble:
-        click.echo(f"orientir: {trouble}", err=True)
+    app = application()
+    if app is None:
         return 2
-    enough = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: enough.set())
+    enough = until_stopped()
     redis_url = app.extensions["orientir"].redis_url
     if redis_url:
         _serve_queue(app, redis_url, options.lease, enough)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.accounts.models import Membership
 from app.core import clock
-from app.roadmap.asking.access import within
+from app.roadmap.access import kept_by
 from app.roadmap.asking.queries import orders_asked, own_open
 from app.roadmap.papers.queries import overdue
 
@@ -19,6 +19,6 @@ def own_dates(membership: Membership) -> dict[str, Any]:
 
 def facts(membership: Membership) -> dict[str, Any]:
     """The same, and the orders that the person works with: who is silent, and which papers are late."""
-    late = overdue(within(membership), clock.today(clock.zone()))
-    facts = {"orders_asked": orders_asked(within(membership)), "late_papers": late[:MOST]}
+    late = overdue(kept_by(membership), clock.today(clock.zone()))
+    facts = {"orders_asked": orders_asked(kept_by(membership)), "late_papers": late[:MOST]}
     return own_dates(membership) | facts | {"late_count": len(late)}

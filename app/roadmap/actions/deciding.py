@@ -88,18 +88,9 @@ def tie_events(row: RoadMapRow, events: Sequence[Event], *, made: bool, by: int 
 def release_event(row: RoadMapRow, event: Event, *, by: int | None) -> None:
     """This event answers the row no longer. The last one gone, the row waits for a person again."""
     lock_row(row)
-    tie = next((one for one in row.ties if one.event_id == event.id), None)
-    if tie is None:
-        return
-    row.ties.remove(tie)
-    db.session.delete(tie)
-    before, state = {"event_id": event.id}, row.state
-    if not row.ties:
-        state = row.state = first_state(row.is_event)
-        row.decided_by = row.decided_at = None
-    db.session.flush()
-    after = {"state": state.value}
-    audit.record("road_map_row.untied", "road_map_row", row.id, by=by, before=before, after=after)
+    tie = _tie(row, event.id)
+    if tie is not None:
+        _let_go(row, tie, by)
 
 
 def tie_batch(pairs: Sequence[tuple[RoadMapRow, Event]], batch: RoadMapBatch, *, by: int | None) -> None:
@@ -124,14 +115,22 @@ def untie_event(row: RoadMapRow, event_id: int, *, by: int | None) -> None:
     Raises NotTied, MadeOfRow.
     """
     lock_row(row)
-    tie = next((one for one in row.ties if one.event_id == event_id), None)
+    tie = _tie(row, event_id)
     if tie is None:
         raise NotTied
     if tie.made:
         raise MadeOfRow
+    _let_go(row, tie, by)
+
+
+def _tie(row: RoadMapRow, event_id: int) -> RowEvent | None:
+    return next((one for one in row.ties if one.event_id == event_id), None)
+
+
+def _let_go(row: RoadMapRow, tie: RowEvent, by: int | None) -> None:
     row.ties.remove(tie)
     db.session.delete(tie)
-    before = {"event_id": event_id}
+    before = {"event_id": tie.event_id}
     if row.ties:  # it stays accepted by whoever accepted it
         db.session.flush()
         audit.record("road_map_row.untied", "road_map_row", row.id, by=by, before=before)

@@ -16,8 +16,9 @@ from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
 from app.organizations.registry_labels import KINDS
-from app.roadmap.asking import access, actions, choosing, due, labels, queries
-from app.roadmap.asking.access import ASKERS
+from app.roadmap import access
+from app.roadmap.asking import actions, choosing, due, labels, queries
+from app.roadmap.asking.access import sent_ask
 from app.roadmap.asking.blueprint import bp
 from app.roadmap.asking.forms import AskForm, ids_of
 from app.roadmap.asking.models import Ask
@@ -36,9 +37,9 @@ def words() -> dict[str, Any]:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/asks")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def index(road_map_id: int) -> ResponseReturnValue:
-    order = access.order(acting_as(), road_map_id)
+    order = access.road_map(road_map_id)
     counts = queries.counts(order.id)
     return page(
         "roadmap/asking/index.html",
@@ -51,9 +52,9 @@ def index(road_map_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/asks/new")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def new(road_map_id: int) -> ResponseReturnValue:
-    order = access.order(acting_as(), road_map_id)
+    order = access.road_map(road_map_id)
     rows = queries.rows_at(order.id, ids_of(request.args.getlist("row")))
     if not rows:
         flash(_("Tick the rows first that you ask about."), "info")
@@ -64,10 +65,10 @@ def new(road_map_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/asks")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def create(road_map_id: int) -> ResponseReturnValue:
     form = AskForm()
-    order = access.order(acting_as(), road_map_id)
+    order = access.road_map(road_map_id)
     ticked, rows = form.ticked(), queries.rows_at(order.id, form.ordinals())
     if "ask" not in request.form:  # the search adds to whoever is ticked
         found = choosing.chosen(form.choice(), choosing.askable(acting_as()))
@@ -94,7 +95,7 @@ def _asked(
 
 
 def _refused(road_map_id: int, form: AskForm, ticked: set[int], refusal: RuleBroken) -> Response:
-    order = access.order(acting_as(), road_map_id)
+    order = access.road_map(road_map_id)
     form.renew_key()
     return _choosing(order, queries.rows_at(order.id, form.ordinals()), form, ticked, refusal, refusal.status)
 
@@ -126,9 +127,9 @@ def _choosing(
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/asks")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def of_row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    row = access.row(acting_as(), road_map_id, ordinal)
+    row = access.row(road_map_id, ordinal)
     return page(
         "roadmap/asking/of_row.html",
         row=row,
@@ -139,17 +140,17 @@ def of_row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/<int:road_map_id>/asks/reminders")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def remind(road_map_id: int) -> ResponseReturnValue:
-    order = access.order(acting_as(), road_map_id)
+    order = access.road_map(road_map_id)
     _remind(Ask.row_id.in_([row.id for row in queries.rows_asked(order.id)]))
     return see_other(url_for("asks.index", road_map_id=road_map_id))
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/asks/reminders")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def remind_of_row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    row = access.row(acting_as(), road_map_id, ordinal)
+    row = access.row(road_map_id, ordinal)
     _remind(Ask.row_id == row.id)
     return see_other(url_for("asks.of_row", road_map_id=road_map_id, ordinal=ordinal))
 
@@ -165,13 +166,13 @@ def _remind(which: ColumnElement[bool]) -> None:
 
 
 @bp.post("/date-requests/<int:ask_id>/withdrawal")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def withdraw(ask_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
-    found = access.sent_ask(membership, ask_id)
+    found = sent_ask(membership, ask_id)
     road_map_id, ordinal = found.row.road_map_id, found.row.ordinal
     try:
-        transact(lambda: actions.withdraw(access.sent_ask(membership, ask_id), by=by))
+        transact(lambda: actions.withdraw(sent_ask(membership, ask_id), by=by))
     except RuleBroken:
         flash(_("The day is named already: call the event off instead."), "error")
     else:
@@ -180,16 +181,16 @@ def withdraw(ask_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/roadmaps/<int:road_map_id>/asks/reminders")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def reminded(road_map_id: int) -> ResponseReturnValue:
     """Where opening a form's address ends up: that changes nothing."""
-    order = access.order(acting_as(), road_map_id)
+    order = access.road_map(road_map_id)
     return redirect(url_for("asks.index", road_map_id=order.id), code=303)
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/asks/reminders")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def reminded_of_row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     """The same for a row."""
-    row = access.row(acting_as(), road_map_id, ordinal)
+    row = access.row(road_map_id, ordinal)
     return redirect(url_for("asks.of_row", road_map_id=row.road_map_id, ordinal=row.ordinal), code=303)

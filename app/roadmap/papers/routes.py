@@ -15,8 +15,7 @@ from app.core import clock, downloads
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
-from app.roadmap.asking import access
-from app.roadmap.asking.access import ASKERS
+from app.roadmap import access
 from app.roadmap.models import RoadMap
 from app.roadmap.papers import actions, export, queries
 from app.roadmap.papers.forms import DoneForm
@@ -26,61 +25,61 @@ bp = Blueprint("papers", __name__)
 
 
 @bp.get("/roadmaps/papers")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def index() -> ResponseReturnValue:
     return _page(None, DoneForm(formdata=None))
 
 
 @bp.get("/roadmaps/<int:road_map_id>/papers")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def of_order(road_map_id: int) -> ResponseReturnValue:
-    return _page(access.order(acting_as(), road_map_id), DoneForm(formdata=None))
+    return _page(access.road_map(road_map_id), DoneForm(formdata=None))
 
 
 @bp.get("/roadmaps/papers.<form>")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def file(form: str) -> ResponseReturnValue:
     return _file(form, None)
 
 
 @bp.get("/roadmaps/<int:road_map_id>/papers.<form>")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def file_of_order(road_map_id: int, form: str) -> ResponseReturnValue:
-    return _file(form, access.order(acting_as(), road_map_id))
+    return _file(form, access.road_map(road_map_id))
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def tick_off(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    membership, form, due_on, by = acting_as(), DoneForm(), _due_on(), current_user.id
-    order = access.order(membership, road_map_id)
-    opened = access.row(membership, road_map_id, ordinal).id, due_on
+    form, due_on, by = DoneForm(), _due_on(), current_user.id
+    order = access.road_map(road_map_id)
+    opened = access.row(road_map_id, ordinal).id, due_on
     if not form.validate_on_submit():
         return _page(order, form, opened, status=422)
     done = form.done()
     try:
-        transact(lambda: actions.tick_off(access.row(membership, road_map_id, ordinal), due_on, done, by=by))
+        transact(lambda: actions.tick_off(access.row(road_map_id, ordinal), due_on, done, by=by))
     except RuleBroken as refusal:
-        return _page(access.order(membership, road_map_id), form, opened, refusal, refusal.status)
+        return _page(access.road_map(road_map_id), form, opened, refusal, refusal.status)
     flash(_("It is ticked off."), "success")
     return see_other(_back(road_map_id))
 
 
 @bp.post("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers/reopening")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def take_back(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    membership, due_on, by = acting_as(), _due_on(), current_user.id
-    transact(lambda: actions.take_back(access.row(membership, road_map_id, ordinal), due_on, by=by))
+    due_on, by = _due_on(), current_user.id
+    transact(lambda: actions.take_back(access.row(road_map_id, ordinal), due_on, by=by))
     flash(_("It waits again."), "success")
     return see_other(_back(road_map_id))
 
 
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers")
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/papers/reopening")
-@only(*ASKERS)
+@only(*access.KEEPERS)
 def ticked(road_map_id: int, ordinal: int) -> ResponseReturnValue:
     """Where opening a form's address ends up: that changes nothing."""
-    row = access.row(acting_as(), road_map_id, ordinal)
+    row = access.row(road_map_id, ordinal)
     return redirect(url_for("papers.of_order", road_map_id=row.road_map_id), code=303)
 
 
@@ -102,7 +101,7 @@ def _shown() -> Show:
 
 
 def _found(order: RoadMap | None) -> list[PaperDue]:
-    which = access.within(acting_as())
+    which = access.kept_by(acting_as())
     return queries.papers(which if order is None else which & (RoadMap.id == order.id))
 
 

@@ -13,7 +13,7 @@ from app.calendar.actions.review import ASKED_OF
 from app.calendar.models import Event, EventState
 from app.core.db import db
 from app.organizations.models import Organization
-from app.roadmap.asking.access import within
+from app.roadmap import access
 from app.roadmap.asking.models import Ask
 from app.roadmap.asking.queries import has_day
 from app.roadmap.models import RoadMap, RoadMapRow, RowEvent
@@ -65,7 +65,7 @@ def undated(seen: ColumnElement[bool], wanted: Wanted) -> list[Undated]:
 
 def at(event_ids: Sequence[int], membership: Membership) -> list[Undated]:
     """Those of these events that this person may ask for: of the orders that it works with."""
-    orders = select(RoadMap.id).where(within(membership))
+    orders = select(RoadMap.id).where(access.kept_by(membership))
     seen = Event.id.in_(event_ids) & RoadMapRow.road_map_id.in_(orders)
     return undated(seen, Wanted())
 

@@ -20,14 +20,14 @@ from app.core.htmx import page, see_other
 from app.core.paging import Paging
 from app.core.tables import Cell
 from app.organizations.queries import municipalities
+from app.roadmap.access import KEEPERS
 from app.roadmap.asking import labels
-from app.roadmap.asking.access import ASKERS
 from app.roadmap.asking.forms import AskForm, ids_of
 from app.roadmap.undated import actions, queries
 from app.roadmap.undated.queries import Undated, Wanted
 
 bp = Blueprint("undated", __name__)
-READERS = (Role.HOST, *ASKERS)
+READERS = (Role.HOST, *KEEPERS)
 PAGE = 100
 
 
@@ -46,7 +46,7 @@ def file(form: str) -> ResponseReturnValue:
 
 
 @bp.post("/roadmaps/undated")
-@only(*ASKERS)
+@only(*KEEPERS)
 def ask() -> ResponseReturnValue:
     membership, form, by = acting_as(), AskForm(), current_user.id
     ids = ids_of(request.form.getlist("event"))
@@ -80,7 +80,7 @@ def _page(
         total=len(found),
         late=sum(one.is_overdue(today) for one in found),
         pages=paging.links(len(found), lambda number: url_for("undated.index", **args, page=number)),
-        may_ask=membership.role in ASKERS,
+        may_ask=membership.role in KEEPERS,
         today=today,
         file_url=lambda form: url_for("undated.file", form=form, **args),
         **_choices(wanted),

@@ -1,0 +1,31 @@
+"""What every program without pages begins with: the application, and a signal that it is to stop."""
+
+import signal
+import threading
+
+import click
+from flask import Flask
+
+from app import create_app
+from app.config import BadSetting, Config
+from app.ops.observe import logs
+
+
+def application() -> Flask | None:
+    """The application that the environment describes, its log set up; None where a setting is wrong, which
+    the person at the keyboard is told."""
+    try:
+        config = Config.from_env()
+        logs.set_up(config.log_format)
+        return create_app(config)
+    except BadSetting as trouble:
+        click.echo(f"orientir: {trouble}", err=True)
+        return None
+
+
+def until_stopped() -> threading.Event:
+    """Set as soon as this process is asked to end."""
+    enough = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: enough.set())
+    return enough
