@@ -9,7 +9,7 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.accounts.access import acting_as, only
+from app.accounts.access import acting_as, look_again, only
 from app.accounts.models import Role
 from app.booking import access, actions, queries
 from app.booking.blueprint import bp
@@ -121,7 +121,9 @@ def _booked(slot_id: int, book: Callable[[actions.Request, BookingForm, int], in
 def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> Response:
     """The same form with the refusal and the ways on; a key that was used up is replaced, the rest stays as
     typed."""
-    transact(lambda: actions.settle(asked.slot_id), repeatable=True)
+    look_again()
+    if actions.is_due(asked.slot_id):
+        transact(lambda: actions.settle(asked.slot_id), repeatable=True)
     if isinstance(refusal, KeyUsed):
         form.renew_key()
     slot = access.bookable_slot(acting_as(), asked.slot_id)

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import event
 
 from app.accounts.models import Role
+from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db
 from tests.forms import filled
 
 PAGE, BOOKING = 8, 9  # statements, of which the version of the data may take one or two
+REFUSAL = 25
 FORM = {"sqlite": 17, "postgresql": 15}  # where one of them writes most
 
 
@@ -55,6 +57,20 @@ def test_the_page_the_form_and_the_booking_take_few_statements(coordinator):
     client.get(answer.location)
     with at_most(BOOKING):
         assert client.get(answer.location).status_code == 200
+
+
+def test_a_refusal_with_its_ways_on_takes_few_statements_however_many_times_there_are(coordinator, make):
+    client, address, class_id = coordinator
+    page = client.get(f"{address}/new").text
+    fields = filled(page, address) | {"class_id": str(class_id), "adult_phone": "8 863 200-00-00"}
+    slot = db.session.get_one(Slot, int(address.split("/")[2]))
+    make.booking(slot, 90, make.school_class(make.school(), 8, "А", 90))
+    for day in range(12):
+        make.slot(100, slot.event, starts_at=clock.now() + timedelta(days=20 + day))
+    with at_most(REFUSAL):
+        answer = client.post(address, data=fields)
+    assert answer.status_code == 409
+    assert answer.text.count('name="slot"') == 0 and "10 мест" in answer.text
 
 
 def test_a_number_for_a_class_that_is_none_is_refused_and_stays(coordinator):

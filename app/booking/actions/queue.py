@@ -7,7 +7,7 @@ passed over, unless its lessons are cancelled that day: it keeps its place, and 
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 
 from app.booking.actions.seats import (
     Claimant,
@@ -23,7 +23,7 @@ from app.booking.days_off.meant import groups_off
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Pool, Slot
 from app.core import audit, clock
-from app.core.db import db
+from app.core.db import db, table_of
 from app.core.working_time import after_working_hours
 from app.organizations.queries import offer_hours, working_calendar
 
@@ -64,6 +64,28 @@ def apply_due(slot: Slot, room: Room) -> None:
         give_back(room, booking.id)
         move(booking, BookingState.EXPIRED, by=None)
     promote(slot, room)
+
+
+def is_due(slot_id: int) -> bool:
+    """Whether `apply_due` has something to do in this slot: a share to release or an offer that has expired.
+    What frees seats otherwise promotes in its own transaction."""
+    asked = {"slot": slot_id, "now": clock.now()}
+    return bool(db.session.connection().execute(_DUE, asked).scalar())
+
+
+def _due() -> Select[bool]:
+    pools, bookings = table_of(Pool).c, table_of(Booking).c
+    release = (pools.slot_id == bindparam("slot")) & pools.released_at.is_(None)
+    offer = (bookings.slot_id == bindparam("slot")) & (bookings.state == BookingState.OFFERED)
+    return select(
+        or_(
+            exists().where(release, pools.release_at <= bindparam("now")),
+            exists().where(offer, bookings.offer_until <= bindparam("now")),
+        )
+    )
+
+
+_DUE = _due()
 
 
 def settle(slot_id: int) -> None:

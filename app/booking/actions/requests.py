@@ -18,7 +18,7 @@ from app.booking.actions.guards import (
     shared_organization,
     shared_slot,
 )
-from app.booking.actions.queue import apply_due
+from app.booking.actions.queue import apply_due, is_due
 from app.booking.actions.quotas import prepare_quotas
 from app.booking.actions.seats import (
     Claimant,
@@ -34,7 +34,7 @@ from app.booking.actions.states import answer_due
 from app.booking.actions.telling_hosts import tell_host
 from app.booking.actions.writing import write_booking
 from app.booking.models import Booking, BookingKey, BookingState
-from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
+from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotStarted
 from app.calendar.models import Audience, Slot
 from app.core import clock
 from app.core.db import db, table_of
@@ -146,10 +146,18 @@ def _claim(engine: str) -> ReturningInsert[str]:
 
 def _fast(slot: Slot, request: Request, clashed: bool, by: int | None) -> Booking | None:
     """Without the room's lock, when nobody waits and seats seem free: inserts first, guarded updates last, so
-    that the hot rows are held for the shortest time. None when somebody was faster."""
+    that the hot rows are held for the shortest time. None when somebody was faster.
+
+    Who does not wait and finds no seats is refused without a lock, too, when nothing is due: a crowd that
+    comes late must not stand in the way of those who cancel.
+    """
     whole = look(slot, request.organization_id)
     room = whole.chain(claimant_of(request))
-    if not room.fits(request.seats) or any(pool.waiting for pool in room.pools) or whole.is_due(clock.now()):
+    if not room.fits(request.seats):
+        if not request.wait and not is_due(slot.id):
+            _refuse_or_wait(whole, room, request)
+        return None
+    if any(pool.waiting for pool in room.pools) or whole.is_due(clock.now()):
         return None
     connection = db.session.connection()
     connection.exec_driver_sql(
@@ -167,9 +175,6 @@ def _slow(slot: Slot, request: Request, clashed: bool, by: int | None) -> Bookin
     """Under the room's lock: apply what is due, then the group stands last in the queue, and its turn comes
     at once if nobody before it fits."""
     room = lock_room([slot.id], [request.organization_id])
-    db.session.refresh(slot)
-    if slot.cancelled_at is not None:
-        raise SlotCancelled(slot.cancel_reason)
     apply_due(slot, room)
     return book_in(room, slot, request, clashed=clashed, by=by)
 
@@ -202,6 +207,8 @@ def _held(slot: Slot) -> BookingState:
 
 
 def _refuse_or_wait(whole: Room, room: Room, request: Request) -> None:
+    """Raises QuotaReached, NeverFits, NotEnoughSeats."""
+    room.check_quotas(request.seats)
     within_reach = room.capacity + whole.to_be_released(besides=room)
     if request.seats > within_reach:
         raise NeverFits(request.seats, within_reach)
