@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.attendance.who import LARGEST_COUNT, LARGEST_GROUP, Who
 from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.models import Audience, Event, Slot
-from app.core.db import Model, Tenths
+from app.core.column_types import Tenths
+from app.core.db import Model
 from app.organizations.models import Organization, SchoolClass
 
 MOST_LESSONS = 31  # of one class in one month

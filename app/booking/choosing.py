@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from app.booking.actions.seats import Room
+from app.booking.actions.room import Room
 from app.booking.models import BookingLine
 from app.booking.queries import SlotRoom, room_for
 from app.calendar.models import Audience, Pool, SeatLimit, Slot, SlotSession

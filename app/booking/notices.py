@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Role, User
 from app.accounts.queries import recipients
-from app.booking.actions.seats import Claimant
+from app.booking.actions.room import Claimant
 from app.booking.choosing import other_times
 from app.booking.elsewhere import times_alike
 from app.booking.labels import group_text, is_one_class, place_of, who_title

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
-from app.booking.actions.seats import Claimant, Room, look
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import look
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.booking.sign_ups.queries import count_sign_ups, people_of
 from app.calendar.models import SHOWN, Audience, Event, Holder, Slot

@@ -11,19 +11,17 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
-from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Enum, Insert, Integer, MetaData, String, Table, event, insert, text
+from sqlalchemy import JSON, Enum, Insert, MetaData, String, Table, event, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
-from sqlalchemy.types import TypeDecorator
 
+from app.core.column_types import GradeSet, UtcDateTime
 from app.core.postgres import TerseCursor
 
 LOCK_TIMEOUT_MS = 5_000
@@ -40,58 +38,6 @@ TRIES = 5
 
 T = TypeVar("T")  # Python 3.11 has no type parameters
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment; kept in UTC on both engines (SQLite has no zone of its own)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class GradeSet(TypeDecorator[frozenset[int]]):
-    """School grades 0–11 as a bit mask: {9, 11} is not a range, and both engines can ask for one grade."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> int | None:
-        return None if value is None else sum(1 << grade for grade in value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int] | None:
-        return None if value is None else _grades(value)
-
-
-@lru_cache
-def _grades(mask: int) -> frozenset[int]:
-    """Of a page's hundreds of rows most have one of a few sets."""
-    return frozenset(grade for grade in range(12) if mask >> grade & 1)
-
-
-class Tenths(TypeDecorator[Decimal]):
-    """A decimal of one place, kept as a whole number of tenths: so sums are exact on both engines."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value * 10)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 10
 
 
 NAMES = MetaData(
@@ -162,6 +108,15 @@ def _begin_sqlite(connection: Connection) -> None:
 _one_writer = threading.Lock()
 
 
+class Again(Exception):
+    """Somebody was faster than a guess without locks: `transact` does it all once more, carefully."""
+
+
+def is_again() -> bool:
+    """Whether the transaction that is going on is to guess nothing, because an earlier try of it did."""
+    return bool(db.session().info.get("again"))
+
+
 def begin_write() -> None:
     """Open the session's transaction as a writing one. Nothing may have been changed in it before.
 
@@ -205,7 +160,7 @@ def _after_transaction_end(session: Session, transaction: SessionTransaction) ->
 
 
 def _transaction_over(session: Session) -> None:
-    for name in ("now", "writing", "answers"):
+    for name in ("now", "writing", "answers", "again"):
         session.info.pop(name, None)
     if session.info.pop("holds_writer", False):
         _one_writer.release()
@@ -240,16 +195,23 @@ def is_transient(error: DBAPIError) -> bool:
 def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
     """Run `work` in one writing transaction and commit. It is tried again after a deadlock, a lock timeout or
     a lost connection; once COMMIT was sent only if `repeatable`: doing it twice is then as good as once, as
-    with an idempotency key, and an answer that was lost on the way does no harm."""
+    with an idempotency key, and an answer that was lost on the way does no harm. Work that guesses raises
+    `Again` where it has guessed wrong; `is_again()` then tells it not to."""
+    careful = False
     for attempt in range(1, TRIES + 1):
         committing = False
         try:
             begin_write()
+            if careful:
+                db.session().info["again"] = True
             result = work()
             db.session.flush()
             committing = True
             db.session.commit()
             return result
+        except Again:
+            db.session.rollback()
+            careful = True
         except DBAPIError as error:
             db.session.rollback()
             if attempt == TRIES or not is_transient(error) or (committing and not repeatable):

@@ -15,7 +15,7 @@ from tests.forms import filled
 
 PAGE, BOOKING = 8, 9  # statements, of which the version of the data may take one or two
 REFUSAL = 25
-FORM = {"sqlite": 17, "postgresql": 15}  # where one of them writes most
+FORM = {"sqlite": 16, "postgresql": 12}  # where one of them writes most
 
 
 @contextmanager

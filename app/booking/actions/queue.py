@@ -9,21 +9,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Select, bindparam, exists, or_, select
 
-from app.booking.actions.seats import (
-    Claimant,
-    Room,
-    give_back,
-    lock_room,
-    queue_up,
-    release_due,
-    take,
-)
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import give_back, lock_room, queue_up, release_due, take
 from app.booking.actions.states import move
 from app.booking.days_off.meant import groups_off
 from app.booking.models import Booking, BookingState
 from app.calendar.models import Pool, Slot
 from app.core import audit, clock
-from app.core.db import db, table_of
+from app.core.db import db
 from app.core.working_time import after_working_hours
 from app.organizations.queries import offer_hours, working_calendar
 
@@ -70,17 +63,16 @@ def is_due(slot_id: int) -> bool:
     """Whether `apply_due` has something to do in this slot: a share to release or an offer that has expired.
     What frees seats otherwise promotes in its own transaction."""
     asked = {"slot": slot_id, "now": clock.now()}
-    return bool(db.session.connection().execute(_DUE, asked).scalar())
+    return bool(db.session.connection().scalar(_DUE, asked))
 
 
 def _due() -> Select[bool]:
-    pools, bookings = table_of(Pool).c, table_of(Booking).c
-    release = (pools.slot_id == bindparam("slot")) & pools.released_at.is_(None)
-    offer = (bookings.slot_id == bindparam("slot")) & (bookings.state == BookingState.OFFERED)
+    release = (Pool.slot_id == bindparam("slot")) & Pool.released_at.is_(None)
+    offer = (Booking.slot_id == bindparam("slot")) & (Booking.state == BookingState.OFFERED)
     return select(
         or_(
-            exists().where(release, pools.release_at <= bindparam("now")),
-            exists().where(offer, bookings.offer_until <= bindparam("now")),
+            exists().where(release, Pool.release_at <= bindparam("now")),
+            exists().where(offer, Booking.offer_until <= bindparam("now")),
         )
     )
 
