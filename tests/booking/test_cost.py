@@ -10,12 +10,13 @@ from sqlalchemy import event
 from app.accounts.models import Role
 from app.calendar.models import Slot
 from app.core import clock
+from app.core import db as database
 from app.core.db import db
 from tests.forms import filled
 
 PAGE, BOOKING = 8, 9  # statements, of which the version of the data may take one or two
 REFUSAL = 25
-FORM = {"sqlite": 16, "postgresql": 12}  # where one of them writes most
+FORM = {"sqlite": 17, "postgresql": 12}  # where one of them writes most
 
 
 @contextmanager
@@ -71,6 +72,17 @@ def test_a_refusal_with_its_ways_on_takes_few_statements_however_many_times_ther
         answer = client.post(address, data=fields)
     assert answer.status_code == 409
     assert answer.text.count('name="slot"') == 0 and "10 мест" in answer.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_form_that_is_wrong_does_not_wait_for_the_one_writer(coordinator, monkeypatch):
+    client, address, class_id = coordinator
+    fields = filled(client.get(f"{address}/new").text, address) | {"class_id": str(class_id)}
+    monkeypatch.setattr(database, "WRITER_TIMEOUT", 0.01)
+    with database._one_writer:
+        assert client.post(address, data=fields | {"adult_phone": "нет"}).status_code == 422
+        assert client.post(address, data=fields | {"adult_phone": "8 863 200-00-00"}).status_code == 503
+    assert client.post(address, data=fields | {"adult_phone": "8 863 200-00-00"}).status_code == 303
 
 
 def test_a_number_for_a_class_that_is_none_is_refused_and_stays(coordinator):
