@@ -6,6 +6,7 @@ PostgreSQL: READ COMMITTED (a REPEATABLE READ snapshot taken before a lock overs
 """
 
 import enum
+import math
 import random
 import threading
 import time
@@ -18,11 +19,12 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Enum, Insert, MetaData, String, Table, event, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from app.core.column_types import GradeSet, UtcDateTime
-from app.core.postgres import TerseCursor
+from app.core.postgres import TerseCursor, is_alive
 
 LOCK_TIMEOUT_MS = 5_000
 WRITER_TIMEOUT = 15  # seconds that a thread waits for the one writer of SQLite
@@ -35,6 +37,7 @@ SQLITE_PRAGMAS = (
 # deadlock, serialization failure, lock timeout, connection lost (class 08), server going down
 TRANSIENT_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03")
 TRIES = 5
+TRUSTED = 2.0  # seconds since its last use in which a connection is taken to be alive
 
 T = TypeVar("T")  # Python 3.11 has no type parameters
 F = TypeVar("F", bound=Callable[..., Any])
@@ -81,7 +84,6 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"connect_args": {"timeout": 10, "check_same_thread": False}}
     return {
         "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
@@ -96,6 +98,20 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in SQLITE_PRAGMAS:
             connection.execute("PRAGMA " + pragma)
+
+
+@event.listens_for(Pool, "checkin")
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ask_whether_it_lives(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """A connection that nobody has used for a while may have died with its server: the pool makes another.
+    One that has just been used is not asked: a crowd would pay for that with every page."""
+    idle = time.monotonic() - record.info.get("used", math.inf)
+    if idle > TRUSTED and not type(connection).__module__.startswith("sqlite3") and not is_alive(connection):
+        raise DisconnectionError
 
 
 @event.listens_for(Engine, "begin")
@@ -250,8 +266,8 @@ def database_now() -> datetime:
 
 
 def alone_late(view: F) -> F:
-    """Mark a POST view that a crowd sends, and that reads again in `transact` whatever it relies on: on SQLite
-    it is the one writer only from there on, not while it finds out who asks and reads the form."""
+    """Mark a POST view that a crowd sends, and that reads again in `transact` whatever it relies on: on
+    SQLite it is the one writer only from there on, not while it finds out who asks and reads the form."""
     view.alone_late = True  # type: ignore[attr-defined]
     return view
 
