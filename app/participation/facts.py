@@ -155,6 +155,7 @@ class _Row:
         self.sums["confirmed"] += fact.came * fact.confirmed
         self.sums["parents"] += fact.came * (fact.audience == Audience.PARENTS)
         self.sums["teachers"] += fact.came * (fact.audience == Audience.TEACHERS)
+        self.sums["classless"] += fact.class_id is None
         self.adults[fact.sheet_id] = fact.adults
         if fact.came:
             self.sums["groups"] += 1

@@ -8,8 +8,8 @@ roll to be compared with: it counts as participations and not as coverage.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,16 +20,15 @@ from app.attendance.queries import confirmed
 from app.calendar.models import Audience, Event
 from app.core.db import db, once_in_transaction
 from app.organizations.models import Organization, OrganizationKind, SchoolClass, school_year_of
-from app.participation import years
-from app.participation.dimensions import MANY, OF_LINES, Dimension
+from app.participation import places, years
+from app.participation.dimensions import MANY, OF_LINES, Dimension, Key
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.keys import columns, conditions, joined, key_of
-from app.participation.years import Bits, Part, Question
+from app.participation.parts import Bits, Keys, Part, Question, Rows, Sums, over_years, split, together
 
-Keys = years.Keys
-
-_ADDED = frozenset({Figure.PARTICIPATIONS})
+MOST_NAMED = 20  # municipalities; of more of them all are counted anew
+_ADDED, _COVERED = frozenset({Figure.PARTICIPATIONS}), frozenset({Figure.COVERAGE})
 _CAME = SheetLine.came > 0
 _SCHOOL = Organization.kind == OrganizationKind.SCHOOL
 
@@ -51,6 +50,7 @@ MEASURES: dict[Figure, ColumnElement[Any]] = {
     Figure.TEACHERS: _of(Audience.TEACHERS),
     Figure.CONFIRMED: func.coalesce(func.sum(case((confirmed(), SheetLine.came), else_=0)), 0),
 }
+_CLASSLESS = func.count(case((SheetLine.class_id.is_(None), SheetLine.id)))
 
 
 def first_and_last_year(sight: ColumnElement[bool]) -> tuple[int, int] | None:
@@ -66,104 +66,94 @@ def count(
     filters: Filters,
     by: Sequence[Dimension] = (),
     figures: Collection[Figure] = COUNTED,
-) -> dict[Keys, Counted]:
+) -> Rows:
     """The figures by the keys of some dimensions, in their order; no key where there is no sheet.
 
     Figures that are not asked for are as in NOTHING. Without dimensions there is one row, of no key.
     """
     question = Question(sight, filters, tuple(by), frozenset(figures))
-    by_year = years.parts(question, _part)
+    by_year = years.parts(question, _of_year)
     if by_year is not None:
-        return years.together(by_year, question.figures)
+        return together(by_year).told(question.figures)
     return years.kept(question, partial(_at_once, question))
 
 
-def _at_once(question: Question) -> years.Rows:
-    sight, filters, by = question.sight, question.filters, question.by
-    known = _spreads().get(question.key[:3])
-    if known is not None and known.tells(question):
-        found = known.added_up(by)
-    else:
-        found = _counted(sight, filters, by, question.figures)
-    if Figure.COVERAGE in question.figures:
-        for keys, covered in coverage(sight, filters, by).items():
-            found[keys] = replace(found[keys], coverage=covered)
-    return found
+def _at_once(question: Question) -> Rows:
+    if places.apply(question):
+        whole = places.together_by(question, _of_places)
+        if whole is not None:
+            return whole.told(question.figures) or ({} if question.by else {(): NOTHING})
+    figures, covered = question.figures, _over_years(question)
+    if figures == _COVERED:
+        return {keys: Counted(coverage=one) for keys, one in covered.items()}
+    names, adults = _measures(figures), dict(_adults(question))
+    return {
+        keys: Counted(
+            **dict(zip(names, sums, strict=True)), adults=adults.get(keys), coverage=covered.get(keys)
+        )
+        for keys, sums in _sums(question, figures)
+    }
+
+
+def _of_year(question: Question) -> Part:
+    whole = places.together_by(question, _of_places) if places.apply(question) else None
+    return _part(question) if whole is None else whole
+
+
+def _of_places(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
+    """What is counted anew, of some municipalities."""
+    spread = _spreads().get(question.sheets)
+    if spread is not None and spread is not question and _tells(spread, question):
+        return _added_up(spread, question, some)
+    filters = question.filters
+    if len(some) < MOST_NAMED:
+        filters = filters.but(places.PLACE, *some)
+    return split(_part(replace(question, filters=filters, by=(places.PLACE, *question.by))), some)
 
 
 def _part(question: Question) -> Part:
-    """As `count`, to be put together with other years."""
-    sight, filters, by, figures = question.sight, question.filters, question.by, question.figures
+    """As `count`, to be put together with others."""
+    figures = question.figures
     told_apart = figures & {Figure.EVENTS, Figure.SCHOOLS}
-    events, schools = _ids(sight, filters, by) if told_apart else ({}, {})
+    events, schools = _ids(question) if told_apart else ({}, {})
+    covered, elsewhere = _covered(question) if Figure.COVERAGE in figures else ({}, False)
+    summed = figures - told_apart
     return Part(
-        _counted(sight, filters, by, figures - told_apart),
+        tuple(_measures(summed)),
+        dict(_sums(question, summed)),
         events if Figure.EVENTS in figures else {},
         schools if Figure.SCHOOLS in figures else {},
-        _covered(sight, filters, by) if Figure.COVERAGE in figures else {},
+        dict(_adults(question)),
+        covered,
+        elsewhere,
     )
 
 
 def spread(sight: ColumnElement[bool], filters: Filters, by: Collection[Dimension]) -> None:
-    """Count participations by all these dimensions at once: until the end of this transaction, which only
-    reads, what is asked by some of them is added up from there and the lines are not read again."""
-    question = Question(sight, filters, tuple(dict.fromkeys(by)), _ADDED)
-    if MANY.isdisjoint(by) and len(question.years) < years.FEWEST:
-        _spreads()[question.key[:3]] = Spread(question, _at_once(question))
+    """Until the end of this transaction, which only reads, count participations by all these dimensions at
+    once: what is asked by some of them is added up from there, and the lines are not read again."""
+    others = tuple(one for one in dict.fromkeys(by) if one is not places.PLACE)
+    if MANY.isdisjoint(others):
+        question = Question(sight, filters, others, _ADDED)
+        _spreads()[question.sheets] = question
 
 
-def _spreads() -> dict[tuple[object, ...], "Spread"]:
+def _spreads() -> dict[Hashable, Question]:
     return once_in_transaction("participation.spreads", dict)
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Participations by several dimensions at once; none of them puts a line into two rows."""
-
-    question: Question
-    rows: years.Rows
-
-    def tells(self, question: Question) -> bool:
-        return question.figures <= _ADDED | {Figure.COVERAGE} and set(question.by) <= set(self.question.by)
-
-    def added_up(self, by: Sequence[Dimension]) -> years.Rows:
-        places = [self.question.by.index(dimension) for dimension in by]
-        sums: dict[Keys, int] = {} if by else {(): 0}
-        for keys, counted in self.rows.items():
-            some = tuple(keys[place] for place in places)
-            sums[some] = sums.get(some, 0) + counted.participations
-        return {keys: Counted(participations=came) for keys, came in sums.items()}
+def _tells(spread: Question, question: Question) -> bool:
+    return question.figures <= _ADDED | _COVERED and set(question.by) <= set(spread.by)
 
 
-def _ids(
-    sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension]
-) -> tuple[dict[Keys, Bits], dict[Keys, Bits]]:
-    """Events and schools by the keys of some dimensions."""
-    events: dict[Keys, Bits] = defaultdict(int)
-    schools: dict[Keys, Bits] = defaultdict(int)
-    visits = lines_of(sight, filters, by).where(_CAME)
-    ids = Sheet.event_id, Sheet.organization_id, case((_SCHOOL, 1), else_=0)
-    query = visits.with_only_columns(*_key_columns(by), *ids).distinct()
-    for keys, (event_id, organization_id, is_school) in _rows(query, by):
-        events[keys] |= 1 << event_id
-        schools[keys] |= is_school << organization_id
-    return dict(events), dict(schools)
-
-
-def _counted(
-    sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension], figures: Collection[Figure]
-) -> dict[Keys, Counted]:
-    """Everything but the coverage."""
-    measures = {figure: MEASURES[figure] for figure in MEASURES if figure in figures}
-    measures.setdefault(Figure.PARTICIPATIONS, MEASURES[Figure.PARTICIPATIONS])
-    query = lines_of(sight, filters, by).with_only_columns(*_key_columns(by), *measures.values())
-    found = {
-        keys: Counted(**dict(zip(map(str, measures), values, strict=True)))
-        for keys, values in _rows(query.group_by(*_key_columns(by)), by)
-    }
-    if Figure.ADULTS in figures and not OF_LINES & {*by, *filters.chosen}:
-        for keys, adults in _adults(sight, filters, by):
-            found[keys] = replace(found[keys], adults=int(adults))
+def _added_up(spread: Question, question: Question, some: frozenset[Key]) -> dict[Key, Part]:
+    """The participations of what is told apart there, and the coverage anew, which does not add up."""
+    known = places.parts(spread, _of_places)
+    at = [spread.by.index(dimension) for dimension in question.by]
+    found = {place: known[place].summed(at) for place in some}
+    if Figure.COVERAGE in question.figures:
+        covered = _of_places(replace(question, figures=_COVERED), some)
+        found = {place: replace(covered[place], names=one.names, rows=one.rows) for place, one in found.items()}
     return found
 
 
@@ -172,42 +162,71 @@ def total(sight: ColumnElement[bool], filters: Filters, figures: Collection[Figu
     return count(sight, filters, (), figures).get((), NOTHING)
 
 
-def some_without_class(sight: ColumnElement[bool], filters: Filters) -> bool:
-    """Whether some of the lines are of no class."""
-    none = func.coalesce(SheetLine.class_id, 0) == 0  # of no index: it would look through all years
-    query = lines_of(sight, filters).where(none)
-    return bool(db.session.scalar(select(query.exists())))
-
-
 def coverage(
     sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
 ) -> dict[Keys, Coverage]:
     """Coverage by the keys of some dimensions; no key where nobody is counted with a class."""
-    found = _covered(sight, filters, by)
-    covered = {keys: years.over_years(list(of_years.values())) for keys, of_years in found.items()}
-    return {keys: one for keys, one in covered.items() if one is not None}
+    counted = count(sight, filters, by, _COVERED)
+    return {keys: one.coverage for keys, one in counted.items() if one.coverage is not None}
 
 
-def _covered(
-    sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension]
-) -> dict[Keys, dict[int, Coverage]]:
-    """By the school year that the classes are of."""
-    keys = [column.label(f"key_{number}") for number, column in enumerate(_key_columns(by))]
+def _measures(figures: Collection[Figure]) -> dict[str, ColumnElement[Any]]:
+    """What is added up, by the name it has in Counted."""
+    if figures == _COVERED:
+        return {}
+    asked = {*figures, Figure.PARTICIPATIONS}
+    found = {figure.value: measure for figure, measure in MEASURES.items() if figure in asked}
+    return found | ({"classless": _CLASSLESS} if {Figure.GROUPS, Figure.COVERAGE} <= asked else {})
+
+
+def _sums(question: Question, figures: Collection[Figure]) -> Iterator[tuple[Keys, Sums]]:
+    """What is added up of these figures."""
+    measures, keys = _measures(figures), _key_columns(question.by)
+    if not measures:
+        return iter(())
+    query = _lines(question).with_only_columns(*keys, *measures.values())
+    return _rows(query.group_by(*keys), question.by)
+
+
+def _ids(question: Question) -> tuple[dict[Keys, Bits], dict[Keys, Bits]]:
+    """Events and schools by the keys of the question."""
+    events: dict[Keys, Bits] = defaultdict(int)
+    schools: dict[Keys, Bits] = defaultdict(int)
+    ids = Sheet.event_id, Sheet.organization_id, case((_SCHOOL, 1), else_=0)
+    query = _lines(question).where(_CAME).with_only_columns(*_key_columns(question.by), *ids).distinct()
+    for keys, (event_id, organization_id, is_school) in _rows(query, question.by):
+        events[keys] |= 1 << event_id
+        schools[keys] |= is_school << organization_id
+    return dict(events), dict(schools)
+
+
+def _over_years(question: Question) -> dict[Keys, Coverage | None]:
+    if Figure.COVERAGE not in question.figures:
+        return {}
+    found, _elsewhere = _covered(question)
+    return {keys: over_years(list(of_years.values())) for keys, of_years in found.items()}
+
+
+def _covered(question: Question) -> tuple[dict[Keys, dict[int, Coverage]], bool]:
+    """By the school year that the classes are of, and whether one of them is of another school."""
+    keys = [column.label(f"key_{number}") for number, column in enumerate(_key_columns(question.by))]
     # Grouped by the bare column, SQLite walks the index of it over all lines there are, of whatever period.
     of_class = SheetLine.class_id + literal_column("0")
     classes = (
-        lines_of(sight, filters, by)
+        _lines(question)
         .where(SheetLine.class_id.is_not(None), SheetLine.audience == Audience.PUPILS)
         .with_only_columns(
             *keys,
             of_class.label("class_id"),
             func.sum(SheetLine.came).label("sum"),
             func.max(SheetLine.came).label("largest"),
+            func.min(Sheet.organization_id).label("first"),
+            func.max(Sheet.organization_id).label("last"),
         )
-        .group_by(*_key_columns(by), of_class)
+        .group_by(*_key_columns(question.by), of_class)
         .subquery()
     )
-    roll, year = SchoolClass.roll, SchoolClass.year
+    roll, year, school = SchoolClass.roll, SchoolClass.year, SchoolClass.school_id
     outer = [classes.c[column.name] for column in keys]
     query = (
         select(
@@ -216,28 +235,36 @@ def _covered(
             func.sum(case((and_(roll > 0, classes.c.largest > roll), roll), else_=classes.c.largest)),
             func.sum(case((and_(roll > 0, classes.c.sum > roll), roll), else_=classes.c.sum)),
             func.sum(case((roll > 0, 0), else_=1)),
+            func.sum(case((and_(classes.c.first == school, classes.c.last == school), 0), else_=1)),
         )
         .select_from(classes)
         .join(SchoolClass, SchoolClass.id == classes.c.class_id)
         .group_by(*outer, year)
     )
     found: dict[Keys, dict[int, Coverage]] = defaultdict(dict)
-    for keys_found, (of_year, *figures) in _rows(query, by):
+    elsewhere = 0
+    for keys_found, (of_year, *figures, of_others) in _rows(query, question.by):
         found[keys_found][of_year] = Coverage(*map(int, figures))
-    return dict(found)
+        elsewhere += of_others
+    return dict(found), elsewhere > 0
 
 
-def _adults(
-    sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension]
-) -> Iterator[tuple[Keys, Any]]:
-    """Of sheets, whose adults come with all lines together: what is told apart here parts no sheet."""
+def _adults(question: Question) -> Iterator[tuple[Keys, int]]:
+    """Of sheets, whose adults come with all lines together; none where the lines of a sheet are told apart."""
+    filters, by = question.filters, question.by
+    if Figure.ADULTS not in question.figures or OF_LINES & {*by, *filters.chosen}:
+        return
     lines = exists().where(SheetLine.sheet_id == Sheet.id).correlate(Sheet)
-    sheets = _sheets_of(select(Sheet.id).select_from(Sheet), sight, filters, by).where(lines)
+    sheets = _sheets_of(select(Sheet.id).select_from(Sheet), question.sight, filters, by).where(lines)
     adults = func.sum(func.coalesce(Sheet.adults_host, Sheet.adults))
     keys = _key_columns(by)
     for found, (number,) in _rows(sheets.with_only_columns(*keys, adults).group_by(*keys), by):
         if number is not None:
-            yield found, number
+            yield found, int(number)
+
+
+def _lines(question: Question) -> Select[Any]:
+    return lines_of(question.sight, question.filters, question.by)
 
 
 def lines_of(sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()) -> Select[Any]:

@@ -14,7 +14,7 @@ from app.core.htmx import page
 from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities
-from app.participation import choosing, files, labels, queries, years
+from app.participation import changes, choosing, files, labels, queries
 from app.participation.access import in_sight, sight_of
 from app.participation.chart import bars
 from app.participation.dimensions import Dimension
@@ -35,7 +35,7 @@ ROWS_A_PAGE = 200
 READERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("participation", __name__)
-bp.record_once(years.init_app)
+bp.record_once(changes.init_app)
 
 
 @bp.get("/participation")
@@ -62,7 +62,6 @@ def _counts() -> str:
         table_title=choosing.view_title(view),
         totals=totals,
         share=_share(sight, view, totals),
-        some_without_class=queries.some_without_class(sight.sheets, view.filters),
         before=queries.total(sight.sheets, view.filters.before),
         by_audience=_by_audience(sight, view),
         bars=bars(sight.sheets, view),

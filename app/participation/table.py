@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 
 from app.organizations.queries import municipalities
 from app.participation import queries
+from app.participation.addresses import Addresses
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
 from app.participation.enrolment import (
     TOLD_BY,
@@ -24,7 +25,7 @@ from app.participation.enrolment import (
     share,
 )
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
-from app.participation.naming import in_order
+from app.participation.naming import Named, in_order
 from app.participation.smallness import Limits, hidden, withheld
 from app.participation.typed.queries import TypedSums, typed_sums
 from app.participation.values import Value, value_of
@@ -43,22 +44,26 @@ class Sight:
     own: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """`value` is None where there is no sheet, which is not the same as nobody came."""
+    """`value` is None where there is no sheet, which is not the same as nobody came. `sheets` is the query of
+    the address that lists those behind it."""
 
-    view: View
+    key: Key
+    sheets: str
     value: Value
     shade: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """`view` asks for this row alone."""
+    """`down` is the query of the address that tells it by what it is made of, `sheets` of that which lists the
+    sheets behind it."""
 
     key: Key
     name: str
-    view: View
+    sheets: str
+    down: str
     values: Mapping[Figure, Value]
     cells: Sequence[Cell]
 
@@ -66,11 +71,13 @@ class Row:
 @dataclass(frozen=True)
 class Notes:
     """What a reader has to be told beside the figures: how many classes have no roll and how many schools
-    have stated no enrolment, the rows whose coverage is larger, and whether rows may share visits."""
+    have stated no enrolment, the rows whose coverage is larger, whether some of what is counted is no class and
+    not in the coverage, and whether rows may share visits."""
 
     without_roll: int = 0
     unstated: int = 0
     beyond: Sequence[str] = ()
+    without_class: bool = False
     overlapping: bool = False
 
 
@@ -79,7 +86,7 @@ class Table:
     """`columns` are keys with their names; `total` is of everything."""
 
     view: View
-    columns: Sequence[tuple[Key, str]]
+    columns: Named
     rows: Sequence[Row]
     total: Row
     notes: Notes = field(default_factory=Notes)
@@ -130,16 +137,10 @@ def table(sight: Sight, asked: View) -> Table:
     told = [value_of(view.cell, answers.columns[key]) for key, _name in columns]
     footer = limits.line(view.cell, told)
     cells = _cells(view, answers, values, columns, footer, limits)
-    rows = [
-        Row(key, name, view.of((view.rows, key)), values[key], cells[number])
-        for number, (key, name) in enumerate(named)
-    ]
-    below = [
-        Cell(view.of((view.columns, key)), value)
-        for (key, _name), value in zip(columns, footer, strict=True)
-        if view.columns
-    ]
-    return Table(view, columns, rows, Row(None, "", view, total, below), _notes(view, answers, named))
+    rows = _rows(view, named, values, cells)
+    below = _below(view, columns, footer)
+    whole = Row(None, "", view.filters.query, "", total, below)
+    return Table(view, columns, rows, whole, _notes(view, answers, named))
 
 
 def _ask(sight: Sight, view: View) -> _Answers:
@@ -226,11 +227,32 @@ def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
     return told
 
 
+def _rows(
+    view: View,
+    named: Named,
+    values: Mapping[Key, Mapping[Figure, Value]],
+    cells: Sequence[Sequence[Cell]],
+) -> list[Row]:
+    sheets = Addresses.of(view.filters, (view.rows,))
+    down = Addresses.of(view.filters, (view.rows,), view.down(None).shape)
+    return [
+        Row(key, name, sheets.at(key), down.at(key), values[key], some)
+        for (key, name), some in zip(named, cells, strict=True)
+    ]
+
+
+def _below(view: View, columns: Named, footer: Sequence[Value]) -> list[Cell]:
+    if view.columns is None:
+        return []
+    sheets = Addresses.of(view.filters, (view.columns,))
+    return [Cell(key, sheets.at(key), value) for (key, _name), value in zip(columns, footer, strict=True)]
+
+
 def _cells(
     view: View,
     answers: _Answers,
     rows: Mapping[Key, Mapping[Figure, Value]],
-    columns: Sequence[tuple[Key, str]],
+    columns: Named,
     footer: Sequence[Value],
     limits: Limits,
 ) -> list[list[Cell]]:
@@ -243,11 +265,12 @@ def _cells(
         found.append([None if one is None else value_of(view.cell, one) for one in counted])
     numbers = [float(one) for line in found for one in line if isinstance(one, int | Decimal)]
     most = max(numbers, default=0.0)
+    sheets = Addresses.of(view.filters, (view.rows, view.columns))
     across = withheld(values.get(view.cell) for values in rows.values())
     shown = limits.table(view.cell, found, across, withheld(footer))
     return [
         [
-            Cell(view.of((view.rows, row), (view.columns, column)), value, _shade(value, most))
+            Cell(column, sheets.at(row, column), value, _shade(value, most))
             for (column, _name), value in zip(columns, line, strict=True)
         ]
         for row, line in zip(rows, shown, strict=True)
@@ -274,5 +297,6 @@ def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> N
         without_roll=coverage.without_roll if coverage else 0,
         unstated=answers.enrolled.unstated if answers.enrolled else 0,
         beyond=beyond,
+        without_class=answers.total.classless > 0,
         overlapping=view.rows in MANY or view.columns in MANY,
     )

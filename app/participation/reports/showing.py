@@ -114,7 +114,6 @@ def table_words(one: Report) -> dict[str, Any]:
         "filters": one.table.view.filters,
         "running": one.is_running and Figure.GROWTH in one.table.view.figures,
         "filters_text": wording.filters_text(one.table.view.filters),
-        "some_without_class": one.some_without_class,
         "period_name": labels.period_title(one.period),
         "figure_title": labels.figure_title,
         "dimension_title": labels.dimension_title,
