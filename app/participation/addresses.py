@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -33,4 +34,9 @@ class Addresses:
 
     def at(self, *keys: Key) -> str:
         """With these keys, in the order of the dimensions."""
-        return self.pattern % tuple(quote_plus(write_key(keys[place])) for place in self.order)
+        return self.pattern % tuple([_quoted(keys[place]) for place in self.order])
+
+
+@lru_cache
+def _quoted(key: Key) -> str:
+    return quote_plus(write_key(key))

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, true
 
 from app.attendance.models import SheetLine
 from app.core.db import db
+from app.core.remembered import remembered, steady_version
 from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolClass, SchoolProfile
-from app.participation import queries
+from app.participation import changes, queries
 from app.participation.dimensions import Dimension, Key
 from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters
+from app.participation.parts import in_words
 from app.participation.values import Value, value_of
 
+_OF_SCHOOLS = (Dimension.MUNICIPALITY, Dimension.SCHOOL, Dimension.LEVEL, Dimension.GRADE)
 TOLD_BY = frozenset({Dimension.MUNICIPALITY, Dimension.SCHOOL, Dimension.GRADE, Dimension.CLASS})
 
 
@@ -65,7 +69,16 @@ def share(counted: Counted, of_enrolled: Coverage | None, pupils: int | None) ->
 
 def enrolled(reach: ColumnElement[bool], filters: Filters, by: Dimension | None = None) -> Enrolled:
     """Of the schools in reach, in the school year in which the period ends; by one of TOLD_BY, or not told
-    apart."""
+    apart. Pages remember it: no sheet changes it."""
+    if not changes.may_remember():
+        return _enrolled(reach, filters, by)
+    asked = filters.period.school_years, frozenset((one, filters.keys(one)) for one in _OF_SCHOOLS)
+    key = ("participation.enrolled", in_words(reach), *asked, by)
+    make = partial(_enrolled, reach, filters, by)
+    return remembered(key, make, lambda one: 200 + 100 * len(one.by_key), of=steady_version)
+
+
+def _enrolled(reach: ColumnElement[bool], filters: Filters, by: Dimension | None) -> Enrolled:
     year = year_of(filters)
     stated = (
         _schools(reach, filters)

@@ -9,7 +9,6 @@ from app.accounts.models import Membership, Role
 from app.participation.dimensions import Dimension, Key, read_keys, write_key, years_on
 from app.participation.periods import FIRST_YEAR, LAST_YEAR, Period, own_period, read_period, school_year
 
-
 _PLACES = {dimension: place for place, dimension in enumerate(Dimension)}
 
 

@@ -39,9 +39,9 @@ class Question:
 
     @property
     def sheets(self) -> tuple[Hashable, ...]:
-        """Which sheets are asked about. The sight as the database is asked for it: there is no other reader
-        of the same but one who may see the same."""
-        return _words(self.sight), self.filters.period, frozenset(self.filters.chosen.items())
+        """Which sheets are asked about, by the words of a sight: there is no other reader of the same but one
+        who may see the same."""
+        return in_words(self.sight), self.filters.period, frozenset(self.filters.chosen.items())
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -54,8 +54,9 @@ class Question:
         return replace(self, filters=self.filters.during(days))
 
 
-def _words(sight: ColumnElement[bool]) -> str:
-    """Put into words once a page: to do so takes as long as to ask the database for something small."""
+def in_words(sight: ColumnElement[bool]) -> str:
+    """What a reader may see as the database is asked for it. Put into words once a page: to do so takes as long
+    as to ask the database for something small."""
     known: dict[int, tuple[ColumnElement[bool], str]] = once_in_transaction("participation.sights", dict)
     if id(sight) not in known:  # it is kept there, so that no other one comes to have its id
         known[id(sight)] = sight, str(sight.compile(compile_kwargs={"literal_binds": True}))

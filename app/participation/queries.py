@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import add
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, literal_column, select
@@ -29,6 +30,7 @@ from app.participation.parts import Bits, Keys, Part, Question, Rows, Sums, over
 
 MOST_NAMED = 20  # municipalities; of more of them all are counted anew
 _ADDED, _COVERED = frozenset({Figure.PARTICIPATIONS}), frozenset({Figure.COVERAGE})
+_OF_SHEETS = frozenset({Figure.EVENTS, Figure.SCHOOLS, Figure.SHEETS, Figure.ADULTS})
 _CAME = SheetLine.came > 0
 _SCHOOL = Organization.kind == OrganizationKind.SCHOOL
 
@@ -114,19 +116,10 @@ def _of_places(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
 def _part(question: Question) -> Part:
     """As `count`, to be put together with others."""
     figures = question.figures
-    told_apart = figures & {Figure.EVENTS, Figure.SCHOOLS}
-    events, schools = _ids(question) if told_apart else ({}, {})
     covered, elsewhere = _covered(question) if Figure.COVERAGE in figures else ({}, False)
-    summed = figures - told_apart
-    return Part(
-        tuple(_measures(summed)),
-        dict(_sums(question, summed)),
-        events if Figure.EVENTS in figures else {},
-        schools if Figure.SCHOOLS in figures else {},
-        dict(_adults(question)),
-        covered,
-        elsewhere,
-    )
+    if _OF_SHEETS.isdisjoint(figures):
+        return Part(tuple(_measures(figures)), dict(_sums(question, figures)), {}, {}, {}, covered, elsewhere)
+    return replace(_of_sheets(question), coverage=covered, elsewhere=elsewhere)
 
 
 def spread(sight: ColumnElement[bool], filters: Filters, by: Collection[Dimension]) -> None:
@@ -153,7 +146,9 @@ def _added_up(spread: Question, question: Question, some: frozenset[Key]) -> dic
     found = {place: known[place].summed(at) for place in some}
     if Figure.COVERAGE in question.figures:
         covered = _of_places(replace(question, figures=_COVERED), some)
-        found = {place: replace(covered[place], names=one.names, rows=one.rows) for place, one in found.items()}
+        found = {
+            place: replace(covered[place], names=one.names, rows=one.rows) for place, one in found.items()
+        }
     return found
 
 
@@ -188,16 +183,28 @@ def _sums(question: Question, figures: Collection[Figure]) -> Iterator[tuple[Key
     return _rows(query.group_by(*keys), question.by)
 
 
-def _ids(question: Question) -> tuple[dict[Keys, Bits], dict[Keys, Bits]]:
-    """Events and schools by the keys of the question."""
-    events: dict[Keys, Bits] = defaultdict(int)
-    schools: dict[Keys, Bits] = defaultdict(int)
-    ids = Sheet.event_id, Sheet.organization_id, case((_SCHOOL, 1), else_=0)
-    query = _lines(question).where(_CAME).with_only_columns(*_key_columns(question.by), *ids).distinct()
-    for keys, (event_id, organization_id, is_school) in _rows(query, question.by):
-        events[keys] |= 1 << event_id
-        schools[keys] |= is_school << organization_id
-    return dict(events), dict(schools)
+def _of_sheets(question: Question) -> Part:
+    """Everything but the coverage, of one look at the lines: each sheet is told apart."""
+    filters, by = question.filters, question.by
+    measures = _measures(question.figures - _OF_SHEETS)
+    ids = Sheet.id, Sheet.event_id, Sheet.organization_id, Sheet.adults, Sheet.adults_host, Organization.kind
+    query = _lines(question).group_by(*_key_columns(by), *ids)
+    rows: dict[Keys, Sums] = {}
+    events, schools, adults = (
+        defaultdict[Keys, Bits](int),
+        defaultdict[Keys, Bits](int),
+        defaultdict[Keys, int](int),
+    )
+    found = query.with_only_columns(*_key_columns(by), *ids, func.max(SheetLine.came), *measures.values())
+    for keys, (_id, event, organization, school_adults, host_adults, kind, most, *sums) in _rows(found, by):
+        rows[keys] = tuple(map(add, rows[keys], (1, *sums))) if keys in rows else (1, *sums)
+        adults[keys] += school_adults if host_adults is None else host_adults
+        if most:
+            events[keys] |= 1 << event
+            if kind is OrganizationKind.SCHOOL:
+                schools[keys] |= 1 << organization
+    parted = OF_LINES & {*by, *filters.chosen}
+    return Part((Figure.SHEETS, *measures), rows, events, schools, {} if parted else adults)
 
 
 def _over_years(question: Question) -> dict[Keys, Coverage | None]:

@@ -31,9 +31,7 @@ class Verification:
     figures: int = 0
     differences: list[str] = field(default_factory=list)
 
-    def compare(
-        self, what: str, page: Mapping[Keys, Counted], again: Mapping[Keys, Counted]
-    ) -> None:
+    def compare(self, what: str, page: Mapping[Keys, Counted], again: Mapping[Keys, Counted]) -> None:
         """Row by row; a row that only one side has is a difference too."""
         for keys in sorted(page.keys() | again.keys(), key=str):
             self.figures += 1
