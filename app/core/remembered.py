@@ -212,8 +212,8 @@ def remembered(
 
 
 def renewed(key: Hashable, renew: Callable[[T | None], T], size: Callable[[T], int]) -> T:
-    """What `renew` makes of its last answer, which is None where there is none. It tells itself what of that is
-    still right, and makes another where something is not."""
+    """What `renew` makes of its last answer, which is None where there is none. It tells itself what of that
+    is still right, and makes another where something is not."""
     memory: Remembered = current_app.extensions["remembered"]
     last = memory.last(key)
     answer = renew(last)

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 
-from app.attendance.models import SheetLine
 from app.core.db import db
 from app.core.remembered import remembered, steady_version
 from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolClass, SchoolProfile
@@ -37,27 +36,12 @@ def year_of(filters: Filters) -> int:
     return filters.period.school_years[-1]
 
 
-def among_enrolled(filters: Filters) -> ColumnElement[bool]:
-    """Whether a line is of a class whose pupils are among the enrolled: of that school year, and of a grade
-    whose enrolment its school has stated. The query joins SheetLine and Organization.
-
-    Of a period over two school years the classes of the earlier one are coverage and no part of any share:
-    their pupils are counted again among the enrolled of the later one, a grade higher or gone.
-    """
-    of_grade = (
-        exists()
-        .where(SchoolClass.id == SheetLine.class_id, SchoolClass.year == year_of(filters))
-        .where(SchoolProfile.school_id == SchoolClass.school_id, SchoolProfile.year == SchoolClass.year)
-        .where(Enrolment.profile_id == SchoolProfile.id, Enrolment.grade == SchoolClass.grade)
-    )
-    return (Organization.kind == OrganizationKind.SCHOOL) & of_grade.correlate(SheetLine)
-
-
 def covered(
     sheets: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
 ) -> dict[tuple[Key, ...], Coverage]:
-    """The coverage of lines among the enrolled; of the other lines in sight it is no part."""
-    return queries.coverage(sheets & among_enrolled(filters), filters, by)
+    """The coverage of those among the enrolled of the school year in which the period ends."""
+    counted = queries.count(sheets, filters, by, {Figure.SHARE})
+    return {keys: one.enrolled for keys, one in counted.items() if one.enrolled is not None}
 
 
 def share(counted: Counted, of_enrolled: Coverage | None, pupils: int | None) -> Value:

@@ -174,6 +174,7 @@ class _Row:
             sheets=len(self.adults),
             adults=None if split else sum(self.adults.values()),
             coverage=self._coverage() if self.heads else None,
+            enrolled=None,
         )
 
     def _coverage(self) -> Coverage:

@@ -5,7 +5,7 @@ school year that its classes are of.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import add
 from typing import Any
@@ -55,8 +55,8 @@ class Question:
 
 
 def in_words(sight: ColumnElement[bool]) -> str:
-    """What a reader may see as the database is asked for it. Put into words once a page: to do so takes as long
-    as to ask the database for something small."""
+    """What a reader may see as the database is asked for it. Put into words once a page: to do that takes as
+    long as to ask the database for something small."""
     known: dict[int, tuple[ColumnElement[bool], str]] = once_in_transaction("participation.sights", dict)
     if id(sight) not in known:  # it is kept there, so that no other one comes to have its id
         known[id(sight)] = sight, str(sight.compile(compile_kwargs={"literal_binds": True}))
@@ -74,6 +74,7 @@ class Part:
     schools: Mapping[Keys, Bits] = field(default_factory=dict)
     adults: Mapping[Keys, int] = field(default_factory=dict)
     coverage: Mapping[Keys, Mapping[int, Coverage]] = field(default_factory=dict)
+    enrolled: Mapping[Keys, Mapping[int, Coverage]] = field(default_factory=dict)
     elsewhere: bool = False
 
     @property
@@ -82,8 +83,9 @@ class Part:
         bits = sum(one.bit_length() // 8 for ids in (self.events, self.schools) for one in ids.values())
         return 200 * len(self.rows) + 300 * len(self.coverage) + bits
 
-    def told(self, figures: Collection[Figure]) -> Rows:
-        """These figures of it, each as it stands on a page."""
+    def told(self, question: Question) -> Rows:
+        """The figures that are asked for, each as it stands on a page."""
+        figures, year = question.figures, question.years[-1]
         named = [
             (place, name)
             for place, name in enumerate(self.names)
@@ -101,6 +103,8 @@ class Part:
                 counted["adults"] = self.adults.get(keys)
             if Figure.COVERAGE in figures and keys in self.coverage:
                 counted["coverage"] = over_years(list(self.coverage[keys].values()))
+            if Figure.SHARE in figures and keys in self.enrolled:
+                counted["enrolled"] = self.enrolled[keys].get(year)
             found[keys] = Counted(**counted)
         return found
 
@@ -112,6 +116,10 @@ class Part:
             rows[some] = tuple(map(add, rows[some], sums)) if some in rows else sums
         return Part(self.names, rows)
 
+    def with_children(self, other: "Part") -> "Part":
+        """What is told of children by another part of the same sheets, beside what is told by this."""
+        return replace(self, coverage=other.coverage, enrolled=other.enrolled, elsewhere=other.elsewhere)
+
     def renamed(self, name: Callable[[Keys], Keys]) -> "Part":
         """With other keys."""
         return Part(
@@ -121,6 +129,7 @@ class Part:
             {name(keys): ids for keys, ids in self.schools.items()},
             {name(keys): number for keys, number in self.adults.items()},
             {name(keys): of_years for keys, of_years in self.coverage.items()},
+            {name(keys): of_years for keys, of_years in self.enrolled.items()},
             self.elsewhere,
         )
 
@@ -134,6 +143,7 @@ def together(found: Sequence[Part]) -> Part:
         _added((part.schools for part in found), int.__or__),
         _added((part.adults for part in found), int.__add__),
         _added((part.coverage for part in found), _both_covered),
+        _added((part.enrolled for part in found), _both_covered),
         any(part.elsewhere for part in found),
     )
 
@@ -149,14 +159,14 @@ def _added(some: Iterable[Mapping[Keys, Any]], join: Callable[[Any, Any], Any]) 
 def _both_covered(one: Mapping[int, Coverage], other: Mapping[int, Coverage]) -> dict[int, Coverage]:
     found = dict(one)
     for year, more in other.items():
-        known = found.get(year, NOBODY)
-        found[year] = Coverage(
-            known.low + more.low, known.high + more.high, known.without_roll + more.without_roll
-        )
+        found[year] = both(found[year], more) if year in found else more
     return found
 
 
-NOBODY = Coverage(0, 0)
+def both(one: Coverage, other: Coverage) -> Coverage:
+    """Of other pupils of the same school year."""
+    without = one.without_roll + other.without_roll
+    return Coverage(one.low + other.low, one.high + other.high, without)
 
 
 def over_years(years: Sequence[Coverage]) -> Coverage | None:
@@ -171,13 +181,12 @@ def over_years(years: Sequence[Coverage]) -> Coverage | None:
 
 
 def split(whole: Part, places: Iterable[Key]) -> dict[Key, Part]:
-    """By the first of the keys, which leaves them. One that has no sheets has a part, too."""
-    found = {place: Part(whole.names, {}, {}, {}, {}, {}, whole.elsewhere) for place in places}
-    of_part: Any
-    for name in ("rows", "events", "schools", "adults", "coverage"):
+    """These places by the first of the keys, which leaves them. One that has no sheets has a part, too."""
+    found = {place: Part(whole.names, {}, {}, {}, {}, {}, {}, whole.elsewhere) for place in places}
+    for name in ("rows", "events", "schools", "adults", "coverage", "enrolled"):
         of_parts: dict[Key, dict[Keys, Any]] = defaultdict(dict)
         for keys, value in getattr(whole, name).items():
             of_parts[keys[0]][keys[1:]] = value
-        for place, of_part in of_parts.items():
-            getattr(found[place], name).update(of_part)
+        for place in of_parts.keys() & found.keys():
+            getattr(found[place], name).update(of_parts[place])
     return found

@@ -1,7 +1,7 @@
 """Counts remembered by municipalities, and put together from each.
 
-A sheet that is saved changes the counts of one municipality, which are a small part of a region's. A school is
-of one municipality and so are its classes: what is told of them adds up.
+A sheet that is saved changes the counts of one municipality, which are a small part of a region's. A school
+is of one municipality and so are its classes: what is told of them adds up.
 """
 
 import time
@@ -36,10 +36,9 @@ class _Known:
 
 
 def apply(question: Question) -> bool:
-    """Whether it is worth it: pages are told of several municipalities."""
-    chosen = question.filters.chosen
-    several = Dimension.SCHOOL not in chosen and len(chosen.get(PLACE, (1, 2))) > 1
-    return several and _TOO_MANY.isdisjoint(question.by) and changes.may_remember()
+    """Whether it is worth it."""
+    whole = Dimension.SCHOOL not in question.filters.chosen and _TOO_MANY.isdisjoint(question.by)
+    return whole and changes.may_remember()
 
 
 def parts(question: Question, ask: Ask) -> Parts:
@@ -69,7 +68,7 @@ def together_by(question: Question, ask: Ask) -> Part | None:
     place = question.by.index(PLACE) if PLACE in question.by else None
     by, figures = tuple(one for one in question.by if one is not PLACE), question.figures
     if not by and Figure.PARTICIPATIONS in figures:
-        figures = COUNTED  # the rows of municipalities and the total of all of them are one answer
+        figures = COUNTED | {Figure.SHARE}  # rows of municipalities and the total of them are one answer
     found = parts(replace(question, by=by, figures=figures), ask)
     whole = together(list(_named(found, place)))
     return None if whole.elsewhere else whole

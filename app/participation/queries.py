@@ -14,22 +14,27 @@ from functools import partial
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, select
 
 from app.attendance.models import Sheet, SheetLine
 from app.attendance.queries import confirmed
 from app.calendar.models import Audience, Event
 from app.core.db import db, once_in_transaction
-from app.organizations.models import Organization, OrganizationKind, SchoolClass, school_year_of
+from app.organizations.models import (
+    Organization,
+    OrganizationKind,
+    school_year_of,
+)
 from app.participation import places, years
+from app.participation.children import CHILDREN, covered
 from app.participation.dimensions import MANY, OF_LINES, Dimension, Key
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
-from app.participation.keys import columns, conditions, joined, key_of
-from app.participation.parts import Bits, Keys, Part, Question, Rows, Sums, over_years, split, together
+from app.participation.lines import asked_lines, key_columns, rows_of, sheets_of
+from app.participation.parts import Bits, Keys, Part, Question, Rows, Sums, split, together
 
 MOST_NAMED = 20  # municipalities; of more of them all are counted anew
-_ADDED, _COVERED = frozenset({Figure.PARTICIPATIONS}), frozenset({Figure.COVERAGE})
+_ADDED = frozenset({Figure.PARTICIPATIONS})
 _OF_SHEETS = frozenset({Figure.EVENTS, Figure.SCHOOLS, Figure.SHEETS, Figure.ADULTS})
 _CAME = SheetLine.came > 0
 _SCHOOL = Organization.kind == OrganizationKind.SCHOOL
@@ -76,7 +81,7 @@ def count(
     question = Question(sight, filters, tuple(by), frozenset(figures))
     by_year = years.parts(question, _of_year)
     if by_year is not None:
-        return together(by_year).told(question.figures)
+        return together(by_year).told(question)
     return years.kept(question, partial(_at_once, question))
 
 
@@ -84,14 +89,14 @@ def _at_once(question: Question) -> Rows:
     if places.apply(question):
         whole = places.together_by(question, _of_places)
         if whole is not None:
-            return whole.told(question.figures) or ({} if question.by else {(): NOTHING})
-    figures, covered = question.figures, _over_years(question)
-    if figures == _COVERED:
-        return {keys: Counted(coverage=one) for keys, one in covered.items()}
+            return whole.told(question) or ({} if question.by else {(): NOTHING})
+    figures, children = question.figures, covered(question).told(question)
+    if figures <= CHILDREN:
+        return children
     names, adults = _measures(figures), dict(_adults(question))
     return {
-        keys: Counted(
-            **dict(zip(names, sums, strict=True)), adults=adults.get(keys), coverage=covered.get(keys)
+        keys: replace(
+            children.get(keys, NOTHING), **dict(zip(names, sums, strict=True)), adults=adults.get(keys)
         )
         for keys, sums in _sums(question, figures)
     }
@@ -115,11 +120,10 @@ def _of_places(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
 
 def _part(question: Question) -> Part:
     """As `count`, to be put together with others."""
-    figures = question.figures
-    covered, elsewhere = _covered(question) if Figure.COVERAGE in figures else ({}, False)
+    of_classes, figures = covered(question), question.figures
     if _OF_SHEETS.isdisjoint(figures):
-        return Part(tuple(_measures(figures)), dict(_sums(question, figures)), {}, {}, {}, covered, elsewhere)
-    return replace(_of_sheets(question), coverage=covered, elsewhere=elsewhere)
+        return replace(of_classes, names=tuple(_measures(figures)), rows=dict(_sums(question, figures)))
+    return _of_sheets(question).with_children(of_classes)
 
 
 def spread(sight: ColumnElement[bool], filters: Filters, by: Collection[Dimension]) -> None:
@@ -136,7 +140,7 @@ def _spreads() -> dict[Hashable, Question]:
 
 
 def _tells(spread: Question, question: Question) -> bool:
-    return question.figures <= _ADDED | _COVERED and set(question.by) <= set(spread.by)
+    return question.figures <= _ADDED | CHILDREN and set(question.by) <= set(spread.by)
 
 
 def _added_up(spread: Question, question: Question, some: frozenset[Key]) -> dict[Key, Part]:
@@ -144,8 +148,9 @@ def _added_up(spread: Question, question: Question, some: frozenset[Key]) -> dic
     known = places.parts(spread, _of_places)
     at = [spread.by.index(dimension) for dimension in question.by]
     found = {place: known[place].summed(at) for place in some}
-    if Figure.COVERAGE in question.figures:
-        covered = _of_places(replace(question, figures=_COVERED), some)
+    children = question.figures & CHILDREN
+    if children:
+        covered = _of_places(replace(question, figures=children), some)
         found = {
             place: replace(covered[place], names=one.names, rows=one.rows) for place, one in found.items()
         }
@@ -161,13 +166,13 @@ def coverage(
     sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
 ) -> dict[Keys, Coverage]:
     """Coverage by the keys of some dimensions; no key where nobody is counted with a class."""
-    counted = count(sight, filters, by, _COVERED)
+    counted = count(sight, filters, by, {Figure.COVERAGE})
     return {keys: one.coverage for keys, one in counted.items() if one.coverage is not None}
 
 
 def _measures(figures: Collection[Figure]) -> dict[str, ColumnElement[Any]]:
     """What is added up, by the name it has in Counted."""
-    if figures == _COVERED:
+    if CHILDREN.issuperset(figures):
         return {}
     asked = {*figures, Figure.PARTICIPATIONS}
     found = {figure.value: measure for figure, measure in MEASURES.items() if figure in asked}
@@ -176,11 +181,11 @@ def _measures(figures: Collection[Figure]) -> dict[str, ColumnElement[Any]]:
 
 def _sums(question: Question, figures: Collection[Figure]) -> Iterator[tuple[Keys, Sums]]:
     """What is added up of these figures."""
-    measures, keys = _measures(figures), _key_columns(question.by)
+    measures, keys = _measures(figures), key_columns(question.by)
     if not measures:
         return iter(())
-    query = _lines(question).with_only_columns(*keys, *measures.values())
-    return _rows(query.group_by(*keys), question.by)
+    query = asked_lines(question).with_only_columns(*keys, *measures.values())
+    return rows_of(query.group_by(*keys), question.by)
 
 
 def _of_sheets(question: Question) -> Part:
@@ -188,15 +193,15 @@ def _of_sheets(question: Question) -> Part:
     filters, by = question.filters, question.by
     measures = _measures(question.figures - _OF_SHEETS)
     ids = Sheet.id, Sheet.event_id, Sheet.organization_id, Sheet.adults, Sheet.adults_host, Organization.kind
-    query = _lines(question).group_by(*_key_columns(by), *ids)
+    query = asked_lines(question).group_by(*key_columns(by), *ids)
     rows: dict[Keys, Sums] = {}
     events, schools, adults = (
         defaultdict[Keys, Bits](int),
         defaultdict[Keys, Bits](int),
         defaultdict[Keys, int](int),
     )
-    found = query.with_only_columns(*_key_columns(by), *ids, func.max(SheetLine.came), *measures.values())
-    for keys, (_id, event, organization, school_adults, host_adults, kind, most, *sums) in _rows(found, by):
+    found = query.with_only_columns(*key_columns(by), *ids, func.max(SheetLine.came), *measures.values())
+    for keys, (_id, event, organization, school_adults, host_adults, kind, most, *sums) in rows_of(found, by):
         rows[keys] = tuple(map(add, rows[keys], (1, *sums))) if keys in rows else (1, *sums)
         adults[keys] += school_adults if host_adults is None else host_adults
         if most:
@@ -207,97 +212,15 @@ def _of_sheets(question: Question) -> Part:
     return Part((Figure.SHEETS, *measures), rows, events, schools, {} if parted else adults)
 
 
-def _over_years(question: Question) -> dict[Keys, Coverage | None]:
-    if Figure.COVERAGE not in question.figures:
-        return {}
-    found, _elsewhere = _covered(question)
-    return {keys: over_years(list(of_years.values())) for keys, of_years in found.items()}
-
-
-def _covered(question: Question) -> tuple[dict[Keys, dict[int, Coverage]], bool]:
-    """By the school year that the classes are of, and whether one of them is of another school."""
-    keys = [column.label(f"key_{number}") for number, column in enumerate(_key_columns(question.by))]
-    # Grouped by the bare column, SQLite walks the index of it over all lines there are, of whatever period.
-    of_class = SheetLine.class_id + literal_column("0")
-    classes = (
-        _lines(question)
-        .where(SheetLine.class_id.is_not(None), SheetLine.audience == Audience.PUPILS)
-        .with_only_columns(
-            *keys,
-            of_class.label("class_id"),
-            func.sum(SheetLine.came).label("sum"),
-            func.max(SheetLine.came).label("largest"),
-            func.min(Sheet.organization_id).label("first"),
-            func.max(Sheet.organization_id).label("last"),
-        )
-        .group_by(*_key_columns(question.by), of_class)
-        .subquery()
-    )
-    roll, year, school = SchoolClass.roll, SchoolClass.year, SchoolClass.school_id
-    outer = [classes.c[column.name] for column in keys]
-    query = (
-        select(
-            *outer,
-            year,
-            func.sum(case((and_(roll > 0, classes.c.largest > roll), roll), else_=classes.c.largest)),
-            func.sum(case((and_(roll > 0, classes.c.sum > roll), roll), else_=classes.c.sum)),
-            func.sum(case((roll > 0, 0), else_=1)),
-            func.sum(case((and_(classes.c.first == school, classes.c.last == school), 0), else_=1)),
-        )
-        .select_from(classes)
-        .join(SchoolClass, SchoolClass.id == classes.c.class_id)
-        .group_by(*outer, year)
-    )
-    found: dict[Keys, dict[int, Coverage]] = defaultdict(dict)
-    elsewhere = 0
-    for keys_found, (of_year, *figures, of_others) in _rows(query, question.by):
-        found[keys_found][of_year] = Coverage(*map(int, figures))
-        elsewhere += of_others
-    return dict(found), elsewhere > 0
-
-
 def _adults(question: Question) -> Iterator[tuple[Keys, int]]:
-    """Of sheets, whose adults come with all lines together; none where the lines of a sheet are told apart."""
+    """Of sheets, whose adults come with all lines together; none where these are told apart."""
     filters, by = question.filters, question.by
     if Figure.ADULTS not in question.figures or OF_LINES & {*by, *filters.chosen}:
         return
     lines = exists().where(SheetLine.sheet_id == Sheet.id).correlate(Sheet)
-    sheets = _sheets_of(select(Sheet.id).select_from(Sheet), question.sight, filters, by).where(lines)
+    sheets = sheets_of(select(Sheet.id).select_from(Sheet), question.sight, filters, by).where(lines)
     adults = func.sum(func.coalesce(Sheet.adults_host, Sheet.adults))
-    keys = _key_columns(by)
-    for found, (number,) in _rows(sheets.with_only_columns(*keys, adults).group_by(*keys), by):
+    keys = key_columns(by)
+    for found, (number,) in rows_of(sheets.with_only_columns(*keys, adults).group_by(*keys), by):
         if number is not None:
             yield found, int(number)
-
-
-def _lines(question: Question) -> Select[Any]:
-    return lines_of(question.sight, question.filters, question.by)
-
-
-def lines_of(sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()) -> Select[Any]:
-    """The lines of sheets that a figure is made of; `by` are dimensions that it is to be told apart by."""
-    lines = select(SheetLine.id).join(Sheet, Sheet.id == SheetLine.sheet_id)
-    return _sheets_of(lines, sight, filters, by)
-
-
-def _sheets_of(
-    query: Select[Any], sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension]
-) -> Select[Any]:
-    query = query.join(Event, Event.id == Sheet.event_id)
-    query = query.join(Organization, Organization.id == Sheet.organization_id)
-    return joined(query, by, filters).where(sight, *conditions(filters))
-
-
-def _key_columns(by: Sequence[Dimension]) -> list[ColumnElement[Any]]:
-    return [column for dimension in by for column in columns(dimension)]
-
-
-def _rows(query: Select[Any], by: Sequence[Dimension]) -> Iterator[tuple[Keys, tuple[Any, ...]]]:
-    """Keys and what follows them in each row."""
-    widths = [len(columns(dimension)) for dimension in by]
-    for row in db.session.execute(query):
-        values, keys = tuple(row), []
-        for dimension, width in zip(by, widths, strict=True):
-            keys.append(key_of(dimension, values[:width]))
-            values = values[width:]
-        yield tuple(keys), values

@@ -18,8 +18,8 @@ from app.participation import changes, choosing, files, labels, queries
 from app.participation.access import in_sight, sight_of
 from app.participation.chart import bars
 from app.participation.dimensions import Dimension
-from app.participation.enrolment import covered, enrolled, share
-from app.participation.figures import Counted, Figure
+from app.participation.enrolment import enrolled, share
+from app.participation.figures import COUNTED, Counted, Figure
 from app.participation.filters import Filters, bounded, ends_before_it_begins
 from app.participation.kept import kept, kept_steady
 from app.participation.naming import name
@@ -32,6 +32,7 @@ from app.participation.views import IN_CELLS, View, read_view
 
 SHEETS_A_PAGE = 100
 ROWS_A_PAGE = 200
+TOLD = COUNTED | {Figure.SHARE}
 READERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("participation", __name__)
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
 def _counts() -> str:
     membership, view, sight = _asked()
     _spread(sight, view.stepped)
-    paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters)
+    paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters, TOLD)
     made = table(sight, view)
     return render_template(
         "participation/_counts.html",
@@ -136,7 +137,7 @@ def _words(membership: Membership, view: View) -> dict[str, Any]:
 def _share(sight: Sight, view: View, totals: Counted) -> Value:
     """Of the enrolment, everything together."""
     pupils = enrolled(sight.schools, view.filters).pupils
-    return share(totals, covered(sight.sheets, view.filters).get(()), pupils)
+    return share(totals, totals.enrolled, pupils)
 
 
 def _points(now: Counted, before: Counted) -> str:

@@ -17,7 +17,6 @@ from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, yea
 from app.participation.enrolment import (
     TOLD_BY,
     Enrolled,
-    covered,
     enrolled,
     municipalities_of,
     only_schools,
@@ -57,8 +56,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`down` is the query of the address that tells it by what it is made of, `sheets` of that which lists the
-    sheets behind it."""
+    """`down` is the query of the address that tells it by what it is made of, `sheets` of that which lists
+    the sheets behind it."""
 
     key: Key
     name: str
@@ -71,14 +70,14 @@ class Row:
 @dataclass(frozen=True)
 class Notes:
     """What a reader has to be told beside the figures: how many classes have no roll and how many schools
-    have stated no enrolment, the rows whose coverage is larger, whether some of what is counted is no class and
-    not in the coverage, and whether rows may share visits."""
+    have stated no enrolment, the rows whose coverage is larger, whether rows may share visits, and whether
+    some of what is counted is no class and not in the coverage."""
 
     without_roll: int = 0
     unstated: int = 0
     beyond: Sequence[str] = ()
-    without_class: bool = False
     overlapping: bool = False
+    without_class: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,8 +98,7 @@ class Table:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What was asked of the sheets, by keys of rows, of columns or of both. `covered` is the
-    coverage that the shares are of."""
+    """What was asked of the sheets, by keys of rows, of columns or of both."""
 
     rows: Mapping[Key, Counted]
     past: Mapping[Key, Counted]
@@ -110,8 +108,6 @@ class _Answers:
     past_total: Counted | None
     enrolled: Enrolled | None
     typed: TypedSums | None
-    covered: Mapping[Key, Coverage]
-    covered_total: Coverage | None
 
 
 def fitting(view: View) -> View:
@@ -146,7 +142,7 @@ def table(sight: Sight, asked: View) -> Table:
 def _ask(sight: Sight, view: View) -> _Answers:
     asked, shares = {*view.figures} & COUNTED, Figure.SHARE in view.figures
     if shares:
-        asked.add(Figure.COVERAGE)
+        asked |= {Figure.COVERAGE, Figure.SHARE}
     filters, rows, columns = view.filters, view.rows, view.columns
     grows = Figure.GROWTH in view.figures
     plain = {Figure.PARTICIPATIONS}
@@ -156,11 +152,10 @@ def _ask(sight: Sight, view: View) -> _Answers:
         past=_past(sight, view) if grows else {},
         cells=queries.count(sight.sheets, filters, (rows, columns), {view.cell}) if columns else {},
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
-        total=queries.total(sight.sheets, filters),  # of all figures: a page has asked for them already
+        # Of all figures: a page has asked for them already.
+        total=queries.total(sight.sheets, filters, COUNTED | asked),
         past_total=past_total,
         enrolled=enrolled(sight.schools, filters, rows) if shares else None,
-        covered=_covered(sight, view) if shares else {},
-        covered_total=covered(sight.sheets, filters).get(()) if shares else None,
         typed=typed_sums(sight.schools, filters, rows) if Figure.TYPED in view.figures else None,
     )
 
@@ -171,13 +166,9 @@ def _past(sight: Sight, view: View) -> dict[Key, Counted]:
     return {years_on(view.rows, keys[0], 1): counted for keys, counted in found.items()}
 
 
-def _covered(sight: Sight, view: View) -> dict[Key, Coverage]:
-    """Of the rows that have an enrolment; a class has its roll, whatever its school has stated."""
-    filters, rows = view.filters, view.rows
-    if rows not in TOLD_BY:
-        return {}
-    asked = queries.coverage if rows is Dimension.CLASS else covered
-    return {keys[0]: found for keys, found in asked(sight.sheets, filters, (rows,)).items()}
+def _part_of(view: View, counted: Counted) -> Coverage | None:
+    """What the share is of. A class has its roll, whatever its school has stated."""
+    return counted.coverage if view.rows is Dimension.CLASS else counted.enrolled
 
 
 def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
@@ -213,7 +204,7 @@ def _values(view: View, answers: _Answers, key: Key) -> dict[Figure, Value]:
     typed = answers.typed.by_key.get(key) if answers.typed else None
     told = {figure: value_of(figure, counted, past, typed=typed) for figure in view.figures}
     if Figure.SHARE in told:
-        told[Figure.SHARE] = share(counted, answers.covered.get(key), pupils)
+        told[Figure.SHARE] = share(counted, _part_of(view, counted), pupils)
     return told
 
 
@@ -223,7 +214,7 @@ def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
     total, past = answers.total, answers.past_total
     told = {figure: value_of(figure, total, past, typed=typed) for figure in view.figures}
     if Figure.SHARE in told:
-        told[Figure.SHARE] = share(total, answers.covered_total, pupils)
+        told[Figure.SHARE] = share(total, total.enrolled, pupils)
     return told
 
 
@@ -290,7 +281,8 @@ def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> N
     beyond = []
     if answers.enrolled is not None:
         for key, name in named:
-            part, pupils = answers.covered.get(key), answers.enrolled.by_key.get(key)
+            part = _part_of(view, answers.rows.get(key, NOTHING))
+            pupils = answers.enrolled.by_key.get(key) if view.rows in TOLD_BY else None
             if part is not None and pupils is not None and part.low > pupils:
                 beyond.append(name)
     return Notes(

@@ -19,6 +19,7 @@ from app.participation.dimensions import Dimension, Key
 from app.participation.enrolment import Enrolled, covered, enrolled, share
 from app.participation.figures import NOTHING, Counted, Figure
 from app.participation.filters import Filters
+from app.participation.lines import lines_of
 from app.participation.periods import school_year
 from app.participation.smallness import OF_PERSONS, SMALLEST_TOLD, Limits
 from app.participation.values import Value, value_of
@@ -100,7 +101,7 @@ def _table(filters: Filters, by: Dimension, besides: Iterable[Key], pupils: Enro
 
 def _schools(filters: Filters) -> dict[Key, int]:
     """Those that work now, and those that took part and work no more."""
-    came = queries.lines_of(EVERYTHING, filters).where(SheetLine.came > 0)
+    came = lines_of(EVERYTHING, filters).where(SheetLine.came > 0)
     took_part = Organization.id.in_(came.with_only_columns(Sheet.organization_id))
     query = select(Organization.municipality_id, func.count()).where(
         Organization.kind == OrganizationKind.SCHOOL, Organization.active | took_part
