@@ -7,6 +7,7 @@ a class that came to two kinds of events is one class in the coverage of both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 
@@ -43,8 +44,7 @@ class Sight:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """`value` is None where there is no sheet, which is not the same as nobody came. `sheets` is the query of
     the address that lists those behind it."""
 
@@ -282,7 +282,7 @@ def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> N
     if answers.enrolled is not None:
         for key, name in named:
             part = _part_of(view, answers.rows.get(key, NOTHING))
-            pupils = answers.enrolled.by_key.get(key) if view.rows in TOLD_BY else None
+            pupils = answers.enrolled.by_key.get(key)
             if part is not None and pupils is not None and part.low > pupils:
                 beyond.append(name)
     return Notes(

@@ -17,6 +17,7 @@ from app.participation import choosing, labels, queries
 from app.participation.access import sight_of
 from app.participation.figures import Figure
 from app.participation.periods import Period, PeriodKind
+from app.participation.prepared import row_html
 from app.participation.reporting.noting import frozen_words
 from app.participation.reports import files, wording
 from app.participation.reports.access import seen_report
@@ -118,6 +119,7 @@ def table_words(one: Report) -> dict[str, Any]:
         "figure_title": labels.figure_title,
         "dimension_title": labels.dimension_title,
         "value_text": labels.value_text,
+        "row_html": row_html,
         "wording": wording,
     }
 
