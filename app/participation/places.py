@@ -8,14 +8,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-
-from app.core.db import db, once_in_transaction
 from app.core.remembered import Version, renewed
-from app.organizations.models import Municipality
 from app.participation import changes
 from app.participation.dimensions import Dimension, Key
 from app.participation.figures import COUNTED, Figure
+from app.participation.naming import municipality_names
 from app.participation.parts import Part, Question, together
 
 Parts = Mapping[Key, Part]
@@ -84,8 +81,4 @@ def _named(found: Parts, place: int | None) -> Iterable[Part]:
 
 
 def _places(question: Question) -> Iterable[Key]:
-    return question.filters.keys(PLACE) or once_in_transaction("participation.places", _every_place)
-
-
-def _every_place() -> frozenset[Key]:
-    return frozenset({None, *db.session.scalars(select(Municipality.id))})
+    return question.filters.keys(PLACE) or frozenset({None, *municipality_names()})

@@ -63,8 +63,8 @@ _CLASSLESS = func.count(case((SheetLine.class_id.is_(None), SheetLine.id)))
 def first_and_last_year(sight: ColumnElement[bool]) -> tuple[int, int] | None:
     """The school years of the first and the last sheet in sight."""
     days = select(Sheet.held_on).join(Event, Event.id == Sheet.event_id).where(sight).limit(1)
-    first = db.session.scalar(days.order_by(Sheet.held_on))
-    last = db.session.scalar(days.order_by(Sheet.held_on.desc()))
+    begins, ends = (days.order_by(order) for order in (Sheet.held_on, Sheet.held_on.desc()))
+    first, last = db.session.execute(select(begins.scalar_subquery(), ends.scalar_subquery())).one()
     return None if first is None or last is None else (school_year_of(first), school_year_of(last))
 
 

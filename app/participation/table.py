@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 
-from app.organizations.queries import municipalities
 from app.participation import queries
 from app.participation.addresses import Addresses
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
@@ -25,7 +24,7 @@ from app.participation.enrolment import (
     share,
 )
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
-from app.participation.naming import Named, in_order
+from app.participation.naming import Named, in_order, municipality_names
 from app.participation.smallness import Limits, hidden, withheld
 from app.participation.typed.queries import TypedSums, typed_sums
 from app.participation.values import Value, value_of
@@ -112,7 +111,7 @@ class _Answers:
 
 def fitting(view: View) -> View:
     """Where the region has no parts, schools are the first thing to see."""
-    if view.rows is Dimension.MUNICIPALITY and not municipalities():
+    if view.rows is Dimension.MUNICIPALITY and not municipality_names():
         columns = None if view.columns is Dimension.SCHOOL else view.columns
         return view.but(rows=Dimension.SCHOOL, columns=columns)
     return view

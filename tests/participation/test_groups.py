@@ -57,8 +57,11 @@ def test_they_are_participations_by_grade_or_audience_and_coverage_is_of_classes
 
 
 def test_every_row_of_the_table_opens_the_sheets_that_add_up_to_it(school):
-    for row in table(EVERYTHING, View(YEAR.but(Dimension.SCHOOL, school.id))).rows:
-        behind, came = sheets(true(), row.view.filters, 10), row.values[Figure.PARTICIPATIONS]
+    view = View(YEAR.but(Dimension.SCHOOL, school.id))
+    for row in table(EVERYTHING, view).rows:
+        filters, came = view.of((Dimension.CLASS, row.key)).filters, row.values[Figure.PARTICIPATIONS]
+        assert row.sheets == filters.query
+        behind = sheets(true(), filters, 10)
         assert sum(one.came for one in behind) == came
         assert sum(line.came for one in behind for line in one.lines) == came
 
