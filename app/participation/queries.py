@@ -108,10 +108,14 @@ def _of_year(question: Question) -> Part:
 
 
 def _of_places(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
-    """What is counted anew, of some municipalities."""
+    """What some municipalities have; where it can be, of what is read at once."""
     spread = _spreads().get(question.sheets)
     if spread is not None and spread is not question and _tells(spread, question):
         return _added_up(spread, question, some)
+    return _anew(question, some)
+
+
+def _anew(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
     filters = question.filters
     if len(some) < MOST_NAMED:
         filters = filters.but(places.PLACE, *some)
@@ -150,10 +154,8 @@ def _added_up(spread: Question, question: Question, some: frozenset[Key]) -> dic
     found = {place: known[place].summed(at) for place in some}
     children = question.figures & CHILDREN
     if children:
-        covered = _of_places(replace(question, figures=children), some)
-        found = {
-            place: replace(covered[place], names=one.names, rows=one.rows) for place, one in found.items()
-        }
+        of_classes = _anew(replace(question, figures=children), some)
+        found = {place: one.with_children(of_classes[place]) for place, one in found.items()}
     return found
 
 
