@@ -25,9 +25,11 @@ _TOO_MANY = frozenset({Dimension.CLASS, Dimension.EVENT})
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a municipality has, of which version, and counted when by the steady clock."""
+    """What a municipality has, of about so many bytes, of which version, and counted when by the steady
+    clock."""
 
     part: Part
+    size: int
     version: Version
     at: float
 
@@ -48,10 +50,13 @@ def parts(question: Question, ask: Ask) -> Parts:
         if not stale and last is not None:
             return last
         found = ask(question, stale)
-        return {**known, **{place: _Known(found[place], versions[place], now) for place in stale}}
+        return {
+            **known,
+            **{place: _Known(found[place], 200 + found[place].size, versions[place], now) for place in stale},
+        }
 
     key = ("participation.places", *question.key)
-    known = renewed(key, renew, lambda some: sum(200 + one.part.size for one in some.values()))
+    known = renewed(key, renew, lambda some: sum(one.size for one in some.values()))
     return {place: known[place].part for place in versions}
 
 
