@@ -1,6 +1,5 @@
 """How many pupils there are, as schools have stated: what coverage is a share of."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from app.core.db import db
 from app.core.remembered import remembered, steady_version
 from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolClass, SchoolProfile
-from app.participation import changes, queries
+from app.participation import changes
 from app.participation.dimensions import Dimension, Key
 from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters
@@ -34,14 +33,6 @@ class Enrolled:
 def year_of(filters: Filters) -> int:
     """The school year whose enrolment is asked: the one in which the period ends."""
     return filters.period.school_years[-1]
-
-
-def covered(
-    sheets: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
-) -> dict[tuple[Key, ...], Coverage]:
-    """The coverage of those among the enrolled of the school year in which the period ends."""
-    counted = queries.count(sheets, filters, by, {Figure.SHARE})
-    return {keys: one.enrolled for keys, one in counted.items() if one.enrolled is not None}
 
 
 def share(counted: Counted, of_enrolled: Coverage | None, pupils: int | None) -> Value:

@@ -78,7 +78,10 @@ def count(
 
     Figures that are not asked for are as in NOTHING. Without dimensions there is one row, of no key.
     """
-    question = Question(sight, filters, tuple(by), frozenset(figures))
+    return _answer(Question(sight, filters, tuple(by), _ADDED.union(figures)))
+
+
+def _answer(question: Question) -> Rows:
     by_year = years.parts(question, _of_year)
     if by_year is not None:
         return together(by_year).told(question)
@@ -168,8 +171,17 @@ def coverage(
     sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
 ) -> dict[Keys, Coverage]:
     """Coverage by the keys of some dimensions; no key where nobody is counted with a class."""
-    counted = count(sight, filters, by, {Figure.COVERAGE})
+    counted = _answer(Question(sight, filters, tuple(by), frozenset({Figure.COVERAGE})))
     return {keys: one.coverage for keys, one in counted.items() if one.coverage is not None}
+
+
+def of_enrolled(
+    sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
+) -> dict[Keys, Coverage]:
+    """That of pupils among the enrolled of the school year in which the period ends; no key where there is
+    none."""
+    counted = _answer(Question(sight, filters, tuple(by), frozenset({Figure.SHARE})))
+    return {keys: one.enrolled for keys, one in counted.items() if one.enrolled is not None}
 
 
 def _measures(figures: Collection[Figure]) -> dict[str, ColumnElement[Any]]:
