@@ -66,6 +66,12 @@ def test_every_row_of_the_table_opens_the_sheets_that_add_up_to_it(school):
         assert sum(line.came for one in behind for line in one.lines) == came
 
 
+def test_a_table_of_shares_alone_has_the_rows_of_no_class(school):
+    view = View(YEAR.but(Dimension.SCHOOL, school.id), figures=(Figure.SHARE,))
+    shown = [row.name for row in table(EVERYTHING, view).rows]
+    assert shown == ["8А", "Сборная группа 8-х классов", "Сборная группа 9-х классов", "Родители"]
+
+
 def test_both_counts_agree_and_what_the_log_does_not_tell_is_a_difference(school):
     assert verify().differences == []
     db.session.execute(text("UPDATE sheet_line SET audience = 'pupils' WHERE audience = 'parents'"))
