@@ -38,7 +38,7 @@ PAGES = frozenset(NAMES[1:7])
 class Plan:
     """`scale` is the part of a region that pages are measured on; `growing` are those that growth compares,
     the least of which still fills a page of the calendar. `years` are school years of sheets. A page compares
-    the last one with the year before: the least of `growing_years` has both, or it would count half as much."""
+    the last one with the year before: the least of `growing_years` has both, or it would count half of it."""
 
     pace: Pace
     scale: float
