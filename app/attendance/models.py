@@ -56,6 +56,7 @@ class Sheet(Model):
         CheckConstraint("hours >= 0", name="hours"),
         CheckConstraint("booking_id IS NULL OR slot_id IS NULL", name="booking_or_slot"),
         Index(None, "held_on", "organization_id"),
+        Index(None, "organization_id", "held_on"),
         Index(
             "uq_sheet_without_booking",
             *("event_id", "organization_id", "held_on", "monthly"),
@@ -69,7 +70,7 @@ class Sheet(Model):
     booking_id: Mapped[int | None] = mapped_column(ForeignKey(Booking.id), unique=True)
     slot_id: Mapped[int | None] = mapped_column(ForeignKey(Slot.id), unique=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id), index=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
     held_on: Mapped[date]
     monthly: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     hours: Mapped[Decimal] = mapped_column(Tenths(), default=Decimal(0), server_default="0")
