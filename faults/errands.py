@@ -24,12 +24,12 @@ PAGES = (
 FEEDS = ("/calendar.ics", "/calendar.atom", "/calendar.json", "/calendar.ics?grade=9")
 DESKS = {
     "municipality": ("/", "/participation", "/participation/sheets", "/gaps", "/readiness"),
-    "operator": ("/", "/participation", "/journal", "/outgoing-messages", "/periods", "/users", "/plan"),
+    "operator": ("/", "/participation", "/journal", "/outgoing-messages", "/periods", "/users"),
     "analyst": ("/", "/participation", "/totals", "/reports"),
 }  # fmt: skip
 FILES = {
     "municipality": ("/participation/table.xlsx", "/participation/table.csv", "/gaps.xlsx", "/hours.csv"),
-    "operator": ("/participation/table.csv", "/readiness.xlsx", "/registry/classes.csv", "/plan.xlsx"),
+    "operator": ("/participation/table.csv", "/readiness.xlsx", "/registry/classes.csv"),
     "analyst": ("/participation/table.xlsx", "/totals/table.csv"),
 }
 
@@ -181,7 +181,7 @@ def count(region: Region) -> None:
     """The host counts who came, and corrects it."""
     _school, booking, class_id = random.choice(region.visits)
     one = region.staff_of("host")
-    one.get(random.choice(("/", "/events", "/attendance", f"/events/{region.held}/heads")))
+    one.get(random.choice(("/", "/events", f"/events/{region.held}/heads")))
     came = {f"came_{class_id}": random.randint(1, ROLL), "because": "miscounted"}
     one.send(f"/bookings/{booking}/heads", f"/bookings/{booking}/heads", **came)
     one.close()
@@ -191,6 +191,7 @@ def fill(region: Region) -> None:
     """The school says the same, or something else."""
     school, booking, class_id = random.choice(region.visits)
     one = region.person(school.cookie, school.token)
+    one.get(random.choice(("/", "/attendance", "/plan", "/plan.xlsx")))
     came = {f"came_{class_id}": random.randint(1, ROLL), "reason": "Пересчитали по списку."}
     one.send(f"/bookings/{booking}/sheet", f"/bookings/{booking}/sheet", **came)
     one.close()
