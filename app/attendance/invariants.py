@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, cast, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Integer, Select, String, cast, func, or_, select, type_coerce
 
 from app.attendance.hours import person_hours
 from app.attendance.models import ALWAYS, LOGGED, Settlement, Sheet, SheetLine, Side, known
@@ -17,18 +17,20 @@ from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.invariants import Invariants
 
-AT_ONCE = 1_000  # rows fetched together: a region has a million lines
+AT_ONCE = 500  # rows fetched together: a region has a million lines
 
 Record = dict[str, Any]
 
-# Columns, not objects: what the session remembers is not what is to be checked.
+# Columns, not objects: what the session remembers is not what is to be checked. Words stay words: of a
+# million lines each would be looked up.
+_PLAIN = {"settlement": type_coerce(SheetLine.settlement, String)}
 _LINES = select(
     SheetLine.sheet_id,
-    SheetLine.audience,
+    type_coerce(SheetLine.audience, String).label("audience"),
     SheetLine.class_id,
     SheetLine.grade,
     SheetLine.competing,
-    *(getattr(SheetLine, column).label(name) for name, column in LOGGED.items()),
+    *(_PLAIN.get(name, getattr(SheetLine, column)).label(name) for name, column in LOGGED.items()),
 )
 # Where a row of these has what the log names, and whether it always does.
 _LOGGED = [(5 + place, name, name in ALWAYS) for place, name in enumerate(LOGGED)]
@@ -73,8 +75,8 @@ def wrong_hours() -> Iterator[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _key(audience: Audience, class_id: int | None, grade: int | None, competing: bool) -> str:
-    return Who(audience, class_id, grade, competing).key
+def _key(audience: str, class_id: int | None, grade: int | None, competing: bool) -> str:
+    return Who(Audience(audience), class_id, grade, competing).key
 
 
 def _counts(row: Any) -> Record:
