@@ -27,7 +27,8 @@ def desk(make, client):
 
     def read(lang="ru"):
         db.session.rollback()
-        return client.get("/", headers={"Accept-Language": lang}).text
+        client.set_cookie("lang", lang)
+        return client.get("/").text
 
     return read
 
