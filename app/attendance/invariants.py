@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, String, cast, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Executable, Integer, String, cast, func, or_, select, type_coerce
 
 from app.attendance.hours import person_hours
 from app.attendance.models import ALWAYS, LOGGED, Settlement, Sheet, SheetLine, Side, known
@@ -153,6 +153,6 @@ def _stored() -> Iterator[tuple[int, Record]]:
         yield row.id, known(ids | identity | facts | monthly | {"late": row.late}) | {"lines": counts}
 
 
-def _streamed(query: Select[Any]) -> Iterator[Any]:
+def _streamed(query: Executable) -> Iterator[Any]:
     """Rows as they come: neither this process nor the driver holds all of them."""
     yield from db.session.execute(query.execution_options(yield_per=AT_ONCE))

@@ -43,8 +43,9 @@ def _stored() -> dict[Key, Numbers]:
     whom = (SheetLine.audience, SheetLine.class_id, SheetLine.grade, SheetLine.competing)
     query = select(SheetLine.sheet_id, Outcome.kind, Outcome.number, *whom)
     query = query.join(Outcome, Outcome.line_id == SheetLine.id).order_by(SheetLine.id)
-    for sheet_id, kind, number, *one in db.session.execute(query.execution_options(yield_per=1000)):
-        found[sheet_id, Who(*one).key][kind.value] = number
+    for row in db.session.execute(query.execution_options(yield_per=1000)):
+        sheet_id, kind, number, audience, class_id, grade, competing = row
+        found[sheet_id, Who(audience, class_id, grade, competing).key][kind.value] = number
     return found
 
 
