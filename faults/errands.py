@@ -1,6 +1,7 @@
 """What the people of a region come for, each errand some requests long, and how often each comes."""
 
 import random
+import re
 import threading
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ from tests.forms import filled
 
 FINE = (200, 302, 303, 409, 422)  # a refusal in plain words is an answer, too
 KEPT = 3  # bookings of a school: of more than that it leaves some
+_TOKEN = re.compile(rb'name="csrf_token"[^>]* value="([^"]+)"')
 ODD = 20  # answers that are told of word by word
 WORDS = ("мастер", "музей", "проба", "день", "колледж", "8")
 PAGES = (
@@ -79,6 +81,8 @@ class Person(Browser):
             answer = super()._ask(method, path, body)
         except Cut:
             answer = Answer(0, "")
+        found = _TOKEN.search(answer.body)
+        self.token = found[1].decode() if found else self.token  # one that was made is good for an hour
         self.seen.note(f"{method} {path}", answer.status, time.monotonic() - begun)
         return answer
 
