@@ -99,7 +99,6 @@ class Region:
     """Who comes, to what: `staff` are the cookie and the token of a person of each role, `events` public ones
     and `slots` times that are booked; each school has a booking that is over (`visits`), by its class."""
 
-    port: int
     pace: Pace
     seen: Seen
     schools: Sequence[School]
@@ -108,6 +107,7 @@ class Region:
     slots: Sequence[int]
     visits: Sequence[tuple[School, int, int]]
     held: int  # the event of the visits
+    port: int = 0  # of the web server, once there is one
     bookings: dict[str, list[int]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

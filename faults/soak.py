@@ -67,8 +67,8 @@ def soak(there: Installation, *, seconds: float, judged: bool) -> Verdict:
     """So long; whether memory grew is `judged` when that was long enough to tell it from getting warm."""
     demo.load(there.app.config["ZONE"], lambda *_told: None)
     seen, watched = Seen(), Watched()
-    with mail_server() as mail, _processes(there, mail) as (port, pids):
-        region = _region(there, port, seen)
+    region = _region(there, seen)  # while nobody else writes
+    with mail_server() as mail, _processes(there, mail) as (region.port, pids):
         _watch(pids, mail, Watched(), _waiting)
         begun = time.monotonic()
         with _coming(region) as enough:
@@ -79,7 +79,7 @@ def soak(there: Installation, *, seconds: float, judged: bool) -> Verdict:
     return Verdict("T16 soak", there.engine, _told(seen, watched, seconds), wrong)
 
 
-def _region(there: Installation, port: int, seen: Seen) -> Region:
+def _region(there: Installation, seen: Seen) -> Region:
     schools = there.schools(SCHOOLS)
     staff, host = _staff(there)
     held, visits = _visits(there, schools, host)
@@ -87,7 +87,7 @@ def _region(there: Installation, port: int, seen: Seen) -> Region:
     events = list(db.session.scalars(select(Event.id).join(Slot).where(shown).distinct()))
     slots = there.slots([SEATS] * TIMES)
     db.session.rollback()
-    return Region(port, Pace(RATE), seen, schools, staff, events, slots, visits, held)
+    return Region(Pace(RATE), seen, schools, staff, events, slots, visits, held)
 
 
 def _staff(there: Installation) -> tuple[dict[str, tuple[str, str]], int]:
