@@ -6,8 +6,9 @@ from pathlib import Path
 from app.core.uploads import Unreadable
 from app.roadmap.reading.annex import read_head
 from app.roadmap.reading.contract import Column, Order
+from app.roadmap.reading.entries import Entry
 from app.roadmap.reading.headings import Outline
-from app.roadmap.reading.joining import Entry, entries_of
+from app.roadmap.reading.joining import entries_of
 from app.roadmap.reading.numbering import numbered
 from app.roadmap.reading.parties import Vocabulary, parties_of
 from app.roadmap.reading.periods import is_dated

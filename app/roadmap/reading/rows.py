@@ -5,8 +5,8 @@ from typing import Any
 
 from app.roadmap.reading import audience, grades, kinds, naming, parties
 from app.roadmap.reading.contract import OrderRow
+from app.roadmap.reading.entries import Entry
 from app.roadmap.reading.headings import Place
-from app.roadmap.reading.joining import Entry
 from app.roadmap.reading.periods import Reading, is_dated, read_period
 from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat
