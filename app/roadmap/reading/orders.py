@@ -1,21 +1,22 @@
 """An order's file from its bytes to its rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from app.core.uploads import Unreadable
 from app.roadmap.reading.annex import read_head
 from app.roadmap.reading.contract import Column, Order
 from app.roadmap.reading.entries import Entry
+from app.roadmap.reading.guessed import with_header
 from app.roadmap.reading.headings import Outline
 from app.roadmap.reading.joining import entries_of
 from app.roadmap.reading.numbering import numbered
 from app.roadmap.reading.parties import Vocabulary, parties_of
 from app.roadmap.reading.periods import is_dated
-from app.roadmap.reading.printed import printed_rows
+from app.roadmap.reading.printed import Printed, printed_rows
 from app.roadmap.reading.rows import Context, interpret
 from app.roadmap.reading.sources import read_source
-from app.roadmap.reading.table import Columns
+from app.roadmap.reading.table import Block, Columns
 from app.roadmap.reading.words import flat
 
 
@@ -32,9 +33,7 @@ def read_order(
     overrules the one in the title. `school_year_end` is the (month, day) taken as the end of a school year.
     """
     found = read_source(source, name)
-    printed, preamble, headers = printed_rows(found.blocks)
-    if not headers or not printed:
-        raise Unreadable("no_table")
+    printed, preamble = _printed(found.blocks)
     entries = [entry for entry in entries_of(numbered(printed)) if entry.text("title").strip()]
     if not entries:
         raise Unreadable("no_table")
@@ -46,6 +45,17 @@ def read_order(
     columns = _named(entries[0].columns)
     years = (heading.school_year, heading.years)
     return Order(heading.title, *years, heading.grades, rows, columns, found.hidden)
+
+
+def _printed(blocks: Sequence[Block]) -> tuple[list[Printed], list[str]]:
+    """The plan's printed rows and the lines above them, its columns known by their names or else by guess."""
+    rows, preamble, headers = printed_rows(blocks)
+    guess = None if headers else with_header(blocks)
+    if guess is not None:
+        rows, preamble, headers = printed_rows(*guess)
+    if not headers or not rows:
+        raise Unreadable("no_table")
+    return rows, preamble
 
 
 def _dated_texts(entries: Iterable[Entry]) -> Iterator[str]:

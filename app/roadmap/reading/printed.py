@@ -64,6 +64,7 @@ class Printed:
 class _Table:
     """The table being read. `left` remembers the last one: the same header again is its next page."""
 
+    known: Columns | None = None
     header: tuple[str, ...] = ()
     columns: Columns | None = None
     closed: bool = False
@@ -72,11 +73,16 @@ class _Table:
     after_row: bool = False
 
 
-def printed_rows(blocks: Iterable[Block]) -> tuple[list[Printed], list[str], int]:
-    """Printed rows of all plans, the lines before the first of them, and how many headers were met."""
+def printed_rows(
+    blocks: Iterable[Block], known: Columns | None = None
+) -> tuple[list[Printed], list[str], int]:
+    """Printed rows of all plans, the lines before the first of them, and how many headers were met.
+
+    `known` are columns whose names are a header though they tell nothing.
+    """
     rows: list[Printed] = []
     preamble: list[str] = []
-    table, headers = _Table(), 0
+    table, headers = _Table(known=known), 0
     for block in blocks:
         _bounded(block, rows)
         if isinstance(block, Line):
@@ -112,7 +118,7 @@ def _header(block: Cells, table: _Table) -> bool:
     if table.columns is not None and repeats(block.cells, table.header):
         table.cut, table.closed = True, False
         return False
-    columns = columns_of(block.cells)
+    columns = table.known if table.known and block.cells == table.known.names else columns_of(block.cells)
     if columns is None or (table.columns is not None and not _goes_on_plan(columns, table)):
         return False
     table.header, table.columns = block.cells, columns

@@ -54,7 +54,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         **(_for_whom(entry, title, place, verdict, bool(named)) if verdict.is_event else _NOT_HELD),
         sub_events=naming.sub_events_of(title, parts, when.periods) if verdict.is_event else (),
         confidence=_confidence(verdict, when, entry, period),
-        reasons=(*verdict.reasons, *when.weak, *_joined(entry), *entry.doubts),
+        reasons=(*verdict.reasons, *when.weak, *_read_as(entry)),
         source="\n".join(entry.sources),
     )
 
@@ -85,14 +85,17 @@ def _grades(entry: Entry, title: str, *behind: str) -> tuple[int, ...] | None:
     return own or grades.first_grades((entry.text("audience"), *behind))
 
 
-def _joined(entry: Entry) -> tuple[str, ...]:
-    return (f"row: joined of {len(entry.sources)} printed ones",) if len(entry.sources) > 1 else ()
+def _read_as(entry: Entry) -> tuple[str, ...]:
+    """How the row was made out of what is printed."""
+    joined = [f"row: joined of {len(entry.sources)} printed ones"] if len(entry.sources) > 1 else []
+    guessed = ["columns: known by what stands in them"] if entry.columns.guessed else []
+    return (*joined, *guessed, *entry.doubts)
 
 
 def _confidence(verdict: kinds.Verdict, when: Reading, entry: Entry, period: str) -> float:
     """As sure as the weakest of what the row was understood by; any doubt puts it below 0.6."""
     sure = verdict.confidence
-    if when.weak or entry.doubts:
+    if when.weak or entry.doubts or entry.columns.guessed:
         sure = min(sure, _DOUBTFUL)
     if len(entry.sources) > 1:
         sure = min(sure, 0.75)

@@ -86,7 +86,8 @@ def _text(content: str, extension: str) -> list[Block]:
     """By the reader that finds a table in it, that of the name first."""
     content = _HALVES.sub("\ufffd", _ODD.sub("", content))
     if extension == ".csv":
-        return list(_titled(delimited.blocks_of(content))) or text.blocks_of(content)
+        found = list(_titled(delimited.blocks_of(content))) or text.blocks_of(content)
+        return found if any(isinstance(block, Cells) for block in found) else delimited.unnamed(content)
     blocks = text.blocks_of(content)
     if any(isinstance(block, Cells) for block in blocks):
         return blocks
@@ -95,7 +96,7 @@ def _text(content: str, extension: str) -> list[Block]:
 
 def _titled(blocks: list[Block]) -> Iterator[Block]:
     """What stands in cells above the first header is text: the title over a sheet's columns, a frame."""
-    headed = False
+    headed = not any(isinstance(block, Cells) and columns_of(block.cells) for block in blocks)
     for block in blocks:
         if headed or not isinstance(block, Cells):
             yield block

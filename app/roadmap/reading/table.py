@@ -17,8 +17,8 @@ _NAMES = (
     ),
     (
         "responsible",
-        r"ответствен|исполнител|координатор|организатор|куратор|^кто\b|\bкто (?:проводит|отвеча|исполня)|отвеча(?:ет|ющ)"
-        r"|за кем закреплен|проводящ|ведомств",
+        r"ответствен|исполнител|координатор|организатор|куратор|отвеча(?:ет|ющ)|проводящ|ведомств"
+        r"|^кто\b|\bкто (?:проводит|исполня)|за кем закреплен",
     ),
     (
         "result",
@@ -83,10 +83,11 @@ Block = Line | Cells | Break
 @dataclass(frozen=True)
 class Columns:
     """Which column holds what. `names` are what the header calls them, as printed; columns are the same by
-    what they hold, however another page spells their names."""
+    what they hold, however another page spells their names. `guessed`: their names told nothing."""
 
     roles: tuple[str, ...]
     names: tuple[str, ...] = field(default=(), compare=False)
+    guessed: bool = field(default=False, compare=False)
 
     def index(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None
