@@ -10,6 +10,7 @@ from app.roadmap.reading.entries import Entry
 from app.roadmap.reading.guessed import with_header
 from app.roadmap.reading.headings import Outline
 from app.roadmap.reading.joining import entries_of
+from app.roadmap.reading.listed import as_table
 from app.roadmap.reading.numbering import numbered
 from app.roadmap.reading.parties import Vocabulary, parties_of
 from app.roadmap.reading.periods import is_dated
@@ -48,10 +49,11 @@ def read_order(
 
 
 def _printed(blocks: Sequence[Block]) -> tuple[list[Printed], list[str]]:
-    """The plan's printed rows and the lines above them, its columns known by their names or else by guess."""
+    """The plan's printed rows and the lines above them; one without a header is a list or oddly headed."""
     rows, preamble, headers = printed_rows(blocks)
-    guess = None if headers else with_header(blocks)
-    if guess is not None:
+    if not headers and (table := as_table(blocks)):
+        rows, preamble, headers = printed_rows(table)
+    elif not headers and (guess := with_header(blocks)):
         rows, preamble, headers = printed_rows(*guess)
     if not headers or not rows:
         raise Unreadable("no_table")
