@@ -8,6 +8,7 @@ from app.roadmap.reading.contract import OrderRow
 from app.roadmap.reading.entries import Entry
 from app.roadmap.reading.headings import Place
 from app.roadmap.reading.periods import Reading, is_dated, read_period
+from app.roadmap.reading.signs import is_month, is_within_month, names_month
 from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat
 
@@ -72,11 +73,19 @@ def _for_whom(entry: Entry, title: str, place: Place, verdict: kinds.Verdict, gr
 
 def _period_text(entry: Entry, place: Place) -> str:
     """The period as printed; its ends may stand in two columns, and a heading ("March") in place of both."""
-    start, end = entry.text("period"), entry.text("until")
+    start, end = _of_month(entry) or entry.text("period"), entry.text("until")
     if "period" not in entry.columns.roles:
         above = (place.group, place.subsection, place.section)
         return next((text for text in above if text and is_dated(text)), "")
     return f"{start.strip()} - {end.strip()}" if start.strip() and end.strip() else start or end
+
+
+def _of_month(entry: Entry) -> str:
+    """The days of one column with the month of another."""
+    cells = [c for c, role in zip(entry.cells, entry.columns.roles, strict=True) if role == "period"]
+    months = [cell for cell in cells if is_month(cell)]
+    days = [cell for cell in cells if is_within_month(cell) and not names_month(cell)]
+    return f"{days[0]} {months[0]}" if len(months) == len(days) == 1 else ""
 
 
 def _grades(entry: Entry, title: str, *behind: str) -> tuple[int, ...] | None:

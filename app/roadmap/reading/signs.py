@@ -48,7 +48,7 @@ def is_parted(before: str, after: str) -> bool:
     """Whether a page parted a month or quarter from its year, or a day from its month."""
     year = re.match(r"20\d\d\b", after.strip()) and _YEARLESS.search(fold(before))
     month = re.match(_MONTH, fold(after)) and before.rstrip()[-1:].isdigit()
-    return bool(year or month)
+    return bool(year or (month and not names_month(before)))
 
 
 def waits_for_noun(title: str) -> bool:
