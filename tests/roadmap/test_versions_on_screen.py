@@ -130,3 +130,24 @@ def test_an_order_is_continued_and_a_plan_drafted_from_their_pages(operator):
     assert operator.post(f"{order}/next-year", data=form).location == made
     assert "уже продолжен" in operator.get(f"{order}/next-year").text
     assert FAIR in operator.get(f"{order}/years").text
+
+
+def test_rows_are_paired_by_hand_on_the_page(operator):
+    order = upload(operator, ORDER).location
+    lesson = row("1.2", "Уроки финансовой грамотности", "Март 2026 года", "Банк", "Уроки")
+    newer = upload(operator, as_lines(replace(PLAN, rows=[HEADING, MOVED, lesson, *FIRST[2:]])), "newer.txt")
+    page = newer.location
+    assert "Новая строка – одна из исчезнувших?" in operator.get(page).text
+    gone = db.session.scalars(select(RoadMapRow.id).where(RoadMapRow.ordinal == 2)).one()
+    answer = act(operator, page, "/pairs", place="2", row=str(gone))
+    assert answer.location == f"{page}#row-2"
+    shown = operator.get(page).text
+    assert "сопоставлена вручную" in shown and "исчезнувших?" not in shown
+    act(operator, page, "/pairs", place="1", row="none")
+    assert "названа новой" in operator.get(page).text
+    act(operator, page, "/pairs", place="1", row="found")
+    assert act(operator, page, "/pairs", place="x").status_code == 400
+    assert act(operator, page, "/application").location == f"{order}/changes"
+    db.session.rollback()
+    assert db.session.get(RoadMapRow, gone).title == "Уроки финансовой грамотности"
+    assert "сопоставлена вручную" in operator.get(f"{page}?then=1").text
