@@ -151,3 +151,30 @@ def test_rows_are_paired_by_hand_on_the_page(operator):
     db.session.rollback()
     assert db.session.get(RoadMapRow, gone).title == "Уроки финансовой грамотности"
     assert "сопоставлена вручную" in operator.get(f"{page}?then=1").text
+
+
+def test_an_operator_says_whose_order_a_file_is(operator, make):
+    place = make.municipality()
+    own = {"owner": str(place.id)}
+
+    def sent(data, name, **said):
+        form = {"csrf_token": operator.form("/roadmaps", "/roadmaps")["csrf_token"], "school_year": ""}
+        return operator.post("/roadmaps", data=form | said | {"file": (io.BytesIO(data), name)})
+
+    assert f'<option value="{place.id}">{place.name}</option>' in operator.get("/roadmaps").text
+    assert sent(ORDER, "o.txt", owner="999999").status_code == 422
+    sent(ORDER, "region.txt", owner="")
+    sent(as_lines(OWN), "own.txt", **own)
+    newer = replace(OWN, rows=[*OWN.rows, row("2", "Уроки мастеров", "Апрель 2026", "Школы", "Уроки")])
+    page = sent(as_lines(newer), "newer.txt", **own).location
+    assert page.endswith(f"?owner={place.id}")
+    form = operator.form(page, f"/order?owner={place.id}") | {"order": "new"}
+    paired = operator.post(page.replace("?", "/pairs?"), data=form | {"place": "1", "row": "none"})
+    assert paired.location == f"{page}#row-1", "the way back still knows whose it is"
+    assert f'<input type="hidden" name="owner" value="{place.id}">' in operator.get(page).text
+    to = page.replace("?", "/order?")
+    assert operator.post(to, data=form | {"owner": "999999"}).status_code == 404
+    operator.post(to, data=form | own)
+    db.session.rollback()
+    owners = db.session.scalars(select(RoadMap.municipality_id).order_by(RoadMap.id)).all()
+    assert owners == [None, place.id, place.id]

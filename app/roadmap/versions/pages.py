@@ -85,8 +85,8 @@ def choose_order(road_map_id: int, version_id: int) -> ResponseReturnValue:
     """Which order the file is a version of: another one, or none: then it is a new order."""
     found, typed, by = _version(road_map_id, version_id), request.form.get("order", ""), current_user.id
     if typed == "new":
-        own = access.own_municipality(acting_as())
-        made = transact(lambda: actions.import_version(_again(found), municipality_id=own, by=by))
+        owner = access.owner(request.form.get("owner", type=asked_id))
+        made = transact(lambda: actions.import_version(_again(found), municipality_id=owner, by=by))
         return see_other(url_for("roadmap.show", road_map_id=made.id))
     target = access.road_map(request.form.get("order", type=asked_id) or abort(400))
     transact(lambda: actions.move_version(_again(found), target, by=by))
@@ -116,7 +116,7 @@ def pair_rows(road_map_id: int, version_id: int) -> ResponseReturnValue:
             transact(lambda: pairing.pair(_again(found), place, row_id, by=by))
     except RuleBroken as refusal:
         return _preview(_again(found), refusal, refusal.status)
-    return see_other(f"{uploads.address_of(found)}#row-{place}")
+    return see_other(uploads.address_of(found, f"row-{place}"))
 
 
 @bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/application")
@@ -180,6 +180,7 @@ def _preview(found: RoadMapVersion, refusal: RuleBroken | None = None, status: i
         after=found.content["order"]["rows"],
         diff=compared.diff,
         row_ids=compared.row_ids,
+        owner=request.args.get("owner", type=asked_id),
         may_pair=not looked_back and found.applied_at is None,
         in_force=in_force,
         looked_back=looked_back,
