@@ -116,9 +116,7 @@ def test_one_accepts_a_row_while_another_asks_about_it(app, make, rows):
     assert results[1] == 1 and isinstance(results[0], (int, deciding.AlreadyDecided)), results
     row = db.session.get_one(RoadMapRow, row_id)
     assert row.state is RowState.ACCEPTED and len(asks()) == 1
-    assert len([one for one in row.events if one.parent_id is None]) == 1, (
-        "none is there twice"
-    )
+    assert len([one for one in row.events if one.parent_id is None]) == 1, "none is there twice"
     assert list(invariants.asks_and_events()) == []
 
 

@@ -178,3 +178,19 @@ def test_an_operator_says_whose_order_a_file_is(operator, make):
     db.session.rollback()
     owners = db.session.scalars(select(RoadMap.municipality_id).order_by(RoadMap.id)).all()
     assert owners == [None, place.id, place.id]
+
+
+def test_beside_a_municipal_row_stands_the_row_of_the_region_that_it_repeats(client, make):
+    place, keeper = make.municipality(), make.organization(OrganizationKind.OPERATOR)
+    own = make.organization(OrganizationKind.AUTHORITY, municipality=place)
+    client.sign_in(make.user(Role.OPERATOR, keeper).mail)
+    region = upload(client, ORDER).location
+    assert "В приказе региона" not in client.get(f"{region}/rows/1").text
+    client.post("/sign-out", data={"csrf_token": client.form("/roadmaps", "/roadmaps")["csrf_token"]})
+    client.sign_in(make.user(Role.MUNICIPALITY, own).mail)
+    repeated = row("1", f"Муниципальный этап: {FAIR}", "Ноябрь 2025 года", "Школы", "Итоги")
+    municipal = upload(client, as_lines(replace(OWN, rows=[*OWN.rows, repeated], title=PLAN.title))).location
+    assert "В приказе региона" not in client.get(f"{municipal}/rows/1").text
+    page = client.get(f"{municipal}/rows/2").text
+    assert f'href="{region}#row-1">строка 1.1. {FAIR}' in page and "Октябрь 2025 года" in page
+    assert 'id="row-1"' in client.get(region).text
