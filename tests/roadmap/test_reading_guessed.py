@@ -93,6 +93,16 @@ def test_a_table_that_dates_no_event_is_none(cells):
         read_order(rows.encode(), name="o.txt")
 
 
+def test_what_sums_a_table_up_is_no_row():
+    rows = [
+        *ROWS,
+        {"title": "Итого", "result": "4"},
+        row("5", "Итоговый форум", "май 2026 года", "школы", ""),
+    ]
+    titles = [one.title for one in read_order(as_lines(Plan(rows)), name="o.txt").rows]
+    assert titles == [one[2] for one in READ] + ["Итоговый форум"]
+
+
 def test_a_pdf_table_goes_on_below_with_other_widths_and_without_its_header():
     keys = list("abcde")
     third, fourth = (dict(zip(keys, one.values(), strict=True)) for one in (ROWS[4], ROWS[5]))

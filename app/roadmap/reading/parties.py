@@ -34,7 +34,7 @@ _TEACHERS = re.compile(r"\b(?:учител|преподавател|педаго
 _NAMED_PERSON = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.")
 _ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+(?=[А-ЯЁа-яё«])")
 _LEADING = re.compile(r"(?i)^(?:отв(?:етственн\w+)?\.?|исполнител\w+)\s*[:–-]\s*")
-_EITHER = re.compile(r"(?<=[А-ЯЁ])/(?=[А-ЯЁ]{2})|\s+[/+]\s+")
+_EITHER = re.compile(r"(?<=[А-ЯЁ])/(?=[А-ЯЁ]{2})|(?<=[а-яё»])/(?=[А-ЯЁ])|\s+[/+]\s+")
 _NEW_PLURAL = re.compile(r"(?<=[а-яёА-ЯЁ»)]) (?=[А-ЯЁ][а-яё-]+[ыи]е (?:[а-яё-]+[ыи]е )?([а-яё]+))")
 _PAIR = re.compile(rf"(.*{ABBREVIATION.pattern}) и ({ABBREVIATION.pattern}(?: .*)?)")
 _DUTIES = re.compile(r"\bпо [А-Я]{1,3}Р и [А-Я]{1,3}Р\b")  # the duties of one deputy, "по УР и ВР"

@@ -1,5 +1,6 @@
 """Printed rows: what stands between a header and the end of its table, but rulers and repeated headers."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,7 @@ from app.roadmap.reading.words import bare, flat, is_open, label, starts_low, un
 
 _LONGEST_HEADING, _LONGEST_CELL, _MOST_CELLS, _MOST_ROWS = 400, 10_000, 60, 5_000
 _LONGEST_PREAMBLE = 2_000
+_TOTAL = re.compile(r"(?:Итого|ИТОГО|Всего|ВСЕГО)\b")
 
 
 @dataclass
@@ -150,8 +152,16 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     row = Printed(table.columns, cells, "\t".join(block.cells), block.gap, table.cut, table.start)
     row.spanned, row.above = block.spanned, block.above
     row.marked = block.marked
+    if _sums_up(row):
+        return
     rows.append(row)
     table.cut, table.start, table.after_row = False, False, True
+
+
+def _sums_up(row: Printed) -> bool:
+    """Whether the table is summed up here and nothing is to be done."""
+    dated = any(row.text(role).strip() for role in ("number", "period", "responsible"))
+    return not dated and _TOTAL.match(row.text("title").strip()) is not None
 
 
 def _with_names_below(block: Cells, table: _Table) -> Columns | None:
