@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20270121_pairs_of_rows"
-down_revision = "20270117_heartbeats"
+down_revision = "20270123_sheets_by_organization"
 branch_labels = None
 depends_on = None
 
