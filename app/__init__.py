@@ -13,6 +13,7 @@ from app.core import (
     addresses,
     assets,
     faults,
+    fragments,
     headers,
     lately,
     locale,
@@ -42,6 +43,7 @@ def create_app(config: Config) -> Flask:
 
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
     app.static_folder = str(ROOT / "static")
+    fragments.init_app(app)
     app.url_map.converters["int"] = RowId
     app.config.from_mapping(_flask_settings(config))
     app.extensions["orientir"] = config
