@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from app.booking.actions.seats import Room
@@ -17,7 +17,7 @@ from app.calendar.models import Pool, SeatLimit, Slot
 from app.core import clock
 from app.core.db import db
 from app.core.rows import Rows
-from app.organizations.models import Organization, SchoolClass, school_year_of
+from app.organizations.models import Organization, SchoolClass, class_name, school_year_of
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,29 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
     asked = {"organization": organization_id, "year": year}
     hours = {"begins": slot.starts_at, "ends": slot.ends_at}
+    grades = slot.event.grades
     found = [
-        (one, maybe_busy)
-        for one, maybe_busy in _classes_at().read(asked | hours)
-        if not slot.event.grades or one.grade in slot.event.grades
+        row
+        for row in db.session.connection().execute(_classes_at(), asked | hours)
+        if row.grade in grades or not grades
     ]
-    busy = _bookings_at(slot, [one.id for one, maybe_busy in found if maybe_busy])
-    return [ClassChoice(one.id, one.name, one.roll, *busy.get(one.id, (None, False))) for one, _ in found]
+    busy = _bookings_at(slot, [row.id for row in found if row.maybe_busy])
+    return [
+        ClassChoice(row.id, class_name(row.grade, row.letter), row.roll, *busy.get(row.id, (None, False)))
+        for row in found
+    ]
 
 
 @cache
-def _classes_at() -> Rows:
+def _classes_at() -> Select[*tuple[Any, ...]]:
     """With whether there is something between a time's begin and end: a course may be free in between."""
     there = select(BookingLine.id).join(Slot, BookingLine.slot_id == Slot.id)
     there = there.where(BookingLine.live, BookingLine.class_id == SchoolClass.id)
     there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
-    busy = there.correlate(SchoolClass).exists()
+    busy = there.correlate(SchoolClass).exists().label("maybe_busy")
     own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
-    query = select().select_from(SchoolClass).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
-    return Rows(query, SchoolClass, busy)
+    columns = SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.roll
+    return select(*columns, busy).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
 
 
 def _bookings_at(slot: Slot, class_ids: Sequence[int]) -> dict[int | None, tuple[int, bool]]:

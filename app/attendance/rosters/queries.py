@@ -1,6 +1,7 @@
 """Reads of demands and rosters; names are opened by `actions.open_names` alone, because that is recorded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from app.attendance.rosters.models import KEPT_IN, LONGEST_KEPT, Roster, RosterD
 from app.booking.models import Booking
 from app.calendar.models import Slot
 from app.core.db import db
+from app.core.remembered import remembered, steady_version
 from app.organizations.models import Retained
 from app.organizations.queries import retention_days
 
@@ -23,6 +25,25 @@ def usual_keep_days() -> int:
 def demand_of(event_id: int) -> RosterDemand | None:
     """What the event's organizer asks for."""
     return db.session.get(RosterDemand, event_id)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What pages tell of a demand."""
+
+    purpose: str
+    days_before: int
+    keep_days: int
+
+
+def told_demand(event_id: int) -> Demand | None:
+    """The same for a page: read once for a version of the data, because nearly no event has one."""
+    return remembered(("roster_demand", event_id), lambda: _told_demand(event_id), of=steady_version)[0]
+
+
+def _told_demand(event_id: int) -> tuple[Demand | None]:
+    demand = demand_of(event_id)
+    return (Demand(demand.purpose, demand.days_before, demand.keep_days) if demand else None,)
 
 
 def roster_of(booking_id: int, now: datetime) -> Roster | None:
