@@ -13,6 +13,7 @@ from app.core import (
     addresses,
     assets,
     faults,
+    fields,
     fragments,
     headers,
     lately,
@@ -61,6 +62,7 @@ def create_app(config: Config) -> Flask:
     htmx.init_app(app)
     _sign_in(app)
     locale.init_app(app)
+    fields.init_app(app)
     assets.init_app(app)
     addresses.init_app(app)
     faults.init_app(app)

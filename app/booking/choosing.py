@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from app.booking.actions.seats import Room
@@ -18,6 +18,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.rows import Rows
 from app.organizations.models import Organization, SchoolClass, class_name, school_year_of
+
+EVERY_GRADE = (1 << 12) - 1
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,19 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     """The organization's classes, of the school year in which the time is, whom the event invites; each with
     its booking at the same hours, if any."""
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    asked = {"organization": organization_id, "year": year}
+    asked = {"organization": organization_id, "year": year, "grades": _mask(slot.event.grades)}
     hours = {"begins": slot.starts_at, "ends": slot.ends_at}
-    grades = slot.event.grades
-    found = [
-        row
-        for row in db.session.connection().execute(_classes_at(), asked | hours)
-        if row.grade in grades or not grades
-    ]
+    found = db.session.connection().execute(_classes_at(), asked | hours).all()
     busy = _bookings_at(slot, [row.id for row in found if row.maybe_busy])
     return [
-        ClassChoice(row.id, class_name(row.grade, row.letter), row.roll, *busy.get(row.id, (None, False)))
-        for row in found
+        ClassChoice(id, class_name(grade, letter), roll, *busy.get(id, (None, False)))
+        for id, grade, letter, roll, _maybe_busy in found
     ]
+
+
+def _mask(grades: frozenset[int]) -> int:
+    """A bit for each of these grades; of all where there are none, for then any is welcome."""
+    return sum(1 << grade for grade in grades) or EVERY_GRADE
 
 
 @cache
@@ -68,6 +70,7 @@ def _classes_at() -> Select[*tuple[Any, ...]]:
     there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
     busy = there.correlate(SchoolClass).exists().label("maybe_busy")
     own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
+    own &= bindparam("grades", type_=Integer).bitwise_rshift(SchoolClass.grade).bitwise_and(1) == 1
     columns = SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.roll
     return select(*columns, busy).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
 

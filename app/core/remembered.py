@@ -109,8 +109,9 @@ class Remembered:
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its own memory."""
+    """Give the application its own memory, and templates a version of the data to keep parts by."""
     app.extensions["remembered"] = Remembered()
+    app.jinja_env.globals["data_version"] = steady_version
 
 
 def version() -> Version:

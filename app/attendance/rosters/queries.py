@@ -37,13 +37,18 @@ class Demand:
 
 
 def told_demand(event_id: int) -> Demand | None:
-    """The same for a page: read once for a version of the data, because nearly no event has one."""
-    return remembered(("roster_demand", event_id), lambda: _told_demand(event_id), of=steady_version)[0]
+    """The same for a page: all are read once for a version of the data, because few events have one."""
+    return remembered("roster_demands", _told_demands, lambda found: 400 * len(found), of=steady_version).get(
+        event_id
+    )
 
 
-def _told_demand(event_id: int) -> tuple[Demand | None]:
-    demand = demand_of(event_id)
-    return (Demand(demand.purpose, demand.days_before, demand.keep_days) if demand else None,)
+def _told_demands() -> dict[int, Demand]:
+    asked = RosterDemand
+    query = select(asked.event_id, asked.purpose, asked.days_before, asked.keep_days)
+    return {
+        row.event_id: Demand(row.purpose, row.days_before, row.keep_days) for row in db.session.execute(query)
+    }
 
 
 def roster_of(booking_id: int, now: datetime) -> Roster | None:
