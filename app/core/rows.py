@@ -8,7 +8,7 @@ objects of the same session, which load by themselves whatever was not read.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, inspect
+from sqlalchemy import Executable, Select, inspect
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
@@ -44,6 +44,13 @@ class Rows:
         session.flush()
         rows = session.connection().execute(self.query, values).all()
         return [tuple([part(session, row, met) for part in parts]) for row in rows]
+
+
+def plain_rows(query: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+    """What a statement of columns finds, past the ORM, which would prepare for loading objects."""
+    session = db.session()
+    session.flush()
+    return session.connection().execute(query, values).all()
 
 
 def _column(at: int) -> Part:
