@@ -69,7 +69,12 @@ def _within(title: str) -> str:
 
 def plain_day(day: date, today: date) -> str:
     """«14 октября», with its year where that is not the present one."""
-    return str(format_date(day, "d MMMM" if day.year == today.year else "d MMMM y"))
+    return _plain(day, language(), with_year=day.year != today.year)
+
+
+@lru_cache(maxsize=4096)  # each page tells of the same days
+def _plain(day: date, _language: str, *, with_year: bool) -> str:
+    return str(format_date(day, "d MMMM y" if with_year else "d MMMM"))
 
 
 def shortened(text: str, most: int) -> str:
