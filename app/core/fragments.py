@@ -71,6 +71,8 @@ class Kept(Extension):
         return CallBlock(asked, [], [], body).set_lineno(line)
 
     def _part(self, named: Key, caller: Callable[[], str]) -> str:
+        if self.environment.auto_reload:  # whoever works on templates and styles sees every change
+            return caller()
         parts: Parts = self.environment.parts  # type: ignore[attr-defined]
         key = (words.language(), request.script_root if has_request_context() else None, named)
         found = parts.get(key)
