@@ -13,6 +13,8 @@ from app.core import (
     addresses,
     assets,
     faults,
+    fields,
+    fragments,
     headers,
     lately,
     locale,
@@ -42,6 +44,7 @@ def create_app(config: Config) -> Flask:
 
     app = Flask(__name__, template_folder=ROOT / "templates", static_folder=None)
     app.static_folder = str(ROOT / "static")
+    fragments.init_app(app)
     app.url_map.converters["int"] = RowId
     app.config.from_mapping(_flask_settings(config))
     app.extensions["orientir"] = config
@@ -59,6 +62,7 @@ def create_app(config: Config) -> Flask:
     htmx.init_app(app)
     _sign_in(app)
     locale.init_app(app)
+    fields.init_app(app)
     assets.init_app(app)
     addresses.init_app(app)
     faults.init_app(app)

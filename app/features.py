@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -76,7 +76,7 @@ from app.organizations.queries import constant
 from app.pages import outgoing
 from app.pages import routes as pages
 from app.pages.journal import routes as journal
-from app.pages.menu import footer, menu, office
+from app.pages.menu import footer, menu, office, place
 from app.pages.notices import actions as notice_actions
 from app.pages.notices import letters as notice_letters
 from app.pages.notices import routes as notices
@@ -255,6 +255,11 @@ def register(app: Flask) -> None:
         if g.get("bare"):
             return plain
         membership = membership_or_none()
+        role = membership.role if membership else None
         around = {"installation": identity(), "menu": menu(membership), "membership": membership}
         around |= {"office": office(membership), "footer_links": footer()}
-        return plain | around | {"current_user": current_user}
+        person = {
+            "menu_key": (role, place(request.endpoint)),
+            "current_user": current_user._get_current_object(),
+        }
+        return plain | around | person

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select, text
 
 from app import create_app
@@ -122,7 +123,8 @@ def _cookie(app: Flask, role: Role) -> str:
         assert person is not None, "the region has nobody who could sign in"
         key = transact(lambda: begin_session(db.session.get_one(User, person.id), "127.0.0.1", "bench"))
     with app.test_request_context():
-        session["_user_id"], session["_fresh"] = key, True
+        session["_user_id"], session["_fresh"], session.permanent = key, True, True
+        generate_csrf()  # as whoever has seen a page has it
         signer = app.session_interface.get_signing_serializer(app)
         return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, false, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Membership, RecoveryCode, Role, SecondFactor, User, UserSession
-from app.core import clock
+from app.core import clock, remembered
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.rows import Rows, join
@@ -33,11 +33,14 @@ def by_session_key(key: str, *, demo: bool) -> User | None:
 
     Demo accounts are nobody's outside of the demo mode.
     """
-    found = _of_session(demo, clock.column()).read({"key_hash": key_hash(key)})
+    reads = remembered.is_reading()  # then much is shown that is remembered for a version of the data
+    found = _of_session(demo, clock.column(), reads).read({"key_hash": key_hash(key)})
     if not found:
         return None
-    user, _first, _organization, _place, second_factor, begun, moment = found[0]
+    user, _first, _organization, _place, second_factor, begun, moment, *version = found[0]
     clock.learn(moment)
+    if reads:
+        remembered.learn(*version)
     if begun <= clock.now() - LIFETIME:
         return None
     held = [(membership, organization, place) for _user, membership, organization, place, *_ in found]
@@ -51,7 +54,7 @@ def by_session_key(key: str, *, demo: bool) -> User | None:
 
 
 @cache
-def _of_session(demo: bool, moment: ColumnElement[Any]) -> Rows:
+def _of_session(demo: bool, moment: ColumnElement[Any], with_version: bool) -> Rows:
     """The one statement that every request of somebody who is signed in begins with."""
     query = select().select_from(UserSession).join(UserSession.user)
     query = query.outerjoin(User.memberships).outerjoin(Membership.organization)
@@ -59,7 +62,8 @@ def _of_session(demo: bool, moment: ColumnElement[Any]) -> Rows:
     query = query.where(UserSession.key_hash == bindparam("key_hash"), UserSession.ended_at.is_(None))
     query = query.where(_may_sign_in(demo)).order_by(Membership.id)
     place, second = Municipality, SecondFactor
-    return Rows(query, User, Membership, Organization, place, second, UserSession.created_at, moment)
+    more = remembered.columns() if with_version else ()
+    return Rows(query, User, Membership, Organization, place, second, UserSession.created_at, moment, *more)
 
 
 def live_sessions(user_id: int) -> Sequence[UserSession]:

@@ -16,7 +16,7 @@ from app.booking.share_queries import of_municipality
 from app.calendar.access import kept_by
 from app.calendar.models import Event, Pool, Slot, SlotSession, Terms
 from app.calendar.readers import readable_by
-from app.core.db import db
+from app.core.db import db, once_in_transaction
 from app.core.rows import Rows, join
 from app.organizations.models import Organization, OrganizationKind, SchoolClass, Venue
 
@@ -113,10 +113,12 @@ def booking_for(membership: Membership, booking_id: int) -> Booking:
     ids = ids_of(membership)
     rows = _booking_in_full(membership.role, ids["own_municipality"] is not None)
     found = rows.read(ids | {"booking": booking_id}) or abort(404)
-    booking, slot, event, host, terms, venue, school, *_lines = found[0]
+    booking, slot, event, host, terms, venue, school, _line, _class, _session, *told = found[0]
+    changes, answers = map(bool, told)
+    once_in_transaction(_rights_of(membership, booking), lambda: (changes, answers))
     join(event, host=host, terms=terms)
     join(slot, event=event, venue=venue, sessions=_in_order(row[9] for row in found))
-    for *_, line, school_class, _session in found:
+    for *_, line, school_class, _session, _changes, _answers in found:
         if line is not None:
             join(line, school_class=school_class)
     join(booking, slot=slot, organization=school, lines=_in_order(row[7] for row in found))
@@ -149,19 +151,32 @@ def _booking_in_full(role: Role, placed: bool) -> Rows:
         .order_by(BookingLine.id, SlotSession.starts_at)
     )
     whole = Booking, Slot, Event, _HOST, Terms, Venue, _SCHOOL, BookingLine, SchoolClass, SlotSession
-    return Rows(query, *whole)
+    return Rows(query, *whole, *_rights_columns(somebody))
 
 
 @cache
 def _rights(role: Role, placed: bool) -> Select[bool, bool]:
-    somebody = anybody(role, placed=placed)
-    kept = _kept_slots(somebody).where(Slot.id == Booking.slot_id).exists()
-    query = select(acts_for(somebody, Booking.organization_id), kept)
+    query = select(*_rights_columns(anybody(role, placed=placed)))
     return query.where(Booking.id == bindparam("booking"))
 
 
+def _rights_columns(somebody: Membership) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    slots = aliased(Slot)
+    kept = select(slots.id).join(slots.event).where(kept_by(somebody), slots.id == Booking.slot_id)
+    return acts_for(somebody, Booking.organization_id), kept.correlate(Booking).exists()
+
+
+def _rights_of(membership: Membership, booking: Booking) -> str:
+    return f"rights of {membership.id} in booking {booking.id}"
+
+
 def rights(membership: Membership, booking: Booking) -> tuple[bool, bool]:
-    """Whether the person acts for the booking's organization, and whether it keeps the booking's event."""
+    """Whether the person acts for the booking's organization, and whether it keeps the booking's event; told
+    already to whoever has loaded the booking for its page."""
+    return once_in_transaction(_rights_of(membership, booking), lambda: _ask_rights(membership, booking))
+
+
+def _ask_rights(membership: Membership, booking: Booking) -> tuple[bool, bool]:
     ids = ids_of(membership)
     query = _rights(membership.role, ids["own_municipality"] is not None)
     changes, answers = db.session.connection().execute(query, ids | {"booking": booking.id}).one()

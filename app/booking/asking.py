@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, current_app, redirect, request, url_for
@@ -17,7 +18,7 @@ from app.booking.choosing import class_choices, times_with_room
 from app.booking.forms import BookingForm, GroupForm, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import ClassBusy, KeyUsed
-from app.booking.stated import stated_group, stated_terms
+from app.booking.stated import opens_later, stated_group, stated_terms
 from app.booking.ways import Ways, ways_on
 from app.calendar.models import Audience, Slot
 from app.core import clock
@@ -166,7 +167,8 @@ def _facts(slot: Slot, organization: Organization, form: Any, now: datetime) -> 
         "room": room,
         "others": others,
         "year": school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
-        "stated": stated_terms(slot, now),
+        "stated": partial(stated_terms, slot, now),
+        "opens_later": opens_later(slot, now),
         "names_asked": current_app.extensions["roster_on_event"](slot.event_id),
         "chosen": stated_group(form),
         "has_classes": acting_as().role is Role.SCHOOL and form.children is not None,

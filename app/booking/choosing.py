@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.booking.actions.room import Room
@@ -15,10 +15,11 @@ from app.booking.models import BookingLine
 from app.booking.queries import SlotRoom, room_for
 from app.calendar.models import Audience, Pool, SeatLimit, Slot, SlotSession
 from app.core import clock
+from app.core.db import db
 from app.core.rows import Rows, join
-from app.organizations.models import Organization, SchoolClass, school_year_of
+from app.organizations.models import Organization, SchoolClass, class_name, school_year_of
 
-OTHER_TIMES = 12
+EVERY_GRADE, OTHER_TIMES = (1 << 12) - 1, 12
 
 
 @dataclass(frozen=True)
@@ -46,27 +47,32 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     """The organization's classes, of the school year in which the time is, whom the event invites; each with
     its booking at the same hours, if any."""
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    asked = {"organization": organization_id, "year": year}
+    asked = {"organization": organization_id, "year": year, "grades": _mask(slot.event.grades)}
     hours = {"begins": slot.starts_at, "ends": slot.ends_at}
-    found = [
-        (one, maybe_busy)
-        for one, maybe_busy in _classes_at().read(asked | hours)
-        if not slot.event.grades or one.grade in slot.event.grades
+    found = db.session.connection().execute(_classes_at(), asked | hours).all()
+    busy = _bookings_at(slot, [row.id for row in found if row.maybe_busy])
+    return [
+        ClassChoice(id, class_name(grade, letter), roll, *busy.get(id, (None, False)))
+        for id, grade, letter, roll, _maybe_busy in found
     ]
-    busy = _bookings_at(slot, [one.id for one, maybe_busy in found if maybe_busy])
-    return [ClassChoice(one.id, one.name, one.roll, *busy.get(one.id, (None, False))) for one, _ in found]
+
+
+def _mask(grades: frozenset[int]) -> int:
+    """A bit for each of these grades; of all where there are none, for then any is welcome."""
+    return sum(1 << grade for grade in grades) or EVERY_GRADE
 
 
 @cache
-def _classes_at() -> Rows:
+def _classes_at() -> Select[*tuple[Any, ...]]:
     """With whether there is something between a time's begin and end: a course may be free in between."""
     there = select(BookingLine.id).join(Slot, BookingLine.slot_id == Slot.id)
     there = there.where(BookingLine.live, BookingLine.class_id == SchoolClass.id)
     there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
-    busy = there.correlate(SchoolClass).exists()
+    busy = there.correlate(SchoolClass).exists().label("maybe_busy")
     own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
-    query = select().select_from(SchoolClass).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
-    return Rows(query, SchoolClass, busy)
+    own &= bindparam("grades", type_=Integer).bitwise_rshift(SchoolClass.grade).bitwise_and(1) == 1
+    columns = SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.roll
+    return select(*columns, busy).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
 
 
 def _bookings_at(slot: Slot, class_ids: Sequence[int]) -> dict[int | None, tuple[int, bool]]:

@@ -26,6 +26,12 @@ def stated_terms(slot: Slot, now: datetime) -> list[str]:
     ]
 
 
+def opens_later(slot: Slot, now: datetime) -> bool:
+    """Whether booking has still to open: the one thing in these terms that comes with time."""
+    terms = slot.event.terms
+    return terms is not None and terms.opens_at is not None and terms.opens_at > now
+
+
 def stated_group(form: GroupForm) -> str:
     """«8Б, 8В · 50 учеников»: who is chosen in a form so far; empty for nobody."""
     lines = form.lines()
@@ -43,7 +49,7 @@ def stated_group(form: GroupForm) -> str:
 
 def _window(slot: Slot, terms: Terms | None, now: datetime) -> list[str]:
     found = []
-    if terms is not None and terms.opens_at is not None and terms.opens_at > now:
+    if terms is not None and terms.opens_at is not None and opens_later(slot, now):
         found.append(_("Booking opens on %(day)s at %(time)s.", **_at(terms.opens_at)))
     closes, cancels = booking_closes(slot), cancel_closes(slot)
     if closes is not None:

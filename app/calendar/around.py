@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -33,6 +33,7 @@ from app.calendar.texts import hours_text
 from app.core.db import db
 from app.core.locale import local_time
 from app.core.remembered import remembered, steady_version
+from app.core.rows import plain_rows
 from app.organizations.labels import row_title
 from app.organizations.models import DatedRow, Direction, Field, Organization, Programme, ProgrammeLevel
 from app.organizations.queries import every_row
@@ -100,11 +101,12 @@ class Around:
     stages: list[Near]
 
 
-def around(page: EventPage, readable: ColumnElement[bool], today: date) -> Around:
-    """Of an event that the reader may see; of the events around it, those that are `readable`."""
+def around(page: EventPage, seen: Callable[[], ColumnElement[bool]], today: date) -> Around:
+    """Of an event that the reader may see; of the events around it, where there are any, those that can be
+    `seen`."""
     event, beyond = page.event, page.beyond
     tied, open_pages = _tied(event.id), with_pages()
-    parent = _one(Event.id == beyond.parent_id, readable) if beyond.parent_id else None
+    parent = _one(Event.id == beyond.parent_id, seen()) if beyond.parent_id else None
     everybody = beyond.visibility is Visibility.PUBLIC
     documents = [link for link in beyond.links if _DOCUMENT.search(link["url"])]
     return Around(
@@ -127,8 +129,8 @@ def around(page: EventPage, readable: ColumnElement[bool], today: date) -> Aroun
         is_public=everybody and event.state in SHOWN,
         only_for="" if everybody else visibility_title(beyond.visibility),
         parent=_near([parent], event.id)[0] if parent else None,
-        children=_near(_children(event.id, readable), event.id) if tied["child"] else [],
-        stages=_near(_stages(event.id, readable), event.id) if tied["stage"] or beyond.follows_id else [],
+        children=_near(_children(event.id, seen()), event.id) if tied["child"] else [],
+        stages=_near(_stages(event.id, seen()), event.id) if tied["stage"] or beyond.follows_id else [],
     )
 
 
@@ -143,7 +145,7 @@ _DICTIONARIES: dict[str, tuple[type[DatedRow], Any]] = {
 def _tied(event_id: int) -> dict[str, set[int]]:
     """Ids of what is tied to the event, by what it is."""
     found: dict[str, set[int]] = defaultdict(set)
-    for what, number in db.session.execute(_ties(), {"event_id": event_id}):
+    for what, number in plain_rows(_ties(), {"event_id": event_id}):
         found[what].add(number)
     return found
 

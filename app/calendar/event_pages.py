@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import abort, current_app, url_for
@@ -16,7 +17,7 @@ from app.calendar.blueprint import bp
 from app.calendar.chat import chat_texts, when_lines
 from app.calendar.outward import Outward, outward
 from app.calendar.public import address
-from app.calendar.readers import readable_by
+from app.calendar.readers import readable_by, readable_to
 from app.calendar.showing import ShownEvent, shown_event
 from app.calendar.structured import Addresses, event_data
 from app.calendar.terms_text import terms_lines
@@ -33,10 +34,9 @@ from app.organizations.identity import identity
 def event(event_id: int) -> ResponseReturnValue:
     now, zone = clock.now(), clock.zone()
     reader = membership_or_none()
-    readable = readable_by(reader)
-    found = queries.event_page(event_id, zone, readable) or abort(404)
+    found = queries.event_page(event_id, zone, *readable_to(reader)) or abort(404)
     today = now.astimezone(zone).date()
-    shown, beyond = shown_event(found, now, today), around(found, readable, today)
+    shown, beyond = shown_event(found, now, today), around(found, partial(readable_by, reader), today)
     orders, carried = _orders(event_id, reader), _carried(found, shown, beyond)
     facts: dict[str, Any] = {"event": found.event, "around": beyond, "orders": orders, "steps": _steps(found)}
     facts["applying"] = _applying(event_id, reader) if shown.takes_works else None

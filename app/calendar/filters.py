@@ -157,6 +157,10 @@ class Filters:
 
     def anytime(self) -> Self:
         """The same question about any day from now on."""
+        return self._anytime
+
+    @cached_property
+    def _anytime(self) -> Self:
         return replace(self, first=None, last=None, year=None, day=None, skip=None)
 
     def window(self, today: date) -> tuple[date, date | None]:

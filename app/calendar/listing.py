@@ -4,6 +4,7 @@ nothing but its output."""
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ from app.calendar.facts import DayRow, EventFacts
 from app.calendar.labels import dates_text, kinds
 from app.calendar.models import EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
+from app.core.words import language
 
 T = TypeVar("T")
 A_MONTH = timedelta(days=30)  # from its first day to its last, at most
@@ -96,8 +98,7 @@ class Shown:
 
     def day(self, day: date, rows: T) -> Day[T]:
         """The heading of a day with its rows."""
-        pattern = "MMMM, EEEE" if day.year == self._today.year else "MMMM y, EEEE"
-        rest = str(format_date(day, "d " + pattern)).partition(" ")[2]  # the month in the case of a date
+        rest = _heading(day, language(), with_year=day.year != self._today.year)
         return Day(day.day, rest, day == self._today, rows)
 
     def row(self, row: DayRow) -> Row:
@@ -191,6 +192,13 @@ class Shown:
         elif event.precision is not Precision.NONE:
             dates = dates_text(event.precision, event.starts_on, event.ends_on)
         return Beside(self._url_of(event.id), event.title, dates, event.state is EventState.CANCELLED)
+
+
+@lru_cache(maxsize=4096)  # each page tells of the same days
+def _heading(day: date, _language: str, *, with_year: bool) -> str:
+    """What stands after the number of a day: its month in the case of a date, its day of the week."""
+    pattern = "d MMMM y, EEEE" if with_year else "d MMMM, EEEE"
+    return str(format_date(day, pattern)).partition(" ")[2]
 
 
 def runs(event: EventFacts, first: date) -> bool:

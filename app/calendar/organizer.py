@@ -1,5 +1,6 @@
 """The screens of those who keep events: their list, making, changing and publishing, and the times."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, current_app, flash, request, url_for
@@ -86,7 +87,7 @@ def preview(event_id: int) -> ResponseReturnValue:
     event, now, zone = access.kept_event(acting_as(), event_id), clock.now(), current_app.config["ZONE"]
     found = queries.event_page(event.id, zone, true()) or abort(404)
     today = now.astimezone(zone).date()
-    shown, beyond = shown_event(found, now, today), around(found, within_sight(acting_as()), today)
+    shown, beyond = shown_event(found, now, today), around(found, partial(within_sight, acting_as()), today)
     orders = current_app.extensions["orders_of"](event.id)
     facts: dict[str, Any] = {"orders": orders, "on_terms": terms_lines(event.terms, now)}
     return page("calendar/preview.html", shown=shown, event=found.event, around=beyond, **facts)

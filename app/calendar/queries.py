@@ -6,10 +6,10 @@ longer than a week, takes no day of the list: it is told of beside it.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from heapq import merge
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -29,11 +29,13 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import Event, Holder, Pool, Recurrence, Slot, SlotSession, Terms, Visibility
+from app.calendar.models import SHOWN, Event, Recurrence, Slot, SlotSession, Terms, Visibility
 from app.calendar.readers import is_public
+from app.calendar.statements import page_terms, page_times
 from app.core.audit import AuditEntry
 from app.core.db import batches, db
-from app.organizations.models import Municipality, Organization, Venue
+from app.core.rows import plain_rows
+from app.organizations.models import Municipality, Organization
 
 ROWS = 300  # of one page
 BESIDE = 200  # events without a day, at most
@@ -136,34 +138,36 @@ def first_rows(question: Question, most: int) -> list[DayRow]:
     return list(itertools.islice(_rows(question), most))
 
 
-def event_page(event_id: int, zone: ZoneInfo, readable: ColumnElement[bool]) -> EventPage | None:
-    """The event with its times; None for what is not `readable` or does not exist."""
-    query, this = (
-        _page_of(readable) if readable is not is_public() else _public_page(),
-        {"event_id": event_id},
-    )
-    found = db.session.execute(query, this).one_or_none()
-    if found is None:
+def event_page(
+    event_id: int, zone: ZoneInfo, readable: ColumnElement[bool], values: Mapping[str, Any] | None = None
+) -> EventPage | None:
+    """The event with its times; None for what does not exist or is not `readable`, a condition that is sent
+    with the `values`."""
+    this = {"event_id": event_id}
+    found = plain_rows(_page_of(readable), {**this, **(values or {})})
+    if not found:
         return None
+    facts, beyond = EventFacts(*found[0][:_WIDTH]), Beyond(*found[0][_WIDTH + len(_MORE) :])
+    is_open = facts.state in SHOWN and beyond.visibility is Visibility.PUBLIC
     times, venues = [], {}
-    for venue_id, has, *row in db.session.execute(_page_times(), this):
-        times.append(time_of(row, zone))
+    for venue_id, has, kept, come, *row in plain_rows(page_times(), this):
+        visitors = (int(kept), int(come)) if is_open else (0, 0)
+        times.append(replace(time_of(row, zone), visitors=visitors))
         if venue_id is not None:
             venues[times[-1].place or "", venue_id] = has
     meetings = meetings_of([time.id for time in times if time.starts_at.date() < time.ends_at.date()])
-    visitors = _for_visitors(event_id)
     return EventPage(
-        EventFacts(*found[:_WIDTH]),
-        **dict(zip(_MORE, found[_WIDTH:], strict=False)),
-        beyond=Beyond(*found[_WIDTH + len(_MORE) :]),
-        times=tuple(
-            replace(time, meetings=tuple(meetings.get(time.id, ())), visitors=visitors.get(time.id, (0, 0)))
-            for time in times
-        ),
+        facts,
+        **dict(zip(_MORE, found[0][_WIDTH:], strict=False)),
+        beyond=beyond,
+        times=tuple(replace(one, meetings=tuple(meetings.get(one.id, ()))) for one in times),
         venues=tuple((name, venues[name, number]) for name, number in sorted(venues)),
     )
 
 
+@lru_cache(
+    maxsize=32
+)  # of each role, and for everybody: to put a statement together takes longer than to run it
 def _page_of(readable: ColumnElement[bool]) -> Select[Any]:
     """The facts of the event `event_id`."""
     beyond = [getattr(Event, name) for name in Beyond._fields]
@@ -171,32 +175,10 @@ def _page_of(readable: ColumnElement[bool]) -> Select[Any]:
     return query.where(Event.id == bindparam("event_id"), readable)
 
 
-@cache
-def _public_page() -> Select[Any]:
-    """For everybody: to put a statement together takes longer than to run it."""
-    return _page_of(is_public())
-
-
-@cache
-def _page_times() -> Select[Any]:
-    """The times of the event `event_id`, each with its venue's id and accessibility first."""
-    query = with_times(select(Venue.id, Venue.accessibility, *time_columns()).select_from(Event))
-    return query.where(Event.id == bindparam("event_id")).order_by(Slot.starts_at, Slot.id)
-
-
-def _for_visitors(event_id: int) -> dict[int, tuple[int, int]]:
-    """Seats kept for people without a school and how many of them are taken, by the times of the event: only
-    of one that everybody may see."""
-    sums = (func.sum(Pool.capacity), func.sum(Pool.taken))
-    query = select(Pool.slot_id, *sums).join(Slot, Slot.id == Pool.slot_id).join(Slot.event)
-    query = query.where(Slot.event_id == event_id, Pool.holder == Holder.PUBLIC, is_public())
-    rows = db.session.execute(query.group_by(Pool.slot_id))
-    return {slot_id: (int(capacity), int(taken)) for slot_id, capacity, taken in rows}
-
-
 def terms_of(event_id: int) -> Terms | None:
     """On what terms the event is booked; None: on the ordinary ones."""
-    return db.session.get(Terms, event_id)
+    found = page_terms().read({"event_id": event_id})
+    return found[0][0] if found else None
 
 
 def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:

@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy import ColumnElement, or_, select
 
 from app.accounts.models import Membership, Role
+from app.accounts.queries import anybody, ids_of
 from app.calendar.access import kept_by
 from app.calendar.models import SHOWN, Event, Visibility, event_invitation
 from app.core.db import batches, db
@@ -30,6 +31,19 @@ def readable_by(membership: Membership | None) -> ColumnElement[bool]:
     )
     open_to_all = Event.visibility != Visibility.INVITED
     return shown & or_(open_to_all, Event.id.in_(invited), kept_by(membership))
+
+
+def readable_to(membership: Membership | None) -> tuple[ColumnElement[bool], dict[str, int | None]]:
+    """The same condition made once for everybody of a role, and the values that it is sent with."""
+    if membership is None:
+        return is_public(), {}
+    ids = ids_of(membership)
+    return _readable_to(membership.role, ids["own_municipality"] is not None), ids
+
+
+@cache
+def _readable_to(role: Role, placed: bool) -> ColumnElement[bool]:
+    return readable_by(anybody(role, placed=placed))
 
 
 def within_sight(membership: Membership) -> ColumnElement[bool]:

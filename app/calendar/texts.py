@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from app.calendar.facts import DayRow, EventFacts
 from app.calendar.labels import audience_title, format_title, grades_text
 from app.calendar.models import Audience, EventFormat
+from app.core.words import language
 
 
 def tags_of(event: EventFacts) -> list[str]:
@@ -28,6 +30,11 @@ def hours_text(hours: Decimal) -> str:
     """«2 часа», «1,5 часа»; empty for none. A broken number takes the form of two: «полтора часа», «часа»."""
     if not hours:
         return ""
+    return _hours(hours, language())
+
+
+@lru_cache(maxsize=256)
+def _hours(hours: Decimal, _language: str) -> str:
     whole = int(hours) if hours == int(hours) else 2
     text = format_decimal(hours.normalize())
     return str(ngettext("%(hours)s hour", "%(hours)s hours", whole, hours=text))
@@ -62,7 +69,12 @@ def _within(title: str) -> str:
 
 def plain_day(day: date, today: date) -> str:
     """«14 октября», with its year where that is not the present one."""
-    return str(format_date(day, "d MMMM" if day.year == today.year else "d MMMM y"))
+    return _plain(day, language(), with_year=day.year != today.year)
+
+
+@lru_cache(maxsize=4096)  # each page tells of the same days
+def _plain(day: date, _language: str, *, with_year: bool) -> str:
+    return str(format_date(day, "d MMMM y" if with_year else "d MMMM"))
 
 
 def shortened(text: str, most: int) -> str:

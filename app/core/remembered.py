@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from flask import Flask, current_app, has_request_context, request
 from flask_login import COOKIE_NAME
-from sqlalchemy import Select, bindparam, event, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, event, func, select
 from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
@@ -116,8 +116,9 @@ class Remembered:
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its own memory."""
+    """Give the application its own memory, and templates a version of the data to keep parts by."""
     app.extensions["remembered"] = Remembered()
+    app.jinja_env.globals["data_version"] = steady_version
 
 
 def version() -> Version:
@@ -126,9 +127,22 @@ def version() -> Version:
     Who has a session sees it at once, and so does everybody in the process that made the change; visitors of
     other processes within TRUSTED seconds. A page that only reads is of one version.
     """
-    if has_request_context() and not db.session().info.get("writing"):
-        return once_in_transaction("version", _looked_up)
-    return _looked_up()
+    return once_in_transaction("version", _looked_up) if is_reading() else _looked_up()
+
+
+def is_reading() -> bool:
+    """Whether a page is being answered that changes nothing."""
+    return has_request_context() and not db.session().info.get("writing")
+
+
+def columns() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The version as columns for `learn`: a statement that is sent anyway brings it along."""
+    return _newest_columns()
+
+
+def learn(newest: int | None, last: int) -> None:
+    """Let `version()` answer what the database has just told, until the end of the transaction."""
+    once_in_transaction("version", lambda: (newest or 0, last))
 
 
 def _looked_up() -> Version:
@@ -160,8 +174,14 @@ def _version() -> Version:
 
 @cache
 def _newest() -> Select[Any]:
+    return select(*_newest_columns())
+
+
+@cache
+def _newest_columns() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     newest = select(func.max(AuditEntry.id)).scalar_subquery()
-    return select(newest, select(func.count()).where(AuditEntry.id > newest - LATE).scalar_subquery())
+    late = select(func.count()).select_from(AuditEntry).where(AuditEntry.id > newest - LATE)
+    return newest, late.scalar_subquery()
 
 
 def steady_version() -> Version:

@@ -8,9 +8,9 @@ objects of the same session, which load by themselves whatever was not read.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, inspect
+from sqlalchemy import Executable, Select, inspect
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import instance_state, set_committed_value
 
 from app.core.db import Model, db
 
@@ -46,20 +46,33 @@ class Rows:
         return [tuple([part(session, row, met) for part in parts]) for row in rows]
 
 
+def plain_rows(query: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+    """What a statement of columns finds, past the ORM, which would prepare for loading objects."""
+    session = db.session()
+    session.flush()
+    return session.connection().execute(query, values).all()
+
+
 def _column(at: int) -> Part:
     return lambda _session, row, _met: row[at]
 
 
 def _object(mapper: Any, names: Sequence[str], first: int) -> Part:
     end, key_at = first + len(names), [first + names.index(one.key) for one in mapper.primary_key]
+    of_class, first_key = mapper.identity_key_from_primary_key(())[0], key_at[0]
 
     def part(session: Session, row: Sequence[Any], met: dict[Hashable, Any]) -> Any:
-        if row[key_at[0]] is None:
+        if row[first_key] is None:
             return None
-        key = mapper.identity_key_from_primary_key([row[at] for at in key_at])
-        if key not in met:
-            met[key] = _known(session, mapper, key, names, row[first:end])
-        return met[key]
+        key = (
+            of_class,
+            tuple([row[at] for at in key_at]),
+            None,
+        )  # as the mapper would make it, with more ado
+        found = met.get(key)
+        if found is None:
+            found = met[key] = _known(session, mapper, key, names, row[first:end])
+        return found
 
     return part
 
@@ -78,7 +91,7 @@ def _known(session: Session, mapper: Any, key: Any, names: Sequence[str], values
             set_committed_value(there, name, value)
         return there
     made = mapper.class_manager.new_instance()
-    state: Any = inspect(made)
+    state: Any = instance_state(made)
     state.dict.update(zip(names, values, strict=True))
     state.key, state.session_id = key, session.hash_key
     session.identity_map.add(state)

@@ -44,6 +44,11 @@ def _menu(role: Role | None, _language: str, _root: str) -> list[MenuItem]:
     return [MenuItem(titles[endpoint], url_for(endpoint), endpoint) for endpoint in _PLACES[role]]
 
 
+def place(endpoint: str | None) -> str | None:
+    """Which of the places of any menu the page is; None for all other pages, whose menus are alike."""
+    return endpoint if endpoint in _EVERY_PLACE else None
+
+
 def office(membership: Membership | None) -> list[MenuItem]:
     """What stands under the person's name: registers and settings, seldom needed and always found there."""
     return _office(membership.role, str(get_locale()), request.script_root) if membership else []
@@ -211,3 +216,6 @@ _PLACES: dict[Role | None, tuple[str, ...]] = {
     ),
     Role.ANALYST: ("calendar.index", "calendar.hosts", "participation.index"),
 }
+_EVERY_PLACE = frozenset(
+    endpoint for places in (_PLACES, _OFFICE) for own in places.values() for endpoint in own
+)

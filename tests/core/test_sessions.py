@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask.sessions import SecureCookieSessionInterface
 
 from app.accounts.models import Role
 from app.core import sessions
@@ -29,6 +30,20 @@ def test_a_host_whose_clock_is_wrong_knows_who_is_signed_in(signed_in, off, data
 
 def test_a_session_ends_after_an_hour_without_a_request(signed_in, monkeypatch):
     later = sessions._clock.seconds() + 3600 + 60
-    monkeypatch.setattr(sessions._clock, "seconds", lambda: later)
+    monkeypatch.setattr(sessions._Clock, "seconds", lambda _clock: later)
     db.session.rollback()
     assert signed_in.get("/account").status_code == 303
+
+
+def test_a_session_is_signed_anew_once_a_minute(signed_in, monkeypatch):
+    signed_in.get("/account")  # the page's token is put into the session
+    assert "Set-Cookie" not in signed_in.get("/account").headers
+    later = sessions._clock.seconds() + sessions.PROLONG_AFTER + sessions.LEEWAY
+    monkeypatch.setattr(sessions._Clock, "seconds", lambda _clock: later)
+    assert "Set-Cookie" in signed_in.get("/account").headers
+
+
+def test_a_cookie_of_flasks_own_making_is_read(app):
+    made = SecureCookieSessionInterface().get_signing_serializer(app).dumps({"seen": 1})
+    with app.test_request_context("/", headers={"Cookie": f"session={made}"}) as context:
+        assert context.session == {"seen": 1}

@@ -41,7 +41,7 @@ def register(journal: Journal) -> None:
         "consent": Fact(_l("Statement of consents, number")),
         "form": Fact(_l("How"), lambda form: str(_FORMS.get(form, form))),
     }
-    journal.add("roster_demand", Subject(_l("Demand for names"), _DEMANDS, demand, _demands, passing=True))
+    journal.add("roster_demand", Subject(_l("Demand for names"), _DEMANDS, demand, _demands))
     journal.add("roster", Subject(_l("Roster"), _ROSTERS, roster, bookings_by_id, passing=True))
 
 

@@ -1,6 +1,7 @@
 """Reads of demands and rosters; names are opened by `actions.open_names` alone, because that is recorded."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from app.attendance.rosters.models import KEPT_IN, LONGEST_KEPT, Roster, RosterD
 from app.booking.models import Booking
 from app.calendar.models import Slot
 from app.core.db import db
+from app.core.remembered import remembered, steady_version
 from app.organizations.models import Retained
 from app.organizations.queries import retention_days
 
@@ -23,6 +25,30 @@ def usual_keep_days() -> int:
 def demand_of(event_id: int) -> RosterDemand | None:
     """What the event's organizer asks for."""
     return db.session.get(RosterDemand, event_id)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What pages tell of a demand."""
+
+    purpose: str
+    days_before: int
+    keep_days: int
+
+
+def told_demand(event_id: int) -> Demand | None:
+    """The same for a page: all are read once for a version of the data, because few events have one."""
+    return remembered("roster_demands", _told_demands, lambda found: 400 * len(found), of=steady_version).get(
+        event_id
+    )
+
+
+def _told_demands() -> dict[int, Demand]:
+    asked = RosterDemand
+    query = select(asked.event_id, asked.purpose, asked.days_before, asked.keep_days)
+    return {
+        row.event_id: Demand(row.purpose, row.days_before, row.keep_days) for row in db.session.execute(query)
+    }
 
 
 def roster_of(booking_id: int, now: datetime) -> Roster | None:

@@ -7,7 +7,6 @@ from flask import url_for
 
 from app.accounts.models import Membership
 from app.attendance.rosters import access, queries
-from app.attendance.rosters.models import RosterDemand
 from app.booking.models import Booking
 from app.calendar.models import Slot
 from app.core import clock
@@ -38,7 +37,7 @@ class Asked:
 def on_booking(booking: Booking, membership: Membership) -> Asked | None:
     """None where nobody asks for names, or the group does not come."""
     slot = booking.slot
-    demand = queries.demand_of(slot.event_id) if booking.is_live else None
+    demand = queries.told_demand(slot.event_id) if booking.is_live else None
     if demand is None:
         return None
     roster = queries.roster_of(booking.id, clock.now())
@@ -59,11 +58,11 @@ def on_booking(booking: Booking, membership: Membership) -> Asked | None:
 
 def on_slot(slot: Slot, membership: Membership) -> str | None:
     """The address of the names of a time, for the host of an event that asks for them."""
-    if not access.is_host(membership, slot.event) or queries.demand_of(slot.event_id) is None:
+    if not access.is_host(membership, slot.event) or queries.told_demand(slot.event_id) is None:
         return None
     return url_for("rosters.of_slot", slot_id=slot.id)
 
 
-def on_event(event_id: int) -> RosterDemand | None:
+def on_event(event_id: int) -> queries.Demand | None:
     """What the event's organizer asks for."""
-    return queries.demand_of(event_id)
+    return queries.told_demand(event_id)

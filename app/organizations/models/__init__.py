@@ -1,6 +1,6 @@
 """Tables of the registries, the dictionaries and the settings."""
 
-from app.organizations.models.classes import SchoolClass, school_year_of
+from app.organizations.models.classes import SchoolClass, class_name, school_year_of
 from app.organizations.models.dictionaries import (
     DICTIONARIES,
     DatedRow,
@@ -61,6 +61,7 @@ __all__ = [
     "SpecialDay",
     "Units",
     "Venue",
+    "class_name",
     "first_day",
     "school_year_of",
 ]

@@ -32,9 +32,14 @@ class SchoolClass(Model):
 
     @property
     def name(self) -> str:
-        """As written in lists: 8Б, 10ИТ, 5/1."""
-        separator = "/" if self.letter[:1].isdigit() else ""
-        return f"{self.grade}{separator}{self.letter}"
+        """As written in lists."""
+        return class_name(self.grade, self.letter)
+
+
+def class_name(grade: int, letter: str) -> str:
+    """8Б, 10ИТ, 5/1."""
+    separator = "/" if letter[:1].isdigit() else ""
+    return f"{grade}{separator}{letter}"
 
 
 def school_year_of(day: date) -> int:
