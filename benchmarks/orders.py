@@ -55,7 +55,7 @@ def _line(name: str, taken: list[Taken]) -> Line:
 
 def _child(file: Path) -> Taken:
     start = core._START.replace("main()", _TOLD)
-    command = [sys.executable, "-I", "-c", start, str(core._PACKAGE), sandbox.CHILD]
+    command = [sys.executable, "-I", "-c", start, str(core._ROOT), sandbox.CHILD]
     asked = json.dumps({"name": file.name, "school_year": None}).encode() + b"\n"
     before = os.times()
     done = subprocess.run(command, input=asked + file.read_bytes(), capture_output=True, check=True)
