@@ -44,6 +44,7 @@ def made(config: Config) -> Flask:
     """The application of one installation."""
     app = Flask("app", template_folder=ROOT / "templates", static_folder=None)
     app.static_folder = str(ROOT / "static")
+    app.url_rule_class = addresses.Address
     app.url_map.converters["int"] = RowId
     app.config.from_mapping(_flask_settings(config))
     app.extensions["orientir"] = config

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
+from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -23,8 +24,6 @@ from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
-
-from app.core.postgres import TerseCursor
 
 LOCK_TIMEOUT_MS = 5_000
 WRITER_TIMEOUT = 15  # seconds that a thread waits for the one writer of SQLite
@@ -139,7 +138,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "connect_args": {
             "connect_timeout": 5,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
-            "cursor_factory": TerseCursor,
+            "cursor_factory": import_module("app.core.postgres").TerseCursor,  # SQLite needs no driver of it
         },
     }
 
