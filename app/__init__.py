@@ -9,12 +9,11 @@ if TYPE_CHECKING:
 
 
 def create_app(config: "Config") -> "Flask":
-    """The application of one installation."""
+    """The application of one installation. It is imported here: whoever needs one module of `app` loads
+    neither libraries nor features."""
     from app.ops import memory
 
     with memory.growing():
-        from app import (
-            application,
-        )  # here: whoever needs one module of `app` loads neither libraries nor features
+        from app import application
 
         return application.made(config)

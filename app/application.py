@@ -96,7 +96,9 @@ def _flask_settings(config: Config) -> dict[str, Any]:
 def _begin() -> None:
     """What may write begins as a writing transaction, before the person is loaded in it."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method == "POST" and view is not None and not getattr(view, "reads_first", False):
+    if request.method != "POST" or view is None or getattr(view, "reads_first", False):
+        return
+    if not (getattr(view, "alone_late", False) and db.session.get_bind().dialect.name == "sqlite"):
         begin_write()
 
 

@@ -37,7 +37,8 @@ PAGES = frozenset(NAMES[1:7])
 @dataclass(frozen=True)
 class Plan:
     """`scale` is the part of a region that pages are measured on; `growing` are those that growth compares,
-    the least of which still fills a page of the calendar. `years` are school years of sheets."""
+    the least of which still fills a page of the calendar. `years` are school years of sheets. A page compares
+    the last one with the year before: the least of `growing_years` has both, or it would count half of it."""
 
     pace: Pace
     scale: float
@@ -46,8 +47,8 @@ class Plan:
     growing_years: tuple[int, ...]
 
 
-FULL = Plan(Pace(), 1, (0.25, 1, 4), 20, (1, 4, 16))
-QUICK = Plan(Pace(seconds=0.15, profiled=10), 0.1, (0.25, 1), 2, (1, 2))
+FULL = Plan(Pace(), 1, (0.25, 1, 4), 20, (2, 8, 32))
+QUICK = Plan(Pace(seconds=0.15, profiled=10), 0.1, (0.25, 1), 2, (2, 4))
 
 
 def main(given: Sequence[str] | None = None) -> int:

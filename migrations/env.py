@@ -10,7 +10,8 @@ from alembic import context
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.cli import database_trouble
-from app.core.db import GradeSet, Model, UtcDateTime, db
+from app.core.column_types import GradeSet, UtcDateTime
+from app.core.db import Model, db
 
 
 def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:

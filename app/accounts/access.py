@@ -13,7 +13,7 @@ from app.accounts import listing
 from app.accounts.actions import SCHOOLS, fits
 from app.accounts.keeping import ask_to_go_on, kept_here, sent_by_itself
 from app.accounts.models import Invitation, Membership, Role, User
-from app.accounts.queries import needs_second_factor, within_reach
+from app.accounts.queries import by_session_key, needs_second_factor, within_reach
 from app.core.db import db
 from app.core.htmx import see_other
 from app.core.locale import this_address
@@ -45,6 +45,11 @@ def ask_to_sign_in() -> ResponseReturnValue:
         return ask_to_go_on(kept)
     target = this_address() if request.method == "GET" else None
     return see_other(url_for("accounts.sign_in", next=target))
+
+
+def look_again() -> None:
+    """Read in one statement who is asking: after a rollback each fact about them would be asked for alone."""
+    by_session_key(current_user.browser_key, demo=current_app.config["DEMO"])
 
 
 def membership_or_none() -> Membership | None:

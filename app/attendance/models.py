@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.attendance.who import LARGEST_COUNT, LARGEST_GROUP, Who
 from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.models import Audience, Event, Slot
-from app.core.db import Model, Tenths
+from app.core.column_types import Tenths
+from app.core.db import Model
 from app.organizations.models import Organization, SchoolClass
 
 MOST_LESSONS = 31  # of one class in one month
@@ -55,6 +56,7 @@ class Sheet(Model):
         CheckConstraint("hours >= 0", name="hours"),
         CheckConstraint("booking_id IS NULL OR slot_id IS NULL", name="booking_or_slot"),
         Index(None, "held_on", "organization_id"),
+        Index(None, "organization_id", "held_on"),
         Index(
             "uq_sheet_without_booking",
             *("event_id", "organization_id", "held_on", "monthly"),
@@ -68,7 +70,7 @@ class Sheet(Model):
     booking_id: Mapped[int | None] = mapped_column(ForeignKey(Booking.id), unique=True)
     slot_id: Mapped[int | None] = mapped_column(ForeignKey(Slot.id), unique=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id), index=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id))
     held_on: Mapped[date]
     monthly: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     hours: Mapped[Decimal] = mapped_column(Tenths(), default=Decimal(0), server_default="0")

@@ -9,7 +9,7 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.accounts.access import acting_as, only
+from app.accounts.access import acting_as, look_again, only
 from app.accounts.models import Role
 from app.booking import access, actions, queries
 from app.booking.blueprint import bp
@@ -21,7 +21,7 @@ from app.booking.stated import stated_group, stated_terms
 from app.booking.ways import Ways, ways_on
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import transact
+from app.core.db import alone_late, transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
@@ -71,6 +71,7 @@ def offered(
 
 @bp.post("/slots/<int:slot_id>/bookings")
 @only(*access.BOOKERS)
+@alone_late
 def create(slot_id: int) -> ResponseReturnValue:
     def book(asked: actions.Request, form: BookingForm, by: int) -> int:
         if form.fit.data and form.fit.data < asked.seats:
@@ -82,16 +83,17 @@ def create(slot_id: int) -> ResponseReturnValue:
 
 @bp.post("/slots/<int:slot_id>/split-bookings")
 @only(*access.BOOKERS)
+@alone_late
 def create_split(slot_id: int) -> ResponseReturnValue:
     """Two bookings instead of one: `seats` people at this time, the rest at the `other` one."""
-    other = access.bookable_slot(acting_as(), request.form.get("other", 0, asked_id))
+    other_id = access.bookable_slot(acting_as(), request.form.get("other", 0, asked_id)).id
     seats = request.form.get("seats", 0, asked_id)
 
     def book(asked: actions.Request, _form: BookingForm, by: int) -> int:
         if not 0 < seats < asked.seats:
             return actions.book(asked, by=by).id
         one, rest = parted(asked.group, seats, pupils_per_adult())
-        second = replace(_with(asked, rest), slot_id=other.id, key=f"{asked.key[:56]}.second")
+        second = replace(_with(asked, rest), slot_id=other_id, key=f"{asked.key[:56]}.second")
         return actions.book_split([_with(asked, one), second], by=by)[0].id
 
     return _booked(slot_id, book)
@@ -121,7 +123,9 @@ def _booked(slot_id: int, book: Callable[[actions.Request, BookingForm, int], in
 def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> Response:
     """The same form with the refusal and the ways on; a key that was used up is replaced, the rest stays as
     typed."""
-    transact(lambda: actions.settle(asked.slot_id), repeatable=True)
+    look_again()
+    if actions.is_due(asked.slot_id):
+        transact(lambda: actions.settle(asked.slot_id), repeatable=True)
     if isinstance(refusal, KeyUsed):
         form.renew_key()
     slot = access.bookable_slot(acting_as(), asked.slot_id)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.access import acting_as, only
-from app.booking import access, actions, queries
+from app.booking import access, actions, choosing, queries
 from app.booking.asking import offered
 from app.booking.blueprint import bp
 from app.booking.forms import ChangeForm, MoveForm
@@ -122,7 +122,7 @@ def _same_at(booking: Booking, form: MoveForm) -> actions.Request:
 
 def _offer_times(form: MoveForm, booking: Booking) -> list[tuple[Slot, queries.SlotRoom]]:
     """Let the group choose among the event's other times, and answer them with their room."""
-    times = queries.other_times(booking.slot, booking.organization, clock.now(), booking.audience)
+    times = choosing.other_times(booking.slot, booking.organization, clock.now(), booking.audience)
     form.slot_id.choices = [(slot.id, "") for slot, _room in times]
     return times
 

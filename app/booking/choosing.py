@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
-from app.booking.actions.seats import Room
+from app.booking.actions.room import Room
 from app.booking.models import BookingLine
-from app.booking.queries import OTHER_TIMES, SlotRoom, room_for
-from app.calendar.models import Pool, SeatLimit, Slot
+from app.booking.queries import SlotRoom, room_for
+from app.calendar.models import Audience, Pool, SeatLimit, Slot, SlotSession
 from app.core import clock
-from app.core.db import db
-from app.core.rows import Rows
+from app.core.rows import Rows, join
 from app.organizations.models import Organization, SchoolClass, school_year_of
+
+OTHER_TIMES = 12
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,28 @@ def _bookings_at(slot: Slot, class_ids: Sequence[int]) -> dict[int | None, tuple
     """The bookings of these classes at the hours of the slot, and whether they are of this very one."""
     if not class_ids:
         return {}
-    query = select(BookingLine.class_id, BookingLine.booking_id, Slot)
-    query = query.join(Slot, BookingLine.slot_id == Slot.id)
-    query = query.where(BookingLine.live, BookingLine.class_id.in_(class_ids))
-    query = query.where(Slot.starts_at < slot.ends_at, Slot.ends_at > slot.starts_at)
+    asked = {"classes": list(class_ids), "begins": slot.starts_at, "ends": slot.ends_at}
+    meetings: dict[Slot, list[SlotSession]] = {}
+    rows = _lines_at().read(asked)
+    for *_line, there, meeting in rows:
+        meetings.setdefault(there, []).extend([] if meeting is None else [meeting])
+    for there, found in meetings.items():
+        join(there, sessions=list(dict.fromkeys(found)))
     busy: dict[int | None, tuple[int, bool]] = {}
-    for class_id, booking_id, there in db.session.execute(query.options(selectinload(Slot.sessions))):
+    for class_id, booking_id, there, _meeting in rows:
         if there.meets(slot) and not busy.get(class_id, (0, False))[1]:
             busy[class_id] = booking_id, there.id == slot.id
     return busy
+
+
+@cache
+def _lines_at() -> Rows:
+    query = select().select_from(BookingLine).join(Slot, BookingLine.slot_id == Slot.id)
+    query = query.outerjoin(Slot.sessions).where(BookingLine.live)
+    query = query.where(BookingLine.class_id.in_(bindparam("classes", expanding=True)))
+    query = query.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
+    query = query.order_by(BookingLine.id, SlotSession.starts_at)
+    return Rows(query, BookingLine.class_id, BookingLine.booking_id, Slot, SlotSession)
 
 
 def times_with_room(
@@ -100,7 +114,12 @@ def times_with_room(
 
 @cache
 def _times() -> Rows:
-    """Each time with its pools and, where it has one, its limit."""
+    return Rows(_of_event(), Slot.id, Slot.starts_at, Pool, SeatLimit)
+
+
+def _of_event() -> Select[Any]:
+    """The `slot` and the next times of its `event` that begin after `now`, in order of time, each with its
+    pools and, where it has one, its limit: to be bound by these names."""
     other = aliased(Slot)
     ahead = select(other.id).where(other.event_id == bindparam("event"), other.id != bindparam("slot"))
     ahead = ahead.where(other.cancelled_at.is_(None), other.starts_at > bindparam("now"))
@@ -108,5 +127,39 @@ def _times() -> Rows:
     query = select().select_from(Slot).join(Pool, Pool.slot_id == Slot.id)
     query = query.outerjoin(SeatLimit, SeatLimit.slot_id == Slot.id)
     query = query.where(or_(Slot.id == bindparam("slot"), Slot.id.in_(ahead)))
-    query = query.order_by(Slot.starts_at, Slot.id, Pool.rank, Pool.id)
-    return Rows(query, Slot.id, Slot.starts_at, Pool, SeatLimit)
+    return query.order_by(Slot.starts_at, Slot.id, Pool.rank, Pool.id)
+
+
+def other_times(
+    slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
+) -> list[tuple[Slot, SlotRoom]]:
+    """Other times of the event that are ahead, with what the organization may draw on in each."""
+    return times(slot, organization, now, audience)[1:]
+
+
+def times(
+    slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
+) -> list[tuple[Slot, SlotRoom]]:
+    """The slot and other times of its event that are ahead, with what the organization may draw on in each;
+    it may be gone a moment later."""
+    rooms: dict[Slot, Room] = {}
+    meetings: dict[Slot, list[SlotSession]] = {}
+    for one, meeting, pool, limit in _whole_times().read(
+        {"slot": slot.id, "event": slot.event_id, "now": now}
+    ):
+        room = rooms.setdefault(one, Room([] if limit is None else [limit], list[Pool]()))
+        if pool not in room.pools:
+            cast(list[Pool], room.pools).append(pool)
+        if meeting is not None and meeting not in meetings.setdefault(one, []):
+            meetings[one].append(meeting)
+    for one in rooms:
+        join(one, sessions=meetings.get(one, []))
+    found = [(one, room_for(room, organization, audience)) for one, room in rooms.items()]
+    return sorted(found, key=lambda time: time[0] is not slot)
+
+
+@cache
+def _whole_times() -> Rows:
+    """Each time with its meetings, its pools and, where it has one, its limit."""
+    query = _of_event().outerjoin(Slot.sessions).order_by(SlotSession.starts_at)
+    return Rows(query, Slot, SlotSession, Pool, SeatLimit)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.booking.actions.seats import Claimant
+from app.booking.actions.room import Claimant
 from app.booking.free_times import FreeTime, free_times
 from app.booking.models import Booking, grades_of
 from app.calendar.models import Audience

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from app.booking.actions.seats import Claimant
+from app.booking.actions.room import Claimant
 from app.booking.class_queries import Hours, hours_of
 from app.calendar.conditions import Days, begins_within
 from app.calendar.models import (

@@ -8,7 +8,8 @@ from app.booking.applying import invariants as applying
 from app.booking.days_off.invariants import DAYS_OFF, IS_OFF
 from app.booking.reminders.invariants import TOLD
 from app.core import clock
-from app.core.db import UtcDateTime, db
+from app.core.column_types import UtcDateTime
+from app.core.db import db
 from app.core.invariants import Invariants
 
 # Whether booking b may draw on pool p: stands in place of the word DRAWS_ON in the questions.

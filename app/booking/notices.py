@@ -9,11 +9,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Role, User
 from app.accounts.queries import recipients
-from app.booking.actions.seats import Claimant
+from app.booking.actions.room import Claimant
+from app.booking.choosing import other_times
 from app.booking.elsewhere import times_alike
 from app.booking.labels import group_text, is_one_class, place_of, who_title
 from app.booking.models import Booking, BookingLine, BookingState
-from app.booking.queries import other_times, place_in_queue
+from app.booking.queries import place_in_queue
 from app.calendar.models import Audience, Event, Slot
 from app.core import clock
 from app.core.audit import AuditEntry

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
-from app.booking.actions.seats import Claimant, Room, look, look_over
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import look
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.booking.sign_ups.queries import count_sign_ups, people_of
 from app.calendar.models import SHOWN, Audience, Event, Holder, Slot
@@ -19,8 +20,6 @@ from app.core.audit import AuditEntry
 from app.core.db import db, table_of
 from app.core.rows import Rows
 from app.organizations.models import Municipality, Organization, OrganizationKind
-
-OTHER_TIMES = 12
 
 
 @dataclass(frozen=True)
@@ -47,22 +46,6 @@ def room_for(room: Room, organization: Organization | None, audience: Audience =
         room = room.chain(Claimant(organization.id, organization.municipality_id, audience))
     waiting = max((pool.waiting for pool in room.pools), default=0)
     return SlotRoom(room.capacity, room.free, waiting, room.groups_full)
-
-
-def other_times(
-    slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
-) -> list[tuple[Slot, SlotRoom]]:
-    """Other times of the event that are ahead, with what the organization may draw on in each."""
-    query = (
-        select(Slot)
-        .where(Slot.event_id == slot.event_id, Slot.id != slot.id)
-        .where(Slot.cancelled_at.is_(None), Slot.starts_at > now)
-        .order_by(Slot.starts_at, Slot.id)
-        .limit(OTHER_TIMES)
-    )
-    found = db.session.scalars(query).all()
-    whole = look_over([other.id for other in found], organization.id)
-    return [(other, room_for(whole.of(other.id), organization, audience)) for other in found]
 
 
 def waiting_in(slot_id: int) -> int:

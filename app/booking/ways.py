@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from app.booking import queries
+from app.booking import choosing, queries
 from app.booking.actions import Request
-from app.booking.actions.clashes import check_clashes, too_near
+from app.booking.actions.clashes import Visit, diary_of, too_near
 from app.booking.actions.guards import check_slot
 from app.booking.refusals import (
     BookingClosed,
@@ -73,18 +73,19 @@ def _rooms(asked: Request, slot: Slot, now: datetime) -> Iterator[tuple[Slot, in
     """How many of the group each time of the event would take, the time asked for first."""
     organization = db.session.get_one(Organization, asked.organization_id)
     classes = {id: db.session.get_one(SchoolClass, id) for id in asked.group.class_ids}
-    others = queries.other_times(slot, organization, now, asked.audience)
+    times = choosing.times(slot, organization, now, asked.audience)
+    visits = {one.id: Visit.of(one) for one, _room in times}
+    diary = diary_of(classes, list(visits.values()))
     largest = slot.event.terms.largest if slot.event.terms else None
-    for one, room in ((slot, queries.room_of(slot, organization, asked.audience)), *others):
+    for one, room in times:
         seats = 0 if room.groups_full else max(room.free, 0)
-        if _is_open(one, classes):
+        if _is_open(one) and not any(diary.clashes(visits[one.id])):
             yield one, min(seats, asked.seats, largest or seats)
 
 
-def _is_open(slot: Slot, classes: Mapping[int, SchoolClass]) -> bool:
+def _is_open(slot: Slot) -> bool:
     try:
         check_slot(slot)
-        check_clashes(slot, classes)
     except RuleBroken:
         return False
     return True
@@ -95,15 +96,15 @@ def _split(seats: int, slot: Slot, room: Mapping[Slot, int], least: int) -> Spli
     found = []
     for one, other in combinations(sorted(room, key=lambda time: time.starts_at), 2):
         low, high = max(least, seats - room[other]), min(room[one], seats - least)
-        if low > high or too_near(one, other):
+        if low > high:
             continue
         part = min(max(-(-seats // 2), low), high)
         strange = slot not in (one, other)
         found.append(((abs(2 * part - seats), strange, one.starts_at, other.starts_at), one, part, other))
-    if not found:
-        return None
-    _cost, one, part, other = min(found, key=lambda way: way[0])
-    return Split(one, part, other, seats - part)
+    for _cost, one, part, other in sorted(found, key=lambda way: way[0]):
+        if not too_near(one, other):
+            return Split(one, part, other, seats - part)
+    return None
 
 
 def _smallest(slot: Slot) -> int:

@@ -6,24 +6,25 @@ PostgreSQL: READ COMMITTED (a REPEATABLE READ snapshot taken before a lock overs
 """
 
 import enum
+import math
 import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
-from functools import lru_cache
 from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Enum, Insert, Integer, MetaData, String, Table, event, insert, text
+from sqlalchemy import JSON, Enum, Insert, MetaData, String, Table, event, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection, Dialect, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+
+from app.core.column_types import GradeSet, UtcDateTime
 
 LOCK_TIMEOUT_MS = 5_000
 WRITER_TIMEOUT = 15  # seconds that a thread waits for the one writer of SQLite
@@ -36,61 +37,10 @@ SQLITE_PRAGMAS = (
 # deadlock, serialization failure, lock timeout, connection lost (class 08), server going down
 TRANSIENT_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03")
 TRIES = 5
+TRUSTED = 2.0  # seconds since its last use in which a connection is taken to be alive
 
 T = TypeVar("T")  # Python 3.11 has no type parameters
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment; kept in UTC on both engines (SQLite has no zone of its own)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class GradeSet(TypeDecorator[frozenset[int]]):
-    """School grades 0–11 as a bit mask: {9, 11} is not a range, and both engines can ask for one grade."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> int | None:
-        return None if value is None else sum(1 << grade for grade in value)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> frozenset[int] | None:
-        return None if value is None else _grades(value)
-
-
-@lru_cache
-def _grades(mask: int) -> frozenset[int]:
-    """Of a page's hundreds of rows most have one of a few sets."""
-    return frozenset(grade for grade in range(12) if mask >> grade & 1)
-
-
-class Tenths(TypeDecorator[Decimal]):
-    """A decimal of one place, kept as a whole number of tenths: so sums are exact on both engines."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value * 10)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 10
 
 
 NAMES = MetaData(
@@ -128,17 +78,21 @@ class Model(DeclarativeBase):
 db = SQLAlchemy()
 
 
+def _postgres() -> Any:
+    """Imported where it is used: SQLite has no need of the driver, which takes 8 MB."""
+    return import_module("app.core.postgres")
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options for Flask-SQLAlchemy's engine of the database at `url`."""
     if make_url(url).get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": 10, "check_same_thread": False}}
     return {
         "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
-            "cursor_factory": import_module("app.core.postgres").TerseCursor,  # SQLite needs no driver of it
+            "cursor_factory": _postgres().TerseCursor,
         },
     }
 
@@ -151,6 +105,21 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
             connection.execute("PRAGMA " + pragma)
 
 
+@event.listens_for(Pool, "checkin")
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ask_whether_it_lives(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """A connection that nobody has used for a while may have died with its server: the pool makes another.
+    One that has just been used is not asked: a crowd would pay for that with every page."""
+    idle = time.monotonic() - record.info.get("used", math.inf)
+    is_sqlite = type(connection).__module__.startswith("sqlite3")
+    if idle > TRUSTED and not is_sqlite and not _postgres().is_alive(connection):
+        raise DisconnectionError
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
@@ -159,6 +128,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 _one_writer = threading.Lock()
+
+
+class Again(Exception):
+    """Somebody was faster than a guess without locks: `transact` does it all once more, carefully."""
+
+
+def is_again() -> bool:
+    """Whether the transaction that is going on is to guess nothing, because an earlier try of it did."""
+    return bool(db.session().info.get("again"))
 
 
 def begin_write() -> None:
@@ -204,7 +182,7 @@ def _after_transaction_end(session: Session, transaction: SessionTransaction) ->
 
 
 def _transaction_over(session: Session) -> None:
-    for name in ("now", "writing", "answers"):
+    for name in ("now", "writing", "answers", "again"):
         session.info.pop(name, None)
     if session.info.pop("holds_writer", False):
         _one_writer.release()
@@ -239,16 +217,23 @@ def is_transient(error: DBAPIError) -> bool:
 def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
     """Run `work` in one writing transaction and commit. It is tried again after a deadlock, a lock timeout or
     a lost connection; once COMMIT was sent only if `repeatable`: doing it twice is then as good as once, as
-    with an idempotency key, and an answer that was lost on the way does no harm."""
+    with an idempotency key, and an answer that was lost on the way does no harm. Work that guesses raises
+    `Again` where it has guessed wrong; `is_again()` then tells it not to."""
+    careful = False
     for attempt in range(1, TRIES + 1):
         committing = False
         try:
             begin_write()
+            if careful:
+                db.session().info["again"] = True
             result = work()
             db.session.flush()
             committing = True
             db.session.commit()
             return result
+        except Again:
+            db.session.rollback()
+            careful = True
         except DBAPIError as error:
             db.session.rollback()
             if attempt == TRIES or not is_transient(error) or (committing and not repeatable):
@@ -284,6 +269,13 @@ def database_now() -> datetime:
         return datetime.now(UTC)
     moment: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return moment.astimezone(UTC)
+
+
+def alone_late(view: F) -> F:
+    """Mark a POST view that a crowd sends, and that reads again in `transact` whatever it relies on: on
+    SQLite it is the one writer only from there on, not while it finds out who asks and reads the form."""
+    view.alone_late = True  # type: ignore[attr-defined]
+    return view
 
 
 def reads_first(view: F) -> F:

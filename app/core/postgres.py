@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from psycopg import Cursor
+from psycopg import Cursor, Error
 from psycopg.pq import ExecStatus
 
 
@@ -19,3 +19,14 @@ class TerseCursor(Cursor[Any]):
             ((result.fname(at) or b"").decode(), result.ftype(at), None, None, None, None, None)
             for at in range(result.nfields)
         ]
+
+
+def is_alive(connection: Any) -> bool:
+    """Whether the server still answers on this connection, which is in no transaction and stays so."""
+    try:
+        connection.autocommit = True
+        connection.execute("")
+        connection.autocommit = False
+    except Error:
+        return False
+    return True

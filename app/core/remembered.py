@@ -26,6 +26,7 @@ Version = tuple[int, int]
 TRUSTED = 1.0  # seconds for which a visitor is told what another process may have changed meanwhile
 LONGEST = 60.0  # seconds; a bound on what a long transaction's late entries could leave unseen
 MOST_BYTES = 16 * 1024 * 1024
+NEVER: Version = (-1, -1)  # a version that is never looked up
 LATE = 1000  # entries among which one that was committed after later ones is noticed
 
 
@@ -90,6 +91,12 @@ class Remembered:
                 return None
             self._kept.move_to_end(key)
             return found[3]
+
+    def last(self, key: Hashable) -> Any | None:
+        """The answer of whatever version."""
+        with self._lock:
+            found = self._kept.get(key)
+            return None if found is None else found[3]
 
     def put(self, key: Hashable, now: Version, size: int, answer: Any) -> None:
         """Keep an answer of about `size` bytes."""
@@ -202,3 +209,14 @@ def remembered(
         found = make()
         memory.put(key, now, size(found), found)
     return cast(T, found)
+
+
+def renewed(key: Hashable, renew: Callable[[T | None], T], size: Callable[[T], int]) -> T:
+    """What `renew` makes of its last answer, which is None where there is none. It tells itself what of that
+    is still right, and makes another where something is not."""
+    memory: Remembered = current_app.extensions["remembered"]
+    last = memory.last(key)
+    answer = renew(last)
+    if answer is not last:
+        memory.put(key, NEVER, size(answer), answer)
+    return answer

@@ -13,7 +13,7 @@ from app.accounts.models import Membership
 from app.accounts.queries import within_reach
 from app.attendance.class_queries import ClassVisits, been, not_marked, visits_of_classes
 from app.attendance.models import Sheet
-from app.booking.actions.seats import Claimant
+from app.booking.actions.room import Claimant
 from app.booking.class_queries import ClassBooking, booked_ahead, bookings_of_classes
 from app.booking.free_times import FreeTime, free_times
 from app.booking.models import LIVE, Booking, BookingState

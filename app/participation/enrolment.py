@@ -1,20 +1,22 @@
 """How many pupils there are, as schools have stated: what coverage is a share of."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select, true
 
-from app.attendance.models import SheetLine
 from app.core.db import db
+from app.core.remembered import remembered, steady_version
 from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolClass, SchoolProfile
-from app.participation import queries
+from app.participation import changes
 from app.participation.dimensions import Dimension, Key
 from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters
+from app.participation.parts import in_words
 from app.participation.values import Value, value_of
 
+_OF_SCHOOLS = (Dimension.MUNICIPALITY, Dimension.SCHOOL, Dimension.LEVEL, Dimension.GRADE)
 TOLD_BY = frozenset({Dimension.MUNICIPALITY, Dimension.SCHOOL, Dimension.GRADE, Dimension.CLASS})
 
 
@@ -33,29 +35,6 @@ def year_of(filters: Filters) -> int:
     return filters.period.school_years[-1]
 
 
-def among_enrolled(filters: Filters) -> ColumnElement[bool]:
-    """Whether a line is of a class whose pupils are among the enrolled: of that school year, and of a grade
-    whose enrolment its school has stated. The query joins SheetLine and Organization.
-
-    Of a period over two school years the classes of the earlier one are coverage and no part of any share:
-    their pupils are counted again among the enrolled of the later one, a grade higher or gone.
-    """
-    of_grade = (
-        exists()
-        .where(SchoolClass.id == SheetLine.class_id, SchoolClass.year == year_of(filters))
-        .where(SchoolProfile.school_id == SchoolClass.school_id, SchoolProfile.year == SchoolClass.year)
-        .where(Enrolment.profile_id == SchoolProfile.id, Enrolment.grade == SchoolClass.grade)
-    )
-    return (Organization.kind == OrganizationKind.SCHOOL) & of_grade.correlate(SheetLine)
-
-
-def covered(
-    sheets: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()
-) -> dict[tuple[Key, ...], Coverage]:
-    """The coverage of lines among the enrolled; of the other lines in sight it is no part."""
-    return queries.coverage(sheets & among_enrolled(filters), filters, by)
-
-
 def share(counted: Counted, of_enrolled: Coverage | None, pupils: int | None) -> Value:
     """The share of the enrolled `pupils` that those among them who came are: nought if somebody came with a
     class and none of it is among them, None where nobody came with a class or nothing is stated."""
@@ -65,7 +44,16 @@ def share(counted: Counted, of_enrolled: Coverage | None, pupils: int | None) ->
 
 def enrolled(reach: ColumnElement[bool], filters: Filters, by: Dimension | None = None) -> Enrolled:
     """Of the schools in reach, in the school year in which the period ends; by one of TOLD_BY, or not told
-    apart."""
+    apart. Pages remember it: no sheet changes it."""
+    if not changes.may_remember():
+        return _enrolled(reach, filters, by)
+    asked = filters.period.school_years, frozenset((one, filters.keys(one)) for one in _OF_SCHOOLS)
+    key = ("participation.enrolled", in_words(reach), *asked, by)
+    make = partial(_enrolled, reach, filters, by)
+    return remembered(key, make, lambda one: 200 + 100 * len(one.by_key), of=steady_version)
+
+
+def _enrolled(reach: ColumnElement[bool], filters: Filters, by: Dimension | None) -> Enrolled:
     year = year_of(filters)
     stated = (
         _schools(reach, filters)

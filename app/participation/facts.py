@@ -155,6 +155,7 @@ class _Row:
         self.sums["confirmed"] += fact.came * fact.confirmed
         self.sums["parents"] += fact.came * (fact.audience == Audience.PARENTS)
         self.sums["teachers"] += fact.came * (fact.audience == Audience.TEACHERS)
+        self.sums["classless"] += fact.class_id is None
         self.adults[fact.sheet_id] = fact.adults
         if fact.came:
             self.sums["groups"] += 1
@@ -173,6 +174,7 @@ class _Row:
             sheets=len(self.adults),
             adults=None if split else sum(self.adults.values()),
             coverage=self._coverage() if self.heads else None,
+            enrolled=None,
         )
 
     def _coverage(self) -> Coverage:

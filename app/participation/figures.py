@@ -46,7 +46,8 @@ class Counted:
     `groups` are lines of visits: a class that came to two events is two groups. Events, schools and groups
     count where somebody came. `hours` are academic hours of persons. `confirmed` are participations that both
     sides stand by. `adults` is None where a sheet's lines are told apart, for adults come with all of them;
-    `coverage` where nobody came with a class.
+    `coverage` where nobody came with a class, and `enrolled` where none of those is among the pupils whose
+    enrolment is stated. `classless` are lines of no class.
     """
 
     participations: int = 0
@@ -59,8 +60,10 @@ class Counted:
     parents: int = 0
     teachers: int = 0
     confirmed: int = 0
+    classless: int = 0
     adults: int | None = None
     coverage: Coverage | None = None
+    enrolled: Coverage | None = None  # of the coverage, what a share of the enrolment is of
 
 
 NOTHING = Counted()

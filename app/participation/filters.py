@@ -9,6 +9,8 @@ from app.accounts.models import Membership, Role
 from app.participation.dimensions import Dimension, Key, read_keys, write_key, years_on
 from app.participation.periods import FIRST_YEAR, LAST_YEAR, Period, own_period, read_period, school_year
 
+_PLACES = {dimension: place for place, dimension in enumerate(Dimension)}
+
 
 class Typed(Protocol):
     """An address's arguments, as the framework gives them."""
@@ -60,9 +62,8 @@ class Filters:
     def address(self) -> dict[str, Any]:
         """As it stands in an address."""
         found: dict[str, Any] = {"period": self.period.code}
-        for dimension in Dimension:  # in one order, so that one question has one address
-            if dimension in self.chosen:
-                found[dimension.value] = sorted(write_key(key) for key in self.chosen[dimension])
+        for dimension in sorted(self.chosen, key=_PLACES.__getitem__):  # so that one question has one address
+            found[dimension.value] = sorted(write_key(key) for key in self.chosen[dimension])
         return found
 
     @property

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.attendance.labels import line_heading
 from app.calendar.labels import audience_title, kind_title, scale_title
 from app.calendar.models import Audience, Event, EventKind, Scale
-from app.core.db import db
+from app.core.db import db, once_in_transaction
 from app.organizations.labels import grade_title, row_title, year_title
 from app.organizations.models import (
     Direction,
@@ -21,6 +21,7 @@ from app.organizations.models import (
     SchoolClass,
 )
 from app.organizations.queries import by_number, every_row
+from app.participation import changes
 from app.participation.dimensions import LINES_WITHOUT_CLASS, Dimension, Key
 from app.participation.labels import month_year_title, quarter_title
 
@@ -66,9 +67,20 @@ def _numbers(title: Callable[[int], str]) -> Callable[[set[Key]], Named]:
     return lambda keys: [(key, title(key)) for key in sorted(int(key) for key in keys if key is not None)]
 
 
-def _municipalities(keys: set[Key]) -> Named:
+def municipality_names() -> dict[int, str]:
+    """Of all there are, in the order of the names; a page asks for them once."""
+    if changes.may_remember():
+        return once_in_transaction("participation.municipalities", _municipality_names)
+    return _municipality_names()
+
+
+def _municipality_names() -> dict[int, str]:
     query = select(Municipality.id, Municipality.name).order_by(Municipality.name)
-    return [(id, name) for id, name in db.session.execute(query) if id in keys]
+    return {id: name for id, name in db.session.execute(query)}
+
+
+def _municipalities(keys: set[Key]) -> Named:
+    return [(id, name) for id, name in municipality_names().items() if id in keys]
 
 
 def _organizations(keys: set[Key]) -> Named:

@@ -14,16 +14,17 @@ from app.core.htmx import page
 from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities
-from app.participation import choosing, files, labels, queries, years
+from app.participation import changes, choosing, files, labels, queries
 from app.participation.access import in_sight, sight_of
 from app.participation.chart import bars
 from app.participation.dimensions import Dimension
-from app.participation.enrolment import covered, enrolled, share
-from app.participation.figures import Counted, Figure
+from app.participation.enrolment import enrolled, share
+from app.participation.figures import COUNTED, Counted, Figure
 from app.participation.filters import Filters, bounded, ends_before_it_begins
-from app.participation.kept import kept
+from app.participation.kept import kept, kept_steady
 from app.participation.naming import name
-from app.participation.periods import PeriodKind, school_year
+from app.participation.periods import school_year
+from app.participation.prepared import row_html
 from app.participation.reporting.noting import frozen_words
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import Sight, fitting, table
@@ -32,10 +33,11 @@ from app.participation.views import IN_CELLS, View, read_view
 
 SHEETS_A_PAGE = 100
 ROWS_A_PAGE = 200
+TOLD = COUNTED | {Figure.SHARE}
 READERS = (Role.SCHOOL, Role.HOST, Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("participation", __name__)
-bp.record_once(years.init_app)
+bp.record_once(changes.init_app)
 
 
 @bp.get("/participation")
@@ -47,13 +49,14 @@ def index() -> ResponseReturnValue:
 def _counts() -> str:
     membership, view, sight = _asked()
     _spread(sight, view.stepped)
-    paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters)
+    paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters, TOLD)
     made = table(sight, view)
     return render_template(
         "participation/_counts.html",
         **_words(membership, view),
         **frozen_words(view.filters.period, membership),
-        **_form(membership, view, sight),
+        form=_form(membership, view, sight),
+        whole=View(Filters(school_year(_this_year()))),
         table=made,
         rows=made.rows[paging.offset : paging.offset + paging.size],
         pages=paging.links(
@@ -62,7 +65,6 @@ def _counts() -> str:
         table_title=choosing.view_title(view),
         totals=totals,
         share=_share(sight, view, totals),
-        some_without_class=queries.some_without_class(sight.sheets, view.filters),
         before=queries.total(sight.sheets, view.filters.before),
         by_audience=_by_audience(sight, view),
         bars=bars(sight.sheets, view),
@@ -106,7 +108,7 @@ def sheets() -> ResponseReturnValue:
 
 def _asked() -> tuple[Membership, View, Sight]:
     membership = acting_as()
-    view = read_view(request.args, school_year_of(clock.today(clock.zone())), membership)
+    view = read_view(request.args, _this_year(), membership)
     view = fitting(view)
     if not in_sight(membership, view.filters):
         abort(404)
@@ -128,6 +130,7 @@ def _words(membership: Membership, view: View) -> dict[str, Any]:
         "figure_title": labels.figure_title,
         "dimension_title": labels.dimension_title,
         "value_text": labels.value_text,
+        "row_html": row_html,
         "value_of": value_of,
         "points": _points,
     }
@@ -136,7 +139,7 @@ def _words(membership: Membership, view: View) -> dict[str, Any]:
 def _share(sight: Sight, view: View, totals: Counted) -> Value:
     """Of the enrolment, everything together."""
     pupils = enrolled(sight.schools, view.filters).pupils
-    return share(totals, covered(sight.sheets, view.filters).get(()), pupils)
+    return share(totals, totals.enrolled, pupils)
 
 
 def _points(now: Counted, before: Counted) -> str:
@@ -168,17 +171,26 @@ def _up(view: View, own: Filters) -> list[tuple[str, View]]:
     return [("", view.but(filters=filters)), *found] if filters != view.filters else []
 
 
-def _form(membership: Membership, view: View, sight: Sight) -> dict[str, Any]:
-    this_year = school_year_of(clock.today(clock.zone()))
-    first, last = queries.first_and_last_year(sight.sheets) or (this_year, this_year)
+def _form(membership: Membership, view: View, sight: Sight) -> str:
+    """The filters and ways to look at the counts."""
+    first, last = queries.first_and_last_year(sight.sheets) or (_this_year(), _this_year())
+    last = max(last, _this_year())
+
+    def make() -> str:
+        choices = _choices(membership, view, first, last)
+        return render_template("participation/_filters.html", **_words(membership, view), **choices)
+
+    return kept_steady(make, "form", first, last)
+
+
+def _choices(membership: Membership, view: View, first: int, last: int) -> dict[str, Any]:
     bound = bounded(Filters(view.filters.period), membership).chosen
     offered = [one for one in choosing.OF_FORM if one not in bound]
     if not municipalities() or Dimension.SCHOOL in view.filters.chosen:
         offered = [one for one in offered if one is not Dimension.MUNICIPALITY]
     single = [one for one in offered if len(view.filters.chosen.get(one, ())) < 2]
     return {
-        "periods": choosing.periods(view.filters.period, first, max(last, this_year)),
-        "is_own": view.filters.period.kind is PeriodKind.OWN,
+        "periods": choosing.periods(view.filters.period, first, last),
         "selects": [
             (one, choosing.filter_choices(one), choosing.chosen_key(view.filters, one)) for one in single
         ],
@@ -192,8 +204,11 @@ def _form(membership: Membership, view: View, sight: Sight) -> dict[str, Any]:
         "dimensions": labels.dimensions(),
         "all_figures": list(Figure),
         "in_cells": IN_CELLS,
-        "whole": View(Filters(school_year(this_year))),
     }
+
+
+def _this_year() -> int:
+    return school_year_of(clock.today(clock.zone()))
 
 
 def _by_audience(sight: Sight, view: View) -> list[tuple[str, View, int]]:

@@ -15,7 +15,7 @@ from app.organizations.models import Organization
 from app.participation.dimensions import OF_LINES
 from app.participation.filters import Filters
 from app.participation.keys import of_lines
-from app.participation.queries import lines_of
+from app.participation.lines import lines_of
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ class Limits:
     ) -> list[list[Value]]:
         """Hide what is small in a table with totals both ways, of which those of rows `across` and of columns
         `down` are hidden: a line whose total is hidden must not add up to it."""
+        if not (self._limit(figure) or across or down):
+            return [list(line) for line in cells]
         sizes = [[_size(value) for value in line] for line in cells]
         turned = [list(line) for line in zip(*sizes, strict=True)]
         rows: list[Places] = [set() for _line in sizes]

@@ -7,16 +7,16 @@ a class that came to two kinds of events is one class in the coverage of both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 
-from app.organizations.queries import municipalities
 from app.participation import queries
+from app.participation.addresses import Addresses
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
 from app.participation.enrolment import (
     TOLD_BY,
     Enrolled,
-    covered,
     enrolled,
     municipalities_of,
     only_schools,
@@ -24,7 +24,7 @@ from app.participation.enrolment import (
     share,
 )
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
-from app.participation.naming import in_order
+from app.participation.naming import Named, in_order, municipality_names
 from app.participation.smallness import Limits, hidden, withheld
 from app.participation.typed.queries import TypedSums, typed_sums
 from app.participation.values import Value, value_of
@@ -43,22 +43,25 @@ class Sight:
     own: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
-    """`value` is None where there is no sheet, which is not the same as nobody came."""
+class Cell(NamedTuple):
+    """`value` is None where there is no sheet, which is not the same as nobody came. `sheets` is the query of
+    the address that lists those behind it."""
 
-    view: View
+    key: Key
+    sheets: str
     value: Value
     shade: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """`view` asks for this row alone."""
+    """`down` is the query of the address that tells it by what it is made of, `sheets` of that which lists
+    the sheets behind it."""
 
     key: Key
     name: str
-    view: View
+    sheets: str
+    down: str
     values: Mapping[Figure, Value]
     cells: Sequence[Cell]
 
@@ -66,12 +69,14 @@ class Row:
 @dataclass(frozen=True)
 class Notes:
     """What a reader has to be told beside the figures: how many classes have no roll and how many schools
-    have stated no enrolment, the rows whose coverage is larger, and whether rows may share visits."""
+    have stated no enrolment, the rows whose coverage is larger, whether rows may share visits, and whether
+    some of what is counted is no class and not in the coverage."""
 
     without_roll: int = 0
     unstated: int = 0
     beyond: Sequence[str] = ()
     overlapping: bool = False
+    without_class: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Table:
     """`columns` are keys with their names; `total` is of everything."""
 
     view: View
-    columns: Sequence[tuple[Key, str]]
+    columns: Named
     rows: Sequence[Row]
     total: Row
     notes: Notes = field(default_factory=Notes)
@@ -92,8 +97,7 @@ class Table:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What was asked of the sheets, by keys of rows, of columns or of both. `covered` is the
-    coverage that the shares are of."""
+    """What was asked of the sheets, by keys of rows, of columns or of both."""
 
     rows: Mapping[Key, Counted]
     past: Mapping[Key, Counted]
@@ -103,13 +107,11 @@ class _Answers:
     past_total: Counted | None
     enrolled: Enrolled | None
     typed: TypedSums | None
-    covered: Mapping[Key, Coverage]
-    covered_total: Coverage | None
 
 
 def fitting(view: View) -> View:
     """Where the region has no parts, schools are the first thing to see."""
-    if view.rows is Dimension.MUNICIPALITY and not municipalities():
+    if view.rows is Dimension.MUNICIPALITY and not municipality_names():
         columns = None if view.columns is Dimension.SCHOOL else view.columns
         return view.but(rows=Dimension.SCHOOL, columns=columns)
     return view
@@ -130,22 +132,16 @@ def table(sight: Sight, asked: View) -> Table:
     told = [value_of(view.cell, answers.columns[key]) for key, _name in columns]
     footer = limits.line(view.cell, told)
     cells = _cells(view, answers, values, columns, footer, limits)
-    rows = [
-        Row(key, name, view.of((view.rows, key)), values[key], cells[number])
-        for number, (key, name) in enumerate(named)
-    ]
-    below = [
-        Cell(view.of((view.columns, key)), value)
-        for (key, _name), value in zip(columns, footer, strict=True)
-        if view.columns
-    ]
-    return Table(view, columns, rows, Row(None, "", view, total, below), _notes(view, answers, named))
+    rows = _rows(view, named, values, cells)
+    below = _below(view, columns, footer)
+    whole = Row(None, "", view.filters.query, "", total, below)
+    return Table(view, columns, rows, whole, _notes(view, answers, named))
 
 
 def _ask(sight: Sight, view: View) -> _Answers:
     asked, shares = {*view.figures} & COUNTED, Figure.SHARE in view.figures
     if shares:
-        asked.add(Figure.COVERAGE)
+        asked |= {Figure.COVERAGE, Figure.SHARE}
     filters, rows, columns = view.filters, view.rows, view.columns
     grows = Figure.GROWTH in view.figures
     plain = {Figure.PARTICIPATIONS}
@@ -155,11 +151,10 @@ def _ask(sight: Sight, view: View) -> _Answers:
         past=_past(sight, view) if grows else {},
         cells=queries.count(sight.sheets, filters, (rows, columns), {view.cell}) if columns else {},
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
-        total=queries.total(sight.sheets, filters),  # of all figures: a page has asked for them already
+        # Of all figures: a page has asked for them already.
+        total=queries.total(sight.sheets, filters, COUNTED | asked),
         past_total=past_total,
         enrolled=enrolled(sight.schools, filters, rows) if shares else None,
-        covered=_covered(sight, view) if shares else {},
-        covered_total=covered(sight.sheets, filters).get(()) if shares else None,
         typed=typed_sums(sight.schools, filters, rows) if Figure.TYPED in view.figures else None,
     )
 
@@ -170,13 +165,9 @@ def _past(sight: Sight, view: View) -> dict[Key, Counted]:
     return {years_on(view.rows, keys[0], 1): counted for keys, counted in found.items()}
 
 
-def _covered(sight: Sight, view: View) -> dict[Key, Coverage]:
-    """Of the rows that have an enrolment; a class has its roll, whatever its school has stated."""
-    filters, rows = view.filters, view.rows
-    if rows not in TOLD_BY:
-        return {}
-    asked = queries.coverage if rows is Dimension.CLASS else covered
-    return {keys[0]: found for keys, found in asked(sight.sheets, filters, (rows,)).items()}
+def _part_of(view: View, counted: Counted) -> Coverage | None:
+    """What the share is of. A class has its roll, whatever its school has stated."""
+    return counted.coverage if view.rows is Dimension.CLASS else counted.enrolled
 
 
 def _by_one(found: Mapping[tuple[Key, ...], Counted]) -> dict[Key, Counted]:
@@ -212,7 +203,7 @@ def _values(view: View, answers: _Answers, key: Key) -> dict[Figure, Value]:
     typed = answers.typed.by_key.get(key) if answers.typed else None
     told = {figure: value_of(figure, counted, past, typed=typed) for figure in view.figures}
     if Figure.SHARE in told:
-        told[Figure.SHARE] = share(counted, answers.covered.get(key), pupils)
+        told[Figure.SHARE] = share(counted, _part_of(view, counted), pupils)
     return told
 
 
@@ -222,15 +213,36 @@ def _total_values(view: View, answers: _Answers) -> dict[Figure, Value]:
     total, past = answers.total, answers.past_total
     told = {figure: value_of(figure, total, past, typed=typed) for figure in view.figures}
     if Figure.SHARE in told:
-        told[Figure.SHARE] = share(total, answers.covered_total, pupils)
+        told[Figure.SHARE] = share(total, total.enrolled, pupils)
     return told
+
+
+def _rows(
+    view: View,
+    named: Named,
+    values: Mapping[Key, Mapping[Figure, Value]],
+    cells: Sequence[Sequence[Cell]],
+) -> list[Row]:
+    sheets = Addresses.of(view.filters, (view.rows,))
+    down = Addresses.of(view.filters, (view.rows,), view.down(None).shape)
+    return [
+        Row(key, name, sheets.at(key), down.at(key), values[key], some)
+        for (key, name), some in zip(named, cells, strict=True)
+    ]
+
+
+def _below(view: View, columns: Named, footer: Sequence[Value]) -> list[Cell]:
+    if view.columns is None:
+        return []
+    sheets = Addresses.of(view.filters, (view.columns,))
+    return [Cell(key, sheets.at(key), value) for (key, _name), value in zip(columns, footer, strict=True)]
 
 
 def _cells(
     view: View,
     answers: _Answers,
     rows: Mapping[Key, Mapping[Figure, Value]],
-    columns: Sequence[tuple[Key, str]],
+    columns: Named,
     footer: Sequence[Value],
     limits: Limits,
 ) -> list[list[Cell]]:
@@ -243,11 +255,12 @@ def _cells(
         found.append([None if one is None else value_of(view.cell, one) for one in counted])
     numbers = [float(one) for line in found for one in line if isinstance(one, int | Decimal)]
     most = max(numbers, default=0.0)
+    sheets = Addresses.of(view.filters, (view.rows, view.columns))
     across = withheld(values.get(view.cell) for values in rows.values())
     shown = limits.table(view.cell, found, across, withheld(footer))
     return [
         [
-            Cell(view.of((view.rows, row), (view.columns, column)), value, _shade(value, most))
+            Cell(column, sheets.at(row, column), value, _shade(value, most))
             for (column, _name), value in zip(columns, line, strict=True)
         ]
         for row, line in zip(rows, shown, strict=True)
@@ -267,12 +280,14 @@ def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> N
     beyond = []
     if answers.enrolled is not None:
         for key, name in named:
-            part, pupils = answers.covered.get(key), answers.enrolled.by_key.get(key)
+            part = _part_of(view, answers.rows.get(key, NOTHING))
+            pupils = answers.enrolled.by_key.get(key)
             if part is not None and pupils is not None and part.low > pupils:
                 beyond.append(name)
     return Notes(
         without_roll=coverage.without_roll if coverage else 0,
         unstated=answers.enrolled.unstated if answers.enrolled else 0,
         beyond=beyond,
+        without_class=answers.total.classless > 0,
         overlapping=view.rows in MANY or view.columns in MANY,
     )

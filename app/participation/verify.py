@@ -12,6 +12,7 @@ from app.participation.dimensions import Dimension
 from app.participation.facts import Tally
 from app.participation.figures import Counted
 from app.participation.filters import Filters
+from app.participation.parts import Keys
 from app.participation.periods import school_year
 
 EVERYTHING = true()
@@ -30,9 +31,7 @@ class Verification:
     figures: int = 0
     differences: list[str] = field(default_factory=list)
 
-    def compare(
-        self, what: str, page: Mapping[queries.Keys, Counted], again: Mapping[queries.Keys, Counted]
-    ) -> None:
+    def compare(self, what: str, page: Mapping[Keys, Counted], again: Mapping[Keys, Counted]) -> None:
         """Row by row; a row that only one side has is a difference too."""
         for keys in sorted(page.keys() | again.keys(), key=str):
             self.figures += 1

@@ -16,9 +16,10 @@ from sqlalchemy import Select, text, update
 from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
-from app.booking.actions import groups, seats, writing
+from app.booking.actions import groups, writing
 from app.booking.actions import queue as queue_module
 from app.booking.actions import requests as booking_module
+from app.booking.actions.room import Hold
 from app.calendar.models import Holder, Pool, SeatLimit
 from app.core import clock
 from app.core import db as database
@@ -47,11 +48,9 @@ def together(function: Callable[..., Any], sides: int = SIDES) -> Callable[..., 
     return waited
 
 
-def take_unguarded(room: seats.Room, booking_id: int, wanted: int) -> bool:
-    drawn = room.draw(wanted)
-    seats._note(booking_id, drawn, wanted, [])
-    for pool, part in drawn:
-        db.session.execute(update(Pool).where(Pool.id == pool.id).values(taken=Pool.taken + part))
+def take_unguarded(hold: Hold) -> bool:
+    for pool, part in hold.seats:
+        db.session.execute(update(Pool).where(Pool.id == pool).values(taken=Pool.taken + part))
     return True
 
 
@@ -108,13 +107,12 @@ def test_on_sqlite_deferred_transactions_fail_or_oversell(app, make, monkeypatch
     assert result[OperationalError.__name__] or seen("I2")
 
 
-def claim_unguarded(room: seats.Room, booking_id: int, wanted: int) -> bool:
+def claim_unguarded(hold: Hold) -> bool:
     """Quotas are counted and not looked at."""
-    for quota in room.quotas:
-        more = update(SeatLimit).where(SeatLimit.id == quota.id).values(used=SeatLimit.used + wanted)
+    for quota, amount in hold.claims:
+        more = update(SeatLimit).where(SeatLimit.id == quota).values(used=SeatLimit.used + amount)
         db.session.execute(more)
-    seats._note(booking_id, [], wanted, room.quotas)
-    return take_unguarded(room, booking_id, wanted)
+    return take_unguarded(hold)
 
 
 @pytest.mark.changes_tables

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import event
 
 from app.accounts.models import Role
+from app.calendar.models import Slot
 from app.core import clock
+from app.core import db as database
 from app.core.db import db
 from tests.forms import filled
 
 PAGE, BOOKING = 8, 9  # statements, of which the version of the data may take one or two
-FORM = {"sqlite": 17, "postgresql": 15}  # where one of them writes most
+REFUSAL = 25
+FORM = {"sqlite": 17, "postgresql": 12}  # where one of them writes most
 
 
 @contextmanager
@@ -55,6 +58,31 @@ def test_the_page_the_form_and_the_booking_take_few_statements(coordinator):
     client.get(answer.location)
     with at_most(BOOKING):
         assert client.get(answer.location).status_code == 200
+
+
+def test_a_refusal_with_its_ways_on_takes_few_statements_however_many_times_there_are(coordinator, make):
+    client, address, class_id = coordinator
+    page = client.get(f"{address}/new").text
+    fields = filled(page, address) | {"class_id": str(class_id), "adult_phone": "8 863 200-00-00"}
+    slot = db.session.get_one(Slot, int(address.split("/")[2]))
+    make.booking(slot, 90, make.school_class(make.school(), 8, "А", 90))
+    for day in range(12):
+        make.slot(100, slot.event, starts_at=clock.now() + timedelta(days=20 + day))
+    with at_most(REFUSAL):
+        answer = client.post(address, data=fields)
+    assert answer.status_code == 409
+    assert answer.text.count('name="slot"') == 0 and "10 мест" in answer.text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_form_that_is_wrong_does_not_wait_for_the_one_writer(coordinator, monkeypatch):
+    client, address, class_id = coordinator
+    fields = filled(client.get(f"{address}/new").text, address) | {"class_id": str(class_id)}
+    monkeypatch.setattr(database, "WRITER_TIMEOUT", 0.01)
+    with database._one_writer:
+        assert client.post(address, data=fields | {"adult_phone": "нет"}).status_code == 422
+        assert client.post(address, data=fields | {"adult_phone": "8 863 200-00-00"}).status_code == 503
+    assert client.post(address, data=fields | {"adult_phone": "8 863 200-00-00"}).status_code == 303
 
 
 def test_a_number_for_a_class_that_is_none_is_refused_and_stays(coordinator):

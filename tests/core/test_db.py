@@ -2,6 +2,7 @@
 
 import threading
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -85,3 +86,29 @@ def test_whoever_waits_too_long_for_the_writer_is_told_and_holds_nothing(app, co
     finally:
         database._one_writer.release()
     assert transact(lambda: "free") == "free"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_died_while_nobody_used_it_is_replaced_unseen(app, context, monkeypatch):
+    def backend():
+        try:
+            return db.session.scalar(text("SELECT pg_backend_pid()"))
+        finally:
+            db.session.rollback()
+
+    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def end(number):
+        with psycopg.connect(address, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [number])
+
+    monkeypatch.setattr(database, "TRUSTED", 0.0)
+    first = backend()
+    end(first)
+    second = backend()
+    assert second != first
+    monkeypatch.setattr(database, "TRUSTED", 60.0)  # just used: not asked, and nobody is told anything false
+    end(second)
+    with pytest.raises(OperationalError):
+        backend()
+    assert backend() not in (first, second)

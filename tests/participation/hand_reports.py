@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import true
 
+from app.participation import queries
 from app.participation.dimensions import Dimension, Key, years_on
-from app.participation.enrolment import covered, enrolled, share
+from app.participation.enrolment import enrolled, share
 from app.participation.figures import NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.periods import read_period
@@ -112,7 +113,7 @@ class Asked:
         found: Cells = {}
         for by in {(), self.dimensions[:1], self.dimensions[1:], self.dimensions}:
             now = self.count(self.filters, by)
-            parts = covered(true(), self.filters, by) if self.enrolled else {}
+            parts = queries.of_enrolled(true(), self.filters, by) if self.enrolled else {}
             past = self.count(self.filters.before, by) if self.report.before else {}
             before = {_a_year_later(by, keys): counted for keys, counted in past.items()}
             for keys in {*now, *before, *(() if by else ((),))}:

@@ -57,10 +57,19 @@ def test_they_are_participations_by_grade_or_audience_and_coverage_is_of_classes
 
 
 def test_every_row_of_the_table_opens_the_sheets_that_add_up_to_it(school):
-    for row in table(EVERYTHING, View(YEAR.but(Dimension.SCHOOL, school.id))).rows:
-        behind, came = sheets(true(), row.view.filters, 10), row.values[Figure.PARTICIPATIONS]
+    view = View(YEAR.but(Dimension.SCHOOL, school.id))
+    for row in table(EVERYTHING, view).rows:
+        filters, came = view.of((Dimension.CLASS, row.key)).filters, row.values[Figure.PARTICIPATIONS]
+        assert row.sheets == filters.query
+        behind = sheets(true(), filters, 10)
         assert sum(one.came for one in behind) == came
         assert sum(line.came for one in behind for line in one.lines) == came
+
+
+def test_a_table_of_shares_alone_has_the_rows_of_no_class(school):
+    view = View(YEAR.but(Dimension.SCHOOL, school.id), figures=(Figure.SHARE,))
+    shown = [row.name for row in table(EVERYTHING, view).rows]
+    assert shown == ["8А", "Сборная группа 8-х классов", "Сборная группа 9-х классов", "Родители"]
 
 
 def test_both_counts_agree_and_what_the_log_does_not_tell_is_a_difference(school):

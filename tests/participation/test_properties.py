@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, true
 from app.attendance import actions
 from app.attendance.models import SheetLine, Side, who_of
 from app.calendar.models import Event, event_direction, event_field, event_programme
+from app.core import audit
 from app.core.db import db, transact
 from app.core.errors import RuleBroken
 from app.organizations.models import (
@@ -27,7 +28,7 @@ from app.organizations.models import (
 )
 from app.participation import facts, queries
 from app.participation.dimensions import MANY, Dimension
-from app.participation.figures import Figure
+from app.participation.figures import COUNTED, Figure
 from app.participation.filters import Filters
 from app.participation.periods import read_period
 from app.participation.sheets import sheets
@@ -99,10 +100,12 @@ def drawn_filters(data, known, most=2):
     return filters
 
 
-def test_whatever_is_asked_counts_agree_splits_add_up_and_figures_are_what_lies_behind_them(world):
+def test_whatever_is_asked_counts_agree_splits_add_up_and_figures_are_what_lies_behind_them(app, world):
     known = list(facts.live())
     assert len(known) > 20
     both_counts_agree(known)
+    with app.test_request_context():
+        what_a_page_remembers_is_what_a_recount_gives(known)
     a_split_adds_up_to_its_total_and_each_row_is_what_its_own_filter_gives(known)
     every_figure_and_cell_of_a_table_is_what_its_own_view_gives(known)
 
@@ -115,6 +118,30 @@ def both_counts_agree(known):
         by = tuple(data.draw(st.lists(st.sampled_from(list(Dimension)), max_size=2, unique=True)))
         page = {keys: one for keys, one in queries.count(true(), filters, by).items() if one.sheets}
         assert page == facts.count(known, filters, by)
+
+    check()
+
+
+def what_a_page_remembers_is_what_a_recount_gives(known):
+    """Municipality by municipality, read at once with what else the page is going to ask."""
+
+    @settings(max_examples=20)
+    @given(st.data())
+    def check(data):
+        filters = drawn_filters(data, known, most=1)
+        some = data.draw(st.lists(st.sampled_from(list(Dimension)), min_size=1, max_size=3, unique=True))
+        figures = data.draw(st.sampled_from([COUNTED, {Figure.PARTICIPATIONS, Figure.COVERAGE}]))
+        db.session.rollback()  # what is read at once is so until the end of a transaction
+        queries.spread(true(), filters, some)
+        of_places = dict.fromkeys((Dimension.MUNICIPALITY, *some[1:2]))
+        for by in ((), tuple(some[:2]), tuple(some[:1]), tuple(of_places)):
+            page = queries.count(true(), filters, by, figures)
+            again = facts.count(known, filters, by)
+            assert page.keys() - {()} == again.keys() - {()}
+            for keys, counted in again.items():
+                assert [getattr(page[keys], one) for one in figures] == [
+                    getattr(counted, one) for one in figures
+                ]
 
     check()
 
@@ -150,10 +177,14 @@ def every_figure_and_cell_of_a_table_is_what_its_own_view_gives(known):
         view = View(filters, rows, columns, (Figure.PARTICIPATIONS, Figure.EVENTS, Figure.COVERAGE))
         made = table(Sight(true(), true(), own=True), view)
         for row in (*made.rows, made.total):
-            again = queries.total(true(), row.view.filters)
+            of_row = view if row is made.total else view.of((rows, row.key))
+            assert row.sheets == of_row.filters.query
+            again = queries.total(true(), of_row.filters)
             assert list(row.values.values()) == [again.participations, again.events, again.coverage]
             for cell in row.cells:
-                again = queries.total(true(), cell.view.filters)
+                of_cell = of_row.of((columns, cell.key))
+                assert cell.sheets == of_cell.filters.query
+                again = queries.total(true(), of_cell.filters)
                 assert (cell.value or 0) == again.participations and (cell.value is None) == (
                     not again.sheets
                 )
@@ -164,9 +195,12 @@ def every_figure_and_cell_of_a_table_is_what_its_own_view_gives(known):
 MOVES = ("fill", "host", "accept", "dispute", "decide", "roll")
 
 
-def test_after_any_history_the_page_is_what_a_recount_gives(make):
+def test_after_any_history_the_page_is_what_a_recount_gives(app, make):
     """Fill, correct, count as the host, settle, change a roll: in any order, refused or not."""
-    bookings = [visit(make, at=datetime(2026, 10, day, 7, tzinfo=UTC)) for day in (13, 14, 15)]
+    schools = [make.school(make.municipality(name), short_name=name) for name in ("Азов", "Батайск")]
+    classes = [make.school_class(schools[number]) for number in (0, 1, 1)]
+    days = (datetime(2026, 10, day, 7, tzinfo=UTC) for day in (13, 14, 15))
+    bookings = [visit(make, one, at=day) for one, day in zip(classes, days, strict=True)]
 
     @settings(max_examples=10)
     @given(st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 2), st.integers(0, 30)), max_size=8))
@@ -176,9 +210,25 @@ def test_after_any_history_the_page_is_what_a_recount_gives(make):
                 _do(move, bookings[number], came)
             except RuleBroken:  # refused: nothing has changed, and that is what is looked at below
                 db.session.rollback()
+            with app.test_request_context():
+                what_a_page_tells_is_what_a_recount_gives()
         assert verify().differences == []
 
     check()
+
+
+def what_a_page_tells_is_what_a_recount_gives():
+    filters = Filters(read_period("2026-q4"))
+    queries.spread(true(), filters, (Dimension.AUDIENCE, Dimension.KIND))
+    for by in (
+        (),
+        (Dimension.MUNICIPALITY,),
+        (Dimension.MUNICIPALITY, Dimension.KIND),
+        (Dimension.AUDIENCE,),
+    ):
+        page = {keys: one for keys, one in queries.count(true(), filters, by).items() if one.sheets}
+        assert page == facts.count(facts.live(), filters, by), by
+    db.session.rollback()
 
 
 def _do(move, booking, came):
@@ -196,6 +246,7 @@ def _do(move, booking, came):
 
 def _roll(booking, roll):
     booking.lines[0].school_class.roll = roll
+    audit.record("class.changed", "school_class", booking.lines[0].class_id, by=None, after={"roll": roll})
 
 
 def _settle(move, booking, came):

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import true, update
+from sqlalchemy import select, true, update
 
 from app.accounts.models import Role
+from app.attendance.models import Sheet, SheetLine
+from app.booking.models import Booking
 from app.calendar.models import EventKind
 from app.core import clock
 from app.core.db import db
@@ -13,9 +15,10 @@ from app.organizations.models import OrganizationKind, SchoolClass
 from app.participation import facts, queries
 from app.participation.dimensions import Dimension
 from app.participation.filters import Filters
-from app.participation.periods import Period, PeriodKind
+from app.participation.periods import Period, PeriodKind, school_year
 from tests.attendance.visiting import fill, visit
 from tests.participation.region import YEAR_BEFORE, region
+from tests.race import race
 
 LONG = Period(PeriodKind.OWN, date(2024, 10, 1), date(2027, 3, 31))
 PAGE = f"/participation?period={LONG.code}"
@@ -74,6 +77,54 @@ def test_a_saved_sheet_has_its_own_year_counted_anew_and_no_other(app, make, two
         asked.clear()
         fill(booking, 3)
         assert (counted()[()].participations - before, asked) == (3, [2026])
+
+
+def test_a_saved_sheet_has_its_own_municipality_counted_anew_and_no_other(app, make, two_years, monkeypatch):
+    asked, honest = [], queries._part
+    monkeypatch.setattr(
+        queries, "_part", lambda one: asked.append(one.filters.keys(Dimension.MUNICIPALITY)) or honest(one)
+    )
+    booking = visit(make, make.school_class(two_years["azov"], letter="Д"))
+    year, azov = Filters(school_year(2026)), two_years["azov"].municipality_id
+    with app.test_request_context():
+        before = queries.total(true(), year)
+        assert {None, azov} < set().union(*asked)
+        asked.clear()
+        fill(booking, 3)
+        after = queries.total(true(), year)
+    assert (after.participations - before.participations, asked) == (3, [{azov}])
+    assert {(): after} == facts.count(facts.live(), year)
+
+
+def test_what_is_saved_while_a_page_is_counting_is_on_the_next_one(app, make, two_years, monkeypatch):
+    booking, honest = visit(make, make.school_class(two_years["azov"], letter="Д")), queries._part
+
+    def meanwhile(question):
+        found = honest(question)
+        monkeypatch.setattr(queries, "_part", honest)
+        race(app, [lambda: fill(db.session.get_one(Booking, booking.id), 3)])
+        return found
+
+    year = Filters(school_year(2026))
+    with app.test_request_context():
+        queries.total(true(), year)
+        fill(visit(make, make.school_class(two_years["azov"], letter="Ж")), 4)
+        monkeypatch.setattr(queries, "_part", meanwhile)
+        queries.total(true(), year)
+        assert {(): queries.total(true(), year)} == facts.count(facts.live(), year)
+
+
+def test_a_class_on_the_sheet_of_another_school_is_one_class_all_the_same(app, make, two_years):
+    year, (first, second) = Filters(school_year(2026)), db.session.scalars(select(SheetLine).limit(2))
+    line = db.session.scalars(
+        select(SheetLine).join(SheetLine.sheet).where(Sheet.organization_id == two_years["bataysk"].id)
+    ).first()
+    assert line.class_id not in (first.class_id, second.class_id)
+    db.session.execute(update(SheetLine).where(SheetLine.id == line.id).values(class_id=first.class_id))
+    db.session.commit()
+    with app.test_request_context():
+        for by in SPLITS:
+            assert queries.count(true(), year, by) == facts.count(facts.live(), year, by), by
 
 
 def test_a_page_is_made_once_for_its_reader_and_again_after_a_change(client, make, two_years, monkeypatch):

@@ -18,7 +18,7 @@ from app.booking.actions.guards import barrier, too_late
 from app.booking.actions.moving import Touched, move_slot, touched_by
 from app.booking.actions.parts import split_share
 from app.booking.actions.passes import renew_pass, withdraw_pass
-from app.booking.actions.queue import expire_due, release_shares, settle
+from app.booking.actions.queue import expire_due, is_due, release_shares, settle
 from app.booking.actions.quotas import TermsDraft, set_terms
 from app.booking.actions.reaffirming import reaffirm
 from app.booking.actions.requests import Request, book
@@ -54,6 +54,7 @@ __all__ = [
     "decline",
     "expire_due",
     "forget_visitors",
+    "is_due",
     "lines_of",
     "make_feed_token",
     "move_slot",

@@ -2,7 +2,8 @@
 
 from app.booking.actions.guards import check_cancellable
 from app.booking.actions.queue import apply_due, promote
-from app.booking.actions.seats import Claimant, Room, give_back, give_back_claims, lock_room, queue_up
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import give_back, give_back_claims, lock_room, queue_up
 from app.booking.actions.states import answer_due, move
 from app.booking.models import HOLDING, Booking, BookingState
 from app.booking.refusals import (

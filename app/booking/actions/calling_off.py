@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from app.booking.actions.answer import leave
-from app.booking.actions.seats import Room, lock_room
+from app.booking.actions.room import Room
+from app.booking.actions.seats import lock_room
 from app.booking.actions.sign_ups import call_off_sign_ups
 from app.booking.applying.states import tell_called_off
 from app.booking.models import LIVE, Booking, BookingState

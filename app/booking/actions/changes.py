@@ -19,15 +19,8 @@ from app.booking.actions.requests import (
     check_request,
     claim_key,
 )
-from app.booking.actions.seats import (
-    Claimant,
-    Room,
-    claim_quotas,
-    give_back,
-    give_back_claims,
-    lock_room,
-    take,
-)
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import claim_quotas, give_back, give_back_claims, lock_room, take
 from app.booking.actions.states import announce_change, answer_due, move
 from app.booking.actions.writing import write_lines
 from app.booking.models import HOLDING, Booking, BookingLine, BookingState
@@ -63,7 +56,7 @@ def change(
     change twice is as good as once. Raises NothingToChange, SlotStarted, DayIsOff, ChangedMeanwhile,
     QuotaReached, NotEnoughSeats, NeverFits, and what `guards`, `groups` and `clashes` raise.
     """
-    slot = shared_slot(booking.slot_id)
+    slot = shared_slot(booking.slot_id, booking.organization_id)
     if slot.starts_at <= clock.now():
         raise SlotStarted
     group = replace(group, audience=booking.audience)
@@ -150,7 +143,8 @@ def rebook(booking: Booking, request: Request, *, by: int | None) -> Booking:
     there = claim_key(request)
     if there is not None:
         return there
-    slots = {id: shared_slot(id) for id in sorted({booking.slot_id, request.slot_id})}
+    both = sorted({booking.slot_id, request.slot_id})
+    slots = {id: shared_slot(id, request.organization_id) for id in both}
     old, new = slots[booking.slot_id], slots[request.slot_id]
     if old.id == new.id or old.event_id != new.event_id or request.organization_id != booking.organization_id:
         raise OtherTimeOfEvent
@@ -190,7 +184,7 @@ def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
     if before:  # one of the parts was asked for alone
         raise KeyUsed(before[0].id)
     ordered = sorted(requests, key=lambda request: request.slot_id)
-    slots = {request.slot_id: shared_slot(request.slot_id) for request in ordered}
+    slots = {one.slot_id: shared_slot(one.slot_id, one.organization_id) for one in ordered}
     if len({slot.event_id for slot in slots.values()}) > 1:  # the quotas claimed are those of one event
         raise OtherTimeOfEvent
     clashed = [check_request(slots[request.slot_id], request) for request in ordered]

@@ -1,6 +1,6 @@
 """A class is in one place at a time, and has to get from one to the next."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Self
@@ -63,7 +63,8 @@ def check_clashes(
     after the other. Bookings `besides` do not count. Raises ClassAlreadyBooked, TooLittleTravel, unless the
     school does it `knowingly`; the same time twice is never right.
     """
-    found = list(_clashes(Visit.of(slot), classes, besides))
+    visit = Visit.of(slot)
+    found = list(diary_of(classes, [visit]).clashes(visit, besides))
     for clash in found:
         if clash.same_time or not knowingly:
             raise clash
@@ -74,39 +75,47 @@ def clash_of(booking: Booking, slot: Slot, draft: SlotDraft) -> ClassBusy | None
     """What would keep a class of the booking from its slot, were that as `draft` says."""
     classes = {line.class_id: line.school_class for line in booking.lines}
     named = {id: one for id, one in classes.items() if id is not None and one is not None}
-    return next(_clashes(Visit.of(slot, draft), named, (booking.id,)), None)
+    visit = Visit.of(slot, draft)
+    return next(diary_of(named, [visit]).clashes(visit, (booking.id,)), None)
 
 
-def _clashes(
-    visit: Visit, classes: Mapping[int, SchoolClass], besides: Collection[int]
-) -> Iterator[ClassBusy]:
-    for class_id, booking_id, there in _near(visit, classes):
-        if booking_id in besides:
-            continue
-        other, event = Visit.of(there), there.event
-        facts = (classes[class_id].name, booking_id, event.title, there.starts_at)
-        minutes = visit.way_to(other)
-        if visit.slot_id == other.slot_id or meet(visit.hours, other.hours):
-            yield ClassAlreadyBooked(*facts, same_time=visit.slot_id == other.slot_id)
-        elif meet(visit.hours, other.hours, timedelta(minutes=minutes)):
-            yield TooLittleTravel(*facts, minutes=minutes)
+@dataclass(frozen=True)
+class Diary:
+    """What `classes` have booked, each of `entries` a class, a live booking of it and that booking's time."""
+
+    classes: Mapping[int, SchoolClass]
+    entries: Sequence[tuple[int, int, Slot]]
+
+    def clashes(self, visit: Visit, besides: Collection[int] = ()) -> Iterator[ClassBusy]:
+        """What keeps the classes from this visit; bookings `besides` do not count."""
+        for class_id, booking_id, there in self.entries:
+            if booking_id in besides:
+                continue
+            other, event = Visit.of(there), there.event
+            facts = (self.classes[class_id].name, booking_id, event.title, there.starts_at)
+            minutes = visit.way_to(other)
+            if visit.slot_id == other.slot_id or meet(visit.hours, other.hours):
+                yield ClassAlreadyBooked(*facts, same_time=visit.slot_id == other.slot_id)
+            elif meet(visit.hours, other.hours, timedelta(minutes=minutes)):
+                yield TooLittleTravel(*facts, minutes=minutes)
 
 
-def _near(visit: Visit, classes: Mapping[int, SchoolClass]) -> Iterator[tuple[int, int, Slot]]:
-    """Live bookings of the classes within reach of the longest way, each with its time; between the meetings
-    of a course a class may be free."""
-    if not classes:
-        return
+def diary_of(classes: Mapping[int, SchoolClass], visits: Sequence[Visit]) -> Diary:
+    """What the classes have booked within reach of the longest way to these visits; between the meetings of a
+    course a class may be free."""
+    if not classes or not visits:
+        return Diary(classes, ())
     longest = timedelta(minutes=max(travel_minutes()))
-    begins, ends = visit.hours[0][0], visit.hours[-1][1]
+    begins = min(visit.hours[0][0] for visit in visits)
+    ends = max(visit.hours[-1][1] for visit in visits)
     hours = {"before": ends + longest, "after": begins - longest}
     found = db.session.connection().execute(_ABOUT, {"classes": list(classes), **hours}).all()
     if not found:
-        return
+        return Diary(classes, ())
     there = select(Slot).where(Slot.id.in_({slot_id for _class, _booking, slot_id in found}))
     there = there.options(joinedload(Slot.event).joinedload(Event.host))
     slots = {one.id: one for one in db.session.scalars(there)}
-    yield from ((class_id, booking_id, slots[slot_id]) for class_id, booking_id, slot_id in found)
+    return Diary(classes, [(class_id, booking_id, slots[slot_id]) for class_id, booking_id, slot_id in found])
 
 
 def _about() -> Select[Any]:

@@ -28,13 +28,17 @@ from app.organizations.models import Installation, Organization, SchoolProfile, 
 from app.organizations.queries import keep_installation
 
 
-def shared_slot(slot_id: int) -> Slot:
+def shared_slot(slot_id: int, organization_id: int) -> Slot:
     """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
-    one is made. Raises SlotCancelled where it was taken back."""
+    one is made; and after it the organization, as `shared_organization` does. Raises SlotCancelled where the
+    slot was taken back."""
     slot = _alone().get(slot_id)
     if slot is None:
         if db.session.get_bind().dialect.name == "postgresql":
-            db.session.connection().execute(_SHARED, {"slot": slot_id})
+            asked = {"slot": slot_id, "organization": organization_id}
+            found = db.session.connection().execute(_SHARED, asked).first()
+            if found is not None:
+                once_in_transaction(_municipality(organization_id), lambda: found[1])
         # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
         slot = read_slot(_slot(), {"slot": slot_id})
     if slot is None:
@@ -49,20 +53,28 @@ def _alone() -> dict[int, Slot]:
     return once_in_transaction("slots", dict[int, Slot])
 
 
-_SHARED = select(table_of(Slot).c.id).where(table_of(Slot).c.id == bindparam("slot"))
-_SHARED = _SHARED.with_for_update(read=True)
+def _municipality(organization_id: int) -> str:
+    return f"municipality of {organization_id}"
+
+
+_ORGANIZATIONS = table_of(Organization).c
+_SHARED = select(table_of(Slot).c.id, _ORGANIZATIONS.municipality_id)
+_SHARED = _SHARED.select_from(table_of(Slot)).join(table_of(Organization), true())
+_SHARED = _SHARED.where(table_of(Slot).c.id == bindparam("slot"))
+_SHARED = _SHARED.where(_ORGANIZATIONS.id == bindparam("organization"))
+_SHARED = _SHARED.with_for_update(read=True, of=[table_of(Slot), table_of(Organization)])
 
 
 def shared_organization(organization_id: int) -> int | None:
     """Lock the organization as `shared_slot` does its slot, once in a transaction, against acts that would
     cancel its lessons meanwhile; answers its municipality."""
     ask = db.session.connection().execute
-    name = f"municipality of {organization_id}"
-    return once_in_transaction(name, lambda: ask(_ORGANIZATION, {"organization": organization_id}).scalar())
+    asked = {"organization": organization_id}
+    return once_in_transaction(_municipality(organization_id), lambda: ask(_ORGANIZATION, asked).scalar())
 
 
-_ORGANIZATION = select(table_of(Organization).c.municipality_id)
-_ORGANIZATION = _ORGANIZATION.where(table_of(Organization).c.id == bindparam("organization"))
+_ORGANIZATION = select(_ORGANIZATIONS.municipality_id)
+_ORGANIZATION = _ORGANIZATION.where(_ORGANIZATIONS.id == bindparam("organization"))
 _ORGANIZATION = _ORGANIZATION.with_for_update(read=True)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import delete, insert, select
 
 from app.booking.actions.clashes import clash_of
 from app.booking.actions.queue import apply_due
-from app.booking.actions.seats import Room, lock_room
+from app.booking.actions.room import Room
+from app.booking.actions.seats import lock_room
 from app.booking.actions.sign_ups import tell_moved
 from app.booking.actions.states import announce_move
 from app.booking.days_off.meant import act_at

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from app.booking.actions.seats import Room
+from app.booking.actions.room import Room
 from app.booking.actions.shares import Key, key_of, lay_out, locked, releases_of, seats_of, serve
 from app.booking.share_refusals import MoreThanShare, SchoolOfOthers, ShareGone, ShareOfOthers, ShareReleased
 from app.calendar.models import Holder, Pool, Slot

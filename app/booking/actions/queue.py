@@ -7,17 +7,10 @@ passed over, unless its lessons are cancelled that day: it keeps its place, and 
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, exists, or_, select
 
-from app.booking.actions.seats import (
-    Claimant,
-    Room,
-    give_back,
-    lock_room,
-    queue_up,
-    release_due,
-    take,
-)
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import give_back, lock_room, queue_up, release_due, take
 from app.booking.actions.states import move
 from app.booking.days_off.meant import groups_off
 from app.booking.models import Booking, BookingState
@@ -64,6 +57,27 @@ def apply_due(slot: Slot, room: Room) -> None:
         give_back(room, booking.id)
         move(booking, BookingState.EXPIRED, by=None)
     promote(slot, room)
+
+
+def is_due(slot_id: int) -> bool:
+    """Whether `apply_due` has something to do in this slot: a share to release or an offer that has expired.
+    What frees seats otherwise promotes in its own transaction."""
+    asked = {"slot": slot_id, "now": clock.now()}
+    return bool(db.session.connection().scalar(_DUE, asked))
+
+
+def _due() -> Select[bool]:
+    release = (Pool.slot_id == bindparam("slot")) & Pool.released_at.is_(None)
+    offer = (Booking.slot_id == bindparam("slot")) & (Booking.state == BookingState.OFFERED)
+    return select(
+        or_(
+            exists().where(release, Pool.release_at <= bindparam("now")),
+            exists().where(offer, Booking.offer_until <= bindparam("now")),
+        )
+    )
+
+
+_DUE = _due()
 
 
 def settle(slot_id: int) -> None:

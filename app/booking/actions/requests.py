@@ -18,26 +18,18 @@ from app.booking.actions.guards import (
     shared_organization,
     shared_slot,
 )
-from app.booking.actions.queue import apply_due
+from app.booking.actions.queue import apply_due, is_due
 from app.booking.actions.quotas import prepare_quotas
-from app.booking.actions.seats import (
-    Claimant,
-    Room,
-    claim_quotas,
-    lock_room,
-    look,
-    queue_up,
-    take,
-    take_unlocked,
-)
+from app.booking.actions.room import NOTHING, Claimant, Hold, Room
+from app.booking.actions.seats import claim_quotas, lock_room, look, queue_up, take, take_unlocked
 from app.booking.actions.states import answer_due
 from app.booking.actions.telling_hosts import tell_host
 from app.booking.actions.writing import write_booking
 from app.booking.models import Booking, BookingKey, BookingState
-from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotCancelled, SlotStarted
+from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotStarted
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import db, table_of
+from app.core.db import Again, db, is_again, table_of
 
 
 @dataclass(frozen=True)
@@ -92,7 +84,7 @@ def book(request: Request, *, by: int | None) -> Booking:
     before = claim_key(request)
     if before is not None:
         return before
-    slot = shared_slot(request.slot_id)
+    slot = shared_slot(request.slot_id, request.organization_id)
     clashed = check_request(slot, request)
     prepare_quotas(slot.event, request.organization_id)
     booking = _fast(slot, request, clashed, by) or _slow(slot, request, clashed, by)
@@ -146,30 +138,33 @@ def _claim(engine: str) -> ReturningInsert[str]:
 
 def _fast(slot: Slot, request: Request, clashed: bool, by: int | None) -> Booking | None:
     """Without the room's lock, when nobody waits and seats seem free: inserts first, guarded updates last, so
-    that the hot rows are held for the shortest time. None when somebody was faster."""
+    that the hot rows are held for the shortest time. None where that will not do; raises Again when somebody
+    was faster.
+
+    Who does not wait and finds no seats is refused without a lock, too, when nothing is due: a crowd that
+    comes late must not stand in the way of those who cancel.
+    """
+    if is_again():
+        return None
     whole = look(slot, request.organization_id)
     room = whole.chain(claimant_of(request))
-    if not room.fits(request.seats) or any(pool.waiting for pool in room.pools) or whole.is_due(clock.now()):
+    if not room.fits(request.seats):
+        if not request.wait and not is_due(slot.id):
+            _refuse_or_wait(whole, room, request)
         return None
-    connection = db.session.connection()
-    connection.exec_driver_sql(
-        "SAVEPOINT attempt"
-    )  # never released: that would be one more way under the lock
-    booking = _insert(slot, request, _held(slot), None, clashed, by)
-    if take_unlocked(room, booking.id, request.seats):
-        return booking
-    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
-    db.session.expunge(booking)
-    return None
+    if any(pool.waiting for pool in room.pools) or whole.is_due(clock.now()):
+        return None
+    hold = room.hold(request.seats)
+    booking = _insert(slot, request, _held(slot), None, clashed, by, hold=hold)
+    if not take_unlocked(hold):
+        raise Again
+    return booking
 
 
 def _slow(slot: Slot, request: Request, clashed: bool, by: int | None) -> Booking:
     """Under the room's lock: apply what is due, then the group stands last in the queue, and its turn comes
     at once if nobody before it fits."""
     room = lock_room([slot.id], [request.organization_id])
-    db.session.refresh(slot)
-    if slot.cancelled_at is not None:
-        raise SlotCancelled(slot.cancel_reason)
     apply_due(slot, room)
     return book_in(room, slot, request, clashed=clashed, by=by)
 
@@ -202,6 +197,8 @@ def _held(slot: Slot) -> BookingState:
 
 
 def _refuse_or_wait(whole: Room, room: Room, request: Request) -> None:
+    """Raises QuotaReached, NeverFits, NotEnoughSeats."""
+    room.check_quotas(request.seats)
     within_reach = room.capacity + whole.to_be_released(besides=room)
     if request.seats > within_reach:
         raise NeverFits(request.seats, within_reach)
@@ -229,6 +226,7 @@ def _insert(
     clashed: bool,
     by: int | None,
     replaces: int | None = None,
+    hold: Hold = NOTHING,
 ) -> Booking:
     now = clock.now()
     facts = {
@@ -250,6 +248,6 @@ def _insert(
         "changed_at": now,
         "created_by": by,
     }
-    booking = write_booking(facts, request.lines, key=request.key, by=by)
+    booking = write_booking(facts, request.lines, hold.rows(), key=request.key, by=by)
     tell_host(booking, None)
     return booking

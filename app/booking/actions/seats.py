@@ -4,122 +4,22 @@ Lock order, everywhere: event, slots, schools, classes, limits, pools by (rank, 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Self
 
 from sqlalchemy import Executable, and_, bindparam, delete, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from app.booking.actions.room import Hold, Room
 from app.booking.models import LIVE, Booking, BookingSeat, LimitClaim
-from app.booking.refusals import QuotaReached
-from app.calendar.models import Audience, Holder, Pool, SeatLimit, Slot
+from app.calendar.models import Holder, Pool, SeatLimit, Slot
 from app.core.db import db, row_insert, table_of
 from app.core.rows import Rows
 
 
-@dataclass(frozen=True)
-class Claimant:
-    """Who asks for seats: an organization, the municipality whose share it may draw on, for an audience."""
-
-    organization_id: int
-    municipality_id: int | None
-    audience: Audience = Audience.PUPILS
-
-    @classmethod
-    def of(cls, booking: Booking) -> Self:
-        return cls(booking.organization_id, booking.municipality_id, booking.audience)
-
-    def may_draw_on(self, pool: Pool) -> bool:
-        """Its own share, its municipality's, or what is common; seats for visitors are for visitors."""
-        if pool.audience not in ("", self.audience):
-            return False
-        holders = {Holder.SCHOOL: self.organization_id, Holder.MUNICIPALITY: self.municipality_id}
-        return pool.holder is Holder.COMMON or holders.get(pool.holder) == pool.holder_id
-
-
-@dataclass
-class Room:
-    """The pools of one or more slots, and the limits on them.
-
-    `limits` are those of the slots, used by whoever holds seats there. `quotas` are those of their events, of
-    all together (`holder_id` 0) and of single organizations, used by whoever books or waits.
-    """
-
-    limits: Sequence[SeatLimit]
-    pools: Sequence[Pool]
-    quotas: Sequence[SeatLimit] = ()
-
-    def of(self, slot_id: int) -> "Room":
-        """The part that belongs to one slot, with all quotas."""
-        return Room(
-            [limit for limit in self.limits if limit.slot_id == slot_id],
-            [pool for pool in self.pools if pool.slot_id == slot_id],
-            self.quotas,
-        )
-
-    def chain(self, claimant: Claimant) -> "Room":
-        """The part that the claimant may draw on: its own share first, what is common last."""
-        return Room(
-            self.limits,
-            [pool for pool in self.pools if claimant.may_draw_on(pool)],
-            [quota for quota in self.quotas if quota.holder_id in (0, claimant.organization_id)],
-        )
-
-    @property
-    def capacity(self) -> int:
-        return sum(pool.capacity for pool in self.pools)
-
-    @property
-    def free(self) -> int:
-        return sum(pool.free for pool in self.pools if not pool.closed)
-
-    @property
-    def groups_full(self) -> bool:
-        return any(limit.used >= limit.capacity for limit in self.limits)
-
-    def fits(self, seats: int) -> bool:
-        return seats <= self.free and not self.groups_full
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether a share is to be released."""
-        return any(pool.is_due(now) for pool in self.pools)
-
-    def to_be_released(self, besides: "Room") -> int:
-        """Seats of shares not in `besides` that may become common one day: who waits may hope for them."""
-        shares = (pool for pool in self.pools if pool.release_at is not None and pool.released_at is None)
-        return sum(pool.capacity for pool in shares if pool not in besides.pools)
-
-    def check_quotas(self, seats: int) -> None:
-        """One more group of so many seats keeps within what may be booked of the event; call it on a chain.
-
-        Raises QuotaReached.
-        """
-        for quota in self.quotas:
-            if quota.used + quota.amount(seats) > quota.capacity:
-                raise QuotaReached(quota.unit, quota.capacity, quota.used, own=bool(quota.holder_id))
-
-    def draw(self, seats: int) -> list[tuple[Pool, int]]:
-        """How many seats each pool would give, in lock order; call only for what `fits`."""
-        drawn: list[tuple[Pool, int]] = []
-        for pool in self.pools:
-            part = 0 if pool.closed else min(seats, pool.free)
-            if part:
-                drawn.append((pool, part))
-                seats -= part
-        return drawn
-
-
 def look(slot: Slot, organization_id: int) -> Room:
     """The pools and limits as they are at this moment, without a lock: to plan by, never to rely on."""
-    return look_over([slot.id], organization_id)
-
-
-def look_over(slot_ids: Sequence[int], organization_id: int) -> Room:
-    """The same for several slots at once, in one statement."""
-    asked = {"slots": list(slot_ids), "holders": [0, organization_id]}
-    rows = _looked_at().read(asked)
+    rows = _looked_at().read({"slot": slot.id, "holders": [0, organization_id]})
     limits = sorted({limit for _pool, limit in rows if limit is not None}, key=lambda limit: limit.id)
     return _sorted(limits, list(dict.fromkeys(pool for pool, _limit in rows)))
 
@@ -130,7 +30,7 @@ def _looked_at() -> Rows:
     whose = SeatLimit.holder_id.in_(bindparam("holders", expanding=True))
     own = or_(SeatLimit.slot_id == Pool.slot_id, and_(SeatLimit.event_id == Slot.event_id, whose))
     query = select().select_from(Pool).join(Slot, Slot.id == Pool.slot_id).outerjoin(SeatLimit, own)
-    query = query.where(Pool.slot_id.in_(bindparam("slots", expanding=True)))
+    query = query.where(Pool.slot_id == bindparam("slot"))
     return Rows(query.order_by(Pool.rank, Pool.id), Pool, SeatLimit)
 
 
@@ -155,18 +55,16 @@ def _sorted(limits: Sequence[SeatLimit], pools: Sequence[Pool]) -> Room:
     return Room(of_slots, pools, [limit for limit in limits if limit.slot_id is None])
 
 
-def take_unlocked(room: Room, booking_id: int, seats: int) -> bool:
-    """Take seats by guarded statements alone, or nothing that may be kept: on False, roll back.
+def take_unlocked(hold: Hold) -> bool:
+    """Take what was noted already by guarded statements alone, or nothing that may be kept: on False, roll
+    back.
 
     A group that waits for a pool keeps everybody else from this way in.
     """
-    claims = sorted((*room.limits, *room.quotas), key=lambda limit: limit.id)
-    drawn = room.draw(seats)
-    _note(booking_id, drawn, seats, claims)
-    for limit in claims:
-        if not _one_row(_CLAIM, {"limit": limit.id, "amount": limit.amount(seats)}):
+    for limit, amount in hold.claims:
+        if not _one_row(_CLAIM, {"limit": limit, "amount": amount}):
             return False
-    return all(_one_row(_TAKE, {"pool": pool.id, "part": part}) for pool, part in drawn)
+    return all(_one_row(_TAKE, {"pool": pool, "part": part}) for pool, part in hold.seats)
 
 
 def _claim() -> ReturningUpdate[int]:

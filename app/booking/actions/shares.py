@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.booking.actions.queue import apply_due, waiting
-from app.booking.actions.seats import Claimant, Room, lock_room
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import lock_room
 from app.booking.refusals import SlotCancelled
 from app.booking.share_refusals import MoreThanCapacity, ReleaseNotAhead, SharedTwice, ShareInUse
 from app.calendar.models import Holder, Pool, Slot

@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.actions.guards import check_slot
 from app.booking.actions.queue import apply_due
-from app.booking.actions.seats import Room, give_back_visitors, lock_room, take_for_visitors
+from app.booking.actions.room import Room
+from app.booking.actions.seats import give_back_visitors, lock_room, take_for_visitors
 from app.booking.refusals import EventNotOpen, SlotCancelled, SlotStarted
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.queries import pools_for_visitors

@@ -11,31 +11,36 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, Table, bindparam, insert, select, union_all, update
 
 from app.booking.actions.groups import ClassSeats, GradeSeats, Line
-from app.booking.models import Booking, BookingKey, BookingLine
+from app.booking.models import Booking, BookingKey, BookingLine, BookingSeat, LimitClaim
 from app.core import audit, outbox
 from app.core.db import db, row_insert, table_of
 from app.core.rows import known
 
 Row = dict[str, Any]
+Held = Mapping[type[BookingSeat | LimitClaim], Sequence[Mapping[str, int]]]
+Parts = Mapping[Any, Sequence[Mapping[str, Any]]]
 Names = tuple[str, ...]
 
 FIRST = {"version": 1, "pass_version": 1}
 NONE_YET = dict.fromkeys(("offer_until", "moved_at", "reaffirmed_at", "pass_withdrawn_at"))
 _BOOKING, _LINES = row_insert(Booking).returning(table_of(Booking).c.id), row_insert(BookingLine)
+_PARTS = {BookingLine: _LINES, BookingSeat: row_insert(BookingSeat), LimitClaim: row_insert(LimitClaim)}
 _KEYS = table_of(BookingKey)
 _ANSWER = update(_KEYS).where(_KEYS.c.key == bindparam("claimed")).values(booking_id=bindparam("booking"))
 
 
-def write_booking(facts: Mapping[str, Any], lines: Sequence[Line], *, key: str, by: int | None) -> Booking:
-    """A new booking with these `facts` by column, and all that goes with it; the session knows it as if it
-    had been read. What the host is told is the caller's."""
+def write_booking(
+    facts: Mapping[str, Any], lines: Sequence[Line], held: Held, *, key: str, by: int | None
+) -> Booking:
+    """A new booking with these `facts` by column, and all that goes with it: its lines, what it is to hold by
+    table; the session knows it as if it had been read. What the host is told is the caller's."""
     whole = {**facts, **FIRST, **NONE_YET}
     state, seats = whole["state"], whole["seats"]
     entry = audit.entry(
         f"booking.{state}", "booking", None, by=by, after={"state": state, "seats": seats}
     )  # fmt: skip
     message = outbox.message(f"booking.{state}", None, whole["version"], whole["organization_id"])
-    rows = [_line(line, whole["slot_id"]) for line in lines]
+    rows: Parts = {BookingLine: [_line(line, whole["slot_id"]) for line in lines], **held}
     write = _at_once if db.session.get_bind().dialect.name == "postgresql" else _one_by_one
     return known(Booking, whole | {"id": write(whole, rows, entry, message, key)})
 
@@ -56,33 +61,41 @@ def _line(line: Line, slot_id: int) -> dict[str, Any]:
     }
 
 
-def _one_by_one(booking: Row, lines: Sequence[Row], entry: Row, message: Row, key: str) -> int:
+def _one_by_one(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
     number: int = db.session.execute(_BOOKING, booking).scalar_one()
-    db.session.execute(_LINES, [line | {"booking_id": number} for line in lines])
+    for model, rows in parts.items():
+        if rows:
+            db.session.execute(_PARTS[model], [{**row, "booking_id": number} for row in rows])
     audit.write(entry | {"subject_id": number})
     outbox.write(message | {"subject_id": number})
     db.session.execute(_ANSWER, {"claimed": key, "booking": number})
     return number
 
 
-def _at_once(booking: Row, lines: Sequence[Row], entry: Row, message: Row, key: str) -> int:
+def _at_once(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
     values = {f"booking_{name}": value for name, value in booking.items()} | {"claimed": key}
     values |= {f"entry_{name}": value for name, value in entry.items()}
     values |= {f"message_{name}": value for name, value in message.items()}
-    values |= {f"line{at}_{name}": value for at, line in enumerate(lines) for name, value in line.items()}
-    names = tuple(booking), tuple(lines[0]), tuple(entry), tuple(message)
-    number: int = db.session.connection().execute(_whole(len(lines), *names), values).scalar_one()
+    for model, rows in parts.items():
+        prefix = table_of(model).name
+        for at, row in enumerate(rows):
+            values |= {f"{prefix}{at}_{name}": value for name, value in row.items()}
+    shape = tuple((model, len(rows), tuple(rows[0])) for model, rows in parts.items() if rows)
+    whole = _whole(shape, tuple(booking), tuple(entry), tuple(message))
+    number: int = db.session.connection().execute(whole, values).scalar_one()
     return number
 
 
 @cache
-def _whole(lines: int, booking: Names, line: Names, entry: Names, message: Names) -> Select[int]:
-    """One statement for a booking of so many lines, with the columns that each table is given."""
+def _whole(
+    shape: tuple[tuple[Any, int, Names], ...], booking: Names, entry: Names, message: Names
+) -> Select[int]:
+    """One statement for a booking with so many rows in each of its tables, and the columns that each is
+    given."""
     made = insert(table_of(Booking)).values(_given(table_of(Booking), "booking", booking))
     one = made.returning(table_of(Booking).c.id).cte("made")
-    of_lines = [_about(one, table_of(BookingLine), "booking_id", f"line{at}", line) for at in range(lines)]
-    parts = [
-        insert(table_of(BookingLine)).from_select(["booking_id", *line], union_all(*of_lines)).cte("lines"),
+    parts = [_many(one, table_of(model), number, names) for model, number, names in shape]
+    parts += [
         _of(one, audit.AuditEntry, "entry", entry),
         _of(one, outbox.OutboxMessage, "message", message),
         update(_KEYS)
@@ -91,6 +104,12 @@ def _whole(lines: int, booking: Names, line: Names, entry: Names, message: Names
         .cte("answered"),
     ]
     return select(one.c.id).add_cte(*parts)
+
+
+def _many(one: CTE, table: Table, number: int, names: Names) -> CTE:
+    """So many rows of a table that belong to the booking."""
+    rows = [_about(one, table, "booking_id", f"{table.name}{at}", names) for at in range(number)]
+    return insert(table).from_select(["booking_id", *names], union_all(*rows)).cte(f"made_{table.name}")
 
 
 def _of(one: CTE, model: Any, prefix: str, names: Sequence[str]) -> CTE:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.booking.actions.seats import Claimant, Room
+from app.booking.actions.room import Claimant, Room
 from app.booking.days_off.meant import acts_in_force
 from app.booking.days_off.models import DayOff
 from app.booking.models import Booking, grades_of

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, inspect, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.booking.actions.queue import waiting
-from app.booking.actions.seats import Claimant, Room, look
+from app.booking.actions.room import Claimant, Room
+from app.booking.actions.seats import look
 from app.booking.days_off.meant import Act, act_at, groups_off
 from app.booking.days_off.models import DayOff, DayOffBooking
 from app.booking.days_off.queries import elsewhere_of, holding_of, waiting_of

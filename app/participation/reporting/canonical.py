@@ -199,6 +199,7 @@ def _counted(told: Mapping[str, str]) -> Counted:
         **{name: int(told[name]) for name in names},
         hours=Decimal(told["hours_tenths"]) / 10,
         coverage=None if ends[0] is None else Coverage(*(end or 0 for end in ends)),
+        enrolled=None,
     )
 
 

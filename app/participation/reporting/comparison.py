@@ -9,7 +9,7 @@ from app.core.remembered import remembered
 from app.participation import facts, queries
 from app.participation.access import sight_of
 from app.participation.dimensions import Dimension, Key
-from app.participation.enrolment import covered, enrolled, share, year_of
+from app.participation.enrolment import enrolled, share, year_of
 from app.participation.facts import Keys, Tally
 from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters
@@ -143,7 +143,9 @@ def _side(filters: Filters, by: Dimension, membership: Membership) -> Side:
     stated = enrolled(sight.schools, filters, by)
     by_key = {keys[0]: one for keys, one in counted.items()}
     whole = total if total.sheets else None
-    of_enrolled = covered(sight.sheets, filters, (by,)) | covered(sight.sheets, filters)
+    of_enrolled = queries.of_enrolled(sight.sheets, filters, (by,)) | queries.of_enrolled(
+        sight.sheets, filters
+    )
     return Side(filters.period, None, by_key, whole, stated.by_key, stated.pupils, of_enrolled)
 
 
@@ -166,7 +168,7 @@ def _frozen_side(freezing: Freezing, filters: Filters, by: Dimension, membership
 
 
 def _kept_of_enrolled(freezing: Freezing, filters: Filters, by: Dimension) -> Mapping[Keys, Coverage]:
-    """As `enrolment.covered`, of what was frozen. What is frozen stays, and so does what is counted of it."""
+    """As `queries.of_enrolled`, of what was frozen. That stays, and so does what is counted of it."""
     return remembered(
         ("frozen share", freezing.id, str(filters.address), by),
         lambda: _count_of_enrolled(freezing, filters, by),

@@ -92,7 +92,7 @@ def _counted_again(facts: list[Fact], period: Period) -> dict[Keys, Counted]:
     for split in ((), (Dimension.MUNICIPALITY,), (Dimension.MUNICIPALITY, Dimension.SCHOOL)):
         found |= count(facts, Filters(period), split)
     return {
-        place: replace(one, special_needs=0, parents=0, teachers=0, adults=None)
+        place: replace(one, special_needs=0, parents=0, teachers=0, classless=0, adults=None)
         for place, one in found.items()
     }
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from app.accounts.models import Membership
 from app.core import clock
-from app.participation import queries
 from app.participation.access import sight_of
 from app.participation.periods import Period
 from app.participation.reports.asking import view_of
@@ -15,14 +14,12 @@ from app.participation.table import Table, fitting, table
 
 @dataclass(frozen=True)
 class Report:
-    """`some_without_class`: some of what is counted is no class and not in the coverage. `is_running`: the
-    period is not over."""
+    """`is_running`: the period is not over."""
 
     saved: SavedView
     period: Period
     table: Table
     indicator: Indicator | OwnFigure | None
-    some_without_class: bool
     is_running: bool
 
     @property
@@ -42,5 +39,4 @@ def report(
         sight = replace(sight, own=False)
     made = table(sight, view.but(small=max(small, view.small)))
     indicator = indicator_of(saved, made, sight, membership)
-    without = queries.some_without_class(sight.sheets, view.filters)
-    return Report(saved, period, made, indicator, without, period.last >= clock.today(clock.zone()))
+    return Report(saved, period, made, indicator, period.last >= clock.today(clock.zone()))

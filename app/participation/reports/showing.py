@@ -17,6 +17,7 @@ from app.participation import choosing, labels, queries
 from app.participation.access import sight_of
 from app.participation.figures import Figure
 from app.participation.periods import Period, PeriodKind
+from app.participation.prepared import row_html
 from app.participation.reporting.noting import frozen_words
 from app.participation.reports import files, wording
 from app.participation.reports.access import seen_report
@@ -114,11 +115,11 @@ def table_words(one: Report) -> dict[str, Any]:
         "filters": one.table.view.filters,
         "running": one.is_running and Figure.GROWTH in one.table.view.figures,
         "filters_text": wording.filters_text(one.table.view.filters),
-        "some_without_class": one.some_without_class,
         "period_name": labels.period_title(one.period),
         "figure_title": labels.figure_title,
         "dimension_title": labels.dimension_title,
         "value_text": labels.value_text,
+        "row_html": row_html,
         "wording": wording,
     }
 

@@ -119,7 +119,7 @@ def indicator_text(one: Indicator | OwnFigure | None) -> str:
 def notes(report: Report) -> list[str]:
     """What has to be told beside these very figures, as `participation/_notes.html` tells it on a page."""
     table, found = report.table, []
-    if report.some_without_class:
+    if report.table.notes.without_class:
         found.append(
             _(
                 "Groups that are no class (mixed groups of a grade, parents, teachers and others) are among "

@@ -16,9 +16,10 @@ from app.core.remembered import remembered
 from app.organizations.models import Organization, OrganizationKind
 from app.participation import queries
 from app.participation.dimensions import Dimension, Key
-from app.participation.enrolment import Enrolled, covered, enrolled, share
+from app.participation.enrolment import Enrolled, enrolled, share
 from app.participation.figures import NOTHING, Counted, Figure
 from app.participation.filters import Filters
+from app.participation.lines import lines_of
 from app.participation.periods import school_year
 from app.participation.smallness import OF_PERSONS, SMALLEST_TOLD, Limits
 from app.participation.values import Value, value_of
@@ -67,7 +68,7 @@ def _totals(year: int) -> Totals:
     schools = _schools(filters)
     keys = {Dimension.MUNICIPALITY: schools.keys()}
     total = {figure: value_of(figure, counted) for figure in TOLD}
-    total[Figure.SHARE] = share(counted, covered(EVERYTHING, filters).get(()), pupils.pupils)
+    total[Figure.SHARE] = share(counted, queries.of_enrolled(EVERYTHING, filters).get(()), pupils.pupils)
     return Totals(
         year,
         LIMITS.alone(total),
@@ -90,7 +91,7 @@ def _table(filters: Filters, by: Dimension, besides: Iterable[Key], pupils: Enro
         for key in {*found, *besides}
     }
     if Figure.SHARE in figures:
-        of_enrolled = covered(EVERYTHING, filters, (by,))
+        of_enrolled = queries.of_enrolled(EVERYTHING, filters, (by,))
         for key, told in rows.items():
             counted, part = found.get(key, NOTHING), of_enrolled.get((key,))
             told[Figure.SHARE] = share(counted, part, pupils.by_key.get(key))
@@ -100,7 +101,7 @@ def _table(filters: Filters, by: Dimension, besides: Iterable[Key], pupils: Enro
 
 def _schools(filters: Filters) -> dict[Key, int]:
     """Those that work now, and those that took part and work no more."""
-    came = queries.lines_of(EVERYTHING, filters).where(SheetLine.came > 0)
+    came = lines_of(EVERYTHING, filters).where(SheetLine.came > 0)
     took_part = Organization.id.in_(came.with_only_columns(Sheet.organization_id))
     query = select(Organization.municipality_id, func.count()).where(
         Organization.kind == OrganizationKind.SCHOOL, Organization.active | took_part

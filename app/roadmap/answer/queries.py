@@ -16,8 +16,9 @@ from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
 from app.participation.figures import NOTHING, Counted, Figure
 from app.participation.filters import Filters
+from app.participation.lines import lines_of
 from app.participation.periods import FIRST_YEAR, LAST_YEAR, Period, PeriodKind
-from app.participation.queries import MEASURES, coverage, lines_of
+from app.participation.queries import MEASURES, coverage
 from app.roadmap.answer.measures import Measure, Target, target_in
 from app.roadmap.answer.models import RowAnswer
 from app.roadmap.answer.standing import EventStanding, RowStanding, row_standing

@@ -1,0 +1,110 @@
+"""Which counts have changed: by school year, and by school year and municipality, as the log tells of sheets.
+
+No correction takes a sheet to another day or organization, and an organization that moves to another
+municipality is told of by itself.
+"""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count as numbers
+from itertools import product
+
+from flask import current_app, has_request_context
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy import select
+
+from app.attendance.models import Sheet
+from app.core.audit import AuditEntry
+from app.core.db import db
+from app.core.remembered import LATE, Version, steady_version, version
+from app.organizations.models import Organization, school_year_of
+from app.participation.dimensions import Key
+
+LONGEST = 600.0  # seconds that counts are remembered
+_CHANGES = "participation.changes"  # among the extensions of an application
+_next = numbers(1)
+
+
+def init_app(state: BlueprintSetupState) -> None:
+    """Let the application know what has changed."""
+    state.app.extensions[_CHANGES] = _Changes()
+
+
+def may_remember() -> bool:
+    """Only pages are answered from memory: whoever recounts, or is changing something, wants to be told what
+    is in the database."""
+    return has_request_context() and not db.session().info.get("writing")
+
+
+def of_years(years: Iterable[int]) -> Version:
+    """A version of all that counts of these school years are made of: their sheets, and everything but what
+    comes by the minute, of which nothing but sheets is counted."""
+    steady, changes = _looked()
+    with changes.lock:
+        return steady, max(changes.years.get(year, changes.others) for year in years)
+
+
+def of_places(years: Collection[int], places: Iterable[Key]) -> dict[Key, Version]:
+    """The same, of each of these municipalities."""
+    steady, changes = _looked()
+    with changes.lock:
+        newest = dict.fromkeys(places, changes.others)
+        for year, place in product(years, newest):
+            newest[place] = max(newest[place], changes.places.get((year, place), 0))
+    return {place: (steady, number) for place, number in newest.items()}
+
+
+def _looked() -> "tuple[int, _Changes]":
+    now, steady = version(), steady_version()
+    changes: _Changes = current_app.extensions[_CHANGES]
+    with changes.lock:
+        if changes.seen != now:
+            changes.look(now)
+    return steady[0], changes
+
+
+@dataclass
+class _Changes:
+    """What the log has told of sheets: up to which version it was read, the last entries about sheets, behind
+    which earlier ones may still come, and numbers that every change raises."""
+
+    seen: Version | None = None
+    ids: frozenset[int] = frozenset()
+    years: dict[int, int] = field(default_factory=dict)
+    places: dict[tuple[int, Key], int] = field(default_factory=dict)
+    others: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def look(self, now: Version) -> None:
+        """Raise the numbers of the years and the places whose sheets have changed since."""
+        since = (self.seen or now)[0] - LATE
+        found = {id: (day, place) for id, day, place in _entries(since)}
+        expected = {one for one in self.ids if one > since}
+        if self.seen is None or not expected <= found.keys():  # a transaction that reads what was earlier
+            self._all_changed()
+        for id in found.keys() - self.ids:
+            day, place = found[id]
+            if day is None:
+                self._all_changed()
+            else:
+                year = school_year_of(day)
+                self.years[year] = self.places[year, place] = next(_next)
+        self.seen, self.ids = now, frozenset(found)
+
+    def _all_changed(self) -> None:
+        self.years.clear()
+        self.places.clear()
+        self.others = next(_next)
+
+
+def _entries(since: int) -> Iterator[tuple[int, date | None, int | None]]:
+    """The entries about sheets after an id, with the day of the sheet and the municipality it is of."""
+    query = (
+        select(AuditEntry.id, Sheet.held_on, Organization.municipality_id)
+        .outerjoin(Sheet, Sheet.id == AuditEntry.subject_id)
+        .outerjoin(Organization, Organization.id == Sheet.organization_id)
+        .where(AuditEntry.id > since, AuditEntry.subject == "sheet")
+    )
+    return ((id, held_on, place) for id, held_on, place in db.session.execute(query))
