@@ -23,6 +23,7 @@ from faults.report import Verdict
 from faults.restore import restore
 from faults.serving import Servers
 from faults.slow import slow
+from faults.soak import SHORT, soak
 from faults.walks import walks
 from tests.engines import ENGINES, fresh_postgres, start_postgres
 
@@ -39,7 +40,7 @@ TESTS: dict[str, Test] = {
     "opening": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=0),
     "opening-hot": lambda there, short: opening(there, coordinators=75 if short else 1_500, hot=16),
 }
-NAMES = (*TESTS, "T4-database", "T6", "T15")
+NAMES = (*TESTS, "T4-database", "T6", "T15", "T16")
 MANY = {"doubles": 10_000, "backs": 500, "cuts": 500}
 FEW = {"doubles": 60, "backs": 10, "cuts": 20}
 DATABASE_KILLS = {True: 3, False: 50}
@@ -55,7 +56,7 @@ def main(given: Sequence[str] | None = None) -> int:
     options = _options(given)
     failed = False
     with TemporaryDirectory(prefix="faults") as folder:
-        for verdict in _verdicts(options.names or NAMES, options.engine, Path(folder), options.short):
+        for verdict in _verdicts(options, Path(folder)):
             print(verdict.line, flush=True)
             failed = failed or bool(verdict.wrong)
     return 1 if failed else 0
@@ -68,6 +69,7 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help="which: " + ", ".join(NAMES))
     parser.add_argument("--short", action="store_true", help="a small part of each, as in CI")
     parser.add_argument("--engine", choices=ENGINES, help="on this engine alone")
+    parser.add_argument("--hours", type=float, default=1.0, help="how long T16 lasts (default 1)")
     options = parser.parse_args(given)
     unknown = sorted(set(options.names) - set(NAMES))
     if unknown:
@@ -75,8 +77,9 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _verdicts(names: Sequence[str], only: str | None, folder: Path, short: bool) -> Iterator[Verdict]:
+def _verdicts(options: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     """All tests of an engine share a database, but for the walks, which empty theirs."""
+    names, only, short = options.names or NAMES, options.engine, options.short
     wanted = [name for name in TESTS if name in names]
     for engine in ENGINES if wanted else ():
         if only not in (None, engine):
@@ -94,6 +97,13 @@ def _verdicts(names: Sequence[str], only: str | None, folder: Path, short: bool)
         if only in (None, engine):
             with _server(engine) as server:
                 yield restore(engine, server, folder / f"restored-{engine}", region=not short)
+    for engine in ENGINES if "T16" in names else ():
+        if only in (None, engine):
+            with (
+                _server(engine) as server,
+                _place(engine, server, folder / f"soaked-{engine}", founded=False) as there,
+            ):
+                yield soak(there, seconds=SHORT if short else options.hours * 3600, judged=not short)
 
 
 @contextmanager
@@ -106,13 +116,18 @@ def _server(engine: str) -> Iterator[str]:
 def _tried(names: Sequence[str], engine: str, server: str, folder: Path, short: bool) -> Iterator[Verdict]:
     if not names:
         return
+    with _place(engine, server, folder) as there:
+        for name in names:
+            yield TESTS[name](there, short)
+
+
+@contextmanager
+def _place(engine: str, server: str, folder: Path, *, founded: bool = True) -> Iterator[Installation]:
     folder.mkdir()
     with ExitStack() as stack:
         file = f"sqlite:///{folder / 'orientir.sqlite3'}"
         url = stack.enter_context(fresh_postgres(server)) if server else file
-        there = stack.enter_context(Installation.migrated(engine, url, folder))
-        for name in names:
-            yield TESTS[name](there, short)
+        yield stack.enter_context(Installation.migrated(engine, url, folder, founded=founded))
 
 
 def _database_killed(folder: Path, short: bool) -> Verdict:

@@ -17,6 +17,11 @@ class Cut(Exception):
 class Answer:
     status: int
     location: str
+    body: bytes = b""
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
 
     @property
     def booking_id(self) -> int | None:
@@ -73,11 +78,11 @@ class Browser:
         try:
             self._connection.request(method, path, body or None, headers if body else {"Cookie": self.cookie})
             answer = self._connection.getresponse()
-            answer.read()
+            page = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise Cut(str(error)) from error
-        return Answer(answer.status, answer.getheader("Location") or "")
+        return Answer(answer.status, answer.getheader("Location") or "", page)
 
 
 def form(class_id: int, pupils: int, key: str, *, wait: bool = False) -> dict[str, Any]:

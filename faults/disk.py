@@ -1,4 +1,5 @@
-"""T6: the disk of the database is full. Bookings are refused in plain words and go on once there is room."""
+"""T6: the disk of the database is full. Bookings are refused in plain words and go on once there is room; a
+backup onto it is refused, too."""
 
 import os
 import subprocess
@@ -14,9 +15,11 @@ from sqlalchemy import create_engine, select, text
 
 from app.booking.models import Booking
 from app.core.db import db
+from app.ops.backup.sealed import make_key
 from faults.browser import Cut
 from faults.installation import Installation
 from faults.report import Verdict
+from faults.restore import flask
 from faults.serving import Servers
 from tests.engines import start_postgres
 
@@ -64,12 +67,15 @@ def _tried(there: Installation, place: Path, refusals: int) -> Verdict:
 
     with Servers.running(there.url, there.folder) as servers:
         assert book() == 303
-        ballast = _fill(place)
+        ballast = _fill(place, "ballast", LEFT)
         for _ in range(MOST):
             book()
             if told["503"] >= refusals:
                 break
         wrong += _lost(made, "while the disk was full")
+        last = _fill(place, "last", 0)
+        wrong += _backed_up(there, place)
+        last.unlink()
         ballast.unlink()
         until = time.monotonic() + GIVES_UP
         while book() != 303 and time.monotonic() < until:
@@ -94,13 +100,21 @@ def _lost(made: set[int], when: str) -> list[str]:
     return [f"booking {id} was acknowledged and is lost {when}" for id in sorted(made - known)]
 
 
-def _fill(place: Path) -> Path:
-    """A file that leaves LEFT bytes of the disk."""
+def _fill(place: Path, name: str, left: int) -> Path:
+    """A file that leaves so many bytes of the disk."""
     room = os.statvfs(place)
-    ballast = place / "ballast"
+    ballast = place / name
     with ballast.open("wb") as file:
-        file.write(b"\0" * max(0, room.f_bavail * room.f_frsize - LEFT))
+        file.write(b"\0" * max(0, room.f_bavail * room.f_frsize - left))
     return ballast
+
+
+def _backed_up(there: Installation, place: Path) -> list[str]:
+    """A backup onto a full disk is one line for the administrator, and no file."""
+    ran = flask(there.url, there.folder, make_key(), "backup", "create", "--output", str(place / "taken"))
+    told, left = ran.done.stdout + ran.done.stderr, sorted(one.name for one in place.glob("taken*"))
+    is_told = ran.done.returncode == 1 and told.count("\n") == 1 and "no space left" in told
+    return [] if is_told and not left else [f"a backup onto the full disk: {told.strip()} {left}"]
 
 
 @contextmanager

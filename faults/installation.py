@@ -100,9 +100,9 @@ class Installation:
                 made.append((key, tuple(one.id for one in pupils)))
             return made
 
-        return [School(*self._signed_in(key), pupils) for key, pupils in transact(make)]
+        return [School(*self.signed_in(key), pupils) for key, pupils in transact(make)]
 
-    def _signed_in(self, key: str) -> tuple[str, str]:
+    def signed_in(self, key: str) -> tuple[str, str]:
         """The cookie that signing in would have left, and the token of this browser's forms."""
         with self.app.test_request_context():
             g.pop("csrf_token", None)  # it remembers the token of the one before

@@ -9,12 +9,13 @@ MEGABYTE = 1024 * 1024
 
 def resident(parent: int) -> int:
     """Bytes of all processes that `parent` has started."""
-    return sum(_resident(pid) for pid in children(parent))
+    return sum(resident_of(pid) for pid in children(parent))
 
 
-def _resident(pid: int) -> int:
+def resident_of(pid: int) -> int:
+    """Bytes of one; 0 of one that has just ended."""
     try:
         told = Path(f"/proc/{pid}/statm").read_text()
-    except OSError:  # it has just ended
+    except OSError:
         return 0
     return int(told.split()[1]) * 4096

@@ -79,15 +79,20 @@ class Web(Service):
 
     def wait_until_ready(self) -> None:
         """Raises RuntimeError with what it has written when it ends instead, or takes too long."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.address}/readyz", timeout=PATIENCE):
-                    return
-            except (urllib.error.URLError, OSError):
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(self.log.read_text("utf-8")) from None
-                time.sleep(0.05)
+        wait_until_ready(self.address, self)
+
+
+def wait_until_ready(address: str, service: Service) -> None:
+    """Until a web server answers at this address, as Web does it."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=PATIENCE):
+                return
+        except (urllib.error.URLError, OSError):
+            if service.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(service.log.read_text("utf-8")) from None
+            time.sleep(0.05)
 
 
 @contextmanager

@@ -58,8 +58,8 @@ def restore(engine: str, server: str, folder: Path, *, region: bool) -> Verdict:
         )
         file, key = folder / "taken.backup", make_key()
         told, before, taken = _under_load(engine, source, file, key, region=region)
-        back = _flask(*target, key, "backup", "restore", str(file))
-        audits = [_flask(*target, key, *command.split()) for command in AUDITS]
+        back = flask(*target, key, "backup", "restore", str(file))
+        audits = [flask(*target, key, *command.split()) for command in AUDITS]
         wrong = [line for one in (back, *audits) for line in one.trouble] or _missing(*target, *before)
     lost, lasted = PAUSE + 2 * taken.seconds, back.seconds + sum(one.seconds for one in audits)
     wrong += [f"{lost:.0f} s could be lost"] if lost > MOST_LOST else []
@@ -96,7 +96,7 @@ def _under_load(
             try:
                 wait_for_work(told)
                 before = set(told.made), set(told.left)
-                taken = _flask(*place, key, "backup", "create", "--no-verify", "--output", str(file))
+                taken = flask(*place, key, "backup", "create", "--no-verify", "--output", str(file))
             finally:
                 told.enough.set()
         for one in busy:
@@ -106,7 +106,8 @@ def _under_load(
     return told, before, taken
 
 
-def _flask(url: str, folder: Path, key: str, *arguments: str) -> Ran:
+def flask(url: str, folder: Path, key: str, *arguments: str) -> Ran:
+    """A command of the installation there."""
     settings = {"DATABASE_URL": url, "INSTANCE_DIR": str(folder), "SECRET_KEY": SECRET, "BACKUP_KEY": key}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
     begun, busy = time.monotonic(), _cpu()

@@ -389,6 +389,8 @@ GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>/application | munic
 POST | /roadmaps/<int:road_map_id>/versions/<int:version_id>/application | municipality operator              | version       | 422 | order
 GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>/order     | municipality operator              | version       | 303 | -
 POST | /roadmaps/<int:road_map_id>/versions/<int:version_id>/order     | municipality operator              | version       | 400 | -
+GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>/pairs     | municipality operator              | version       | 303 | -
+POST | /roadmaps/<int:road_map_id>/versions/<int:version_id>/pairs     | municipality operator              | version       | 400 | -
 GET  | /roadmaps/<int:road_map_id>/versions/<int:version_id>/removal   | municipality operator              | version       | 303 | -
 POST | /roadmaps/<int:road_map_id>/versions/<int:version_id>/removal   | municipality operator              | version       | 303 | -
 GET  | /roadmaps/<int:road_map_id>/changes                             | municipality operator              | row           | 200 | order

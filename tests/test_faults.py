@@ -23,7 +23,8 @@ def test_a_test_that_is_not_there_is_refused_with_those_that_are(capsys):
     with pytest.raises(SystemExit) as ended:
         faults.main(["T99"])
     assert ended.value.code == 2
+    told = capsys.readouterr().err
     assert (
-        "no such test: T99; there are T1, T3, T4, T5, T7, T9, T8, opening, opening-hot, T4-database, T6, T15"
-        in capsys.readouterr().err
+        "no such test: T99; there are T1, T3, T4, T5, T7, T9, T8, opening, opening-hot, T4-database, " in told
     )
+    assert "T6, T15, T16" in told

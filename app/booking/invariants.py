@@ -22,11 +22,18 @@ DRAWS_ON = (
 # The states of a booking that is in force: these stand in place of LIVE.
 LIVE = "'requested', 'confirmed', 'offered', 'waiting'"
 
-# When something takes place at a slot: in the sessions of one that has several, else the whole time.
+# When something takes place at slot SLOT: in the sessions of one that has several, else the whole time.
 MEETINGS = (
-    "SELECT id AS slot_id, starts_at, ends_at FROM slot"
-    " WHERE NOT EXISTS (SELECT 1 FROM slot_session k WHERE k.slot_id = slot.id)"
-    " UNION ALL SELECT slot_id, starts_at, ends_at FROM slot_session"
+    "SELECT w.starts_at, w.ends_at FROM slot w WHERE w.id = SLOT"
+    " AND NOT EXISTS (SELECT 1 FROM slot_session k WHERE k.slot_id = w.id)"
+    " UNION ALL SELECT k.starts_at, k.ends_at FROM slot_session k WHERE k.slot_id = SLOT"
+)
+
+# Lines of classes by time, each with the end of what the class had before: one pass over a region's lines.
+IN_ORDER = (
+    "SELECT l.id, l.class_id, l.slot_id, l.booking_id, w.starts_at, MAX(w.ends_at) OVER (PARTITION BY"
+    " l.class_id ORDER BY w.starts_at, l.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until"
+    " FROM booking_line l JOIN slot w ON w.id = l.slot_id WHERE l.live AND l.class_id IS NOT NULL"
 )
 
 # Each question finds violations only; its columns are the facts of the line that is printed.
@@ -172,15 +179,14 @@ QUESTIONS: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
         (
             (
                 "class {0} is in slots {1} and {2} at the same hours (bookings {3} and {4})",
-                "SELECT a.class_id, a.slot_id, b.slot_id, a.booking_id, b.booking_id FROM booking_line a"
-                " JOIN booking_line b ON b.class_id = a.class_id AND b.id > a.id"
-                " JOIN slot s ON s.id = a.slot_id JOIN slot t ON t.id = b.slot_id"
-                " WHERE a.live AND b.live AND s.starts_at < t.ends_at AND t.starts_at < s.ends_at"
+                "SELECT a.class_id, a.slot_id, b.slot_id, a.booking_id, b.booking_id FROM (IN_ORDER) b"
+                " JOIN booking_line a ON a.class_id = b.class_id AND a.live JOIN slot s ON s.id = a.slot_id"
+                " WHERE b.starts_at < b.busy_until AND s.ends_at > b.starts_at"
+                " AND (s.starts_at < b.starts_at OR s.starts_at = b.starts_at AND a.id < b.id)"
                 " AND NOT EXISTS (SELECT 1 FROM booking o WHERE o.id IN (a.booking_id, b.booking_id)"
                 " AND o.clash_reason <> '' AND a.slot_id <> b.slot_id)"
-                " AND EXISTS (SELECT 1 FROM (MEETINGS) m JOIN (MEETINGS) n"
-                " ON m.starts_at < n.ends_at AND n.starts_at < m.ends_at"
-                " WHERE m.slot_id = s.id AND n.slot_id = t.id)",
+                " AND EXISTS (SELECT 1 FROM (MEETINGS_A) m JOIN (MEETINGS_B) n"
+                " ON m.starts_at < n.ends_at AND n.starts_at < m.ends_at)",
             ),
             (
                 "line {0} of booking {1}, which is {2}, says otherwise of its slot or of being live",
@@ -278,7 +284,9 @@ def _timed(question: str) -> TextClause:
     """The question; where it speaks of now, by the database's clock."""
     for word, condition in (
         ("DRAWS_ON", DRAWS_ON),
-        ("MEETINGS", MEETINGS),
+        ("MEETINGS_A", MEETINGS.replace("SLOT", "s.id")),
+        ("MEETINGS_B", MEETINGS.replace("SLOT", "b.slot_id")),
+        ("IN_ORDER", IN_ORDER),
         ("IS_OFF", IS_OFF),
         ("(LIVE)", f"({LIVE})"),
     ):

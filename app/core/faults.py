@@ -1,6 +1,6 @@
 """What a person sees when something goes wrong: plain words and, for our own faults, a number to quote."""
 
-from flask import Flask, current_app, g, make_response, render_template
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -11,6 +11,7 @@ from app.core.cli import database_trouble
 from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.htmx import note_refusal
+from app.core.troubles import FailingPages
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(RuleBroken, _refused)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _unexpected)
+    app.extensions["failing_pages"] = FailingPages()
 
 
 def _answer(status: int, **facts: object) -> ResponseReturnValue:
@@ -64,4 +66,6 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     current_app.logger.exception("error %s", reference.number(), exc_info=error)
+    if request.url_rule is not None:
+        current_app.extensions["failing_pages"].failed(request.url_rule.rule, error, reference.number())
     return _answer(500)

@@ -7,11 +7,12 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
 
 from app.accounts.actions import forget_due
 from app.attendance.importing.actions import forget_previews
@@ -22,11 +23,13 @@ from app.booking.actions import expire_due, forget_visitors, release_shares
 from app.booking.reminders.due import remind_due
 from app.booking.scarce import tell_of_scarce
 from app.calendar.stored import renew
-from app.core import clock
+from app.core import clock, troubles
 from app.core.cli import database_trouble
 from app.core.db import db, transact
 from app.core.heartbeats import Pulse, Work
 from app.core.shredding import empty_the_log
+from app.core.troubles import Trouble
+from app.ops.watch import look_around
 from app.pages.notices.actions import send_gathered
 from app.pages.notices.news import tell_news
 from app.participation.reporting.due import remind_due as remind_of_periods
@@ -35,7 +38,14 @@ from app.roadmap.asking.due import remind_due as remind_of_dates
 from app.roadmap.papers.due import remind_due as remind_of_papers
 
 MINUTE = 60.0  # seconds
-Duty = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What is done again and again; `name` is how its operator is told of it when it fails."""
+
+    name: str
+    act: Callable[[], object]
 
 
 @contextmanager
@@ -80,7 +90,7 @@ def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """
     with app.app_context():
         try:
-            for duty in _EVERY_MINUTE:
+            for duty in EVERY_MINUTE:
                 _do(app, duty)
             return _forget(app, forgotten_on)
         except SQLAlchemyError as trouble:
@@ -92,7 +102,7 @@ def _forget(app: Flask, forgotten_on: date | None) -> date:
     """Shred rosters whose time is over; on a new day also what is kept for days."""
     shredded, today = transact(shred_due, repeatable=True), clock.today(clock.zone())
     if forgotten_on != today:
-        for duty in _EVERY_DAY:
+        for duty in EVERY_DAY:
             _do(app, duty)
     if shredded or forgotten_on != today:
         empty_the_log()
@@ -100,38 +110,49 @@ def _forget(app: Flask, forgotten_on: date | None) -> date:
 
 
 def _do(app: Flask, duty: Duty) -> None:
+    """Once; the operator is told when it fails, and no longer when it does not."""
     try:
-        duty()
-    except SQLAlchemyError:
+        duty.act()
+    except _NOT_SERVED:
         raise
     except Exception as error:
         db.session.rollback()
         where = "".join(traceback.format_tb(error.__traceback__))  # without its text, which may name a person
-        app.logger.error("what is due fails: %s\n%s", type(error).__name__, where)
+        app.logger.error("what is due fails: %s in %s\n%s", type(error).__name__, duty.name, where)
+        failed = partial(troubles.note, Trouble.DUTY, duty.name, error=type(error).__name__)
+        transact(failed, repeatable=True)
+    else:
+        if (Trouble.DUTY, duty.name) in troubles.known([Trouble.DUTY]):
+            transact(partial(troubles.is_over, Trouble.DUTY, duty.name), repeatable=True)
+        db.session.rollback()
 
 
-def _in_a_transaction(act: Callable[[], object]) -> Duty:
-    return lambda: transact(act, repeatable=True)
+def _transacted(name: str, act: Callable[[], object]) -> Duty:
+    return Duty(name, lambda: transact(act, repeatable=True))
 
 
-_EVERY_MINUTE: tuple[Duty, ...] = (
-    *map(
-        _in_a_transaction,
-        (
-            expire_due,
-            release_shares,
-            tell_of_scarce,
-            remind_due,
-            forget_previews,
-            remind_unmarked,
-            send_due,
-            remind_of_periods,
-            remind_of_dates,
-            remind_of_papers,
-            tell_news,
-            send_gathered,
-        ),
-    ),
-    renew,
+# The database's own trouble: it is asked again in a minute. All other errors are the duty's.
+_NOT_SERVED = (OperationalError, InterfaceError, InternalError, TimeoutError)
+
+EVERY_MINUTE: tuple[Duty, ...] = (
+    _transacted("offers", expire_due),
+    _transacted("shares", release_shares),
+    _transacted("scarce", tell_of_scarce),
+    _transacted("reminders", remind_due),
+    _transacted("previews", forget_previews),
+    _transacted("unmarked", remind_unmarked),
+    _transacted("reports", send_due),
+    _transacted("periods", remind_of_periods),
+    _transacted("dates", remind_of_dates),
+    _transacted("papers", remind_of_papers),
+    _transacted("news", tell_news),
+    _transacted("digests", send_gathered),
+    Duty("feeds", renew),
+    Duty("installation", look_around),
 )
-_EVERY_DAY: tuple[Duty, ...] = tuple(map(_in_a_transaction, (forget_due, forget_visitors, shred_keys)))
+EVERY_DAY: tuple[Duty, ...] = (
+    _transacted("accounts", forget_due),
+    _transacted("visitors", forget_visitors),
+    _transacted("survey", shred_keys),
+    _transacted("troubles", troubles.forget_old),
+)

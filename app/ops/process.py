@@ -23,9 +23,9 @@ def application() -> Flask | None:
         return None
 
 
-def until_stopped() -> threading.Event:
+def until_stopped(enough: threading.Event | None = None) -> threading.Event:
     """Set as soon as this process is asked to end."""
-    enough = threading.Event()
+    enough = enough or threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: enough.set())
     return enough

@@ -1,41 +1,42 @@
 """`python -m app.ops.worker`: sends what falls due in the outbox. As many may run as there is work for.
 
 With REDIS_URL each is a dispatcher and an RQ worker in one: before it waits for a job it puts there what is
-due. Without, it sends by itself. Either way the rows of the outbox are the truth: a worker may be killed at
-any moment.
+due. Without, or while Redis is gone, it sends by itself. Either way the rows of the outbox are the truth: a
+worker may be killed at any moment.
 """
 
 import argparse
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from types import FrameType
 
 from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, Worker
-from rq.exceptions import StopRequested
+from rq import Queue, SimpleWorker
+from rq.exceptions import DequeueTimeout, StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.cli import database_trouble
-from app.core.db import db
 from app.core.heartbeats import Pulse, Work
 from app.core.outbox.actions import LEASE
-from app.core.outbox.dispatcher import POLL, keep_sending
+from app.core.outbox.dispatcher import POLL, keep_sending, send_due
 from app.core.outbox.queue import enqueue_due, queue_of
 from app.ops.process import application, until_stopped
 
 AGAIN = 2.0  # seconds until Redis is asked again
 
 
-class PostWorker(Worker):
-    """An RQ worker that dispatches while it waits, and whose jobs run within the application."""
+class PostWorker(SimpleWorker):
+    """An RQ worker that dispatches while it waits. Its jobs run in this process, which knows templates and
+    statements from the job before; whoever is killed at one leaves leases behind that run out."""
 
-    max_connection_wait_time = 5.0  # Redis is back: go on soon
     app: Flask
     lease_time: timedelta
     enough: threading.Event
@@ -49,12 +50,35 @@ class PostWorker(Worker):
     def dequeue_job_and_maintain_ttl(
         self, timeout: int | None, max_idle_time: int | None = None
     ) -> tuple[Job, Queue] | None:
-        """Wait for a job, and look for due messages every two seconds meanwhile."""
+        """Wait for a job, look for due messages every two seconds meanwhile, and send them here while Redis
+        does not serve. RQ's own way of waiting would sleep until it is back."""
         while True:
-            self._dispatch()
-            found = super().dequeue_job_and_maintain_ttl(timeout, max_idle_time=round(POLL))
-            if found is not None:
-                return found
+            try:
+                found = self._look()
+            except RedisError as trouble:
+                send_alone(self.app, trouble, self.lease_time, self.enough, self.pulse)
+                self._install_signal_handlers()  # type: ignore[no-untyped-call]
+                if self.enough.is_set():
+                    raise StopRequested from None
+            else:
+                if found is not None:
+                    return found
+
+    def _look(self) -> tuple[Job, Queue] | None:
+        """What there is to do, or comes within POLL. Raises RedisError."""
+        self.set_state(WorkerStatus.IDLE)
+        self._dispatch()
+        self.heartbeat()
+        with suppress(DequeueTimeout):
+            return self.queue_class.dequeue_any(
+                self._ordered_queues,
+                round(POLL),
+                connection=self.connection,
+                job_class=self.job_class,
+                serializer=self.serializer,
+                death_penalty_class=self.death_penalty_class,
+            )
+        return None
 
     def _dispatch(self) -> None:
         with self.app.app_context():
@@ -64,12 +88,26 @@ class PostWorker(Worker):
             except SQLAlchemyError as trouble:
                 self.app.logger.error("the outbox is not read: %s", database_trouble(trouble))
 
-    def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """In the forked process: connections of the parent are left to the parent, and not closed under
-        it."""
+    def perform_job(self, job: Job, queue: Queue) -> bool:
+        """Within the application."""
         with self.app.app_context():
-            db.engine.dispose(close=False)
-            super().main_work_horse(job, queue)
+            return super().perform_job(job, queue)
+
+
+def send_alone(
+    app: Flask, trouble: RedisError, lease_time: timedelta, enough: threading.Event, pulse: Pulse
+) -> None:
+    """Redis does not serve: what is due goes without it, and it is asked again. The rows of the outbox say
+    who has which message, so that others may do the same."""
+    until_stopped(enough)  # RQ's handlers would leave in the middle of a letter
+    app.logger.error("Redis does not serve: %s", type(trouble).__name__)
+    with app.app_context():
+        try:
+            pulse.beat()
+            send_due(lease_time, enough)
+        except SQLAlchemyError as silent:
+            app.logger.error("the outbox is not read: %s", database_trouble(silent))
+    enough.wait(AGAIN)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -120,8 +158,7 @@ def _serve_queue(app: Flask, redis_url: str, lease_time: timedelta, enough: thre
             worker.work(logging_level="WARNING")
             enough.wait(AGAIN)
         except RedisError as trouble:
-            app.logger.error("Redis does not serve: %s", type(trouble).__name__)
-            enough.wait(AGAIN)
+            send_alone(app, trouble, lease_time, enough, pulse)
         except StopRequested:  # between two workers the signals are still those of the last
             return
 

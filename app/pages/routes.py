@@ -42,6 +42,7 @@ from app.pages import (
     road_map_desk,
     school_desk,
     settings,
+    troubles,
 )
 from app.pages.blueprint import bp
 from app.pages.words import day_rest, greeting, near_day
@@ -99,6 +100,7 @@ def _municipality(membership: Membership) -> ResponseReturnValue:
 def _operator(membership: Membership) -> ResponseReturnValue:
     waiting = [(order, progress) for order, progress in road_maps(IS_REGIONAL) if progress.left]
     facts = _queues(membership) | coordinators_desk.operator(membership) | road_map_desk.facts(membership)
+    facts |= troubles.facts(clock.now())
     return _desk("operator", orders=waiting, mail=health(clock.now()), **facts)
 
 

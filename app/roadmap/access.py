@@ -13,7 +13,7 @@ from app.accounts.models import Membership, Role
 from app.calendar.kept import hosts_for, hosts_in
 from app.core.db import db
 from app.core.fields import asked_id
-from app.organizations.models import Organization
+from app.organizations.models import Municipality, Organization
 from app.roadmap.models import RoadMap, RoadMapBatch, RoadMapRow
 from app.roadmap.queries import Show, with_events, with_ties
 
@@ -41,6 +41,14 @@ def read_by(membership: Membership) -> ColumnElement[bool]:
 def own_municipality(membership: Membership) -> int | None:
     """Whose orders this person uploads: a municipality's, or with None the region's."""
     return membership.organization.municipality_id if membership.role is Role.MUNICIPALITY else None
+
+
+def owner(said: int | None) -> int | None:
+    """Whose a new order is: of the municipality that an operator has said, else of the person's own."""
+    membership = acting_as()
+    if membership.role is Role.OPERATOR and said is not None:
+        return said if db.session.get(Municipality, said) is not None else abort(404)
+    return own_municipality(membership)
 
 
 def may_upload(membership: Membership) -> bool:

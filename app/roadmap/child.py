@@ -1,5 +1,5 @@
 """What the process that reads one order answers: the order as JSON, its `columns`, its rows' `sources`
-and the names of `hidden` sheets."""
+and what a workbook has `hidden`."""
 
 from typing import Any
 
@@ -22,4 +22,9 @@ def _read(data: bytes, asked: dict[str, Any]) -> dict[str, Any]:
         raise Unreadable("too_costly")
     columns = [(one.name, one.role) for one in order.columns]
     sources = [row.source for row in order.rows]
-    return {"order": order.to_json(), "columns": columns, "hidden": order.hidden, "sources": sources}
+    return {
+        "order": order.to_json(),
+        "columns": columns,
+        "hidden": order.hidden.to_json(),
+        "sources": sources,
+    }

@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.calendar.actions import EventDraft
 from app.calendar.forms import EventForm
 from app.core.fields import options, strip
-from app.organizations.models import Organization
+from app.organizations.models import Municipality, Organization
 from app.roadmap.drafts import TITLE_MOST, placed
 
 
@@ -45,6 +45,25 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     def years(self) -> str | None:
         """The school year as the reader takes it."""
         return re.sub("[–-]", "/", self.school_year.data) if self.school_year.data else None
+
+
+class NewOrderForm(UploadForm):
+    """An order's file and, for who keeps the orders of all, whose order it is."""
+
+    owner = SelectField(_l("Whose order"), default="")
+
+    @classmethod
+    def among(cls, places: Sequence[Municipality], **filled: Any) -> "NewOrderForm":
+        """Of the region or of one of these municipalities; without any nothing is asked."""
+        form = cls(**filled)
+        form.owner.choices = [("", _("Region")), *((str(place.id), place.name) for place in places)]
+        if not places:
+            del form.owner
+        return form
+
+    def owner_id(self) -> int | None:
+        """The municipality that was chosen; None for the region."""
+        return int(self.owner.data) if self.owner and self.owner.data else None
 
 
 class RowForm(EventForm):

@@ -1,18 +1,20 @@
 """What must always hold of orders and their rows."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from sqlalchemy import select
 
 from app.core.db import db
 from app.core.invariants import Invariants
 from app.roadmap.models import RoadMapBatch, RoadMapRow, RowEvent, RowState
-from app.roadmap.versions.invariants import rows_and_version
+from app.roadmap.versions.invariants import pairs_of_rows, rows_and_version
 
 
 def register(invariants: Invariants) -> None:
     invariants.add("I36", "an accepted row of an order has an event, and no other row has", row_and_events)
-    invariants.add("I39", "the rows of an order are those of its version applied last", rows_and_version)
+    versions = "the rows of an order are those of its version applied last, and pairs are of its rows"
+    invariants.add("I39", versions, lambda: chain(rows_and_version(), pairs_of_rows()))
     invariants.add("I40", "rows accepted in one go are of one order, their events made of them", of_batches)
 
 

@@ -1,11 +1,11 @@
 """What the screens and commands say about orders: why a file is no order, how sure the reader is."""
 
-from collections.abc import Sequence
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.core.uploads import Unreadable
+from app.roadmap.reading.contract import Hidden
 
 MEGABYTE = 1024 * 1024
 MOST_NAMED = 5
@@ -51,11 +51,23 @@ def unreadable_text(refusal: Unreadable) -> str:
     return str(_UNREADABLE[refusal.reason])
 
 
-def hidden_text(sheets: Sequence[str]) -> str:
-    """Which sheets of a workbook were not read; "" where none is hidden."""
-    names = ", ".join(f"«{name}»" for name in sheets[:MOST_NAMED])
-    more = "…" if len(sheets) > MOST_NAMED else ""
-    return str(_("Hidden sheets were not read: %(names)s", names=names + more)) if sheets else ""
+def hidden_text(hidden: Hidden) -> str:
+    """What of a workbook was not read; "" where nothing is hidden."""
+    told = []
+    if hidden.sheets:
+        names = ", ".join(f"«{name}»" for name in hidden.sheets[:MOST_NAMED])
+        more = "…" if len(hidden.sheets) > MOST_NAMED else ""
+        told.append(_("Hidden sheets were not read: %(names)s", names=names + more))
+    if hidden.rows:
+        told.append(
+            ngettext("%(num)s hidden row was not read", "%(num)s hidden rows were not read", hidden.rows)
+        )
+    if hidden.columns:
+        text = ngettext(
+            "%(num)s hidden column was not read", "%(num)s hidden columns were not read", hidden.columns
+        )
+        told.append(text)
+    return ". ".join(map(str, told))
 
 
 def sureness_title(sureness: str) -> str:

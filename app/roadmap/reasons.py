@@ -35,6 +35,7 @@ _REASONS = [
         (r"period: runs out .*", _l("The date lies outside the years of the plan.")),
         (r"period: relative .*", _l("The date is reckoned from another one.")),
         (r"period: .*", _l("The date is not fully understood.")),
+        (r"columns: .*", _l("The names of the columns tell nothing: they are known by what stands in them.")),
         (r"row: joined of (?P<count>\d+) printed ones", _l("Put together of %(count)s printed rows.")),
         (r"row: joined or not .*", _l("It may be a part of the row above, or the other way round.")),
     )

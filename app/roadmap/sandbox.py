@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.core import sandbox
-from app.roadmap.reading.contract import Column, Order, OrderRow, Period, SubEvent
+from app.roadmap.reading.contract import Column, Hidden, Order, OrderRow, Period, SubEvent
 
 CHILD = "app.roadmap.child"
 
@@ -19,7 +19,12 @@ def packed(order: Order) -> dict[str, Any]:
     """All of an order as JSON: "order" in the shape of the contract, and what that leaves out."""
     columns = [[one.name, one.role] for one in order.columns]
     sources = [row.source for row in order.rows]
-    return {"order": order.to_json(), "columns": columns, "sources": sources, "hidden": list(order.hidden)}
+    return {
+        "order": order.to_json(),
+        "columns": columns,
+        "sources": sources,
+        "hidden": order.hidden.to_json(),
+    }
 
 
 def unpacked(content: dict[str, Any]) -> Order:
@@ -34,7 +39,7 @@ def unpacked(content: dict[str, Any]) -> Order:
         default_grades=_grades(plain["default_grades"]),
         rows=rows,
         columns=columns,
-        hidden=tuple(content.get("hidden", ())),
+        hidden=Hidden.of(content.get("hidden")),
     )
 
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20270123_sheets_by_organization"
-down_revision = "20270117_heartbeats"
+down_revision = "20270122_troubles"
 branch_labels = None
 depends_on = None
 

@@ -137,6 +137,27 @@ def test_a_failing_message_is_tried_after_growing_pauses_then_an_operator_is_tol
         assert send_due() == 0
 
 
+def test_a_mail_server_that_is_gone_for_a_day_loses_no_letter_and_each_goes_once_when_it_is_back(post, smtp):
+    smtp.stop()
+    begun, hour = clock.now(), timedelta(hours=1)
+    looks = [begun + timedelta(minutes=minutes) for minutes in range(0, 24 * 60, 30)]
+    for number, now in enumerate(looks):
+        with clock.pinned(now):
+            if number % 6 == 0:  # something happens every three hours
+                post(number)
+            assert send_due() == 0
+            assert not queries.health(now).is_well  # told on the operator's desk all the time
+    told = queries.health(begun + 24 * hour)
+    assert told.failed_lately and told.retrying and told.failed + told.retrying == 8
+    smtp.start()
+    for now in (begun + (24 + further) * hour for further in range(3)):
+        with clock.pinned(now):
+            send_due()
+    assert sorted(smtp.subjects()) == sorted(f"{number}: news" for number in range(0, 48, 6))
+    assert len(set(smtp.ids())) == 8
+    assert queries.health(begun + 26 * hour).is_well
+
+
 def test_what_kills_everybody_who_tries_it_is_given_up(post):
     number = post()
     now = clock.now()

@@ -9,7 +9,7 @@ from app.booking import actions
 from app.core import clock
 from app.core.db import db, transact
 from app.ops import minutely
-from app.ops.minutely import every_minute
+from app.ops.minutely import Duty, every_minute
 
 
 def test_an_offer_that_nobody_answers_goes_on_by_itself(app, make, monkeypatch):
@@ -34,7 +34,7 @@ def test_a_database_that_does_not_serve_is_told_and_survived(app, monkeypatch, c
     def refuse(*_args, **_options):
         raise OperationalError("SELECT", None, Exception("connection refused"))
 
-    monkeypatch.setattr(minutely, "_EVERY_MINUTE", (refuse,))
+    monkeypatch.setattr(minutely, "EVERY_MINUTE", (Duty("feeds", refuse),))
     minutely.do_what_is_due(app)
     assert "what is due is not done" in caplog.text
     assert "connection refused" in caplog.text
@@ -46,7 +46,8 @@ def test_what_fails_of_itself_keeps_nothing_else_from_being_done(app, monkeypatc
     def broken():
         raise KeyError(person)
 
-    monkeypatch.setattr(minutely, "_EVERY_MINUTE", (broken, lambda: done.append("the next")))
+    duties = (Duty("feeds", broken), Duty("news", lambda: done.append("the next")))
+    monkeypatch.setattr(minutely, "EVERY_MINUTE", duties)
     minutely.do_what_is_due(app)
     assert done == ["the next"]
     assert "what is due fails: KeyError" in caplog.text and "Анна" not in caplog.text

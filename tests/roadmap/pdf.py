@@ -48,10 +48,26 @@ def as_pdf(plan: Plan, *more: Plan, repeat: bool = True, cut: bool = False, foot
     return packed(["\n".join(page) for page in ink.pages], ink.signs)
 
 
-def _draw(ink: _Ink, plan: Plan, repeat: bool, cut: bool) -> None:
+def holds(plan: Plan) -> bool:
+    """Whether no word of the plan is longer than its column is wide: it would be cut."""
+    xs = _places(plan)
+    rows = [printed(plan, row) for row in plan.rows if not isinstance(row, str)]
+    return all(
+        len(word) <= int((right - left - 2 * PAD) / _SIGN)
+        for row in rows
+        for cell, left, right in zip(row, xs, xs[1:], strict=False)
+        for word in cell.split()
+    )
+
+
+def _places(plan: Plan) -> list[float]:
     weights = [0.3 if role == "number" or name.startswith("№") else 1.0 for role, name in zip(plan.order, plan.names, strict=True)]  # fmt: skip
     unit = (WIDTH - 2 * MARGIN) / sum(weights)
-    xs = [MARGIN + unit * sum(weights[:n]) for n in range(len(weights) + 1)]
+    return [MARGIN + unit * sum(weights[:n]) for n in range(len(weights) + 1)]
+
+
+def _draw(ink: _Ink, plan: Plan, repeat: bool, cut: bool) -> None:
+    xs = _places(plan)
     header = [plan.names]
     for row in [plan.names, *plan.rows]:
         wide = isinstance(row, str) and row != "ruler"

@@ -16,8 +16,10 @@ from app.organizations.models import OrganizationKind
 from app.roadmap import actions as deciding
 from app.roadmap.asking import actions, invariants, queries
 from app.roadmap.asking.models import Ask
+from app.roadmap.drafts import proposed
 from app.roadmap.models import RoadMapRow, RowState
 from app.roadmap.reading import read_order
+from tests.race import race
 from tests.roadmap.sample import ORDER
 
 WORD = "Назовите день, пожалуйста"
@@ -78,6 +80,44 @@ def test_one_organization_alone_answers_by_the_event_of_the_row(make, rows):
     own = [one.event for one in asks()]
     umbrella = own[0].parent
     assert {event.parent_id for event in own} == {umbrella.id} and umbrella in asks()[0].row.events
+
+
+def test_two_people_asking_about_a_row_at_once_ask_once(app, make, rows):
+    hosts = [make.organization().id for _number in range(2)]
+    row_id, home, once = rows[0].id, make.home.id, uuid4().hex
+    due_on = clock.today(clock.zone()) + timedelta(days=14)
+
+    def asked(key):
+        asking = actions.Asking({(row_id, host) for host in hosts}, due_on, WORD, key, home)
+        return transact(lambda: actions.ask(asking, by=None)).due_on
+
+    results = race(app, [lambda key=key: asked(key) for key in (once, once, uuid4().hex, uuid4().hex)])
+    assert len(set(results)) == 1, results
+    assert sorted(one.organization_id for one in asks()) == sorted(hosts)
+    umbrella, *own = db.session.get_one(RoadMapRow, row_id).events
+    assert sorted(one.host_id for one in own) == sorted(hosts) and not umbrella.parent_id
+    assert len(db.session.scalars(select(Event)).all()) == 3
+    assert list(invariants.asks_and_events()) == []
+
+
+def test_one_accepts_a_row_while_another_asks_about_it(app, make, rows):
+    host, row_id, home = make.organization().id, rows[0].id, make.home.id
+    due_on = clock.today(clock.zone()) + timedelta(days=14)
+
+    def accepted():
+        row = db.session.get_one(RoadMapRow, row_id)
+        return transact(lambda: deciding.accept_row(row, proposed(row.draft, None), host, by=None)).id
+
+    def asked():
+        asking = actions.Asking({(row_id, host)}, due_on, WORD, uuid4().hex, home)
+        return transact(lambda: actions.ask(asking, by=None)).organizations
+
+    results = race(app, [accepted, asked])
+    assert results[1] == 1 and isinstance(results[0], (int, deciding.AlreadyDecided)), results
+    row = db.session.get_one(RoadMapRow, row_id)
+    assert row.state is RowState.ACCEPTED and len(asks()) == 1
+    assert len([one for one in row.events if one.parent_id is None]) == 1, "none is there twice"
+    assert list(invariants.asks_and_events()) == []
 
 
 def test_asked_again_it_keeps_its_draft_and_has_a_new_day(make, rows):

@@ -25,6 +25,7 @@ from app.roadmap.versions import invariants as version_invariants
 from app.roadmap.versions import looking, queries
 from app.roadmap.versions.actions import (
     AnotherOrder,
+    PairedMeanwhile,
     VersionDecided,
     VersionInForce,
     apply_version,
@@ -34,9 +35,10 @@ from app.roadmap.versions.actions import (
 )
 from app.roadmap.versions.diff import Fate, diff_of
 from app.roadmap.versions.models import RoadMapVersion
+from app.roadmap.versions.pairing import NoSuchPair, pair, unpair
 from tests.race import race
 from tests.roadmap.rendering import Plan, as_lines
-from tests.roadmap.sample import FAIR, HEADING, ORDER, PLAN, row
+from tests.roadmap.sample import FAIR, HEADING, ORDER, PLAN, STAGES, row
 
 TOUR = "Экскурсии на предприятия"
 MOVED = row("1.1", FAIR, "Ноябрь 2025 года", "Азовский колледж, школы", "Пришли ученики 8, 10 классов")
@@ -296,3 +298,57 @@ def test_undecided_rows_that_are_gone_wait_for_nobody(make):
     apply(kept(road_map, SECOND))
     assert queries.to_look_at(road_map.id)[0].title == FAIR
     assert "Олимпиада юных инженеров" not in {row.title for row in rows(road_map.id, Show.ALL)}
+
+
+def test_a_person_pairs_rows_that_the_comparison_does_not(make):
+    host, road_map = make.organization(), stored()
+    olympiad = by_title(road_map)[STAGES]
+    accepted(olympiad, host)
+    version = kept(road_map, lines(FIRST[0], LESSON, FIRST[2], FIRST[3]))
+    assert queries.diff_with(queries.all_rows(road_map.id), version.content).counts[Fate.GONE] == 1
+    for _ in range(2):
+        transact(lambda: pair(version, 2, olympiad.id, by=5))
+    (decided,) = queries.pairs_of(version.id)
+    with pytest.raises(PairedMeanwhile):
+        apply(version)
+    mark = queries.mark_of([decided])
+    diff = transact(lambda: apply_version(version, road_map.digest, sure=False, by=5, paired=mark))
+    assert (diff.counts[Fate.NEW], diff.counts[Fate.GONE]) == (0, 0)
+    assert olympiad.title == LESSON["title"] and olympiad.state is RowState.ACCEPTED and olympiad.events
+    assert olympiad.before["title"] == STAGES, "it waits until somebody has looked at it"
+    assert queries.history(road_map.id)[0].diff.counts == diff.counts, "the history tells the same"
+    with pytest.raises(VersionDecided):
+        transact(lambda: unpair(version, 2, by=5))
+    entries = select(func.count()).where(audit.AuditEntry.action == "road_map.rows_paired")
+    assert db.session.scalar(entries) == 1
+
+
+def test_a_row_said_to_be_new_leaves_its_old_one_and_compares_anew(make):
+    road_map = stored()
+    version = kept(road_map, lines(MOVED, *FIRST[1:]))
+    fair = by_title(road_map)[FAIR]
+
+    def fates():
+        rows = queries.all_rows(road_map.id)
+        counts = queries.diff_with(rows, version.content, queries.pairs_of(version.id)).counts
+        return [counts[fate] for fate in (Fate.CHANGED, Fate.NEW, Fate.GONE)]
+
+    assert fates() == [1, 0, 0]
+    transact(lambda: pair(version, 1, None, by=5))
+    assert fates() == [0, 1, 1]
+    transact(lambda: unpair(version, 1, by=5))
+    assert fates() == [1, 0, 0]
+    transact(lambda: pair(version, 2, fair.id, by=5))
+    transact(lambda: pair(version, 1, fair.id, by=5))
+    assert [(one.place, one.row_id) for one in queries.pairs_of(version.id)] == [(1, fair.id)]
+    other = stored(lines(LESSON, title="План района"), municipality_id=make.municipality().id)
+    for place, row_id in ((1, by_title(other)[LESSON["title"]].id), (9, fair.id)):
+        with pytest.raises(NoSuchPair):
+            transact(lambda place=place, row_id=row_id: pair(version, place, row_id, by=5))
+    assert not list(version_invariants.pairs_of_rows())
+    queries.pairs_of(version.id)[0].place = 9
+    db.session.flush()
+    assert len(list(version_invariants.pairs_of_rows())) == 1
+    db.session.rollback()
+    transact(lambda: move_version(version, other, by=5))
+    assert not queries.pairs_of(version.id), "they were pairs of the other order's rows"

@@ -130,3 +130,67 @@ def test_an_order_is_continued_and_a_plan_drafted_from_their_pages(operator):
     assert operator.post(f"{order}/next-year", data=form).location == made
     assert "уже продолжен" in operator.get(f"{order}/next-year").text
     assert FAIR in operator.get(f"{order}/years").text
+
+
+def test_rows_are_paired_by_hand_on_the_page(operator):
+    order = upload(operator, ORDER).location
+    lesson = row("1.2", "Уроки финансовой грамотности", "Март 2026 года", "Банк", "Уроки")
+    newer = upload(operator, as_lines(replace(PLAN, rows=[HEADING, MOVED, lesson, *FIRST[2:]])), "newer.txt")
+    page = newer.location
+    assert "Новая строка – одна из исчезнувших?" in operator.get(page).text
+    gone = db.session.scalars(select(RoadMapRow.id).where(RoadMapRow.ordinal == 2)).one()
+    answer = act(operator, page, "/pairs", place="2", row=str(gone))
+    assert answer.location == f"{page}#row-2"
+    shown = operator.get(page).text
+    assert "сопоставлена вручную" in shown and "исчезнувших?" not in shown
+    act(operator, page, "/pairs", place="1", row="none")
+    assert "названа новой" in operator.get(page).text
+    act(operator, page, "/pairs", place="1", row="found")
+    assert act(operator, page, "/pairs", place="x").status_code == 400
+    assert act(operator, page, "/application").location == f"{order}/changes"
+    db.session.rollback()
+    assert db.session.get(RoadMapRow, gone).title == "Уроки финансовой грамотности"
+    assert "сопоставлена вручную" in operator.get(f"{page}?then=1").text
+
+
+def test_an_operator_says_whose_order_a_file_is(operator, make):
+    place = make.municipality()
+    own = {"owner": str(place.id)}
+
+    def sent(data, name, **said):
+        form = {"csrf_token": operator.form("/roadmaps", "/roadmaps")["csrf_token"], "school_year": ""}
+        return operator.post("/roadmaps", data=form | said | {"file": (io.BytesIO(data), name)})
+
+    assert f'<option value="{place.id}">{place.name}</option>' in operator.get("/roadmaps").text
+    assert sent(ORDER, "o.txt", owner="999999").status_code == 422
+    sent(ORDER, "region.txt", owner="")
+    sent(as_lines(OWN), "own.txt", **own)
+    newer = replace(OWN, rows=[*OWN.rows, row("2", "Уроки мастеров", "Апрель 2026", "Школы", "Уроки")])
+    page = sent(as_lines(newer), "newer.txt", **own).location
+    assert page.endswith(f"?owner={place.id}")
+    form = operator.form(page, f"/order?owner={place.id}") | {"order": "new"}
+    paired = operator.post(page.replace("?", "/pairs?"), data=form | {"place": "1", "row": "none"})
+    assert paired.location == f"{page}#row-1", "the way back still knows whose it is"
+    assert f'<input type="hidden" name="owner" value="{place.id}">' in operator.get(page).text
+    to = page.replace("?", "/order?")
+    assert operator.post(to, data=form | {"owner": "999999"}).status_code == 404
+    operator.post(to, data=form | own)
+    db.session.rollback()
+    owners = db.session.scalars(select(RoadMap.municipality_id).order_by(RoadMap.id)).all()
+    assert owners == [None, place.id, place.id]
+
+
+def test_beside_a_municipal_row_stands_the_row_of_the_region_that_it_repeats(client, make):
+    place, keeper = make.municipality(), make.organization(OrganizationKind.OPERATOR)
+    own = make.organization(OrganizationKind.AUTHORITY, municipality=place)
+    client.sign_in(make.user(Role.OPERATOR, keeper).mail)
+    region = upload(client, ORDER).location
+    assert "В приказе региона" not in client.get(f"{region}/rows/1").text
+    client.post("/sign-out", data={"csrf_token": client.form("/roadmaps", "/roadmaps")["csrf_token"]})
+    client.sign_in(make.user(Role.MUNICIPALITY, own).mail)
+    repeated = row("1", f"Муниципальный этап: {FAIR}", "Ноябрь 2025 года", "Школы", "Итоги")
+    municipal = upload(client, as_lines(replace(OWN, rows=[*OWN.rows, repeated], title=PLAN.title))).location
+    assert "В приказе региона" not in client.get(f"{municipal}/rows/1").text
+    page = client.get(f"{municipal}/rows/2").text
+    assert f'href="{region}#row-1">строка 1.1. {FAIR}' in page and "Октябрь 2025 года" in page
+    assert 'id="row-1"' in client.get(region).text

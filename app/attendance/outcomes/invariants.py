@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.attendance.models import SheetLine
 from app.attendance.outcomes.models import Outcome
+from app.attendance.who import Who
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.invariants import Invariants
@@ -27,7 +28,7 @@ def violations() -> Iterator[str]:
         here, there = stored.get((sheet_id, key), {}), noted.get((sheet_id, key), {})
         if here != there:
             yield f"sheet {sheet_id}, line {key}: {_plain(here)}, by the audit log {_plain(there)}"
-    most = _most({sheet_id for sheet_id, _key in stored})
+    most = _most()
     for (sheet_id, key), numbers in sorted(stored.items()):
         if max(numbers.values()) > most[(sheet_id, key)] or min(numbers.values()) < 0:
             yield f"sheet {sheet_id}, line {key}: {_plain(numbers)} of at most {most[(sheet_id, key)]}"
@@ -39,9 +40,12 @@ def _plain(numbers: Numbers) -> str:
 
 def _stored() -> dict[Key, Numbers]:
     found: dict[Key, Numbers] = defaultdict(dict)
-    query = select(SheetLine, Outcome.kind, Outcome.number).join(Outcome, Outcome.line_id == SheetLine.id)
-    for line, kind, number in db.session.execute(query.order_by(SheetLine.id)):
-        found[line.sheet_id, line.who.key][kind.value] = number
+    whom = (SheetLine.audience, SheetLine.class_id, SheetLine.grade, SheetLine.competing)
+    query = select(SheetLine.sheet_id, Outcome.kind, Outcome.number, *whom)
+    query = query.join(Outcome, Outcome.line_id == SheetLine.id).order_by(SheetLine.id)
+    for row in db.session.execute(query.execution_options(yield_per=1000)):
+        sheet_id, kind, number, audience, class_id, grade, competing = row
+        found[sheet_id, Who(audience, class_id, grade, competing).key][kind.value] = number
     return found
 
 
@@ -56,12 +60,15 @@ def _noted() -> dict[Key, Numbers]:
     return {key: numbers for key, numbers in found.items() if numbers}
 
 
-def _most(sheet_ids: set[int]) -> dict[Key, int]:
-    """The largest figure that anybody has given of a line."""
+def _most() -> dict[Key, int]:
+    """The largest figure that anybody has given of a line of a sheet with outcomes."""
     most: dict[Key, int] = defaultdict(int)
-    query = select(AuditEntry.subject_id, AuditEntry.after).where(AuditEntry.subject == "sheet")
+    noted = select(SheetLine.sheet_id).join(Outcome, Outcome.line_id == SheetLine.id)
+    query = select(AuditEntry.subject_id, AuditEntry.after).where(
+        AuditEntry.subject == "sheet", AuditEntry.subject_id.in_(noted)
+    )
     for sheet_id, after in db.session.execute(query.execution_options(yield_per=1000)):
-        for key, counts in after.get("lines", {}).items() if sheet_id in sheet_ids else ():
+        for key, counts in after.get("lines", {}).items():
             given = [counts.get(name) or 0 for name in ("came", "host", "decided")]
             most[sheet_id, key] = max(most[sheet_id, key], *given)
     return most

@@ -20,6 +20,7 @@ LEASE = timedelta(seconds=45)  # what a killed process was at goes on within a m
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 360))
 TRIES = len(BACK_OFF) + 1  # then an operator is told
 UNREACHABLE = "unreachable"  # begins the error of a message that failed because nothing could be sent
+BROKEN = "broken"  # begins the error of one that could not be written: the program is at fault
 INTERRUPTED = "interrupted"  # the error of a message whose last try never came to an end
 HELD = "held"  # of one that may have gone after the backup that it comes from
 _INSERT = row_insert(OutboxMessage)

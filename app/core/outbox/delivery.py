@@ -72,7 +72,7 @@ def _try(one: Lease, carrier: Carrier, lease_time: timedelta) -> bool:
         raise
     except Exception as error:
         db.session.rollback()
-        trouble = f"broken: {type(error).__name__}"
+        trouble = f"{actions.BROKEN}: {type(error).__name__}"
         # Without the text of the exception, which may name a person.
         where = "".join(traceback.format_tb(error.__traceback__))
         current_app.logger.error("message %s is %s\n%s", one.message_id, trouble, where)

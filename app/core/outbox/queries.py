@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, select
 
 from app.core.db import db
+from app.core.outbox.actions import BROKEN
 from app.core.outbox.models import MessageState, OutboxMessage, in_state, is_due, is_open
 
 LATE = timedelta(minutes=5)
@@ -16,13 +17,15 @@ ALARM = timedelta(days=7)  # how long a message that was given up is shown on th
 @dataclass(frozen=True)
 class Health:
     """How the post does. `late` messages have been due for LATE without a try; `since` is the age of the
-    oldest that waits against its will; `failed` were given up, `failed_lately` within ALARM."""
+    oldest that waits against its will; `failed` were given up, `failed_lately` within ALARM. `broken` of all
+    these could not be written: a template, say, is at fault."""
 
     waiting: int
     retrying: int
     late: int
     failed: int
     failed_lately: int
+    broken: int
     since: datetime | None
 
     @property
@@ -47,6 +50,7 @@ def health(now: datetime) -> Health:
             _count(late),
             _count(failed.is_not(None)),
             _count(failed > now - ALARM),
+            _count(and_(is_open() | (failed > now - ALARM), OutboxMessage.last_error.startswith(BROKEN))),
             func.min(OutboxMessage.created_at).filter(stuck),
         ).where(OutboxMessage.done_at.is_(None))
     ).one()

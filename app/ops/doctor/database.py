@@ -13,9 +13,9 @@ from app.core.db import database_now, db
 from app.core.heartbeats import Work
 from app.core.outbox import queries as outbox
 from app.ops.doctor.findings import Check, Finding, error, fine, warning
+from app.ops.standing import APART
 
 OLDEST_POSTGRES = 140000
-APART = timedelta(seconds=5)  # that the clocks of the program and of the database may be
 MIGRATE = "run: flask --app wsgi db upgrade"
 
 

@@ -3,24 +3,21 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy.engine import make_url
 
 from app.config import Config
 from app.core.mail import Unreachable
 from app.core.mail.carriers import SmtpCarrier
 from app.ops.doctor.findings import Finding, error, fine, warning
 from app.ops.observe.figures import last_backup
+from app.ops.standing import BACKUP_DUE, BACKUP_OLD, FEW, GIGABYTE, LEAST, folders
 
 PATIENCE = 5.0  # seconds for a server to answer
-GIGABYTE = 1024**3
-FEW, LEAST = 5 * GIGABYTE, GIGABYTE // 2  # bytes left on a disk
-BACKUP_DUE, BACKUP_OLD = timedelta(hours=26), timedelta(days=3)
 BACK_UP = "run each night: flask --app wsgi backup create --output FILE"
 
 
@@ -73,14 +70,7 @@ def smtp(config: Config) -> Iterator[Finding]:
 
 def disk(config: Config) -> Iterator[Finding]:
     """Room for the database, where it is a file, for uploads and for backups."""
-    folders = {config.instance_dir}
-    url = make_url(config.database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        folders.add(Path(url.database).parent)
-    backup = last_backup(config.instance_dir)
-    if backup is not None:
-        folders.add(Path(backup["file"]).parent)
-    yield from (_room(folder) for folder in sorted(folders))
+    yield from map(_room, folders(config))
 
 
 def _room(folder: Path) -> Finding:

@@ -27,11 +27,12 @@ def obstacles() -> Iterator[str]:
     finally:
         db.session.rollback()
     config: Config = current_app.extensions["orientir"]
-    if config.redis_url and not _answers(config.redis_url):
+    if config.redis_url and not redis_answers(config.redis_url):
         yield "Redis does not answer"
 
 
-def _answers(url: str) -> bool:
+def redis_answers(url: str) -> bool:
+    """Within PATIENCE."""
     redis: Any = import_module("redis")  # 5 MB that no process needs but those that have one
     try:
         with redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as server:

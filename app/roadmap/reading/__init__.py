@@ -8,12 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.core.uploads import Unreadable
-from app.roadmap.reading.contract import Column, Order, OrderRow, Period, SubEvent
+from app.roadmap.reading.contract import Column, Hidden, Order, OrderRow, Period, SubEvent
 
 if TYPE_CHECKING:
     from app.roadmap.reading.orders import read_order
 
-__all__ = ["Column", "Order", "OrderRow", "Period", "SubEvent", "Unreadable", "read_order"]
+__all__ = ["Column", "Hidden", "Order", "OrderRow", "Period", "SubEvent", "Unreadable", "read_order"]
 
 
 def __getattr__(name: str) -> Any:

@@ -81,9 +81,34 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """What a workbook hides and the reader left out: sheets by name, rows and columns by their number."""
+
+    sheets: tuple[str, ...] = ()
+    rows: int = 0
+    columns: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.sheets or self.rows or self.columns)
+
+    @classmethod
+    def of(cls, kept: Any) -> "Hidden":
+        """From JSON; until 2026-11 the names of sheets alone were kept."""
+        if isinstance(kept, dict):
+            return cls(tuple(kept["sheets"]), kept["rows"], kept["columns"])
+        return cls(tuple(kept or ()))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"sheets": list(self.sheets), "rows": self.rows, "columns": self.columns}
+
+
+NOTHING_HIDDEN = Hidden()
+
+
+@dataclass(frozen=True)
 class Order:
     """An order's annex. `years` are the calendar years its title names or its school year covers. The JSON of
-    the contract leaves out `columns`, those of its first table, and `hidden`, sheets that were not read."""
+    the contract leaves out `columns`, those of its first table, and `hidden`, what was not read."""
 
     title: str
     school_year: str | None
@@ -91,7 +116,7 @@ class Order:
     default_grades: tuple[int, ...] | None
     rows: tuple[OrderRow, ...]
     columns: tuple[Column, ...] = ()
-    hidden: tuple[str, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
     def to_json(self) -> dict[str, Any]:
         return {

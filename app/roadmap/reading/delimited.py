@@ -21,6 +21,12 @@ def blocks_of(text: str) -> list[Block]:
     return []
 
 
+def unnamed(text: str) -> list[Block]:
+    """The rows of a table whose header tells nothing, by the sign that parts most of it."""
+    sign = max(_SIGNS, key=text[:20_000].count)
+    return [row for _apart, row in _rows(text, sign)]
+
+
 def _head(text: str, sign: str) -> Iterator[list[str]]:
     try:
         yield from islice(csv.reader(io.StringIO(text), delimiter=sign), _SAMPLE)
@@ -44,6 +50,6 @@ def _rows(text: str, sign: str) -> Iterator[tuple[bool, Cells]]:
 
 def _trimmed(cells: list[str]) -> tuple[str, ...]:
     """Without the empty cells that a sheet's width adds to a row of the text over its table."""
-    while not cells[-1].strip():
+    while cells and not cells[-1].strip():
         cells = cells[:-1]
     return tuple(cells)

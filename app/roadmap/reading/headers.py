@@ -14,42 +14,52 @@ def stacked_header(lines: Sequence[str], at: int, known: Sequence[str] = ()) -> 
     first = lines[at].strip()
     if label(first) or (known and role_of(first) == "other" and fold(first) != fold(known[0])):
         return (), 0
-    names, ends = _names(lines, at)
+    names, ends, sure = _names(lines, at)
     if known and [fold(name) for name in names[: len(known)]] == [fold(name) for name in known]:
         return tuple(names[: len(known)]), ends[len(known) - 1] - at
     twofold = _of_two_rows(lines, at)
     if twofold:
         return twofold
-    fitting = [n for n in range(3, len(names)) if _may_end(names, n)]
-    if fitting and not is_ruler([cell.lines[0] for cell in _cells_from(lines, ends[-1])[: len(names)]]):
-        ahead = {n: _cells_from(lines, ends[n - 1]) for n in [*fitting, len(names)]}
-        prices = {n: _price(cells, columns_of(names[:n])) for n, cells in ahead.items()}
-        best = min(prices, key=lambda n: prices[n] + _EACH_NAME * n)
-        names, ends = names[:best], ends[:best]
-    return tuple(names), (ends[-1] if ends else at) - at
+    width = _width(lines, names, ends, sure)
+    return tuple(names[:width]), (ends[width - 1] if width else at) - at
 
 
-def _names(lines: Sequence[str], at: int) -> tuple[list[str], list[int]]:
-    """As many names as may be, and the line behind each."""
+def _width(lines: Sequence[str], names: Sequence[str], ends: Sequence[int], sure: int) -> int:
+    """How many of the names are the header's, by how well the cells behind them fit its columns."""
+    fitting = [n for n in range(3, len(names) + 1) if _may_end(names[: max(n, sure)], n)]
+    ahead = {n: _cells_from(lines, ends[n - 1]) for n in fitting}
+    ruled = [n for n, cells in ahead.items() if is_ruler([cell.lines[0] for cell in cells[:n]])]
+    if ruled or len(fitting) < 2:
+        return ruled[-1] if ruled else sure
+    prices = {n: _price(cells, columns_of(names[:n])) + _EACH_NAME * n for n, cells in ahead.items()}
+    return min(prices, key=lambda n: prices[n])
+
+
+def _names(lines: Sequence[str], at: int) -> tuple[list[str], list[int], int]:
+    """As many names as may be, the line behind each, and how many of them no cell of a row can be.
+
+    A word of a column that stood before may as well begin the first row.
+    """
     names: list[str] = []
     ends: list[int] = []
     roles: set[str] = set()
-    end = at
+    end, sure = at, 0
     while end < len(lines) and len(names) < _LONGEST_HEADER and lines[end].startswith("\t"):
         stop = _end_of_name(lines, end)
         name = "\n".join(lines[end:stop]).strip()
         role = role_of(name)
         gap, complete = not lines[end - 1].strip(), "title" in roles and {"period", "responsible"} <= roles
         again = role in roles and (complete or role not in ("title", "other"))
-        if names and (not name or label(name) or "\t" in name or again):
+        if names and (not name or label(name) or "\t" in name or (again and gap)):
             break
         if len(fold(name)) > _LONGEST_NAME or (gap and complete and role == "other"):
             break
+        sure = sure or (len(names) if again and names else 0)
         names.append(name)
         ends.append(stop)
         roles.add(role)
         end = stop
-    return names, ends
+    return names, ends, sure or len(names)
 
 
 def _may_end(names: Sequence[str], width: int) -> bool:

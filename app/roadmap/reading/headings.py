@@ -1,21 +1,11 @@
 """Which section, subsection and group a row stands under, and the month that such a heading names."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.roadmap.reading.joining import Entry, Heading
-from app.roadmap.reading.respelled import MONTH_STEMS
-from app.roadmap.reading.signs import goes_on
+from app.roadmap.reading.entries import Entry, Heading
+from app.roadmap.reading.signs import goes_on, is_month, is_within_month, names_month
 from app.roadmap.reading.words import flat, fold
-
-_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*"
-_ONLY_MONTHS = re.compile(rf"{_MONTH}(?: ?(?:-|и|,) ?{_MONTH})?(?: 20\d\d)?(?: ?г(?:ода?)?)?[.:]?")
-_WITHIN_MONTH = re.compile(
-    r"(?:(?:до|с|по|к) )?\d{1,2}(?:(?: ?(?:[-,;]|и|по) ?)\d{1,2})*(?: числ[аое]м?)?"
-    r"|(?!.*\d{2}\.\d{2}).*(?:\bнедел|декад|половин|\bначал|\bкон(?:ец|це)|середин"
-    r"|(?:всего|течени[ие]) месяца).*"
-)
 
 
 @dataclass(frozen=True)
@@ -60,9 +50,9 @@ class Outline:
         if period is None or entry.columns.index("until") is not None:
             return
         above = [h.text for h in (self.group, self.subsection, self.section) if h is not None]
-        month = next((text for text in above if _ONLY_MONTHS.fullmatch(fold(text))), None)
-        if month and (not printed or (_WITHIN_MONTH.fullmatch(fold(printed)) and not _names_month(printed))):
-            entry.cells[period] = f"{printed} {month}".strip()
+        month = next((text for text in above if is_month(text)), None)
+        if month and (not printed or (is_within_month(printed) and not names_month(printed))):
+            entry.cells[period] = f"{printed.removesuffix(' месяца')} {month}".strip()
 
     def _goes_on(self, entry: Entry) -> bool:
         """Whether the numbers go on below a heading where those of a new section would begin anew."""
@@ -96,10 +86,6 @@ class Outline:
             return 2 if self.section else 0
         within = self.subsection is not None and self.goes_on
         return 1 if (weaker or within) and of == 1 else 0
-
-
-def _names_month(period: str) -> bool:
-    return re.search(rf"\b{_MONTH}", fold(period)) is not None
 
 
 def _restarts(entries: Sequence[Entry]) -> bool:

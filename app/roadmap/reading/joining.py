@@ -6,21 +6,22 @@ a number. Each sign has a weight; the sum decides, and a narrow sum makes the ro
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from app.roadmap.reading.entries import Entry, Heading
 from app.roadmap.reading.numbering import unshift
 from app.roadmap.reading.periods import is_dated, is_whole
 from app.roadmap.reading.printed import Printed
 from app.roadmap.reading.signs import (
     begins_period,
     breaks_off,
+    is_month,
     is_next,
     is_oblique,
     is_own,
     is_parted,
+    is_within_month,
     waits_for_noun,
 )
-from app.roadmap.reading.table import Columns
 from app.roadmap.reading.words import fold, glue, is_open, label, starts_low, tidy, unmarked
 
 _HEADING_STEMS = ("обеспечени", "раздел", "направлени", "мероприяти", "блок", "модуль", "организационн")
@@ -28,33 +29,6 @@ _ACTION_STEMS = (
     *("проведени", "организаци", "участи", "реализаци"),
     *("разработк", "подготовк", "формировани", "создани"),
 )
-
-
-@dataclass
-class Heading:
-    """A heading above rows; `strong` when its print or number sets it over plain ones."""
-
-    text: str
-    number: str | None = None
-    strong: bool = False
-    followed_by_unnumbered: bool = False
-
-
-@dataclass
-class Entry:
-    """A logical row: its cells after joining, and the print it came from."""
-
-    columns: Columns
-    number: str | None
-    cells: list[str]
-    sources: list[str]
-    headings: list[Heading] = field(default_factory=list)
-    parent: bool = False
-    start: bool = False
-    doubts: list[str] = field(default_factory=list)
-
-    def text(self, role: str) -> str:
-        return self.columns.text(self.cells, role)
 
 
 def entries_of(rows: Sequence[Printed]) -> list[Entry]:
@@ -72,6 +46,7 @@ class _Joiner:
         self.last_label: str | None = None
         self.low_titles = 0
         self.gapped = 0
+        self.of_months = False
 
     def add(self, row: Printed) -> None:
         if row.start:
@@ -113,6 +88,7 @@ class _Joiner:
         elif number is not None and text.startswith(row.number):
             text = text[len(row.number) :].strip()
         strong = marked or row.marked or text.isupper() or number is not None
+        self.of_months = self.of_months or is_month(text)
         self.headings.append(Heading(text, number, strong))
 
     def _numbered(self, row: Printed) -> None:
@@ -228,7 +204,7 @@ class _Joiner:
         numbers = row.columns.index("number") is not None
         in_group = (numbers and previous.number is None) or previous.text("title").rstrip().endswith(":")
         cells_open = is_open(previous.text("result")) or is_open(previous.text("responsible"))
-        both_whole = is_own(before) and is_own(period) and not is_open(before)
+        both_whole = self._is_own(before) and self._is_own(period) and not is_open(before)
         both_whole = both_whole and not is_parted(before, period)
         return [
             (-4.0, both_whole, "period of its own"),
@@ -239,6 +215,10 @@ class _Joiner:
             (1.5, _low_tails(row, previous), "lower-case tails"),
             (1.0, cells_open, "cells above break off"),
         ]
+
+    def _is_own(self, period: str) -> bool:
+        """Whether a period stands on its own, days without a month where months are headings."""
+        return is_own(period) or (self.of_months and is_within_month(period))
 
     def _titles_are_low(self) -> bool:
         """Some orders begin every title in lower case; there it tells nothing."""

@@ -9,50 +9,35 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from app.roadmap.reading.abbreviations import ABBREVIATION, DEFINED
+from app.roadmap.reading.party_words import (
+    ADJECTIVE,
+    BODY,
+    FORM_ALONE,
+    FORMS,
+    GENITIVE,
+    HEADS,
+    NEW_BODY,
+    NOMINATIVE,
+    NOUN,
+    OWNED,
+    PARTICIPLE,
+    PERSON,
+    POST,
+    WHOSE,
+)
 from app.roadmap.reading.words import flat, fold, tidy
 
 _AGREED = re.compile(r"(?i)(?<![(\w])по\s+согласованию(?:\s+с)?\s*[:;,]?(?![^(]*\))")
 _NOT_PARTY = re.compile(r"(?i)(?:и\s+)?(?:др|другие|пр|т\.?\s?д|т\.?\s?п|иные)\.?|по согласованию|[\W\d_]*")
-_ADJECTIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ые|ие|ый|ий|ая|яя|ой|ей|ому|ему|ую|ым|им|ыми|ими)$")
-# Nouns that end like adjectives: "края", "детей", "способностей", "профессий", "отделение".
-_NOUN = re.compile(
-    r"(?:край|края|краю|алтая|дет|люд|сем|дн|врач|музе|лице)(?:ей)?$|[а-я-]+(?:ост|тел|аст)ей$"
-    r"|[а-я-]+(?:ц|сс|г|р|в|л|з|ф|т|[^н]ен|[^н]ан)ий$|[а-я-]+(?:[^н]ени|[^н]ани|ти|ви|си|ци)е$"
-)
-_GENITIVE = re.compile(r"[а-я-]+(?:ого|его|ых|их|ой|ей)$")
-_WHOSE = re.compile(r"(?!музе|лице)(?:школ|администрации|[а-я]+(?:ов|ев|ей|ций|ений|тий))$")
-_NOMINATIVE = re.compile(r"[а-я-]+(?:ые|ие|ый|ий|ая|ое|ее)$")
-_PARTICIPLE = re.compile(
-    r"(?!учащ|обучающ|ведущ|заведующ|управляющ|служащ)[а-я-]+щ(?:ие|их|ий|ая|ее|его|ей|ими|им)(?:ся)?$"
-    r"|(?:расположенн|подведомственн|подчиненн|созданн|наделенн)(?:ые|ых|ая|ое|ый|ого|ой)$"
-)
-# Bodies whose names list what they are over: "министерство верфей, мостов и каналов".
-_BODY = re.compile(
-    r"\b(?:министерств[оа]|комитеты?|департаменты?|управлени[ея]|отделы?|служб[аы]|агентств[оа]) (?:по )?\w+"
-)
 # Staff named with what they teach: "учителя черчения, ткачества и музыки".
 _TEACHERS = re.compile(r"\b(?:учител|преподавател|педагог)\w* [а-я]+(?:, [а-я]+)*$")
 _NAMED_PERSON = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ]\. ?[А-ЯЁ]\.")
 _ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+(?=[А-ЯЁа-яё«])")
 _LEADING = re.compile(r"(?i)^(?:отв(?:етственн\w+)?\.?|исполнител\w+)\s*[:–-]\s*")
-_EITHER = re.compile(r"(?<=[А-ЯЁ])/(?=[А-ЯЁ]{2})|\s+[/+]\s+")
+_EITHER = re.compile(r"(?<=[А-ЯЁ])/(?=[А-ЯЁ]{2})|(?<=[а-яё»])/(?=[А-ЯЁ])|\s+[/+]\s+")
 _NEW_PLURAL = re.compile(r"(?<=[а-яёА-ЯЁ»)]) (?=[А-ЯЁ][а-яё-]+[ыи]е (?:[а-яё-]+[ыи]е )?([а-яё]+))")
-_HEADS = re.compile(
-    r"\b(?:организаци|учрежден|орган[ыаов]*\b|управлени|отдел|министерств|комитет|департамент|школ|колледж|центр|институт|вуз"
-    r"|университет|руководител|директор|педагог|специалист|оператор|координатор|совет|предприяти|работодател|родител|представител"
-    r"|ассоциаци|фонд|союз|техникум|классн|психолог|учител|администраци|служб|платформ|кванториум|площадк|лице|гимнази|детск|музе"
-    r"|завуч|заместител|куратор|навигатор|партнер|студент|волонтер|методист"
-    r"|библиотек|кафедр|факультет|филиал|академи|агентств|компани|бизнес|дом[аы]? |мастера?\b|эксперт|актив\b"
-    r"|корпораци|глав[аы]\b|общество\b|штаб|комисси|комиссариат|военкомат|зам\b|зав\b|завхоз|юрис|редакци|театр"
-    r"|объединени[ея]\b|федераци|палат|лесничеств|больниц|поликлиник|воспитател|преподавател)"
-)
-_FORMS = re.compile(r"(?:[МГФОКЧ]?[ГМФКЧ]?[БАКН][А-Я]*[УО][А-Я]*|ООО|П?АО|АНО|НКО|ИП|НОУ|ЧОУ|ФГУП)$")
 _PAIR = re.compile(rf"(.*{ABBREVIATION.pattern}) и ({ABBREVIATION.pattern}(?: .*)?)")
 _DUTIES = re.compile(r"\bпо [А-Я]{1,3}Р и [А-Я]{1,3}Р\b")  # the duties of one deputy, "по УР и ВР"
-_FORM_ALONE = re.compile(r"[МГФКОЧ]{1,2}[БАК]?(?:Н?О|ДО|П?О)?У(?:К|З)?(?: (?:ДО|ДПО|СПО|ВО|ПО))?")
-_PERSON = re.compile(
-    r"(?:руководител|директор|педагог|учител|специалист|методист|заместител|навигатор|куратор|советник)\w*"
-)
 _FOREIGN_END = re.compile(r"\b(?:и|или|по|для|при|на|в|с|от|к|о|об)$")
 _SHORTEST_KNOWN, _MOST_WORDS, _NEAR = 2, 60, 200
 
@@ -64,23 +49,39 @@ def parties_of(cell: str) -> tuple[str, ...]:
     cell = _EITHER.sub("; ", _LEADING.sub("", _AGREED.sub("; ", cell)))
     if re.match(r"\s*1[.)]\s", cell):
         cell = _ENUMERATED.sub("; ", cell)
-    for text in _paragraphs(_NEW_PLURAL.sub(_new_line, cell)):
+    cell = NEW_BODY.sub(_new_body, _NEW_PLURAL.sub(_new_line, cell))
+    for text in _paragraphs(cell):
         for piece in _split(text):
             names.extend(_at_and(piece))
     cleaned = (_cleaned(name) for name in names)
     return tuple(dict.fromkeys(name for name in cleaned if not _NOT_PARTY.fullmatch(name)))
 
 
+def names_party(cell: str) -> bool:
+    """Whether a word of the cell is that of an organization or of people who answer for something."""
+    return HEADS.search(fold(cell)) is not None or ABBREVIATION.search(cell) is not None
+
+
 def _lost_break(match: re.Match[str]) -> str:
     """Spaces in place of a lost line break, unless what follows goes on with the name before."""
     word = match.group(1)
-    goes_on = _GENITIVE.match(fold(word)) or (ABBREVIATION.fullmatch(word) and len(word) < 4)
+    goes_on = GENITIVE.match(fold(word)) or (ABBREVIATION.fullmatch(word) and len(word) < 4)
     return " " if goes_on else "\n"
 
 
 def _new_line(match: re.Match[str]) -> str:
     """A capital plural adjective with a party's noun begins a name: "ЦРН Ремесленные училища"."""
-    return "\n" if _HEADS.match(match.group(1)) else " "
+    return "\n" if HEADS.match(match.group(1)) else " "
+
+
+def _new_body(match: re.Match[str]) -> str:
+    """A body's noun in its dictionary form begins a name, unless the words before it wait for one."""
+    before = re.split(r"[\n,;]", match.string[: match.start()])[-1].strip()
+    text = fold(before)
+    waits = _depth(before) > 0 or _ends_inside(text) or POST.fullmatch(text) or PERSON.fullmatch(text)
+    owned = match["part"] is None and OWNED.match(text)
+    inside = waits or owned or FORMS.match(before.split(" ")[0])
+    return " " if inside and not before.endswith("»") else "\n"
 
 
 class Vocabulary:
@@ -137,7 +138,7 @@ class Vocabulary:
             left = " ".join(words[:cut])
             right = " ".join(words[cut:])
             quoted = left.endswith("»")
-            begins = _FORMS.match(words[cut].strip("«»,")) or (quoted and self._known(right))
+            begins = FORMS.match(words[cut].strip("«»,")) or (quoted and self._known(right))
             if begins and (quoted or self._known(left)) and left.count("(") == left.count(")"):
                 return [left, *(self._known_parts(right) or self._at_form(right) or [right])]
         return None
@@ -145,7 +146,7 @@ class Vocabulary:
 
 def _owned(left: str, right: str) -> bool:
     """ "руководители ОО": behind people an organization's abbreviation tells whose they are."""
-    people = _PERSON.search(fold(left).split(" ")[-1])
+    people = PERSON.search(fold(left).split(" ")[-1])
     return people is not None and ABBREVIATION.fullmatch(right) is not None
 
 
@@ -165,7 +166,7 @@ def _goes_on(above: str, line: str) -> bool:
     left, right = fold(above), fold(line)
     if left.endswith((",", ";")) and not _ends_inside(left.rstrip(",; ")):
         return _depth(above) > 0 or (left.endswith(",") and _inner_comma(above.rstrip(", "), line))
-    if _FORM_ALONE.fullmatch(above.strip()) and not _FORMS.match(line.split(" ")[0]):
+    if FORM_ALONE.fullmatch(above.strip()) and not FORMS.match(line.split(" ")[0]):
         return True
     if (
         (_depth(above) > 0 and not above.endswith("»"))
@@ -176,14 +177,14 @@ def _goes_on(above: str, line: str) -> bool:
     if _ends_inside(left):
         return True
     first = right.split(" ")[0].strip(",.;")
-    inside = line[0].islower() and not _NOMINATIVE.match(first) and not _HEADS.match(first)
-    return inside or bool(line[0].islower() and (_GENITIVE.match(first) or _WHOSE.match(first)))
+    inside = line[0].islower() and not NOMINATIVE.match(first) and not HEADS.match(first)
+    return inside or bool(line[0].islower() and (GENITIVE.match(first) or WHOSE.match(first)))
 
 
 def _ends_inside(folded: str) -> bool:
     last = folded.split(" ")[-1]
-    waits = _ADJECTIVE.match(last) and not _NOUN.match(last)
-    return bool(waits or _FOREIGN_END.search(folded)) and not _HEADS.match(last)
+    waits = ADJECTIVE.match(last) and not NOUN.match(last)
+    return bool(waits or _FOREIGN_END.search(folded)) and not HEADS.match(last)
 
 
 def _split(text: str) -> list[str]:
@@ -215,41 +216,41 @@ def _inner_comma(left: str, right: str) -> bool:
     if right.startswith(("в том числе", "включая")) or _is_duty(left, rest):
         return True
     if _TEACHERS.search(fold(left)) and re.fullmatch(r"[а-я]+(?: и [а-я]+)?", right):
-        return not _HEADS.search(right)
+        return not HEADS.search(right)
     behind = right[len(first) :].split(" ")[:2][-1]
-    if (_PARTICIPLE.match(first) and not _bears(behind)) or _names_several_fields(left, rest):
+    if (PARTICIPLE.match(first) and not _bears(behind)) or _names_several_fields(left, rest):
         return True
     if re.search(r"\bпо [А-Я]{1,3}Р$", left) and re.match(r"[А-Я]{1,3}Р\b", rest):
         return True
     ends_adjective = _ends_inside(fold(left)) and not ABBREVIATION.fullmatch(left.split(" ")[-1])
-    if _GENITIVE.match(first) and ends_adjective:
+    if GENITIVE.match(first) and ends_adjective:
         return True
-    if ends_adjective and _NOMINATIVE.match(first):
+    if ends_adjective and NOMINATIVE.match(first):
         return True
-    return bool(_GENITIVE.match(first)) and not _HEADS.search(right)
+    return bool(GENITIVE.match(first)) and not HEADS.search(right)
 
 
 def _is_duty(left: str, right: str) -> bool:
     """Whether a person's post follows the name: "Фамилия И.О., мастер"."""
-    return bool(_NAMED_PERSON.fullmatch(left.strip()) and right[:1].islower() and _PERSON.match(right))
+    return bool(_NAMED_PERSON.fullmatch(left.strip()) and right[:1].islower() and PERSON.match(right))
 
 
 def _bears(noun: str) -> bool:
     """Whether a participle's noun is a party ("добывающие предприятия") and not what that one does."""
-    return bool(_HEADS.match(noun)) and not noun.startswith("управлени")
+    return bool(HEADS.match(noun)) and not noun.startswith("управлени")
 
 
 def _names_several_fields(left: str, right: str) -> bool:
     """Whether a body's name goes on with its other fields up to an «и», none of them a party itself."""
     body = fold(left).split(";")[-1].strip()
-    if not _BODY.match(body) or ABBREVIATION.search(left):
+    if not BODY.match(body) or ABBREVIATION.search(left):
         return False
     for piece in re.split(r"[,;(]", right)[:3]:
         last = re.match(r"(.+?)\sи\s[а-яё]+", piece.strip())
         field = last.group() if last else piece.strip()
-        if not field or not field[0].islower() or _HEADS.search(fold(field)):
+        if not field or not field[0].islower() or HEADS.search(fold(field)):
             return False
-        if any(_NOMINATIVE.match(word) and not _NOUN.match(word) for word in fold(field).split(" ")):
+        if any(NOMINATIVE.match(word) and not NOUN.match(word) for word in fold(field).split(" ")):
             return False
         if last:
             return True
@@ -277,8 +278,8 @@ def _joins_names(left: str, right: str) -> bool:
         return False
     if _is_plain(last, right):
         return True
-    headed = bool(_HEADS.search(fold(right)))
-    own_adjective = bool(_NOMINATIVE.match(fold(right).split(" ")[0])) and bool(_HEADS.search(fold(left)))
+    headed = bool(HEADS.search(fold(right)))
+    own_adjective = bool(NOMINATIVE.match(fold(right).split(" ")[0])) and bool(HEADS.search(fold(left)))
     return right[0].isupper() or (headed and (abbreviated or left.endswith(")") or own_adjective))
 
 
@@ -286,7 +287,7 @@ def _is_plain(last: str, right: str) -> bool:
     """Whether two nouns alone stand at the «и», each a party: "школы и верфи", "мастера и психологи"."""
     word = fold(right).split(" ")[0]
     alone = " " not in fold(right).rstrip(".,;")
-    return alone and bool(_HEADS.match(word) and _HEADS.match(fold(last))) and not _GENITIVE.match(word)
+    return alone and bool(HEADS.match(word) and HEADS.match(fold(last))) and not GENITIVE.match(word)
 
 
 def _depth(text: str) -> int:

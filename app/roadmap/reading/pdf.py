@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from app.core.uploads import Unreadable
 from app.roadmap.reading.pdf_grid import Box, Grid, grids_of
@@ -103,10 +104,28 @@ def _add_page(page: Page, parts: list[_Text | _Table]) -> None:
 def _add_table(grid: Grid, rows: list[_Printed], parts: list[_Text | _Table]) -> None:
     last = next((part for part in reversed(parts) if isinstance(part, _Table)), None)
     same = last is not None and abs(last.left - grid.xs[0]) + abs(last.right - grid.xs[-1]) < _SAME_PLACE
-    if last is None or not same or _is_headed(rows, last):
+    if last is None or _is_headed(rows, last) or not (_refitted(rows, last, parts) or same):
         last = _Table(grid.xs[0], grid.xs[-1])
         parts.append(last)
     last.rows.extend(rows)
+
+
+def _refitted(rows: Sequence[_Printed], last: _Table, parts: Sequence[_Text | _Table]) -> bool:
+    """Whether as many columns go on at once on a new page; their cells are moved to where those began."""
+    here, before = _lefts(rows), _lefts(last.rows)
+    between = takewhile(lambda part: part is not last, reversed(parts))
+    if len(here) != len(before) or len(here) < 3 or not all(isinstance(p, _Text) and p.edge for p in between):
+        return False
+    for cell in (cell for row in rows for cell in row.cells):
+        moved = before[sum(left <= cell.left for left in here[1:])] - cell.left
+        cell.left, cell.right = cell.left + moved, cell.right + moved
+    return True
+
+
+def _lefts(rows: Sequence[_Printed]) -> list[float]:
+    """Where the cells of the rows that have most of them begin."""
+    most = max(len(row.cells) for row in rows)
+    return [cell.left for cell in next(row for row in rows if len(row.cells) == most).cells]
 
 
 def _is_headed(rows: Sequence[_Printed], last: _Table) -> bool:

@@ -1,5 +1,6 @@
 """Printed rows: what stands between a header and the end of its table, but rulers and repeated headers."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,7 @@ from app.roadmap.reading.words import bare, flat, is_open, label, starts_low, un
 
 _LONGEST_HEADING, _LONGEST_CELL, _MOST_CELLS, _MOST_ROWS = 400, 10_000, 60, 5_000
 _LONGEST_PREAMBLE = 2_000
+_TOTAL = re.compile(r"(?:Итого|ИТОГО|Всего|ВСЕГО)\b")
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Printed:
 class _Table:
     """The table being read. `left` remembers the last one: the same header again is its next page."""
 
+    known: Columns | None = None
     header: tuple[str, ...] = ()
     columns: Columns | None = None
     closed: bool = False
@@ -72,11 +75,16 @@ class _Table:
     after_row: bool = False
 
 
-def printed_rows(blocks: Iterable[Block]) -> tuple[list[Printed], list[str], int]:
-    """Printed rows of all plans, the lines before the first of them, and how many headers were met."""
+def printed_rows(
+    blocks: Iterable[Block], known: Columns | None = None
+) -> tuple[list[Printed], list[str], int]:
+    """Printed rows of all plans, the lines before the first of them, and how many headers were met.
+
+    `known` are columns whose names are a header though they tell nothing.
+    """
     rows: list[Printed] = []
     preamble: list[str] = []
-    table, headers = _Table(), 0
+    table, headers = _Table(known=known), 0
     for block in blocks:
         _bounded(block, rows)
         if isinstance(block, Line):
@@ -112,7 +120,7 @@ def _header(block: Cells, table: _Table) -> bool:
     if table.columns is not None and repeats(block.cells, table.header):
         table.cut, table.closed = True, False
         return False
-    columns = columns_of(block.cells)
+    columns = table.known if table.known and block.cells == table.known.names else columns_of(block.cells)
     if columns is None or (table.columns is not None and not _goes_on_plan(columns, table)):
         return False
     table.header, table.columns = block.cells, columns
@@ -144,8 +152,16 @@ def _cells(block: Cells, table: _Table, rows: list[Printed]) -> None:
     row = Printed(table.columns, cells, "\t".join(block.cells), block.gap, table.cut, table.start)
     row.spanned, row.above = block.spanned, block.above
     row.marked = block.marked
+    if _sums_up(row):
+        return
     rows.append(row)
     table.cut, table.start, table.after_row = False, False, True
+
+
+def _sums_up(row: Printed) -> bool:
+    """Whether the table is summed up here and nothing is to be done."""
+    dated = any(row.text(role).strip() for role in ("number", "period", "responsible"))
+    return not dated and _TOTAL.match(row.text("title").strip()) is not None
 
 
 def _with_names_below(block: Cells, table: _Table) -> Columns | None:

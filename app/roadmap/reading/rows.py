@@ -5,9 +5,10 @@ from typing import Any
 
 from app.roadmap.reading import audience, grades, kinds, naming, parties
 from app.roadmap.reading.contract import OrderRow
+from app.roadmap.reading.entries import Entry
 from app.roadmap.reading.headings import Place
-from app.roadmap.reading.joining import Entry
 from app.roadmap.reading.periods import Reading, is_dated, read_period
+from app.roadmap.reading.signs import is_month, is_within_month, names_month
 from app.roadmap.reading.spans import Calendar
 from app.roadmap.reading.words import flat
 
@@ -54,7 +55,7 @@ def interpret(entry: Entry, ordinal: int, place: Place, context: Context) -> Ord
         **(_for_whom(entry, title, place, verdict, bool(named)) if verdict.is_event else _NOT_HELD),
         sub_events=naming.sub_events_of(title, parts, when.periods) if verdict.is_event else (),
         confidence=_confidence(verdict, when, entry, period),
-        reasons=(*verdict.reasons, *when.weak, *_joined(entry), *entry.doubts),
+        reasons=(*verdict.reasons, *when.weak, *_read_as(entry)),
         source="\n".join(entry.sources),
     )
 
@@ -72,11 +73,19 @@ def _for_whom(entry: Entry, title: str, place: Place, verdict: kinds.Verdict, gr
 
 def _period_text(entry: Entry, place: Place) -> str:
     """The period as printed; its ends may stand in two columns, and a heading ("March") in place of both."""
-    start, end = entry.text("period"), entry.text("until")
+    start, end = _of_month(entry) or entry.text("period"), entry.text("until")
     if "period" not in entry.columns.roles:
         above = (place.group, place.subsection, place.section)
         return next((text for text in above if text and is_dated(text)), "")
     return f"{start.strip()} - {end.strip()}" if start.strip() and end.strip() else start or end
+
+
+def _of_month(entry: Entry) -> str:
+    """The days of one column with the month of another."""
+    cells = [c for c, role in zip(entry.cells, entry.columns.roles, strict=True) if role == "period"]
+    months = [cell for cell in cells if is_month(cell)]
+    days = [cell for cell in cells if is_within_month(cell) and not names_month(cell)]
+    return f"{days[0]} {months[0]}" if len(months) == len(days) == 1 else ""
 
 
 def _grades(entry: Entry, title: str, *behind: str) -> tuple[int, ...] | None:
@@ -85,14 +94,17 @@ def _grades(entry: Entry, title: str, *behind: str) -> tuple[int, ...] | None:
     return own or grades.first_grades((entry.text("audience"), *behind))
 
 
-def _joined(entry: Entry) -> tuple[str, ...]:
-    return (f"row: joined of {len(entry.sources)} printed ones",) if len(entry.sources) > 1 else ()
+def _read_as(entry: Entry) -> tuple[str, ...]:
+    """How the row was made out of what is printed."""
+    joined = [f"row: joined of {len(entry.sources)} printed ones"] if len(entry.sources) > 1 else []
+    guessed = ["columns: known by what stands in them"] if entry.columns.guessed else []
+    return (*joined, *guessed, *entry.doubts)
 
 
 def _confidence(verdict: kinds.Verdict, when: Reading, entry: Entry, period: str) -> float:
     """As sure as the weakest of what the row was understood by; any doubt puts it below 0.6."""
     sure = verdict.confidence
-    if when.weak or entry.doubts:
+    if when.weak or entry.doubts or entry.columns.guessed:
         sure = min(sure, _DOUBTFUL)
     if len(entry.sources) > 1:
         sure = min(sure, 0.75)

@@ -9,6 +9,7 @@ from app.roadmap.reading.sheet_formats import BUILT_IN, shown, shown_day
 
 WIDEST, MOST_ROWS, MOST_TEXTS = 60, 5_000, 200_000
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_TRUE, _FARTHEST = ("1", "true"), 100
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -80,6 +81,8 @@ class Sheet:
     def __init__(self, strings: Strings, formats: Formats) -> None:
         self.rows: dict[int, dict[int, str]] = {}
         self.merged: list[Range] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self._kinds: dict[str, Callable[[str, str], str]] = {
             "s": lambda value, _style: _listed(strings.texts, value),
             "str": lambda value, _style: plain(value),
@@ -98,6 +101,11 @@ class Sheet:
         self._open.append(name)
         if name == "row":
             self._row, self._column = _figure(attributes.get("r", "")) or self._row + 1, 0
+            if attributes.get("hidden") in _TRUE:
+                self.hidden_rows.add(self._row)
+        elif name == "col" and attributes.get("hidden") in _TRUE:
+            first, last = _figure(attributes.get("min", "")) or 1, _figure(attributes.get("max", "")) or 0
+            self.hidden_columns.update(range(first, min(last, WIDEST) + 1))
         elif name == "c":
             place = place_of(attributes.get("r", ""))
             self._column = place[1] if place else self._column + 1
@@ -119,6 +127,33 @@ class Sheet:
     def text(self, text: str) -> None:
         if self._open[-1] in ("v", "t") and "rPh" not in self._open[-2:]:
             self._parts.append(text)
+
+    def uncover(self) -> tuple[int, int]:
+        """Take out what is hidden; a merged cell shows where it still can. How many rows and columns of text
+        that were."""
+        for n, area in enumerate(self.merged):
+            if area.top in self.hidden_rows or area.left in self.hidden_columns:
+                self.merged[n] = self._shown(area)
+        rows_gone = self.rows.keys() & self.hidden_rows
+        columns_gone = {column for cells in self.rows.values() for column in cells} & self.hidden_columns
+        self.rows = {
+            number: {column: text for column, text in cells.items() if column not in columns_gone}
+            for number, cells in self.rows.items()
+            if number not in rows_gone
+        }
+        return len(rows_gone), len(columns_gone)
+
+    def _shown(self, area: Range) -> Range:
+        """What is to be seen of a merged area whose first cell is hidden; its text moves there."""
+        rows = range(area.top, min(area.bottom, area.top + _FARTHEST) + 1)
+        row = next((n for n in rows if n not in self.hidden_rows), None)
+        columns = range(area.left, area.right + 1)
+        column = next((n for n in columns if n not in self.hidden_columns), None)
+        text = self.rows.get(area.top, {}).get(area.left)
+        if row is None or column is None or not text:
+            return area
+        self.rows.setdefault(row, {})[column] = text
+        return Range(row, column, area.bottom, area.right)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")

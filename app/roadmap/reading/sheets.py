@@ -1,9 +1,10 @@
-"""Excel workbooks as they show: the words of a date, the text of a merged cell once, visible sheets only."""
+"""Excel workbooks as they show: the words of a date, the text of a merged cell once, and nothing hidden."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.core.uploads import Archive, Unreadable
+from app.roadmap.reading.contract import Hidden
 from app.roadmap.reading.markup import walk
 from app.roadmap.reading.parts import main_part, relations
 from app.roadmap.reading.sheet_cells import Formats, Range, Sheet, Strings
@@ -28,8 +29,8 @@ class _Book:
             self.old_days = attributes.get("date1904", "0") in ("1", "true")
 
 
-def blocks_of(archive: Archive) -> tuple[list[Block], list[str]]:
-    """The visible sheets as rows, each ending in a break, and the names of hidden ones. Raises Unreadable."""
+def blocks_of(archive: Archive) -> tuple[list[Block], Hidden]:
+    """The visible sheets as rows, each ending in a break, and what is hidden. Raises Unreadable."""
     if "[Content_Types].xml" not in archive.names:
         raise Unreadable("damaged")
     if b"macroEnabled" in archive.read("[Content_Types].xml"):
@@ -44,13 +45,16 @@ def blocks_of(archive: Archive) -> tuple[list[Block], list[str]]:
         elif kind == "styles" and member in archive.names:
             walk(archive.read(member), formats.start, formats.end, lambda _text: None)
     blocks: list[Block] = []
+    rows = columns = 0
     for _name, target, visible in book.sheets:
         kind, member = targets.get(target, ("", ""))
         if visible and kind == "worksheet" and member in archive.names:
             sheet = Sheet(strings, formats)
             walk(archive.read(member), sheet.start, sheet.end, sheet.text)
+            gone = sheet.uncover()
+            rows, columns = rows + gone[0], columns + gone[1]
             blocks.extend([*without_signatures(_rows(sheet)), Break()])
-    return blocks, [name for name, _, visible in book.sheets if not visible]
+    return blocks, Hidden(tuple(name for name, _, visible in book.sheets if not visible), rows, columns)
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[bool, Cells]]:

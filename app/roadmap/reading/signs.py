@@ -6,6 +6,16 @@ from app.roadmap.reading.periods import is_dated, is_whole
 from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.words import fold, is_open
 
+_MONTH = rf"(?:{'|'.join(MONTH_STEMS)})[а-я]*"
+_WEEKDAY = r"(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень)[а-я]*"
+_ONLY_MONTHS = re.compile(rf"{_MONTH}(?: ?(?:-|и|,) ?{_MONTH})?(?: 20\d\d)?(?: ?г(?:ода?)?)?[.:]?")
+_WITHIN_MONTH = re.compile(
+    r"(?:(?:до|с|по|к) )?\d{1,2}(?:(?: ?(?:[-,;]|и|по) ?)\d{1,2})*(?: числ[аое]м?)?"
+    r"|(?!.*\d{2}\.\d{2}).*(?:\bнедел|декад|половин|\bначал|\bкон(?:ец|це)|середин"
+    r"|(?:всего|течени[ие]) месяца).*"
+    rf"|(?:[1-5]|перв|втор|трет|четверт|последн)\S* {_WEEKDAY}(?: месяца)?"
+    rf"|ежедневно|еженедельно|кажд\w+ {_WEEKDAY}|по {_WEEKDAY}"
+)
 _YEARLESS = re.compile(rf"\b(?:(?:{'|'.join(MONTH_STEMS)})[а-я]*|квартал[а-я]*)$")
 _BEGINS_PERIOD = re.compile(rf"(?:до|со?|к|во?|не) |(?:{'|'.join(MONTH_STEMS)})|еже|весь|постоян")
 
@@ -15,14 +25,30 @@ def breaks_off(title: str) -> bool:
     return is_open(title) and not title.rstrip().endswith(":")
 
 
+def is_month(heading: str) -> bool:
+    """Whether a heading is nothing but a month, or two: the rows under it print days alone."""
+    return _ONLY_MONTHS.fullmatch(fold(heading)) is not None
+
+
+def is_within_month(period: str) -> bool:
+    """Whether a period leaves its month to the heading above: "до 15", "вторая неделя"."""
+    return _WITHIN_MONTH.fullmatch(fold(period)) is not None
+
+
+def names_month(period: str) -> bool:
+    return re.search(rf"\b{_MONTH}", fold(period)) is not None
+
+
 def is_own(period: str) -> bool:
     """Whether a period stands on its own: "по графику" does, "по 9 апреля" does not."""
     return is_whole(period) or (re.match(r"по [^\W\d]", fold(period)) is not None and is_dated(period))
 
 
 def is_parted(before: str, after: str) -> bool:
-    """Whether a page parted a month or quarter from its year."""
-    return bool(re.match(r"20\d\d\b", after.strip()) and _YEARLESS.search(fold(before)))
+    """Whether a page parted a month or quarter from its year, or a day from its month."""
+    year = re.match(r"20\d\d\b", after.strip()) and _YEARLESS.search(fold(before))
+    month = re.match(_MONTH, fold(after)) and before.rstrip()[-1:].isdigit()
+    return bool(year or (month and not names_month(before)))
 
 
 def waits_for_noun(title: str) -> bool:

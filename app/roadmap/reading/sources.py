@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.uploads import OLE_MAGIC, ZIP_MAGIC, Archive, Unreadable, decode, read_bounded
 from app.roadmap.reading import delimited, docx, pdf, sheets, text
+from app.roadmap.reading.contract import NOTHING_HIDDEN, Hidden
 from app.roadmap.reading.table import Block, Cells, Line, columns_of
 
 KNOWN = (".docx", ".xlsx", ".csv", ".pdf", ".txt")
@@ -24,10 +25,10 @@ _HALVES = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Source:
-    """What stands in a file. `hidden` names its hidden sheets: they are not read, and a person is told so."""
+    """What stands in a file. `hidden` is what it hides: that is not read, and a person is told so."""
 
     blocks: list[Block]
-    hidden: tuple[str, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
 
 def read_source(source: str | Path | bytes, name: str = "") -> Source:
@@ -72,7 +73,7 @@ def _office(archive: Archive, extension: str) -> Source:
     folders = {name.partition("/")[0] for name in archive.names}
     if "xl" in folders and "word" not in folders:
         blocks, hidden = sheets.blocks_of(archive)
-        return Source(list(_titled(blocks)), tuple(hidden))
+        return Source(list(_titled(blocks)), hidden)
     if "word" in folders:
         return Source(list(_titled(docx.blocks_of(archive))))
     raise Unreadable("damaged") if extension in KNOWN else _unknown(extension)
@@ -86,7 +87,8 @@ def _text(content: str, extension: str) -> list[Block]:
     """By the reader that finds a table in it, that of the name first."""
     content = _HALVES.sub("\ufffd", _ODD.sub("", content))
     if extension == ".csv":
-        return list(_titled(delimited.blocks_of(content))) or text.blocks_of(content)
+        found = list(_titled(delimited.blocks_of(content))) or text.blocks_of(content)
+        return found if any(isinstance(block, Cells) for block in found) else delimited.unnamed(content)
     blocks = text.blocks_of(content)
     if any(isinstance(block, Cells) for block in blocks):
         return blocks
@@ -95,7 +97,7 @@ def _text(content: str, extension: str) -> list[Block]:
 
 def _titled(blocks: list[Block]) -> Iterator[Block]:
     """What stands in cells above the first header is text: the title over a sheet's columns, a frame."""
-    headed = False
+    headed = not any(isinstance(block, Cells) and columns_of(block.cells) for block in blocks)
     for block in blocks:
         if headed or not isinstance(block, Cells):
             yield block

@@ -10,21 +10,40 @@ from app.roadmap.reading.words import fold, label
 
 # Order matters: a deadline column may be named after the event whose deadline it is.
 _NAMES = (
-    ("number", r"№|номер|\bn\b|\bпп\b|п/п|п\.п"),
+    ("number", r"№|номер|\bn\b|\bпп\b|п/п|п\.п|^пункт(?: плана)?$|^поз(?:иция|\.)?$|^(?:id|ид|код|#)$"),
     ("until", r"^(?!.*начал)(?:.*\b(?:срок|дат)\w* .*)?\b(?:оконч|заверш)"),
-    ("period", r"\bначало|\bсрок|\bдат[аы]\b|период|\bвремя|месяц|\bкогда\b"),
-    ("responsible", r"ответствен|исполнител|координатор|организатор"),
-    ("result", r"результат|итог|вид документа|продукт|эффект"),
+    (
+        "period",
+        r"\bначало|\bсрок|\bдат[аы]\b|период|\bвремя|месяц|\bкогда\b"
+        r"|^(?:год|годы|квартал|неделя|график|число|числа|день|дни)\b(?! открыт)",
+    ),
+    (
+        "responsible",
+        r"ответствен|исполнител|координатор|организатор|куратор|отвеча(?:ет|ющ)|проводящ|ведомств"
+        r"|^кто\b|\bкто (?:проводит|исполня)|за кем закреплен",
+    ),
+    (
+        "result",
+        r"результат|итог|вид документа|продукт|эффект|подтвержда|отчетн|\bформа отчета|^документ|^выход\b"
+        r"|чем (?:завершается|заканчивается|подтверждается)|^(?:зачем|что получим)\b",
+    ),
     ("indicator", r"показател|индикатор|охват|количеств"),
     ("grades", r"\bкласс(?:ы|ов)?\b"),
-    ("audience", r"участник|аудитори|категори|контингент|целев\w+ групп|\bкласс"),
+    (
+        "audience",
+        r"участник|аудитори|категори|контингент|целев\w+ групп|\bкласс|адресат|(?:кому|для кого|с кем)\b",
+    ),
     (
         "other",
         r"наименовани\w+ (?:\w+ )?(?:организаци|учрежден|школ|муниципал|предприят|территори|д?оо\b|д?оу\b)",
     ),
     ("other", r"\bадрес|должност|\bфио\b|\bф\. ?и\. ?о"),
-    ("other", r"примечани|место|площадк|\bформа\b|финанс|стоимост|ресурс|объем"),
-    ("title", r"мероприят|наименован|содержани|событи|действи|деятельност|\bтем[аы]\b|работ|назван|задач"),
+    ("other", r"примечани|отметк|место|площадк|\bформа\b|финанс|стоимост|ресурс|объем"),
+    (
+        "title",
+        r"мероприят|наименован|содержани|событи|действи|деятельност|\bтем[аы]\b|работ|назван|задач"
+        r"|\bдел[ао]\b|активност|инициатив|^что\b|^шаги?\b|^повестка",
+    ),
 )
 # Names of a column that says of what sort an event is: its title only where no better column stands beside.
 _WEAK_TITLE = re.compile(r"(?:вид|тип|форма|формат|уровень|статус|цель|направлени|раздел|блок|модуль|задач)")
@@ -66,10 +85,11 @@ Block = Line | Cells | Break
 @dataclass(frozen=True)
 class Columns:
     """Which column holds what. `names` are what the header calls them, as printed; columns are the same by
-    what they hold, however another page spells their names."""
+    what they hold, however another page spells their names. `guessed`: their names told nothing."""
 
     roles: tuple[str, ...]
     names: tuple[str, ...] = field(default=(), compare=False)
+    guessed: bool = field(default=False, compare=False)
 
     def index(self, role: str) -> int | None:
         return self.roles.index(role) if role in self.roles else None

@@ -52,6 +52,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_ORDINAL_DAY = re.compile(rf"(?<=\d)-? ?(?:го|ого|ое|е)(?=\s+(?:{'|'.join(MONTH_STEMS)}))")
 _PARAGRAPH = re.compile(r"\n\s*\n?")
 
 
@@ -72,6 +73,7 @@ def tokens_of(phrase: str) -> list[Token]:
     """Tokens of a period's phrase, glued ones parted ("октябрь2025года")."""
     text = "\n".join(fold(line) for line in _PARAGRAPH.split(tidy(phrase)))
     text = text.replace("-\n", "- ")  # a dash at a line's end goes on below, one at its start may be a bullet
+    text = _ORDINAL_DAY.sub("", text)
     text = _romans(re.sub(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])", " ", text))
     text = _SHORT_MONTHS.sub(lambda match: _FULL[match.group(1)], text)
     return [_token(match) for match in _TOKEN.finditer(respelled(text))]

@@ -20,6 +20,7 @@ from app.roadmap.models import RoadMapRow
 from app.roadmap.parts import MOST_PARTS, in_parts, names_several, overlapping
 from app.roadmap.queries import PAGE, Show
 from app.roadmap.reasons import reason_text
+from app.roadmap.review import regional
 from app.roadmap.review.part_forms import PartsForm
 
 
@@ -39,6 +40,7 @@ def words() -> dict[str, object]:
         "event_state_title": state_title,
         "row_url": row_url,
         "rows_url": rows_url,
+        "regional_url": regional_url,
         "overlapping": overlapping,
         "MOST_PARTS": MOST_PARTS,
         "Show": Show,
@@ -52,6 +54,13 @@ def row_url(row: RoadMapRow, show: Show, endpoint: str = "row", **facts: Any) ->
     chosen = None if show is Show.ALL else show.value
     values: dict[str, Any] = {"road_map_id": row.road_map_id, "ordinal": row.ordinal, "show": chosen}
     return url_for(f"roadmap.{endpoint}", **values | facts)
+
+
+def regional_url(row: RoadMapRow) -> str:
+    """Where the person reads a row of the region's order: an operator reviews it, others see the order."""
+    if access.may_change(row.road_map):
+        return row_url(row, Show.ALL)
+    return url_for("roadmap.show", road_map_id=row.road_map_id, _anchor=f"row-{row.ordinal}")
 
 
 def rows_url(row: RoadMapRow, show: Show) -> str:
@@ -176,6 +185,7 @@ def _drawn(row: RoadMapRow, form: RowForm | PartsForm | None, *, in_list: bool) 
         "row": row,
         "draft": as_proposed(row),
         "form": None if of_parts else open_form,
+        "regional": regional.likely(row) if form is not None else None,
         "parts": open_form if of_parts else None,
     }
 

@@ -7,7 +7,7 @@ and whatever else hangs on them.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit, clock
@@ -20,7 +20,7 @@ from app.roadmap.reading.contract import Order, OrderRow
 from app.roadmap.sandbox import packed, unpacked
 from app.roadmap.versions import queries
 from app.roadmap.versions.diff import Change, Diff, cells_of
-from app.roadmap.versions.models import RoadMapVersion
+from app.roadmap.versions.models import RoadMapPair, RoadMapVersion
 
 
 class AppliedMeanwhile(RuleBroken):
@@ -28,6 +28,10 @@ class AppliedMeanwhile(RuleBroken):
 
     def __init__(self, file_name: str, by: int | None, at: datetime) -> None:
         self.file_name, self.by, self.at = file_name, by, at
+
+
+class PairedMeanwhile(RuleBroken):
+    """Rows were paired otherwise since the page with the changes was opened."""
 
 
 class VersionInForce(RuleBroken):
@@ -86,9 +90,10 @@ def keep_version(
 
 def move_version(version: RoadMapVersion, road_map: RoadMap, *, by: int | None) -> None:
     """It is a version of that order. Raises VersionDecided."""
-    _lock(version)
+    lock(version)
     if version.applied_at is not None:
         raise VersionDecided
+    _forget_pairs(version)
     version.road_map_id = road_map.id
     db.session.flush()
     _record("road_map.version_read", road_map.id, by, file_name=version.file_name, digest=version.digest)
@@ -96,10 +101,11 @@ def move_version(version: RoadMapVersion, road_map: RoadMap, *, by: int | None) 
 
 def import_version(version: RoadMapVersion, *, municipality_id: int | None, by: int | None) -> RoadMap:
     """It is a new order, and no version of another. Raises VersionDecided."""
-    _lock(version)
+    lock(version)
     if version.applied_at is not None:
         raise VersionDecided
     order, file_name, digest = unpacked(version.content), version.file_name, version.digest
+    _forget_pairs(version)
     db.session.delete(version)
     db.session.flush()
     return import_order(order, file_name, digest, municipality_id=municipality_id, by=by)
@@ -107,9 +113,10 @@ def import_version(version: RoadMapVersion, *, municipality_id: int | None, by: 
 
 def discard_version(version: RoadMapVersion, *, by: int | None) -> None:
     """Nothing comes of the file. Raises VersionDecided."""
-    _lock(version)
+    lock(version)
     if version.applied_at is not None:
         raise VersionDecided
+    _forget_pairs(version)
     db.session.delete(version)
     db.session.flush()
     _record(
@@ -121,26 +128,33 @@ def discard_version(version: RoadMapVersion, *, by: int | None) -> None:
     )
 
 
-def apply_version(version: RoadMapVersion, seen: str, *, sure: bool, by: int | None) -> Diff:
+def apply_version(
+    version: RoadMapVersion, seen: str, *, sure: bool, by: int | None, paired: str = ""
+) -> Diff:
     """Let the order say what this version says. `seen` is the digest that the order had when its changes
-    were looked at; `sure`: it is the same order, however little is left of its rows.
+    were looked at, `paired` the mark of its pairs; `sure`: it is the same order, however little is left of
+    its rows.
 
-    Raises AppliedMeanwhile, VersionInForce, AnotherOrder.
+    Raises AppliedMeanwhile, PairedMeanwhile, VersionInForce, AnotherOrder.
     """
-    _lock(version)
+    lock(version)
     road_map = version.road_map
     if road_map.digest == version.digest:
         raise VersionInForce
     if road_map.digest != seen:
         last = queries.applied(road_map.id)[-1]
         raise AppliedMeanwhile(last.file_name, last.applied_by, last.applied_at or last.read_at)
-    rows = _locked_rows(road_map.id)
-    diff = queries.diff_with(rows, version.content)
+    rows, pairs = _locked_rows(road_map.id), queries.pairs_of(version.id)
+    if queries.mark_of(pairs) != paired:
+        raise PairedMeanwhile
+    diff = queries.diff_with(rows, version.content, pairs)
     if diff.is_doubtful and not sure:
         raise AnotherOrder(diff.kept, diff.kept_of)
     if not queries.was_replaced(road_map.id):
         _keep_first(road_map, rows)
     before = {"file_name": road_map.file_name, "digest": road_map.digest}
+    for pair in pairs:
+        pair.was = next((row.ordinal for row in rows if row.id == pair.row_id and row.gone_at is None), None)
     _replace(road_map, rows, unpacked(version.content), diff)
     version.applied_by, version.applied_at = by, clock.now()
     road_map.file_name, road_map.digest = version.file_name, version.digest
@@ -156,7 +170,12 @@ def _record(action: str, road_map_id: int, by: int | None, **facts: str) -> None
     audit.record(action, "road_map", road_map_id, by=by, after=facts)
 
 
-def _lock(version: RoadMapVersion) -> None:
+def _forget_pairs(version: RoadMapVersion) -> None:
+    """They are of another order's rows, or of no version."""
+    db.session.execute(delete(RoadMapPair).where(RoadMapPair.version_id == version.id))
+
+
+def lock(version: RoadMapVersion) -> None:
     """Let what is done with versions of one order follow each other."""
     db.session.refresh(version, with_for_update={"of": RoadMapVersion})
     db.session.refresh(version.road_map, with_for_update={"of": RoadMap})

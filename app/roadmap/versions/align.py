@@ -19,8 +19,19 @@ _CLEARLY = 0.1  # more alike than with the next
 _MOVED_ROW = 0.6  # what is out of sequence and edited has to be more alike
 
 
-def aligned(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Pairs:
-    """The pairs of rows (in the shape of the road map's contract) that are one row of the order."""
+def aligned(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], said: Mapping[int, int | None]
+) -> Pairs:
+    """The pairs of rows (in the shape of the road map's contract) that are one row of the order.
+
+    `said` is what a person has decided: by the index of the newer row that of its older one, None for none.
+    """
+    left, right = _unpaired(old, said.values()), _unpaired(new, said)
+    found = _aligned([old[o] for o in left], [new[n] for n in right])
+    return {left[o]: right[n] for o, n in found.items()} | {o: n for n, o in said.items() if o is not None}
+
+
+def _aligned(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Pairs:
     ours, theirs = [Said(row) for row in old], [Said(row) for row in new]
     pairs: Pairs = {}
     for key in (lambda row: (row.whole, row.place), lambda row: row.whole, lambda row: row.title):
@@ -56,7 +67,7 @@ def _by_key(rows: Sequence[Said], key: Callable[[Said], Hashable], paired: Any) 
     return found
 
 
-def _unpaired(rows: Sequence[Said], paired: Any) -> list[int]:
+def _unpaired(rows: Sequence[Any], paired: Any) -> list[int]:
     taken = set(paired)
     return [n for n in range(len(rows)) if n not in taken]
 

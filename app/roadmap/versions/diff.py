@@ -4,7 +4,7 @@ import enum
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
@@ -16,6 +16,7 @@ Draft = Mapping[str, Any]  # a row in the shape of the road map's contract
 
 # The cells that are compared, in the sequence in which a person reads them.
 CELLS = ("number", "section", "subsection", "group", "title", "period", "responsible", "result", "indicator")
+NOTHING_SAID: Mapping[int, int | None] = {}
 _WORDS = re.compile(r"(?:[\w.-]*\w|[^\w\s])\s*")
 
 
@@ -54,12 +55,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Change:
-    """One row of the diff: indices into the older and the newer rows, and the cells that differ."""
+    """One row of the diff: indices into the older and the newer rows, and the cells that differ. `said`: a
+    person has decided which rows are one."""
 
     fate: Fate
     old: int | None
     new: int | None
     cells: tuple[Cell, ...] = ()
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Diff:
     @property
     def runs(self) -> list[tuple[bool, list[Change]]]:
         """The changes in turn: runs of those that change nothing (True), and of those that do."""
-        grouped = groupby(self.changes, key=lambda change: change.fate is Fate.SAME)
+        grouped = groupby(self.changes, key=lambda change: change.fate is Fate.SAME and not change.said)
         return [(same, list(changes)) for same, changes in grouped]
 
     @property
@@ -95,11 +98,17 @@ class Diff:
         return self.counts[Fate.SAME] == len(self.changes)
 
 
-def diff_of(old: Sequence[Draft], new: Sequence[Draft], gone: frozenset[int] = frozenset()) -> Diff:
-    """What the newer rows change; `gone` are indices of older rows that the last version had not."""
-    pairs = aligned(old, new)
+def diff_of(
+    old: Sequence[Draft],
+    new: Sequence[Draft],
+    gone: frozenset[int] = frozenset(),
+    said: Mapping[int, int | None] = NOTHING_SAID,
+) -> Diff:
+    """What the newer rows change; `gone` are indices of older rows that the last version had not. `said` is
+    which older row, or none, a person has decided a newer one to be, by their indices."""
+    pairs = aligned(old, new, said)
     olds = {n: o for o, n in pairs.items()}
-    changes = [_change(olds.get(n), n, old, row, gone) for n, row in enumerate(new)]
+    changes = [replace(_change(olds.get(n), n, old, row, gone), said=n in said) for n, row in enumerate(new)]
     lost = [o for o in range(len(old)) if o not in pairs and o not in gone]
     for o in lost:
         changes.insert(_place(changes, o), Change(Fate.GONE, o, None))

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model
-from app.roadmap.models import RoadMap
+from app.roadmap.models import RoadMap, RoadMapRow
 
 
 class RoadMapVersion(Model):
@@ -31,3 +31,26 @@ class RoadMapVersion(Model):
     applied_at: Mapped[datetime | None]
 
     road_map: Mapped[RoadMap] = relationship()
+
+
+class RoadMapPair(Model):
+    """What a person said of a row of a version before it was applied: it is that row of the order, or, with
+    no `row_id`, none that the order has.
+
+    `place` is the ordinal of the row in the version. `was` is that of the order's row in the version before,
+    once this one is applied: the history is told from the files, and a row that was gone then has none.
+    """
+
+    __tablename__ = "road_map_pair"
+    __table_args__ = (
+        UniqueConstraint("version_id", "place", name="uq_road_map_pair_place"),
+        UniqueConstraint("version_id", "row_id", name="uq_road_map_pair_row"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey(RoadMapVersion.id))
+    place: Mapped[int]
+    row_id: Mapped[int | None] = mapped_column(ForeignKey(RoadMapRow.id), index=True)
+    was: Mapped[int | None]
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime]

@@ -1,6 +1,7 @@
 """Versions of an order: what a newer file changes, the decision about it, and the history."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
@@ -22,7 +23,7 @@ from app.roadmap.forms import UploadForm
 from app.roadmap.models import RoadMap
 from app.roadmap.queries import names_of, titles
 from app.roadmap.sandbox import unpacked
-from app.roadmap.versions import actions, queries, uploads
+from app.roadmap.versions import actions, pairing, queries, uploads
 from app.roadmap.versions.diff import Diff, Fate
 from app.roadmap.versions.forms import ApplyForm
 from app.roadmap.versions.labels import cell_title, fate_title, fates_title
@@ -66,11 +67,10 @@ def apply_version(road_map_id: int, version_id: int) -> ResponseReturnValue:
     form, by = ApplyForm(), current_user.id
     if not form.validate_on_submit():
         return _preview(_version(road_map_id, version_id), status=422)
-    seen, sure = form.seen.data or "", form.sure.data
+    seen, paired, sure = form.seen.data or "", form.paired.data or "", form.sure.data
+    apply = partial(actions.apply_version, seen=seen, paired=paired, sure=sure, by=by)
     try:
-        diff = transact(
-            lambda: actions.apply_version(_version(road_map_id, version_id), seen, sure=sure, by=by)
-        )
+        diff = transact(lambda: apply(_version(road_map_id, version_id)))
     except RuleBroken as refusal:
         return _preview(_version(road_map_id, version_id), refusal, refusal.status)
     flash(_("The newer version is in force. What was decided about its rows is kept."), "success")
@@ -85,8 +85,8 @@ def choose_order(road_map_id: int, version_id: int) -> ResponseReturnValue:
     """Which order the file is a version of: another one, or none: then it is a new order."""
     found, typed, by = _version(road_map_id, version_id), request.form.get("order", ""), current_user.id
     if typed == "new":
-        own = access.own_municipality(acting_as())
-        made = transact(lambda: actions.import_version(_again(found), municipality_id=own, by=by))
+        owner = access.owner(request.form.get("owner", type=asked_id))
+        made = transact(lambda: actions.import_version(_again(found), municipality_id=owner, by=by))
         return see_other(url_for("roadmap.show", road_map_id=made.id))
     target = access.road_map(request.form.get("order", type=asked_id) or abort(400))
     transact(lambda: actions.move_version(_again(found), target, by=by))
@@ -102,7 +102,25 @@ def discard_version(road_map_id: int, version_id: int) -> ResponseReturnValue:
     return see_other(url_for("roadmap.versions", road_map_id=road_map_id))
 
 
+@bp.post("/roadmaps/<int:road_map_id>/versions/<int:version_id>/pairs")
+@only(*KEEPERS)
+def pair_rows(road_map_id: int, version_id: int) -> ResponseReturnValue:
+    """Which row of the order a row of the version is: one of them, none, or the one found by comparing."""
+    found, by = _version(road_map_id, version_id), current_user.id
+    place, typed = request.form.get("place", type=asked_id) or abort(400), request.form.get("row", "")
+    row_id = None if typed in ("none", "found") else request.form.get("row", type=asked_id) or abort(400)
+    try:
+        if typed == "found":
+            transact(lambda: pairing.unpair(_again(found), place, by=by))
+        else:
+            transact(lambda: pairing.pair(_again(found), place, row_id, by=by))
+    except RuleBroken as refusal:
+        return _preview(_again(found), refusal, refusal.status)
+    return see_other(uploads.address_of(found, f"row-{place}"))
+
+
 @bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/application")
+@bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/pairs")
 @bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/order")
 @bp.get("/roadmaps/<int:road_map_id>/versions/<int:version_id>/removal")
 @only(*KEEPERS)
@@ -161,9 +179,12 @@ def _preview(found: RoadMapVersion, refusal: RuleBroken | None = None, status: i
         events=compared.events,
         after=found.content["order"]["rows"],
         diff=compared.diff,
+        row_ids=compared.row_ids,
+        owner=request.args.get("owner", type=asked_id),
+        may_pair=not looked_back and found.applied_at is None,
         in_force=in_force,
         looked_back=looked_back,
-        form=ApplyForm(formdata=None, seen=road_map.digest),
+        form=ApplyForm(formdata=None, seen=road_map.digest, paired=compared.mark),
         others=[one for one in titles(access.kept_by(acting_as())) if one.id != road_map.id],
         same_time=queries.is_of_same_time(road_map, unpacked(found.content)),
         refusal=refusal,
@@ -173,18 +194,22 @@ def _preview(found: RoadMapVersion, refusal: RuleBroken | None = None, status: i
 
 @dataclass(frozen=True)
 class Compared:
-    """What a version is compared with: an older one, or the order's rows with their events."""
+    """What a version is compared with: an older one, or the order's rows with their events and the `mark` of
+    what was said of them."""
 
     version: RoadMapVersion | None
     rows: list[dict[str, Any]]
     events: list[list[Event]]
     diff: Diff | None
+    row_ids: tuple[int, ...] = ()
+    mark: str = ""
 
 
 def _now(found: RoadMapVersion) -> Compared:
-    rows = queries.all_rows(found.road_map_id)
-    diff = queries.diff_with(rows, found.content)
-    return Compared(None, [row.draft for row in rows], [row.events for row in rows], diff)
+    rows, pairs = queries.all_rows(found.road_map_id), queries.pairs_of(found.id)
+    diff, ids = queries.diff_with(rows, found.content, pairs), tuple(row.id for row in rows)
+    events = [row.events for row in rows]
+    return Compared(None, [row.draft for row in rows], events, diff, ids, queries.mark_of(pairs))
 
 
 def _then(found: RoadMapVersion) -> Compared:

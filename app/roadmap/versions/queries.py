@@ -1,5 +1,6 @@
 """Reads of the versions of orders: which order a file is a version of, and what each changes."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from app.roadmap.reading.contract import Order
 from app.roadmap.reading.words import fold
 from app.roadmap.versions.diff import Diff, diff_of
 from app.roadmap.versions.likeness import of_titles
-from app.roadmap.versions.models import RoadMapVersion
+from app.roadmap.versions.models import RoadMapPair, RoadMapVersion
 
 _SAME_ROWS, _SAME_TITLE, _SOME_ROWS, _SAME_PLAN = 0.5, 0.85, 0.2, 0.8
 
@@ -98,10 +99,23 @@ def all_rows(road_map_id: int) -> Sequence[RoadMapRow]:
     return db.session.scalars(query.order_by(RoadMapRow.ordinal)).all()
 
 
-def diff_with(rows: Sequence[RoadMapRow], content: dict[str, Any]) -> Diff:
-    """What a file would change in these rows of an order."""
+def diff_with(rows: Sequence[RoadMapRow], content: dict[str, Any], pairs: Sequence[RoadMapPair] = ()) -> Diff:
+    """What a file would change in these rows of an order, which a person has paired so."""
     gone = frozenset(n for n, row in enumerate(rows) if row.gone_at is not None)
-    return diff_of([row.draft for row in rows], content["order"]["rows"], gone)
+    places = {row.id: n for n, row in enumerate(rows)}
+    said = {pair.place - 1: places[pair.row_id] if pair.row_id else None for pair in pairs}
+    return diff_of([row.draft for row in rows], content["order"]["rows"], gone, said)
+
+
+def pairs_of(*version_ids: int) -> Sequence[RoadMapPair]:
+    """What people said of the rows of versions, in the sequence of these."""
+    query = select(RoadMapPair).where(RoadMapPair.version_id.in_(version_ids))
+    return db.session.scalars(query.order_by(RoadMapPair.version_id, RoadMapPair.place)).all()
+
+
+def mark_of(pairs: Sequence[RoadMapPair]) -> str:
+    """What differs whenever the pairs do; "" for none."""
+    return "-".join(f"{pair.place}.{pair.row_id or 0}" for pair in pairs)
 
 
 def applied(road_map_id: int) -> Sequence[RoadMapVersion]:
@@ -139,14 +153,18 @@ def waiting_in(within: ColumnElement[bool]) -> dict[int, RoadMapVersion]:
 def history(road_map_id: int) -> list[Step]:
     """What each version changed, the newest first."""
     versions = applied(road_map_id)
-    steps = [_step(before, one) for before, one in zip([None, *versions], versions, strict=False)]
-    return steps[::-1]
+    said: dict[int, dict[int, int | None]] = defaultdict(dict)
+    for pair in pairs_of(*(one.id for one in versions)):
+        said[pair.version_id][pair.place - 1] = pair.was - 1 if pair.was else None
+    before = [None, *versions]
+    return [_step(was, one, said[one.id]) for was, one in zip(before, versions, strict=False)][::-1]
 
 
-def _step(before: RoadMapVersion | None, one: RoadMapVersion) -> Step:
+def _step(before: RoadMapVersion | None, one: RoadMapVersion, said: dict[int, int | None]) -> Step:
     if before is None:
         return Step(one, None, None)
-    return Step(one, before, diff_of(before.content["order"]["rows"], one.content["order"]["rows"]))
+    old, new = (version.content["order"]["rows"] for version in (before, one))
+    return Step(one, before, diff_of(old, new, said=said))
 
 
 def to_look_at(road_map_id: int) -> Sequence[RoadMapRow]:
