@@ -5,17 +5,10 @@ from importlib import import_module
 
 import click
 
-from app import create_app
-from app.config import BadSetting, Config
-from app.ops import memory
+from app.roadmap import parsing
 
-memory.spare()
-try:
-    config = Config.from_env()
-    if click.get_current_context(silent=True) is None:  # a command has nothing to log, and saves the library
-        import_module("app.ops.observe.logs").set_up(config.log_format)
-    app = create_app(config)
-except BadSetting as trouble:
-    print(f"orientir: {trouble}", file=sys.stderr)
-    raise SystemExit(2) from None
-memory.settle()
+command = click.get_current_context(silent=True) is not None
+if command and parsing.is_asked_for(sys.argv):
+    app = parsing.application()
+else:
+    app = import_module("app.ops.entry").application(command=command)

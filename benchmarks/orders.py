@@ -1,7 +1,6 @@
-"""Rows about orders of five hundred rows: what the process takes that reads them, in each format."""
+"""Rows about orders of five hundred rows: what `flask roadmap parse` takes, in each format."""
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -9,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from app.core import sandbox as core
-from app.roadmap import sandbox
+from benchmarks.measuring import ROOT
 from benchmarks.table import Line, Pace
 from tests.roadmap.pdf import as_pdf
 from tests.roadmap.plans import LONG
@@ -25,23 +23,30 @@ KINDS = {
     "order.docx": as_docx,
     "order.pdf": as_pdf,
 }
-_TOLD = "main(); sys.stderr.write(open('/proc/self/status').read())"
+# Between the command and this program, whose own memory would count as the command's until it is replaced.
+_MEASURED = """
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True, check=True)
+taken = resource.getrusage(resource.RUSAGE_CHILDREN)
+cpu, memory = taken.ru_utime + taken.ru_stime, taken.ru_maxrss / 1024
+print(json.dumps([cpu, memory, len(json.loads(done.stdout)["rows"])]))
+"""
 
 
 class Taken(NamedTuple):
-    """CPU seconds and the most memory in MB."""
+    """CPU seconds of the command and of its child, and the most memory in MB that one of them had."""
 
     cpu: float
     memory: float
 
 
 def orders(folder: Path, pace: Pace) -> Iterator[Line]:
-    """Each format, with the start of the process. Only Linux tells how much memory was taken."""
+    """Each format, the whole command."""
     folder.mkdir()
     for name, printed in KINDS.items():
         file = folder / name
         file.write_bytes(printed(LONG))
-        yield _line(f"reading 500 rows, {name}", [_child(file) for _turn in range(pace.pairs)])
+        yield _line(f"roadmap parse, 500 rows, {name}", [_taken(file) for _turn in range(pace.pairs)])
 
 
 def _line(name: str, taken: list[Taken]) -> Line:
@@ -53,16 +58,10 @@ def _line(name: str, taken: list[Taken]) -> Line:
     return Line(name, "–", promise, figure, "s", kept, f"{memory:.0f} MB")
 
 
-def _child(file: Path) -> Taken:
-    start = core._START.replace("main()", _TOLD)
-    command = [sys.executable, "-I", "-c", start, str(core._PACKAGE), sandbox.CHILD]
-    asked = json.dumps({"name": file.name, "school_year": None}).encode() + b"\n"
-    before = os.times()
-    done = subprocess.run(command, input=asked + file.read_bytes(), capture_output=True, check=True)
-    cpu = _children(os.times()) - _children(before)
-    assert len(json.loads(done.stdout)["answer"]["order"]["rows"]) == len(LONG.rows)
-    return Taken(cpu, int(done.stderr.split(b"VmHWM:")[1].split()[0]) / 1024)
-
-
-def _children(times: os.times_result) -> float:
-    return times.children_user + times.children_system
+def _taken(file: Path) -> Taken:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "roadmap", "parse", str(file), "--json"]
+    measured = [sys.executable, "-c", _MEASURED, *command]
+    done = subprocess.run(measured, cwd=ROOT, capture_output=True, check=True)
+    cpu, memory, rows = json.loads(done.stdout)
+    assert rows == len(LONG.rows)
+    return Taken(cpu, memory)

@@ -36,6 +36,7 @@ _FREE = "free"  # is of the times, not of the events
 _PAIRS = (("field", event_field), ("programme", event_programme), ("host", event_cohost))
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
 _MOST = 64  # answers that one catalogue keeps
+AT_ONCE = 500  # rows that are taken from the driver: memory that all of them take at once is never given back
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def _read() -> Catalogue:
     marks: list[int] = []
     columns: list[dict[Any, list[int]]] = [defaultdict(list) for _name in _COLUMNS]
     for place, (number, created_at, version, *values, audience, grades) in enumerate(
-        db.session.execute(query)
+        db.session.execute(query).yield_per(AT_ONCE)
     ):
         ids.append(number)
         marks.append(mark(created_at, version))
@@ -203,7 +204,7 @@ def _sets(ids: Sequence[int], columns: Mapping[str, Mapping[Any, list[int]]]) ->
     places_of = {number: place for place, number in enumerate(ids)}
     for name, table in _PAIRS:
         tied: dict[int, list[int]] = defaultdict(list)
-        for number, other in db.session.execute(select(*table.columns)):
+        for number, other in db.session.execute(select(*table.columns)).yield_per(AT_ONCE):
             if number in places_of:
                 tied[other].append(places_of[number])
         for other, places in tied.items():

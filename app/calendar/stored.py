@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, insert, or_, select, true, tuple_, update
 
 from app.calendar import feed_days, subscription
+from app.calendar.catalogue import AT_ONCE
 from app.calendar.conditions import Days
 from app.calendar.facts import DayRow, EventFacts, Time
 from app.calendar.feed import uid, vevent
@@ -64,7 +65,8 @@ def rows(wanted: ColumnElement[bool], days: Days) -> list[Row]:
         .where(wanted, ~_stale(of), FeedEntry.last_day >= first)
         .where(FeedEntry.day <= last if last is not None else true())
     )
-    found: list[Row] = [(day, event_id, text) for day, event_id, text in db.session.execute(query)]
+    stored = db.session.execute(query).yield_per(AT_ONCE)
+    found: list[Row] = [(day, event_id, text) for day, event_id, text in stored]
     old = select(FeedVersion.event_id).where(_stale(of))
     found += written(feed_days.feed_days(wanted & Event.id.in_(old), days, clock.zone()))
     found.sort(key=itemgetter(0, 1))

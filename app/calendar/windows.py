@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from app.calendar import conditions
-from app.calendar.catalogue import Catalogue, as_bits, as_flags
+from app.calendar.catalogue import AT_ONCE, Catalogue, as_bits, as_flags
 from app.calendar.conditions import Question, midnight
 from app.calendar.facts import EXACT, EventFacts, event_columns, lasts_long, with_host
 from app.calendar.filters import Filters
@@ -133,7 +133,8 @@ def _timed(base: Question, among: Catalogue) -> Iterator[_Stood]:
     query = select(Event.id, Slot.id, Slot.starts_at).join(Slot, Slot.event_id == Event.id)
     query = query.where(conditions.asked(base), conditions.listed(base))
     first = base.days[0].toordinal()
-    for event_id, slot_id, starts_at in db.session.execute(query.order_by(Slot.starts_at, Slot.id)):
+    timed = db.session.execute(query.order_by(Slot.starts_at, Slot.id))
+    for event_id, slot_id, starts_at in timed.yield_per(AT_ONCE):
         day = starts_at.astimezone(base.zone).toordinal()
         if event_id in among.places:
             yield max(day, first), day >= first, among.places[event_id], slot_id
@@ -144,7 +145,7 @@ def _dated(base: Question, among: Catalogue) -> tuple[list[_Stood], set[int]]:
     columns: tuple[Any, ...] = (Event.id, Event.precision, Event.starts_on, Event.ends_on)
     query = select(*columns).where(conditions.asked(base), conditions.on_dates(base))
     first, rows, places = base.days[0], [], set()
-    dated = db.session.execute(query.order_by(Event.starts_on, Event.id))
+    dated = db.session.execute(query.order_by(Event.starts_on, Event.id)).yield_per(AT_ONCE)
     for event_id, precision, starts_on, ends_on in dated:
         if event_id not in among.places:
             continue
@@ -176,12 +177,12 @@ def _before(question: Question, among: Catalogue) -> tuple["array[int]", "array[
     first, last = question.days[0], {}
     timed = select(Slot.event_id, func.max(Slot.starts_at)).group_by(Slot.event_id)
     timed = timed.where(Slot.starts_at < midnight(first, question.zone))
-    for event_id, starts_at in db.session.execute(timed):
+    for event_id, starts_at in db.session.execute(timed).yield_per(AT_ONCE):
         last[event_id] = starts_at.astimezone(question.zone).toordinal()
     exact = Event.precision.in_(EXACT) & conditions.without_times()
     columns: tuple[Any, ...] = (Event.id, Event.starts_on)
-    dated = select(*columns).where(exact, Event.starts_on < first)
-    last |= {event_id: starts_on.toordinal() for event_id, starts_on in db.session.execute(dated)}
+    dated = db.session.execute(select(*columns).where(exact, Event.starts_on < first)).yield_per(AT_ONCE)
+    last |= {event_id: starts_on.toordinal() for event_id, starts_on in dated}
     known = [(day, among.places[event_id]) for event_id, day in last.items() if event_id in among.places]
     known.sort(reverse=True)
     return array("l", (place for _day, place in known)), array("l", (day for day, _place in known))

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -24,7 +25,6 @@ from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from app.core.column_types import GradeSet, UtcDateTime
-from app.core.postgres import TerseCursor, is_alive
 
 LOCK_TIMEOUT_MS = 5_000
 WRITER_TIMEOUT = 15  # seconds that a thread waits for the one writer of SQLite
@@ -78,6 +78,11 @@ class Model(DeclarativeBase):
 db = SQLAlchemy()
 
 
+def _postgres() -> Any:
+    """Imported where it is used: SQLite has no need of the driver, which takes 8 MB."""
+    return import_module("app.core.postgres")
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Options for Flask-SQLAlchemy's engine of the database at `url`."""
     if make_url(url).get_backend_name() == "sqlite":
@@ -87,7 +92,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "connect_args": {
             "connect_timeout": 5,
             "options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
-            "cursor_factory": TerseCursor,
+            "cursor_factory": _postgres().TerseCursor,
         },
     }
 
@@ -110,7 +115,8 @@ def _ask_whether_it_lives(connection: Any, record: ConnectionPoolEntry, _proxy: 
     """A connection that nobody has used for a while may have died with its server: the pool makes another.
     One that has just been used is not asked: a crowd would pay for that with every page."""
     idle = time.monotonic() - record.info.get("used", math.inf)
-    if idle > TRUSTED and not type(connection).__module__.startswith("sqlite3") and not is_alive(connection):
+    is_sqlite = type(connection).__module__.startswith("sqlite3")
+    if idle > TRUSTED and not is_sqlite and not _postgres().is_alive(connection):
         raise DisconnectionError
 
 

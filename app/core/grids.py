@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from importlib import import_module
 from itertools import islice
-from typing import Any
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from typing import TYPE_CHECKING, Any
 
 from app.core.uploads import OLE_MAGIC, ZIP_MAGIC, Unreadable, decode, read_bounded, unpack
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cell = str | int | float | None
 Grid = list[list[Cell]]
@@ -73,9 +75,12 @@ def _bounded(rows: Iterable[list[Cell]], bounds: Bounds) -> Grid:
 
 def _workbook_rows(data: bytes, bounds: Bounds) -> Iterator[list[Cell]]:
     unpack(data, _WORKBOOK)
+    calamine = import_module("python_calamine")  # the program itself opens no workbook: a child of it does
     try:
-        book = CalamineWorkbook.from_object(io.BytesIO(data))
-        visible = [one.name for one in book.sheets_metadata if one.visible is SheetVisibleEnum.Visible]
+        book = calamine.CalamineWorkbook.from_object(io.BytesIO(data))
+        visible = [
+            one.name for one in book.sheets_metadata if one.visible is calamine.SheetVisibleEnum.Visible
+        ]
         sheets = (book.get_sheet_by_name(name) for name in visible)
         sheet = next((one for one in sheets if one.end is not None), None)
         if sheet is None:
@@ -83,13 +88,13 @@ def _workbook_rows(data: bytes, bounds: Bounds) -> Iterator[list[Cell]]:
         if sheet.end is not None and (sheet.end[0] >= bounds.rows or sheet.end[1] >= bounds.columns):
             raise Unreadable("too_much", rows=bounds.rows, columns=bounds.columns)
         rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as error:
+    except (calamine.CalamineError, OSError, ValueError) as error:
         raise Unreadable("damaged") from error
     _spread_merged(rows, sheet)
     return ([_plain(cell) for cell in row] for row in rows)
 
 
-def _spread_merged(rows: list[list[Any]], sheet: CalamineSheet) -> None:
+def _spread_merged(rows: list[list[Any]], sheet: "CalamineSheet") -> None:
     """What stands once beside several rows is said of each of them."""
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if left != right or top >= len(rows) or left >= len(rows[top]):

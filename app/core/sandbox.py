@@ -11,13 +11,11 @@ from typing import Any
 from app.core.uploads import Unreadable, read_bounded
 
 WALL_SECONDS = 30
-# A bare package named `app`: the real one brings the web framework and the database, which take longer to
-# load than a file takes to read, and which a strange file has no business with.
 _START = (
-    "import sys, types; app = sys.modules['app'] = types.ModuleType('app'); app.__path__ = [sys.argv[1]]; "
-    "from importlib import import_module; main = import_module(sys.argv[2]).main; main()"
+    "import sys; sys.path.insert(0, sys.argv[1]); from importlib import import_module; "
+    "main = import_module(sys.argv[2]).main; main()"
 )
-_PACKAGE = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 _NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # of the environment: neither keys nor the database's address
 
 logger = logging.getLogger(__name__)
@@ -29,7 +27,7 @@ def ask(child: str, data: bytes, **asked: Any) -> Any:
     Takes at most WALL_SECONDS, and the CPU time and memory that `app.core.child` allows. Raises Unreadable.
     """
     read_bounded(data)
-    command = [sys.executable, "-I", "-c", _START, str(_PACKAGE), child]
+    command = [sys.executable, "-I", "-c", _START, str(_ROOT), child]
     environment = {key: os.environ[key] for key in _NEEDED if key in os.environ}
     try:
         done = subprocess.run(  # noqa: S603  # our own interpreter, our own program

@@ -12,9 +12,15 @@ from app.core.journal import Fact, Journal, Named, Subject
 from app.core.locale import date_text
 from app.roadmap.answer.labels import measure_title
 from app.roadmap.answer.measures import Measure
-from app.roadmap.labels import row_state_title
 from app.roadmap.models import RoadMap, RoadMapRow, RowState
 from app.roadmap.versions.labels import ROWS
+
+_ROW_STATES = {
+    RowState.NEW: _l("waits for a decision"),
+    RowState.ACCEPTED: _l("accepted"),
+    RowState.REJECTED: _l("rejected"),
+    RowState.PAPERWORK: _l("paperwork"),
+}
 
 
 def register(journal: Journal) -> None:
@@ -74,7 +80,7 @@ def register(journal: Journal) -> None:
             "done_on": Fact(_l("Done on"), _day),
             "link": Fact(_l("Link to the document")),
             "note": Fact(_l("Note")),
-            "state": Fact(_l("State"), lambda value: row_state_title(RowState(value))),
+            "state": Fact(_l("State"), lambda value: str(_ROW_STATES[RowState(value)])),
             "measure": Fact(_l("Indicator"), lambda value: measure_title(Measure(value))),
             "target": Fact(_l("Target")),
             "event_id": Fact(_l("Event"), subject="event"),

@@ -5,7 +5,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.core.uploads import Unreadable
-from app.roadmap.models import RowState
 from app.roadmap.reading.contract import Hidden
 
 MEGABYTE = 1024 * 1024
@@ -38,17 +37,6 @@ _SURENESS = {
     "mid": _l("worth a look"),
     "low": _l("to be checked"),
 }
-_ROW_STATES = {
-    RowState.NEW: _l("waits for a decision"),
-    RowState.ACCEPTED: _l("accepted"),
-    RowState.REJECTED: _l("rejected"),
-    RowState.PAPERWORK: _l("paperwork"),
-}
-
-
-def row_state_title(state: RowState) -> str:
-    """«ждёт решения», «принята», «отклонена», «бумаги»."""
-    return str(_ROW_STATES[state])
 
 
 def unreadable_text(refusal: Unreadable) -> str:

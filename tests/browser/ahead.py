@@ -4,7 +4,7 @@ after an event cannot be waited for."""
 from datetime import datetime, timedelta
 
 from app.core import clock
-from wsgi import app, config
+from wsgi import app
 
 FILE = "ahead"  # in INSTANCE_DIR
 
@@ -12,7 +12,7 @@ real = clock.database_now
 
 
 def shifted() -> datetime:
-    file = config.instance_dir / FILE
+    file = app.extensions["orientir"].instance_dir / FILE
     return real() + timedelta(seconds=float(file.read_text()) if file.exists() else 0)
 
 

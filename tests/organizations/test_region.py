@@ -21,7 +21,8 @@ SCHOOLS, CLASSES, PLACES = 1144, 12_000, 55
 # little, and the peak of memory once the program is loaded: its first password takes 64 MiB for a moment.
 MEASURED = """
 import resource, sys, time
-from app import Config, create_app
+from app import create_app
+from app.config import Config
 from app.organizations.cli import organizations
 app = create_app(Config.from_env())
 open("/proc/self/clear_refs", "w").write("5")

@@ -136,7 +136,7 @@ def test_the_child_hands_over_what_the_reader_reads(data, name):
 
 def test_the_child_loads_neither_the_web_framework_nor_the_database():
     code = core._START.replace("main()", "print(*sorted(sys.modules))")
-    command = [sys.executable, "-I", "-c", code, str(core._PACKAGE), sandbox.CHILD]
+    command = [sys.executable, "-I", "-c", code, str(core._ROOT), sandbox.CHILD]
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     heavy = {"flask", "sqlalchemy", "werkzeug", "docx", "lxml", "pypdfium2", "python_calamine"}
     assert not heavy & set(loaded)

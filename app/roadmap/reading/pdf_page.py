@@ -92,10 +92,13 @@ _TURNS: tuple[Turn, ...] = (
 )
 
 
+_NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
+
+
 def _words(raw: Any, text: Any, turn: Turn) -> Iterator[Word]:
     """Signs in their order, parted at spaces and wherever the next stands apart."""
     parts: list[str] = []
-    word: Box = (0.0, 0.0, 0.0, 0.0)
+    word = _NOWHERE
     for sign, here in _signs(raw, text, turn):
         if parts and sign and _goes_on(word, here):
             word = (word[0], min(word[1], here[1]), max(word[2], here[2]), max(word[3], here[3]))
@@ -121,13 +124,17 @@ def _signs(raw: Any, text: Any, turn: Turn) -> Iterator[tuple[str, Box]]:
     for n in range(count):
         code = sign_of(text, n)
         sign = _HYPHENS.get(code) or chr(code)
-        if generated(text, n):  # a guess of the library where the file has none: places tell better
-            continue
+        if not sign.isalnum() and generated(text, n):
+            continue  # a space that the library guesses where the file has none: places tell better
         if sign.isspace() or sign < " " or not box_of(text, n, pointer):
-            yield "", (0.0, 0.0, 0.0, 0.0)
+            yield "", _NOWHERE
             continue
         (x0, y0), (x1, y1) = turn(box.left, box.top), turn(box.right, box.bottom)
-        yield sign, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        yield sign, (x0, y0, x1, y1)
 
 
 def _goes_on(word: Box, sign: Box) -> bool:

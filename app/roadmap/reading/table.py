@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.roadmap.reading.respelled import MONTH_STEMS
 from app.roadmap.reading.words import fold, label
@@ -110,6 +111,7 @@ def month_of(name: str) -> bool:
     return _MONTH.fullmatch(fold(name)) is not None
 
 
+@lru_cache(maxsize=2048)  # text in stacked cells is looked at again for each line that might begin a table
 def role_of(name: str) -> str:
     """The role a column's name stands for; "other" for a name that says nothing."""
     text = fold(name)

@@ -25,7 +25,10 @@ def tidy(text: str) -> str:
 
 def flat(text: str) -> str:
     """One line. A hyphen at a break joins its halves, since a page cut may fall after it."""
-    lines = [" ".join(line.split()) for line in tidy(text).split("\n")]
+    text = tidy(text)
+    if "\n" not in text:
+        return " ".join(text.split())
+    lines = [" ".join(line.split()) for line in text.split("\n")]
     result = ""
     for line in filter(None, lines):
         result = glue(result, line)

@@ -1,15 +1,13 @@
 """What `flask roadmap import` does with a file that was read, line by line."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any
-
-import click
+from typing import Any
 
 from app.core.db import db, transact
 from app.roadmap import actions
 from app.roadmap.models import RoadMap
+from app.roadmap.parsing import NoOrder, summary
 from app.roadmap.queries import by_digest
 from app.roadmap.reading.contract import Order
 from app.roadmap.sandbox import packed
@@ -19,15 +17,6 @@ from app.roadmap.versions.diff import Change, Diff, Fate
 
 _SIGNS = {Fate.SAME: "=", Fate.CHANGED: "~", Fate.NEW: "+", Fate.BACK: "+", Fate.GONE: "-"}
 _LONGEST = 100  # signs of a title or a cell on one line
-
-
-class NoOrder(click.ClickException):
-    """One line on stderr and exit 2."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(self.message, file=file or sys.stderr)
 
 
 @dataclass(frozen=True)
@@ -65,12 +54,6 @@ def imported(upload: Upload, order: Order, *, dry_run: bool) -> Iterator[str]:
     counted = ", ".join(f"{count} {fate.value}" for fate, count in diff.counts.items())
     what = f"would be {what}" if dry_run else what
     yield f"{upload.name}: {what} of road map {road_map_id} «{title:.60}»: {counted}"
-
-
-def summary(order: Order) -> str:
-    """What an order holds, in a few words."""
-    events = sum(row.is_event for row in order.rows)
-    return f"{len(order.rows)} rows, {events} of them events to review"
 
 
 def _replaced(upload: Upload, order: Order) -> RoadMap | None:
