@@ -196,7 +196,7 @@ GUARDS: dict[str, Guard] = {
         "app.accounts.account.live_sessions",
         always([]),
     ),
-    SESSIONS + "test_a_made_up_key_is_nobodys": ("app.accounts.queries.by_session_key", anybody),
+    SESSIONS + "test_a_made_up_key_is_nobodys": ("app.application.by_session_key", anybody),
     SESSIONS + "test_only_a_hash_of_the_key_is_kept_and_keys_are_long": (
         ACTIONS + "sessions.secrets",
         guessable_keys,
@@ -205,7 +205,7 @@ GUARDS: dict[str, Guard] = {
         "app.accounts.signing.leave",
         nothing,
     ),
-    SESSIONS + "test_a_session_ends_after_an_hour_without_use": ("app._flask_settings", endless),
+    SESSIONS + "test_a_session_ends_after_an_hour_without_use": ("app.application._flask_settings", endless),
     SESSIONS + "test_a_session_ends_twelve_hours_after_signing_in_however_busy_it_is": (
         "app.accounts.queries.LIFETIME",
         value(timedelta(days=30)),

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import text, update
 
 from app.accounts.models import Role
-from app.booking import actions, queries
+from app.booking import actions, choosing
 from app.booking.actions import Share, Visitors
 from app.booking.actions import sign_ups as rules
 from app.booking.refusals import EventNotOpen, SlotCancelled, SlotStarted
@@ -141,7 +141,7 @@ def test_an_address_signs_up_once_and_is_only_written_to_again(client, slot):
 def test_schools_and_visitors_keep_to_their_own_places_and_nobody_waits(client, make, slot):
     near = fair(make, slot.event, starts_at=slot.starts_at + timedelta(days=1))
     make.booking(slot, 18)
-    others = queries.other_times(near, make.school(), clock.now())
+    others = choosing.other_times(near, make.school(), clock.now())
     assert [room.free for _time, room in others] == [0]
     assert make.booking(slot, 5).state == "waiting"
     for number in range(2):

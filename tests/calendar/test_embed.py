@@ -158,7 +158,7 @@ def test_a_poster_tells_the_month_of_the_filters_by_day(client, make):
     assert "Месяц науки (декабрь 2026)" in sheet
     assert "В январе" not in sheet and "Отменённ" not in sheet and "по QR-коду" not in sheet
     assert '<svg viewBox="0 0' in sheet and "style=" not in sheet
-    assert "poster-a3.css" in page
+    assert "poster-a3." in page and "poster-a4." not in page
     assert "Сварщик" not in client.get("/calendar/poster?month=2026-12&grade=5").text
     assert "мероприятий с датой пока нет" in client.get("/calendar/poster?month=2029-12").text
 
