@@ -140,7 +140,7 @@ def other_times(
     slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
 ) -> list[tuple[Slot, SlotRoom]]:
     """Other times of the event that are ahead, with what the organization may draw on in each."""
-    return times(slot, organization, now, audience)[1:]
+    return [time for time in times(slot, organization, now, audience) if time[0] is not slot]
 
 
 def times(

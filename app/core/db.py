@@ -224,7 +224,7 @@ def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
         committing = False
         try:
             begin_write()
-            if careful:
+            if careful or attempt == TRIES:  # the last one is not spent on a guess
                 db.session().info["again"] = True
             result = work()
             db.session.flush()

@@ -131,7 +131,8 @@ def version() -> Version:
 
 
 def is_reading() -> bool:
-    """Whether a page is being answered that changes nothing."""
+    """Whether a page is being answered that changes nothing. Whoever recounts, or is changing something,
+    wants to be told what is in the database."""
     return has_request_context() and not db.session().info.get("writing")
 
 

@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.cli import database_trouble
 from app.core.heartbeats import Pulse, Work
 from app.core.outbox.actions import LEASE
-from app.core.outbox.dispatcher import POLL, keep_sending, send_due
+from app.core.outbox.dispatcher import POLL, keep_sending, send_once
 from app.core.outbox.queue import enqueue_due, queue_of
 from app.ops.process import application, until_stopped
 
@@ -101,12 +101,7 @@ def send_alone(
     who has which message, so that others may do the same."""
     until_stopped(enough)  # RQ's handlers would leave in the middle of a letter
     app.logger.error("Redis does not serve: %s", type(trouble).__name__)
-    with app.app_context():
-        try:
-            pulse.beat()
-            send_due(lease_time, enough)
-        except SQLAlchemyError as silent:
-            app.logger.error("the outbox is not read: %s", database_trouble(silent))
+    send_once(app, pulse, lease_time, enough)
     enough.wait(AGAIN)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import count as numbers
 from itertools import product
 
-from flask import current_app, has_request_context
+from flask import current_app
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy import select
 
@@ -30,12 +30,6 @@ _next = numbers(1)
 def init_app(state: BlueprintSetupState) -> None:
     """Let the application know what has changed."""
     state.app.extensions[_CHANGES] = _Changes()
-
-
-def may_remember() -> bool:
-    """Only pages are answered from memory: whoever recounts, or is changing something, wants to be told what
-    is in the database."""
-    return has_request_context() and not db.session().info.get("writing")
 
 
 def of_years(years: Iterable[int]) -> Version:

@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, true
 
 from app.core.db import db
-from app.core.remembered import remembered, steady_version
+from app.core.remembered import is_reading, remembered, steady_version
 from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolClass, SchoolProfile
-from app.participation import changes
 from app.participation.dimensions import Dimension, Key
 from app.participation.figures import Counted, Coverage, Figure
 from app.participation.filters import Filters
@@ -45,7 +44,7 @@ def share(counted: Counted, of_enrolled: Coverage | None, pupils: int | None) ->
 def enrolled(reach: ColumnElement[bool], filters: Filters, by: Dimension | None = None) -> Enrolled:
     """Of the schools in reach, in the school year in which the period ends; by one of TOLD_BY, or not told
     apart. Pages remember it: no sheet changes it."""
-    if not changes.may_remember():
+    if not is_reading():
         return _enrolled(reach, filters, by)
     asked = filters.period.school_years, frozenset((one, filters.keys(one)) for one in _OF_SCHOOLS)
     key = ("participation.enrolled", in_words(reach), *asked, by)

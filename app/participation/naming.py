@@ -10,6 +10,7 @@ from app.attendance.labels import line_heading
 from app.calendar.labels import audience_title, kind_title, scale_title
 from app.calendar.models import Audience, Event, EventKind, Scale
 from app.core.db import db, once_in_transaction
+from app.core.remembered import is_reading
 from app.organizations.labels import grade_title, row_title, year_title
 from app.organizations.models import (
     Direction,
@@ -21,7 +22,6 @@ from app.organizations.models import (
     SchoolClass,
 )
 from app.organizations.queries import by_number, every_row
-from app.participation import changes
 from app.participation.dimensions import LINES_WITHOUT_CLASS, Dimension, Key
 from app.participation.labels import month_year_title, quarter_title
 
@@ -69,7 +69,7 @@ def _numbers(title: Callable[[int], str]) -> Callable[[set[Key]], Named]:
 
 def municipality_names() -> dict[int, str]:
     """Of all there are, in the order of the names; a page asks for them once."""
-    if changes.may_remember():
+    if is_reading():
         return once_in_transaction("participation.municipalities", _municipality_names)
     return _municipality_names()
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from app.core.remembered import Version, renewed
+from app.core.remembered import Version, is_reading, renewed
 from app.participation import changes
 from app.participation.dimensions import Dimension, Key
 from app.participation.figures import COUNTED, Figure
@@ -37,7 +37,7 @@ class _Known:
 def apply(question: Question) -> bool:
     """Whether it is worth it."""
     whole = Dimension.SCHOOL not in question.filters.chosen and _TOO_MANY.isdisjoint(question.by)
-    return whole and changes.may_remember()
+    return whole and is_reading()
 
 
 def parts(question: Question, ask: Ask) -> Parts:

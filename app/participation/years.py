@@ -7,7 +7,7 @@ twenty years costs little more than a page of one.
 from collections.abc import Callable
 from functools import partial
 
-from app.core.remembered import remembered
+from app.core.remembered import is_reading, remembered
 from app.participation import changes
 from app.participation.parts import Part, Question, Rows
 
@@ -16,7 +16,7 @@ FEWEST = 3  # school years that are put together; fewer are counted at once
 
 def kept(question: Question, make: Callable[[], Rows]) -> Rows:
     """What `make` counts, or counted since something of these years last changed."""
-    if not changes.may_remember():
+    if not is_reading():
         return make()
     return remembered(
         ("participation.rows", *question.key),
@@ -30,7 +30,7 @@ def kept(question: Question, make: Callable[[], Rows]) -> Rows:
 def parts(question: Question, ask: Callable[[Question], Part]) -> list[Part] | None:
     """What `ask` finds in each school year of the period, or found since it last changed. None where they
     cannot be put together: the period is short, or a class stands on a sheet of another school year."""
-    if len(question.years) < FEWEST or not changes.may_remember():
+    if len(question.years) < FEWEST or not is_reading():
         return None
     found = []
     for year in question.years:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.core import db as database
-from app.core.db import begin_write, db, transact
+from app.core.db import Again, begin_write, db, is_again, transact
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -34,6 +34,23 @@ def test_a_deadlock_is_tried_again(app, context):
 
     assert transact(work) == "done"
     assert len(tries) == 3
+
+
+@pytest.mark.parametrize("troubles", [0, database.TRIES - 1])
+def test_a_wrong_guess_is_made_up_for_carefully_however_late_it_comes(app, context, troubles):
+    tries = []
+
+    def work():
+        tries.append(is_again())
+        if len(tries) <= troubles:
+            raise trouble()
+        if not is_again():
+            raise Again
+        return "done"
+
+    assert transact(work) == "done"
+    assert tries[-1] and not tries[0]
+    assert not is_again()
 
 
 @pytest.mark.parametrize(("repeatable", "times"), [(True, 2), (False, 1)])

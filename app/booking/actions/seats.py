@@ -11,9 +11,10 @@ from sqlalchemy import Executable, and_, bindparam, delete, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.booking.actions.room import Hold, Room
+from app.booking.actions.writing import write_parts
 from app.booking.models import LIVE, Booking, BookingSeat, LimitClaim
 from app.calendar.models import Holder, Pool, SeatLimit, Slot
-from app.core.db import db, row_insert, table_of
+from app.core.db import db, table_of
 from app.core.rows import Rows
 
 
@@ -83,7 +84,6 @@ def _take() -> ReturningUpdate[int]:
 
 
 _CLAIM, _TAKE = _claim(), _take()  # made once, as all that every booking sends
-_SEATS, _CLAIMS = row_insert(BookingSeat), row_insert(LimitClaim)
 
 
 def _one_row(statement: Executable, values: dict[str, int] | None = None) -> bool:
@@ -112,7 +112,8 @@ def take(room: Room, booking_id: int, seats: int) -> None:
     for pool, part in drawn:
         pool.taken += part
     db.session.flush()
-    _note(booking_id, drawn, seats, room.limits)
+    hold = Hold([(pool.id, part) for pool, part in drawn], _claims(room.limits, seats))
+    write_parts(booking_id, hold.rows())
 
 
 def claim_quotas(room: Room, booking_id: int, seats: int) -> None:
@@ -120,18 +121,11 @@ def claim_quotas(room: Room, booking_id: int, seats: int) -> None:
     for quota in room.quotas:
         quota.used += quota.amount(seats)
     db.session.flush()
-    _note(booking_id, [], seats, room.quotas)
+    write_parts(booking_id, Hold(claims=_claims(room.quotas, seats)).rows())
 
 
-def _note(
-    booking_id: int, drawn: Sequence[tuple[Pool, int]], seats: int, limits: Sequence[SeatLimit]
-) -> None:
-    own = {"booking_id": booking_id}
-    if drawn:
-        db.session.execute(_SEATS, [own | {"pool_id": pool.id, "seats": part} for pool, part in drawn])
-    if limits:
-        claims = [own | {"limit_id": limit.id, "amount": limit.amount(seats)} for limit in limits]
-        db.session.execute(_CLAIMS, claims)
+def _claims(limits: Sequence[SeatLimit], seats: int) -> list[tuple[int, int]]:
+    return [(limit.id, limit.amount(seats)) for limit in limits]
 
 
 def give_back(room: Room, booking_id: int) -> None:

@@ -23,8 +23,12 @@ Names = tuple[str, ...]
 
 FIRST = {"version": 1, "pass_version": 1}
 NONE_YET = dict.fromkeys(("offer_until", "moved_at", "reaffirmed_at", "pass_withdrawn_at"))
-_BOOKING, _LINES = row_insert(Booking).returning(table_of(Booking).c.id), row_insert(BookingLine)
-_PARTS = {BookingLine: _LINES, BookingSeat: row_insert(BookingSeat), LimitClaim: row_insert(LimitClaim)}
+_BOOKING = row_insert(Booking).returning(table_of(Booking).c.id)
+_PARTS = {
+    BookingLine: row_insert(BookingLine),
+    BookingSeat: row_insert(BookingSeat),
+    LimitClaim: row_insert(LimitClaim),
+}
 _KEYS = table_of(BookingKey)
 _ANSWER = update(_KEYS).where(_KEYS.c.key == bindparam("claimed")).values(booking_id=bindparam("booking"))
 
@@ -47,8 +51,14 @@ def write_booking(
 
 def write_lines(booking: Booking, lines: Sequence[Line]) -> None:
     """The rows of a live booking's lines."""
-    rows = [_line(line, booking.slot_id) | {"booking_id": booking.id} for line in lines]
-    db.session.execute(_LINES, rows)
+    write_parts(booking.id, {BookingLine: [_line(line, booking.slot_id) for line in lines]})
+
+
+def write_parts(booking_id: int, parts: Parts) -> None:
+    """Rows of a booking by their table."""
+    for model, rows in parts.items():
+        if rows:
+            db.session.execute(_PARTS[model], [{**row, "booking_id": booking_id} for row in rows])
 
 
 def _line(line: Line, slot_id: int) -> dict[str, Any]:
@@ -63,9 +73,7 @@ def _line(line: Line, slot_id: int) -> dict[str, Any]:
 
 def _one_by_one(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
     number: int = db.session.execute(_BOOKING, booking).scalar_one()
-    for model, rows in parts.items():
-        if rows:
-            db.session.execute(_PARTS[model], [{**row, "booking_id": number} for row in rows])
+    write_parts(number, parts)
     audit.write(entry | {"subject_id": number})
     outbox.write(message | {"subject_id": number})
     db.session.execute(_ANSWER, {"claimed": key, "booking": number})

@@ -48,13 +48,18 @@ def keep_sending(
     asked again."""
     pulse = Pulse(Work.LETTERS)
     while not enough.is_set():
-        with app.app_context():
-            try:
-                pulse.beat()
-                send_due(lease_time, enough)
-            except SQLAlchemyError as trouble:
-                app.logger.error("the outbox is not read: %s", database_trouble(trouble))
+        send_once(app, pulse, lease_time, enough)
         enough.wait(poll)
+
+
+def send_once(app: Flask, pulse: Pulse, lease_time: timedelta, enough: threading.Event) -> None:
+    """Send what is due now. A database that does not serve is told in the log."""
+    with app.app_context():
+        try:
+            pulse.beat()
+            send_due(lease_time, enough)
+        except SQLAlchemyError as trouble:
+            app.logger.error("the outbox is not read: %s", database_trouble(trouble))
 
 
 @contextmanager
