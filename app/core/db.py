@@ -10,7 +10,7 @@ import math
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from itertools import islice
@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Enum, Insert, MetaData, String, Table, event, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -95,6 +95,16 @@ def engine_options(url: str) -> dict[str, Any]:
             "cursor_factory": _postgres().TerseCursor,
         },
     }
+
+
+@event.listens_for(Engine, "do_connect")
+def _connect_to_postgres(
+    dialect: Dialect, _record: object, arguments: Sequence[Any], options: dict[str, Any]
+) -> Any:
+    """None, where the driver's own connection will do."""
+    if dialect.name == "postgresql":
+        return _postgres().KeepingConnection.connect(*arguments, **options)
+    return None
 
 
 @event.listens_for(Engine, "connect")
