@@ -39,10 +39,14 @@ _refusals = Counter("orientir_refusals", "Refusals that a person was shown, by r
 def shared() -> Iterator[Callable[[], None]]:
     """Count together with all processes that are forked in the block. Nothing may have been counted before.
     What it gives takes the files away, for those who stay behind alone."""
-    folder = mkdtemp(prefix="orientir-", dir=MEMORY if MEMORY.is_dir() else None)
+    for left in MEMORY.glob("orientir-*-*"):
+        if not Path("/proc", left.name.split("-")[1]).exists():  # all of them were killed at once
+            shutil.rmtree(left, ignore_errors=True)
+    place = MEMORY if MEMORY.is_dir() else None
+    folder = Path(mkdtemp(prefix=f"orientir-{os.getpid()}-", dir=place))
     forget = partial(shutil.rmtree, folder, ignore_errors=True)
-    os.environ[FOLDER] = folder
-    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # which the library has chosen when it was loaded
+    os.environ[FOLDER] = str(folder)
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # chosen when it was loaded
     try:
         yield forget
     finally:
