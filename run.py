@@ -29,7 +29,7 @@ python3 run.py lint                                every check that is not a tes
 python3 run.py bench [NAME…] [--quick]             measure what performance promises
 python3 run.py faults [NAME…] [--short]            race, repeat and kill, and look what is left
 python3 run.py worker [--lease SECONDS]            send letters, beside a web server or for it
-python3 run.py schedule                            do each minute what is due, beside several web processes
+python3 run.py schedule                            do each minute what is due, beside gunicorn
 python3 run.py doctor                              look over this installation and say what to do
 """
 
