@@ -1,4 +1,4 @@
-"""What the one-process installation does every minute, so that nobody waits for another to press a button.
+"""What an installation does every minute, so that nobody waits for another to press a button.
 
 Correctness never depends on it: whoever meets an offer that is due applies it.
 """
