@@ -19,21 +19,13 @@ PATIENCE = 5.0
 # long: a region's coordinators, who sign in when registration opens, would have waited for minutes.
 _PROMISED = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-AT_ONCE = 2
-_at_once = threading.BoundedSemaphore(AT_ONCE)
+_at_once = threading.BoundedSemaphore(2)
 
 
 class Busy(RuleBroken):
     """Too many passwords are being verified at this moment; nothing is wrong with this one."""
 
     status = 429
-
-
-def share_with(processes: int) -> None:
-    """So many processes serve together: as far as one each allows, all of them hash no more at once than one
-    would alone. Called before they begin."""
-    global _at_once  # noqa: PLW0603  # of the process, as its memory and cores are
-    _at_once = threading.BoundedSemaphore(max(1, AT_ONCE // processes))
 
 
 def _hasher() -> PasswordHasher:

@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 
 from app import create_app
-from app.accounts import passwords
 from app.config import BadSetting, Config
 from app.core.cli import database_trouble
 from app.core.db import db
@@ -122,7 +121,6 @@ def _beside(app: Flask) -> Iterator[None]:
 
 def _run_several(app: Flask, listener: socket.socket, number: int) -> None:
     """So many web processes, and one for all that nobody asks for."""
-    passwords.share_with(number)
     configure_mappers()  # what is made before the forks they have together
     memory.spare()
     memory.settle()
