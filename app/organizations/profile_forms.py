@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from app.core.fields import DayField, WholeNumberField, options, row_id, strip
+from app.core.fields import DayField, WholeNumberField, options, phone_rule, row_id, strip
 from app.organizations.actions import MOST_CONSENTS, MOST_PUPILS, ProfileFacts
 from app.organizations.models import PRESCHOOL, ProgrammeLevel, SchoolProfile
 
@@ -29,10 +29,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     person_post = StringField(_l("Post"), [Length(max=200)], [strip])
     person_phone = StringField(
         _l("Work phone"),
-        [
-            Optional(),
-            Regexp(r"^[\d\s()+\-–,;.добext]{5,40}$", message=_l("Enter a phone: digits, spaces, brackets.")),
-        ],
+        [Optional(), phone_rule()],
         [strip],
     )
     person_mail = StringField(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.booking.forms import MOST_ADULTS, BookingForm
 from app.booking.time_requests.actions import Wish
@@ -87,7 +87,7 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
     """The time that a host names; `title` is asked for where there is no route."""
 
     title = StringField(
-        _l("What the group comes for"), [InputRequired(_l("Say what it is.")), Length(max=300)], [strip]
+        _l("What the group comes for"), [DataRequired(_l("Say what it is.")), Length(max=300)], [strip]
     )
     starts_at = MomentField(_l("Begins"), [InputRequired(_l("Enter when it begins."))])
     ends_at = MomentField(_l("Ends"), [InputRequired(_l("Enter when it ends."))])

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from app.calendar.forms import Boxes
 from app.core import clock
@@ -115,5 +115,5 @@ class NoForm(FlaskForm):  # type: ignore[misc]
     """Why an organization holds nothing of the kind."""
 
     reason = StringField(
-        _l("Why not"), [InputRequired(_l("Say in a word why not.")), Length(max=LONGEST_REASON)], [strip]
+        _l("Why not"), [DataRequired(_l("Say in a word why not.")), Length(max=LONGEST_REASON)], [strip]
     )
