@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.booking.actions import (
     ACCOMPANIED,
@@ -26,6 +26,7 @@ from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Event, Slot
 from app.core.errors import RuleBroken
 from app.core.fields import (
+    Needed,
     NumberInput,
     NumbersField,
     QuickInputs,
@@ -236,7 +237,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     """Another time of the same event."""
 
     key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
-    slot_id = RadioField(_l("Time"), coerce=row_id, validators=[InputRequired(_l("Choose a time."))])
+    slot_id = RadioField(_l("Time"), coerce=row_id, validators=[Needed(_l("Choose a time."))])
     clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
 
 

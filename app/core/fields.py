@@ -11,10 +11,11 @@ from weakref import WeakKeyDictionary
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.i18n import translations
 from markupsafe import Markup, escape
-from wtforms import DateField, Field, IntegerField
+from wtforms import DateField, Field, Form, IntegerField
 from wtforms.csrf.core import CSRFTokenField
-from wtforms.validators import DataRequired, Length, Regexp, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, StopValidation
 from wtforms.widgets import Input, TextArea
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -103,6 +104,23 @@ def notes(field: Any, hint: Any) -> Markup:
         told = Markup(" ").join(field.errors)
         found += f'<p class="field-error" id="{field.id}-error">{told}</p>'
     return Markup(found)  # noqa: S704  # escaped
+
+
+class Needed(InputRequired):
+    """Something is typed: spaces are nothing. What is typed and cannot be read keeps its own refusal."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not any(str(typed).strip() for typed in field.raw_data or ()):
+            field.raw_data = None
+        super().__call__(form, field)
+
+
+class RowForm(Form):
+    """One of several alike in a form: its refusals are in the language of the page, as those of the form."""
+
+    class Meta:
+        def get_translations(self, form: Any) -> Any:
+            return translations
 
 
 class WholeNumberField(IntegerField):

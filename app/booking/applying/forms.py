@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     RadioField,
@@ -27,7 +26,7 @@ from app.booking.applying.deciding import Verdict, mark_of
 from app.booking.applying.entering import Entry
 from app.booking.applying.labels import participants_choices, result_choices
 from app.calendar.forms import Boxes
-from app.core.fields import WholeNumberField, name_rules, options, phone_rule, row_id, strip
+from app.core.fields import RowForm, WholeNumberField, name_rules, options, phone_rule, row_id, strip
 from app.organizations.models import SchoolClass
 
 MOST_PEOPLE, MOST_WORKS, MOST_PLACE, MOST_LIMIT = 10_000, 1_000, 999, 100_000
@@ -122,7 +121,7 @@ def _is_address(typed: str) -> bool:
     return parts.scheme in ("http", "https") and named and plain
 
 
-class NominationForm(Form):
+class NominationForm(RowForm):
     """One nomination; an empty new row is none."""
 
     id = HiddenField()
@@ -170,7 +169,7 @@ def _id_of(typed: str | None) -> int | None:
     return int(typed) if typed and typed.isdecimal() and len(typed) < 10 else None
 
 
-class VerdictForm(Form):
+class VerdictForm(RowForm):
     """A row of the screen of results."""
 
     id = HiddenField()
