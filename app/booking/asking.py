@@ -15,9 +15,9 @@ from app.accounts.models import Role
 from app.booking import access, actions, queries
 from app.booking.blueprint import bp
 from app.booking.choosing import class_choices, times_with_room
-from app.booking.forms import BookingForm, GroupForm, group_form
+from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
-from app.booking.refusals import ClassBusy, KeyUsed
+from app.booking.refusals import KeyUsed
 from app.booking.stated import opens_later, stated_group, stated_terms
 from app.booking.ways import Ways, ways_on
 from app.calendar.models import Audience, Slot
@@ -152,7 +152,7 @@ def _panel(
         refusal=refusal,
         barrier=actions.barrier(slot, organization.id),
         ways=ways,
-        clash=isinstance(refusal, ClassBusy) and not refusal.same_time,
+        clash=asks_why(form, refusal),
         **_facts(slot, organization, form, now),
     )
 

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.calendar.models import EventKind
-from app.core.fields import FIRST_YEAR, LAST_YEAR, DayField, WholeNumberField, options, row_id, strip
+from app.core.fields import FIRST_YEAR, LAST_YEAR, DayField, Needed, WholeNumberField, options, row_id, strip
 from app.organizations.actions import LookFacts
 from app.organizations.labels import RETAINED, unit_choices
 from app.organizations.models import (
@@ -186,7 +186,7 @@ for _kind in Retained:
 class SpecialDayForm(FlaskForm):  # type: ignore[misc]
     """A day that is not what the week and the law say."""
 
-    day = DayField(_l("Day"), [InputRequired(_l("Enter the day."))])
+    day = DayField(_l("Day"), [Needed(_l("Enter the day."))])
     works = RadioField(
         _l("What it is"),
         coerce=int,
