@@ -82,9 +82,11 @@ def _spread(sight: Sight, view: View) -> None:
 @bp.get("/participation/table.<form>")
 @only(*READERS)
 def export(form: str) -> ResponseReturnValue:
-    _membership, view, sight = _asked()
-    made = table(sight, view)
-    return downloads.table(files.file_name(made), form, files.header(made), files.rows(made))
+    membership, view, sight = _asked()
+    made, words = table(sight, view), _words(membership, view)
+    chosen = [words["place"], *(chip.text for chip in words["chips"])]
+    heading = files.heading(made, dict.fromkeys(filter(None, chosen)), words["same_days"])
+    return downloads.table(files.file_name(made), form, files.header(made), files.rows(made), heading)
 
 
 @bp.get("/participation/sheets")

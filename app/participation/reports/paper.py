@@ -26,6 +26,7 @@ def note(report: Report, maker: Maker) -> bytes:
     widest = len(view.figures) + len(columns) if together else max(len(view.figures), len(columns))
     title = report_texts(report.saved).title
     sheets = Sheets(title, str(get_locale()), maker.at, landscape=widest > UPRIGHT)
+    sheets.number_pages()
     sheets.begin(maker.organization, title)
     sheets.line(labels.period_title(report.period), align="center", bold=True)
     if told := filters_text(view.filters):
