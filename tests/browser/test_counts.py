@@ -1,7 +1,7 @@
 """A figure down to its sheet, a period frozen and corrected beside, and the pages of counts as everybody has
 them: with JavaScript under axe, and without it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -95,8 +95,9 @@ def frozen_and_corrected(operator, found):
     operator.look("freezing")
     operator.press("Зафиксировать эти показатели")
     operator.sees("Зафиксировано")
-    fill(found.visits["azov"], 20, reason="пересчитали")
+    with clock.pinned(TODAY + timedelta(hours=1)):
+        fill(found.visits["azov"], 20, reason="пересчитали")
     db.session.rollback()
     operator.page.reload()
-    operator.sees("пересчитали")
+    operator.sees("24 → 20")
     operator.look("corrected")
