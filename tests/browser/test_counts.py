@@ -31,6 +31,7 @@ PAGES = {
         "desk": "/",
     },
     "municipality": {"own-desk": "/", "own-figures": "/participation"},
+    "visitor": {"totals": "/totals"},
     "school": {"school-figures": "/participation?period=2026-10", "school-typed": "/monthly-coverage"},
 }
 
@@ -62,12 +63,11 @@ def test_a_figure_opens_its_sheet_and_what_is_frozen_stays(chromium, site, regio
         people[role].sign_in(mail, PASSWORD)
     down_to_the_sheet(people["operator"])
     frozen_and_corrected(people["operator"], found)
-    for role, pages in PAGES.items():
-        for name, path in pages.items():
-            people[role].open(path)
-            people[role].look(name)
-    people["visitor"].open("/totals")
-    people["visitor"].look("totals")
+    if walk == "counts":  # pages to be read are the same without JavaScript
+        for role, pages in PAGES.items():
+            for name, path in pages.items():
+                people[role].open(path)
+                people[role].look(name)
     for person in people.values():
         person.done()
     clean()

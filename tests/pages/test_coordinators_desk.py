@@ -126,6 +126,13 @@ def test_what_neither_side_has_marked_is_counted_as_it_is_listed(make, here, coo
     desk, page = client.get("/").text, client.get("/attendance?state=silent").text
     assert "1 мероприятие никто не отметил" in desk and "/attendance?state=silent" in desk
     assert page.count("Никем") == 2 and "Организатором" not in page and "Отметила" not in page
+    make.installation()
+    operator = client.application.test_client()
+    operator.sign_in(make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)).mail)
+    link = f"/attendance?state=silent&municipality={here.id}"
+    assert f'href="{link}"' in unescape(operator.get("/").text)
+    page = operator.get(link).text
+    assert page.count("Никем") == 2 and "Чужое" not in page
 
 
 def test_the_places_of_a_municipality_are_those_of_its_shares(make, here, coordinator):
