@@ -13,6 +13,8 @@ from app.core.fields import FIRST_YEAR, LAST_YEAR, DayField, Needed, WholeNumber
 from app.organizations.actions import LookFacts
 from app.organizations.labels import RETAINED, unit_choices
 from app.organizations.models import (
+    LAG_DAYS,
+    LAG_PUPILS,
     OFFER_HOURS,
     PUPILS_PER_ADULT,
     TRAVEL_BETWEEN,
@@ -142,6 +144,20 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     )
     travel_between = WholeNumberField(
         _l("Minutes on the way between municipalities"), 0, 600, default=TRAVEL_BETWEEN
+    )
+    lag_pupils = WholeNumberField(
+        _l("One participation for how many pupils, at least"),
+        1,
+        1000,
+        default=LAG_PUPILS,
+        description=_l("A school with less of it in the quarter is said to take little part."),
+    )
+    lag_days = WholeNumberField(
+        _l("Days of lessons before participation is judged"),
+        1,
+        92,
+        default=LAG_DAYS,
+        description=_l("Of the quarter, weekends among them and summer not."),
     )
     data_operator = StringField(_l("Operator of personal data"), [Length(max=300)], [strip])
     data_operator_address = StringField(_l("Its address"), [Length(max=300)], [strip])
