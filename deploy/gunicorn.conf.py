@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from app.config import BadSetting, Config
+from app.ops import memory
 from app.ops.observe import logs
 
 try:
@@ -47,6 +48,10 @@ def on_starting(_server):
     shutil.rmtree(counts, ignore_errors=True)
     counts.mkdir(mode=0o700)
     logs.set_up(settings.log_format)
+
+
+def post_fork(_server, _worker):
+    memory.keep_tidy()
 
 
 def on_reload(_server):
