@@ -1,4 +1,4 @@
-"""Long rows of numbers that stay in their file: the system keeps what is read of it, once for all processes."""
+"""Long rows of numbers that stay in their file. The system keeps what is read of it, once for all."""
 
 import os
 import struct

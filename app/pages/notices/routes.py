@@ -19,6 +19,8 @@ from app.pages.notices.groups import GROUPS, MANNERS, Group, Manner, group_numbe
 from app.pages.notices.sorting import LEAVING
 
 bp = Blueprint("notices", __name__)
+
+
 @bp.get("/account/notices")
 @signed_in
 def index() -> ResponseReturnValue:
