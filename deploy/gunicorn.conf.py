@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from app.config import BadSetting, Config
+from app.ops import memory
 from app.ops.observe import counters, logs
 
 try:
@@ -43,6 +44,10 @@ _counting = ExitStack()
 def on_starting(_server):
     _counting.enter_context(counters.shared())
     logs.set_up(settings.log_format)
+
+
+def post_fork(_server, _worker):
+    memory.keep_tidy()
 
 
 def on_reload(_server):

@@ -138,6 +138,7 @@ def _serve(app: Flask, listener: socket.socket) -> None:
 
 def _do_what_is_due(app: Flask) -> None:
     enough = until_stopped()
+    memory.keep_tidy()
     with _beside(app):
         enough.wait()
     _let_go(app)

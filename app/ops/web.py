@@ -28,6 +28,7 @@ def web_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
     front says of the visitor before the application reads it."""
     memory.spare()
     memory.settle()
+    memory.keep_tidy()
     return create_server(
         app,
         sockets=[listener],
