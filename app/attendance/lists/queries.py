@@ -6,7 +6,6 @@ A line is never an object of the mapper: a list may have a hundred thousand of t
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -65,9 +64,10 @@ def lines(
 def _as_driven(found: CursorResult[Any], chunk: int) -> Iterator[Sequence[Sequence[Any]]]:
     """Rows as the driver has them: nothing in them would have to be made of something else. The first of a
     stream has been fetched already."""
-    first = list(map(tuple, found.fetchmany(1)))
-    cursor: Any = found.cursor
-    return filter(None, chain([first], iter(lambda: list(cursor.fetchmany(chunk)), [])))
+    some: Sequence[Sequence[Any]] = list(map(tuple, found.fetchmany(1)))
+    while some:
+        yield some
+        some = found.cursor.fetchmany(chunk)
 
 
 def totals(membership: Membership, asked: Asked, zone: ZoneInfo) -> Totals:
