@@ -86,9 +86,7 @@ def test_every_head_stands_in_a_list_once(make, client, host):
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 100])
-def test_no_line_is_lost_or_twice_between_two_readings_of_the_database(
-    make, client, host, monkeypatch, chunk
-):
+def test_no_line_is_lost_or_twice_between_two_portions(make, client, host, monkeypatch, chunk):
     with clock.pinned(HELD_AT - timedelta(days=7)):
         event, school = make.event(host), make.school()
         classes = [make.school_class(school, grade, "А") for grade in (5, 6, 7, 8, 9)]
