@@ -27,6 +27,8 @@ from app.core.fields import NumberInput, NumbersField, QuickInputs, WholeNumberF
 from app.organizations.actions import LARGEST_ROLL
 
 LEAST_ADULTS, MOST_ADULTS, MOST_PEOPLE = 2, 50, 1000
+NAME, KEY = 120, (16, 64)  # letters of a name at most, of a form's key at least and at most
+PHONE = r"^[\d\s()+\-–,;.добext]{5,40}$"
 GRADES = range(1, 12)  # what a mixed group is made of where the event names no grades
 
 
@@ -48,13 +50,13 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     already: Sequence[ClassChoice] = ()  # classes asked for by an address that are booked for this time
     adult_name = StringField(
         _l("Who comes with the group"),
-        [InputRequired(_l("Enter the name of the accompanying adult.")), Length(max=120)],
+        [InputRequired(_l("Enter the name of the accompanying adult.")), Length(max=NAME)],
     )
     adult_phone = StringField(
         _l("Work phone"),
         [
             InputRequired(_l("Enter a phone for the day of the event.")),
-            Regexp(r"^[\d\s()+\-–,;.добext]{5,40}$", message=_l("Enter a phone: digits, spaces, brackets.")),
+            Regexp(PHONE, message=_l("Enter a phone: digits, spaces, brackets.")),
         ],
     )
 
@@ -155,7 +157,7 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 class BookingForm(GroupForm):
     """With `fit` only so many of the group are meant; `wait` says to queue."""
 
-    key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
+    key = HiddenField(validators=[Length(*KEY, message=_l("Open the form anew."))])
     wait = HiddenField()
     fit = WholeNumberField("", 1, MOST_PEOPLE, required=False)
     suggested = WholeNumberField("", 0, MOST_PEOPLE, required=False)  # adults, before anybody changed it
@@ -219,7 +221,7 @@ class ChangeForm(GroupForm):
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """Another time of the same event."""
 
-    key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
+    key = HiddenField(validators=[Length(*KEY, message=_l("Open the form anew."))])
     slot_id = RadioField(_l("Time"), coerce=row_id, validators=[InputRequired(_l("Choose a time."))])
     clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
 
