@@ -22,13 +22,14 @@ OLDEST_PYTHON = (3, 11)
 
 USAGE = """\
 python3 run.py [--port N] [--host H] [--no-demo]   set up, migrate, load the demo on first start, serve
+               [--processes N]                     with so many web processes; else one a core, four at most
 python3 run.py setup [--no-test]                   set up and migrate, with what tests need or without it
 python3 run.py test [pytest arguments]             every test, on SQLite and on PostgreSQL
 python3 run.py lint                                every check that is not a test
 python3 run.py bench [NAME…] [--quick]             measure what performance promises
 python3 run.py faults [NAME…] [--short]            race, repeat and kill, and look what is left
 python3 run.py worker [--lease SECONDS]            send letters, beside a web server or for it
-python3 run.py schedule                            do each minute what is due, beside several web processes
+python3 run.py schedule                            do each minute what is due, beside gunicorn
 python3 run.py doctor                              look over this installation and say what to do
 """
 
@@ -74,6 +75,7 @@ def serve(arguments):
     parser.add_argument("--port", type=port, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--no-demo", action="store_true")
+    parser.add_argument("--processes", type=processes)
     parser.parse_args(arguments)
     prepare(CORE_LOCK)
     replace_process("-m", "app.ops.serve", *arguments)
@@ -217,6 +219,13 @@ def environment():
 def port(text):
     number = int(text)
     if not 0 < number < 65536:
+        raise ValueError
+    return number
+
+
+def processes(text):
+    number = int(text)
+    if not 0 < number <= 64:
         raise ValueError
     return number
 

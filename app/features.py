@@ -78,6 +78,7 @@ from app.pages import routes as pages
 from app.pages.journal import routes as journal
 from app.pages.menu import footer, menu, office, place
 from app.pages.notices import actions as notice_actions
+from app.pages.notices import journal as notice_journal
 from app.pages.notices import letters as notice_letters
 from app.pages.notices import routes as notices
 from app.pages.notices import sorting as notice_sorting
@@ -239,6 +240,7 @@ def register(app: Flask) -> None:
         roadmap_journal,
         outgoing,
         journal,
+        notice_journal,
         backup_journal,
     ):
         feature_journal.register(told)

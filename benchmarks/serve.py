@@ -35,7 +35,7 @@ from app.calendar.models import Audience, Event, EventState, Slot, Visibility
 from app.config import Config
 from app.core import audit, clock
 from app.core.db import db, transact
-from app.ops.serve import web_server
+from app.ops.web import web_server
 from app.organizations.models import SchoolClass, school_year_of
 from app.participation.periods import read_period
 from benchmarks.bare import bare_app

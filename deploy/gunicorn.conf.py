@@ -4,13 +4,13 @@ docs/production.md has the measurements behind the numbers.
 """
 
 import os
-import shutil
 import sys
-from importlib import import_module
+from contextlib import ExitStack
 from pathlib import Path
 
 from app.config import BadSetting, Config
-from app.ops.observe import logs
+from app.ops import memory
+from app.ops.observe import counters, logs
 
 try:
     settings = Config.from_env()
@@ -38,20 +38,21 @@ worker_tmp_dir = (
     "/dev/shm" if Path("/dev/shm").is_dir() else None
 )  # a busy disk must not look like a dead worker
 
-# Set before anything counts. The folder is made anew: counts of processes that are gone would be added.
-counts = settings.instance_dir / "metrics"
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+_counting = ExitStack()
 
 
 def on_starting(_server):
-    shutil.rmtree(counts, ignore_errors=True)
-    counts.mkdir(mode=0o700)
+    _counting.enter_context(counters.shared())
     logs.set_up(settings.log_format)
+
+
+def post_fork(_server, _worker):
+    memory.keep_tidy()
 
 
 def on_reload(_server):
     logs.adopt_servers()
 
 
-def child_exit(_server, worker):
-    import_module("prometheus_client.multiprocess").mark_process_dead(worker.pid)
+def on_exit(_server):
+    _counting.close()

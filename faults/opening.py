@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from app.ops.serve import usual_processes
 from faults.browser import Browser, Cut
 from faults.installation import Installation, School
 from faults.report import Verdict
@@ -21,7 +22,6 @@ LARGEST = 10  # pupils of a group: all of them together want a little more than 
 TRIES = 4  # times that a coordinator looks at
 PROMISED = 0.5  # seconds in which 95 of 100 answers are there
 HANDS = 200  # browsers that may wait at once
-WORKERS = {"sqlite": 1, "postgresql": 2}
 
 
 @dataclass
@@ -49,7 +49,7 @@ def opening(there: Installation, *, coordinators: int, hot: int) -> Verdict:
     slots = there.slots([places // times + (number < places % times) for number in range(times)])
     seen, lasts = Seen(), MINUTE * part
     with (
-        Servers.running(there.url, there.folder, WORKERS[there.engine]) as servers,
+        Servers.running(there.url, there.folder, usual_processes()) as servers,
         ThreadPoolExecutor(min(HANDS, coordinators)) as hands,
     ):
         _warm(schools, servers.port, slots)

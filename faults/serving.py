@@ -5,7 +5,6 @@ line of JSON says where; then each line of input is answered: `kill` ends one of
 has ended is started anew; all of them end with the input.
 """
 
-import itertools
 import json
 import os
 import random
@@ -14,10 +13,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import time_machine
@@ -26,7 +25,8 @@ from sqlalchemy.orm import configure_mappers
 
 from app import create_app
 from app.config import Config
-from app.ops.serve import web_server
+from app.ops.processes import Part, Processes
+from app.ops.web import web_server
 
 ROOT = Path(__file__).parent.parent
 SECRET = "faults"
@@ -99,37 +99,22 @@ def main(url: str, folder: str, workers: str, shift: str = "0") -> None:
 def serve(app: Flask, workers: int) -> None:
     """Answer the lines of the input until it ends."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    alive, held = os.pipe()  # its end tells the workers that this process has died, however it did
-    running = {_fork(app, listener, alive, held) for _ in range(workers)}
-    print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
-    for _ in itertools.count():
-        if select.select([sys.stdin], [], [], EVERY)[0]:
-            if not sys.stdin.readline():
-                break
-            pid = random.choice(sorted(running))
-            os.kill(pid, signal.SIGKILL)
-            print(json.dumps({"killed": pid}), flush=True)
-        for pid in [one for one in running if os.waitpid(one, os.WNOHANG)[0]]:
-            running.remove(pid)
-            running.add(_fork(app, listener, alive, held))
-    for pid in running:
-        os.kill(pid, signal.SIGKILL)
+    web = Part("a web process", partial(_serve, app, listener))
+    with Processes([web] * workers, longest_pause=0) as running:
+        print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+        while True:
+            if select.select([sys.stdin], [], [], EVERY)[0]:
+                if not sys.stdin.readline():
+                    break
+                pid = random.choice(running.pids)
+                os.kill(pid, signal.SIGKILL)
+                print(json.dumps({"killed": pid}), flush=True)
+            running.renew()
 
 
-def _fork(app: Flask, listener: socket.socket, alive: int, held: int) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
-    os.close(held)
+def _serve(app: Flask, listener: socket.socket) -> None:
     sys.stdin.close()
-
-    def until_orphaned() -> None:
-        os.read(alive, 1)
-        os._exit(0)
-
-    threading.Thread(target=until_orphaned, daemon=True).start()
     web_server(app, listener).run()
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -118,8 +118,8 @@ def _visits(
 
 @contextmanager
 def _processes(there: Installation, mail: MailServer) -> Iterator[tuple[int, Callable[[], dict[str, int]]]]:
-    """The port, and the number of each process by its name: on SQLite one that does everything, as
-    `python3 run.py` starts it, on PostgreSQL those of docs/production.md."""
+    """The port, and the number of each process by its name: on SQLite those of `python3 run.py` on two cores,
+    on PostgreSQL those of docs/production.md."""
     settings = {
         "DATABASE_URL": there.url, "INSTANCE_DIR": str(there.folder), "SECRET_KEY": SECRET,
         "SMTP_URL": mail.url, "LOG_FORMAT": "json",
@@ -152,11 +152,13 @@ def _embedded(
 ) -> tuple[int, Callable[[], dict[str, int]]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app.ops.serve", "--no-demo", "--port", str(port)]
+    command = [sys.executable, "-m", "app.ops.serve", "--no-demo", "--processes", "2", "--port", str(port)]
     service = production.Service(command, settings, log)
     running.callback(service.kill)
     production.wait_until_ready(f"http://127.0.0.1:{port}", service)
-    return port, lambda: {"web": service.process.pid}
+    *web, due = service.children()  # in the order in which they were started
+    named = {f"web {pid}": pid for pid in web} | {"parent": service.process.pid, "due": due}
+    return port, lambda: named
 
 
 @contextmanager

@@ -305,6 +305,7 @@ GET  | /monthly-coverage                                               | school 
 POST | /monthly-coverage                                               | school                             | -             | 303 | -
 GET  | /monthly-coverage/schools                                       | municipality operator analyst      | -             | 200 | school
 GET  | /monthly-coverage/schools?municipality=<municipality_id>        | municipality operator analyst      | looked at     | 200 | -
+GET  | /monthly-coverage/schools.<form>                                | municipality operator analyst      | counts table  | 200 | school
 
 GET  | /participation/archive                                          | operator analyst                   | -             | 200 | -
 POST | /participation/archive                                          | operator                           | -             | 422 | -

@@ -30,7 +30,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "run.py", *arguments], cwd=ROOT, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("arguments", [["serv"], ["--port", "no"], ["--port", "0"], ["lint", "fast"]])
+@pytest.mark.parametrize(
+    "arguments", [["serv"], ["--port", "no"], ["--port", "0"], ["--processes", "0"], ["lint", "fast"]]
+)
 def test_a_mistyped_command_is_refused_in_one_line(arguments: list[str]) -> None:
     done = run(*arguments)
     assert done.returncode == 2

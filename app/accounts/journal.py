@@ -50,7 +50,6 @@ _FACTS = _ROLE | {
     "locale": Fact(_l("Language of letters")),
     "device": Fact(_l("Browser")),
     "sessions": Fact(_l("Sessions")),
-    "letters": Fact(_l("Letters to the person")),
 }
 
 

@@ -11,7 +11,7 @@ from app.accounts import actions, queries
 from app.accounts.access import CHOSEN
 from app.accounts.models import Purpose, User
 from app.accounts.password_policy import normal
-from app.accounts.passwords import matches
+from app.accounts.passwords import hash_password, is_outdated, matches
 from app.accounts.refusals import CodeWrong, PasswordWrong, SignInFailed, TooManyTries
 from app.core import clock
 from app.core.db import begin_write, db
@@ -34,12 +34,16 @@ def by_password(mail: str, password: str) -> User:
     if not actions.may_try(mail, network()):
         raise TooManyTries
     user = queries.by_mail(mail, demo=current_app.config["DEMO"])
-    right = matches(user.password_hash if user else None, normal(password))
+    kept = user.password_hash if user else None
+    right = matches(kept, normal(password))
+    anew = hash_password(normal(password)) if right and kept and is_outdated(kept) else None
     begin_write()
     if not right or user is None:
         actions.remember_failure(mail, network())
         db.session.commit()
         raise SignInFailed
+    if anew is not None and user.password_hash == kept:
+        user.password_hash = anew
     return user
 
 

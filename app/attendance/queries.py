@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, distinct, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from app.accounts.models import Membership, Role
@@ -59,17 +59,23 @@ def unheard() -> ColumnElement[bool]:
 
 
 def visits(
-    membership: Membership, now: datetime, limit: int, offset: int = 0, *, silent: bool = False
+    membership: Membership,
+    now: datetime,
+    limit: int,
+    offset: int = 0,
+    *,
+    silent: bool = False,
+    place: int | None = None,
 ) -> list[Visit]:
     """Bookings that held their seats and have begun: those without a sheet first, the latest first; only
-    `silent` ones, which neither side has marked."""
+    `silent` ones, which neither side has marked; only of schools of the municipality `place`."""
     came = (
         select(func.sum(SheetLine.came))
         .where(SheetLine.sheet_id == Sheet.id, Sheet.school_at.is_not(None))
         .correlate(Sheet)
     ).scalar_subquery()
     query = (
-        _held(membership, now)
+        _held(membership, now, place)
         .join(Organization, Organization.id == Booking.organization_id)
         .join(_Host, _Host.id == Event.host_id)
         .outerjoin(Sheet, Sheet.booking_id == Booking.id)
@@ -95,25 +101,32 @@ def visits(
     return [_visit(row, in_order(lines[row[0]])) for row in rows]
 
 
-def how_many_visits(membership: Membership, now: datetime) -> tuple[int, int]:
+def how_many_visits(membership: Membership, now: datetime, place: int | None = None) -> tuple[int, int]:
     """How many bookings have been held, and how many of them have no sheet yet."""
-    query = _held(membership, now).outerjoin(Sheet, Sheet.booking_id == Booking.id)
+    query = _held(membership, now, place).outerjoin(Sheet, Sheet.booking_id == Booking.id)
     held, marked = db.session.execute(
         query.with_only_columns(func.count(Booking.id), func.count(Sheet.school_at))
     ).one()
     return held, held - marked
 
 
-def how_many_silent(membership: Membership, now: datetime) -> tuple[int, int]:
+def how_many_silent(membership: Membership, now: datetime, place: int | None = None) -> tuple[int, int]:
     """How many bookings neither side has marked, and of how many events."""
-    query = _held(membership, now).outerjoin(Sheet, Sheet.booking_id == Booking.id).where(unheard())
+    query = _held(membership, now, place).outerjoin(Sheet, Sheet.booking_id == Booking.id).where(unheard())
     bookings, events = db.session.execute(
         query.with_only_columns(func.count(Booking.id), func.count(distinct(Event.id)))
     ).one()
     return bookings, events
 
 
-def _held(membership: Membership, now: datetime) -> Select[int]:
+def within_place(place: int | None, organization_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that the organization in a column is of a municipality; of any, where none is named."""
+    if place is None:
+        return true()
+    return organization_id.in_(select(Organization.id).where(Organization.municipality_id == place))
+
+
+def _held(membership: Membership, now: datetime, place: int | None = None) -> Select[int]:
     return (
         select(Booking.id)
         .join(Slot, Slot.id == Booking.slot_id)
@@ -122,6 +135,7 @@ def _held(membership: Membership, now: datetime) -> Select[int]:
             Booking.state.in_(MARKED),
             Slot.starts_at <= now,
             within_sight(membership, Booking.organization_id),
+            within_place(place, Booking.organization_id),
         )
     )
 

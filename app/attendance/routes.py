@@ -34,18 +34,19 @@ bp.add_app_template_global(why)
 def index() -> ResponseReturnValue:
     membership, paging = acting_as(), Paging.of_request(listing.PAGE)
     shown = listing.shown_of(request.args.get("state", ""))
-    found = listing.listed(membership, shown, paging)
+    place = listing.place_of(request.args.get("municipality", ""))
+    found = listing.listed(membership, shown, paging, place)
     return page(
         "attendance/index.html",
         listing=found,
         shown=shown,
-        states=listing.states(shown),
+        states=listing.states(shown, place),
+        place=place,
+        address=listing.address,
         kind_title=kind_title,
         is_school=membership.role is Role.SCHOOL,
         beyond=paging.beyond(found.total),
-        pages=paging.links(
-            found.total, lambda number: url_for("attendance.index", state=shown.value or None, page=number)
-        ),
+        pages=paging.links(found.total, lambda number: listing.address(shown, place, page=number)),
     )
 
 

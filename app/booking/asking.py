@@ -16,10 +16,9 @@ from app.booking import access, actions, queries
 from app.booking.actions.room import Room
 from app.booking.blueprint import bp
 from app.booking.choosing import class_choices, times_with_room, whole_times
-from app.booking.forms import BookingForm, GroupForm, group_form
+from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
-from app.booking.plain_form import plainly_asked
-from app.booking.refusals import ClassBusy, KeyUsed
+from app.booking.refusals import KeyUsed
 from app.booking.stated import opens_later, stated_group, stated_terms
 from app.booking.ways import Ways, are_there, ways_on
 from app.calendar.models import Audience, Slot
@@ -112,13 +111,10 @@ def _with(asked: actions.Request, group: actions.Group) -> actions.Request:
 def _booked(slot_id: int, book: Callable[[actions.Request, int | None, int], int]) -> ResponseReturnValue:
     slot = access.bookable_slot(acting_as(), slot_id)
     organization = _organization() or abort(404)
-    asked, form, by = plainly_asked(request.form, slot, organization.id), None, current_user.id
-    if asked is None:
-        form = offered(BookingForm, slot, organization)
-        if not form.validate_on_submit():
-            return _panel(slot, organization, form, status=422)
-        asked = form.asked(slot.id, organization.id)
-    fit = form.fit.data if form else None
+    form = offered(BookingForm, slot, organization)
+    if not form.validate_on_submit():
+        return _panel(slot, organization, form, status=422)
+    asked, fit, by = form.asked(slot.id, organization.id), form.fit.data, current_user.id
     try:
         booking_id = transact(lambda: book(asked, fit, by), repeatable=True)
     except RuleBroken as refusal:
@@ -126,15 +122,14 @@ def _booked(slot_id: int, book: Callable[[actions.Request, int | None, int], int
     return see_other(url_for("booking.show", booking_id=booking_id))
 
 
-def _refused(asked: actions.Request, form: BookingForm | None, refusal: RuleBroken) -> Response:
-    """The same form, made now if it was not yet, with the refusal and the ways on; a key that was used up is
-    replaced, the rest stays as typed."""
+def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> Response:
+    """The same form with the refusal and the ways on; a key that was used up is replaced, the rest stays as
+    typed."""
     look_again()
     if actions.is_due(asked.slot_id):
         transact(lambda: actions.settle(asked.slot_id), repeatable=True)
     slot = access.bookable_slot(acting_as(), asked.slot_id)
     organization = _organization() or abort(404)
-    form = form or offered(BookingForm, slot, organization)
     if isinstance(refusal, KeyUsed):
         form.renew_key()
     if not are_there(refusal):
@@ -162,7 +157,7 @@ def _panel(
         refusal=refusal,
         barrier=actions.barrier(slot, organization.id),
         ways=ways,
-        clash=isinstance(refusal, ClassBusy) and not refusal.same_time,
+        clash=asks_why(form, refusal),
         **_facts(slot, organization, form, now, times),
     )
 

@@ -11,9 +11,9 @@ from app.accounts.access import acting_as, only
 from app.booking import access, actions, choosing, queries
 from app.booking.asking import offered
 from app.booking.blueprint import bp
-from app.booking.forms import ChangeForm, MoveForm
+from app.booking.forms import ChangeForm, MoveForm, asks_why
 from app.booking.models import HOLDING, Booking
-from app.booking.refusals import ChangedMeanwhile, ClassBusy, KeyUsed
+from app.booking.refusals import ChangedMeanwhile, KeyUsed
 from app.booking.stated import stated_group
 from app.calendar.models import Slot
 from app.core import clock
@@ -70,7 +70,7 @@ def _edit_page(booking: Booking, form: Any, refusal: RuleBroken | None = None, s
         form=form,
         refusal=refusal,
         chosen=stated_group(form),
-        clash=isinstance(refusal, ClassBusy) and not refusal.same_time,
+        clash=asks_why(form, refusal),
         too_late=actions.too_late(booking),
     )
 
@@ -138,7 +138,7 @@ def _times_page(
         form=form,
         times=_offer_times(form, booking),
         refusal=refusal,
-        clash=isinstance(refusal, ClassBusy) and not refusal.same_time,
+        clash=asks_why(form, refusal),
         too_late=actions.too_late(booking) if booking.state in HOLDING else None,
         now=clock.now(),
     )

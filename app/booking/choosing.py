@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, or_, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.booking.actions.room import Room
@@ -75,14 +75,6 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     ]
 
 
-def chosen_classes(slot: Slot, organization_id: int, ids: Sequence[int]) -> list[tuple[int, int]]:
-    """Those of the classes with these ids that `class_choices` would offer, in its order, with rolls."""
-    year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    asked = {"organization": organization_id, "year": year, "grades": _mask(slot.event.grades)}
-    found = db.session.connection().execute(_chosen(), asked | {"ids": list(ids)})
-    return [(id, roll) for id, roll in found]
-
-
 def _mask(grades: frozenset[int]) -> int:
     """A bit for each of these grades; of all where there are none, for then any is welcome."""
     return sum(1 << grade for grade in grades) or EVERY_GRADE
@@ -95,22 +87,10 @@ def _classes_at() -> Select[*tuple[Any, ...]]:
     there = there.where(BookingLine.live, BookingLine.class_id == SchoolClass.id)
     there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
     busy = there.correlate(SchoolClass).exists().label("maybe_busy")
-    columns = SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.roll
-    return select(*columns, busy).where(_offered()).order_by(SchoolClass.grade, SchoolClass.letter)
-
-
-@cache
-def _chosen() -> Select[int, int]:
-    query = select(SchoolClass.id, SchoolClass.roll).where(_offered())
-    query = query.where(SchoolClass.id.in_(bindparam("ids", expanding=True)))
-    return query.order_by(SchoolClass.grade, SchoolClass.letter)
-
-
-def _offered() -> ColumnElement[bool]:
-    """A class of the `organization` in the `year`, of one of the `grades`: to be bound by these names."""
     own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
-    grades = bindparam("grades", type_=Integer)
-    return own & (grades.bitwise_rshift(SchoolClass.grade).bitwise_and(1) == 1)
+    own &= bindparam("grades", type_=Integer).bitwise_rshift(SchoolClass.grade).bitwise_and(1) == 1
+    columns = SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.roll
+    return select(*columns, busy).where(own).order_by(SchoolClass.grade, SchoolClass.letter)
 
 
 def _bookings_at(slot: Slot, class_ids: Sequence[int]) -> dict[int | None, tuple[int, bool]]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length
 
 from app.booking.actions import (
     ACCOMPANIED,
@@ -21,14 +21,25 @@ from app.booking.actions import (
 from app.booking.actions.groups import Line
 from app.booking.choosing import ClassChoice
 from app.booking.models import Booking
+from app.booking.refusals import ClassBusy
 from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Event, Slot
-from app.core.fields import NumberInput, NumbersField, QuickInputs, WholeNumberField, row_id
+from app.core.errors import RuleBroken
+from app.core.fields import (
+    Needed,
+    NumberInput,
+    NumbersField,
+    QuickInputs,
+    WholeNumberField,
+    name_rules,
+    phone_rule,
+    row_id,
+)
 from app.organizations.actions import LARGEST_ROLL
 
 LEAST_ADULTS, MOST_ADULTS, MOST_PEOPLE = 2, 50, 1000
-NAME, KEY = 120, (16, 64)  # letters of a name at most, of a form's key at least and at most
-PHONE = r"^[\d\s()+\-–,;.добext]{5,40}$"
+_STALE = _l("The list of classes has changed: choose anew.")
+_OTHER_CLASSES: dict[str, Any] = {"invalid_choice_message": _STALE, "invalid_value_message": _STALE}
 GRADES = range(1, 12)  # what a mixed group is made of where the event names no grades
 
 
@@ -41,7 +52,7 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     class Meta(QuickInputs):
         pass
 
-    class_id = SelectMultipleField(_l("Class"), coerce=int)
+    class_id = SelectMultipleField(_l("Class"), coerce=int, **_OTHER_CLASSES)
     part, grade = NumbersField(), NumbersField()
     people = WholeNumberField(_l("How many people"), 1, MOST_PEOPLE, required=False)
     audience = SelectField(_l("Who they are"), validate_choice=False)
@@ -50,14 +61,11 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     already: Sequence[ClassChoice] = ()  # classes asked for by an address that are booked for this time
     adult_name = StringField(
         _l("Who comes with the group"),
-        [InputRequired(_l("Enter the name of the accompanying adult.")), Length(max=NAME)],
+        name_rules(_l("Enter the name of the accompanying adult.")),
     )
     adult_phone = StringField(
         _l("Work phone"),
-        [
-            InputRequired(_l("Enter a phone for the day of the event.")),
-            Regexp(PHONE, message=_l("Enter a phone: digits, spaces, brackets.")),
-        ],
+        [DataRequired(_l("Enter a phone for the day of the event.")), phone_rule()],
     )
 
     def offer(self, classes: Sequence[ClassChoice], event: Event, audiences: Sequence[Audience]) -> None:
@@ -130,6 +138,13 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             return True
         return False
 
+    @property
+    def untold(self) -> list[Any]:
+        """What is wrong with fields that a person is not shown."""
+        hidden = [self[name] for name in ("key", "version", "fit", "suggested") if name in self]
+        hidden += [] if self.audiences else [self.people]
+        return [error for field in hidden for error in field.errors]
+
     def take_up(self, asked: Any) -> None:
         """Fill in what an address says of who comes."""
         for one in [*self.part.inputs.values(), *self.grade.inputs.values()]:
@@ -157,7 +172,7 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 class BookingForm(GroupForm):
     """With `fit` only so many of the group are meant; `wait` says to queue."""
 
-    key = HiddenField(validators=[Length(*KEY, message=_l("Open the form anew."))])
+    key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
     wait = HiddenField()
     fit = WholeNumberField("", 1, MOST_PEOPLE, required=False)
     suggested = WholeNumberField("", 0, MOST_PEOPLE, required=False)  # adults, before anybody changed it
@@ -221,8 +236,8 @@ class ChangeForm(GroupForm):
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """Another time of the same event."""
 
-    key = HiddenField(validators=[Length(*KEY, message=_l("Open the form anew."))])
-    slot_id = RadioField(_l("Time"), coerce=row_id, validators=[InputRequired(_l("Choose a time."))])
+    key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
+    slot_id = RadioField(_l("Time"), coerce=row_id, validators=[Needed(_l("Choose a time."))])
     clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
 
 
@@ -231,6 +246,13 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
         pass
 
     reason = TextAreaField(_l("Reason"), [Length(max=500)])
+
+
+def asks_why(form: Any, refusal: RuleBroken | None) -> bool:
+    """Whether a form asks why a class is to be in two places; what was answered stays in it."""
+    if isinstance(refusal, ClassBusy):
+        return not refusal.same_time
+    return bool(form.clash_reason.data)
 
 
 def group_form(

@@ -4,17 +4,17 @@ import re
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField
+from wtforms import FieldList, FormField, HiddenField
 
 from app.booking.share_refusals import OneShare
-from app.core.fields import WholeNumberField
+from app.core.fields import RowForm, WholeNumberField
 
 _WHOLE = re.compile("[0-9]{1,9}")
 MOST_SCHOOLS = 2_000
 MOST_SEATS = 100_000
 
 
-class PartForm(Form):
+class PartForm(RowForm):
     """How many places a school has of the share; nothing typed is none."""
 
     school_id = HiddenField()

@@ -1,6 +1,7 @@
 """The screen on which an organizer changes a time that groups have booked."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,9 +52,10 @@ def reschedule(slot_id: int) -> ResponseReturnValue:
         return _page(slot, form, 200 if form.more.data else 422)
     by, confirmed = current_user.id, "do" in request.form
     touched = actions.touched_by(slot, slot_draft(slot.event, form, by=by))
-    if not confirmed or form.seen.data != _mark(touched):
-        return _preview(slot, form, touched, stale=confirmed)
     try:
+        if not confirmed or form.seen.data != _mark(touched):
+            _rehearse(slot_id, form, by)
+            return _preview(kept_slot(acting_as(), slot_id), form, stale=confirmed)
         told = transact(lambda: _move(slot_id, form, by), repeatable=True)
     except RuleBroken as refusal:
         return _page(kept_slot(acting_as(), slot_id), form, refusal.status, refusal=refusal)
@@ -68,13 +70,34 @@ def _move(slot_id: int, form: ReschedulingForm, by: int) -> int:
     return len(actions.move_slot(slot, draft, form.reason.data or "", by=by))
 
 
-def _preview(
-    slot: Slot, form: ReschedulingForm, touched: Sequence[actions.Touched], *, stale: bool
-) -> Response:
-    form.seen.data = _mark(touched)
+class _Rehearsed(Exception):
+    """The move would be done: nothing of it is kept."""
+
+
+def _rehearse(slot_id: int, form: ReschedulingForm, by: int) -> None:
+    """Raises what would stand in the way, so that nobody is shown consequences that cannot come."""
+
+    def move() -> None:
+        _move(slot_id, form, by)
+        raise _Rehearsed
+
+    with suppress(_Rehearsed):
+        transact(move)
+
+
+def _preview(slot: Slot, form: ReschedulingForm, *, stale: bool) -> Response:
     draft = slot_draft(slot.event, form, by=current_user.id)
+    touched = actions.touched_by(slot, draft)
+    form.seen.data = _mark(touched)
     shown = _page(
-        slot, form, 409 if stale else 200, touched=touched, becomes=times_text(draft.hours), stale=stale
+        slot,
+        form,
+        409 if stale else 200,
+        touched=touched,
+        moved=actions.is_moved(slot, draft),
+        becomes=times_text(draft.hours),
+        places=(slot.capacity, draft.capacity) if slot.capacity != draft.capacity else None,
+        stale=stale,
     )
     db.session.rollback()  # a place that was typed is added by the second press
     return shown

@@ -7,8 +7,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
+from wtforms.validators import Length, ValidationError
 
 from app.booking.actions import Share
 from app.booking.labels import HOLDERS, holder_key
@@ -16,7 +16,7 @@ from app.booking.share_refusals import OneShare
 from app.calendar import labels
 from app.calendar.forms import MomentField
 from app.calendar.models import Holder, Pool
-from app.core.fields import WholeNumberField, options, strip
+from app.core.fields import Needed, RowForm, WholeNumberField, options, strip
 
 MOST_SHARES = 200  # of one time
 EMPTY_SHARES = 3
@@ -24,7 +24,7 @@ MOST_SEATS = 100_000
 Names = Mapping[Holder, Mapping[str, int]]
 
 
-class ShareForm(Form):
+class ShareForm(RowForm):
     """One share; an empty row is none. `holder_id` is set when the name is understood."""
 
     audience = SelectField(
@@ -115,7 +115,7 @@ class TransferForm(FlaskForm):  # type: ignore[misc]
     target = SelectField(_l("To which share"), coerce=int, validate_choice=True)
     seats = WholeNumberField(_l("How many places"), 1, MOST_SEATS)
     why = StringField(
-        _l("Reason"), [InputRequired(_l("Write the reason.")), Length(max=500)], [strip],
+        _l("Reason"), [Needed(_l("Write the reason.")), Length(max=500)], [strip],
         description=_l("Stays in the history."),
     )  # fmt: skip
 

@@ -13,12 +13,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import Length, StopValidation, ValidationError
 
 from app.calendar.actions import SlotDraft
 from app.calendar.forms import Boxes
 from app.calendar.series import Series, goes_over_midnight, times_of
-from app.core.fields import DayField, WholeNumberField, check_year, options, row_id
+from app.core.fields import DayField, Needed, WholeNumberField, check_year, options, row_id
 
 MOST_WEEKS = 12  # between two times of a series
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
@@ -94,10 +94,10 @@ class SeriesForm(BulkForm):
     """Times that repeat by weeks."""
 
     weekdays = Boxes(_l("Days of the week"), coerce=int, choices=weekday_choices)
-    begins = ClockField(_l("Begins at"), [InputRequired(_l("Enter when it begins."))])
-    ends = ClockField(_l("Ends at"), [InputRequired(_l("Enter when it ends."))])
-    first = DayField(_l("From"), [InputRequired(_l("Enter the first day."))])
-    last = DayField(_l("Till"), [InputRequired(_l("Enter the last day."))])
+    begins = ClockField(_l("Begins at"), [Needed(_l("Enter when it begins."))])
+    ends = ClockField(_l("Ends at"), [Needed(_l("Enter when it ends."))])
+    first = DayField(_l("From"), [Needed(_l("Enter the first day."))])
+    last = DayField(_l("Till"), [Needed(_l("Enter the last day."))])
     every = WholeNumberField(
         _l("Every how many weeks"),
         1,

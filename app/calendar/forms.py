@@ -19,12 +19,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, NumberInput
 
 from app.calendar import labels
 from app.calendar.models import Audience, EventFormat, EventKind, Precision, Recurrence, Scale
-from app.core.fields import DayField, check_year, options, row_id, strip
+from app.core.fields import DayField, Needed, check_year, options, row_id, strip
 
 MOST_HOURS = 500
 # Decimal() itself would also take 0e-99999, 1_0 and the digits of every script.
@@ -127,12 +127,12 @@ class EventForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         description=_l("As the school will see it, for example “Welder: the first seam”."),
     )
     host_id = SelectField(
-        _l("Host organization"), [InputRequired(_l("Choose who receives the guests."))], coerce=row_id
+        _l("Host organization"), [Needed(_l("Choose who receives the guests."))], coerce=row_id
     )
     municipality_id = SelectField(_l("Municipality"), coerce=row_id)
     kind = SelectField(
         _l("Kind"),
-        [InputRequired(_l("Choose the kind."))],
+        [Needed(_l("Choose the kind."))],
         coerce=kind_of,
         choices=lambda: options([("", _("Choose")), *labels.kind_choices()]),
     )

@@ -1,10 +1,14 @@
-"""The dictionary forms of Russian words. The dictionary is read when the first word is looked up: some 20 MB
-that a process which never searches and never changes an event does without."""
+"""The dictionary forms of Russian words. The dictionary is read when the first word is looked up: a process
+that never searches and never changes an event does without. Its words stay on the disk: 11 MB of each process
+would be theirs, and what is asked for is remembered anyway."""
 
 import threading
 from functools import cache, lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+from app.calendar.on_disk import leave_there
 
 _GUESSES = 2  # for a word that no dictionary holds; further ones are noise
 _loading = threading.Lock()
@@ -31,4 +35,8 @@ def _read() -> Any:
     """Without its table of probabilities: every form that a word may have is looked for."""
     path = import_module("pymorphy3_dicts_ru").get_path()
     options = {"lang": "ru", "result_type": None, "probability_estimator_cls": None}
-    return import_module("pymorphy3").MorphAnalyzer(path, **options)
+    analyzer = import_module("pymorphy3").MorphAnalyzer(path, **options)
+    leave_there(analyzer.dictionary.words, Path(path, "words.dawg"))
+    for number, endings in enumerate(analyzer.dictionary.prediction_suffixes_dawgs):
+        leave_there(endings, Path(path, f"prediction-suffixes-{number}.dawg"))
+    return analyzer

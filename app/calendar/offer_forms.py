@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.calendar import labels
 from app.calendar.actions import SlotDraft
@@ -17,7 +17,7 @@ from app.calendar.forms import Boxes, HoursField, kind_of, typed_day
 from app.calendar.models import EventKind, Route
 from app.calendar.series import Series, TooManyTimes, days_of, times_of
 from app.core import clock
-from app.core.fields import DayField, WholeNumberField, options, row_id, strip
+from app.core.fields import DayField, Needed, WholeNumberField, options, row_id, strip
 from app.core.working_time import WorkingCalendar
 
 EVERY_DAY = frozenset(range(7))
@@ -33,11 +33,11 @@ class RouteForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         description=_l("For example “From the gate to the ship: a walk through the port”."),
     )
     host_id = SelectField(
-        _l("Host organization"), [InputRequired(_l("Choose who receives the guests."))], coerce=row_id
+        _l("Host organization"), [Needed(_l("Choose who receives the guests."))], coerce=row_id
     )
     kind = SelectField(
         _l("Kind"),
-        [InputRequired(_l("Choose the kind."))],
+        [Needed(_l("Choose the kind."))],
         coerce=kind_of,
         choices=lambda: options(labels.kind_choices()),
         default=EventKind.EXCURSION,
@@ -86,10 +86,10 @@ class RouteTimesForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False  # it is asked for by its address, and changes nothing
 
-    first = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
+    first = DayField(_l("First day"), [Needed(_l("Enter the first day."))])
     last = DayField(_l("Last day"), description=_l("Empty: only the first day."))
     weekdays = Boxes(_l("On these days of the week"), coerce=int)
-    begins = TimeField(_l("Begins"), [InputRequired(_l("Enter when it begins."))], default=time(10))
+    begins = TimeField(_l("Begins"), [Needed(_l("Enter when it begins."))], default=time(10))
     capacity = WholeNumberField(_l("Number of places"), 1, 100_000)
     groups = WholeNumberField(_l("Groups at once"), 1, 1_000, required=False)
     without_holidays = BooleanField(_l("Leave out holidays and days off"), default=True)

@@ -215,5 +215,5 @@ def _store(key: Hashable) -> Store:
     found: Store | None = memory.get(key, (0, 0), KEPT_FOR)
     if found is None:
         found = Store()
-        memory.put(key, (0, 0), MOST * _ROW_BYTES, found)
+        memory.put(key, (0, 0), MOST * _ROW_BYTES, found, KEPT_FOR)
     return found

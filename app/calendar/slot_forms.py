@@ -6,17 +6,17 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
+from wtforms.validators import Length, ValidationError
 
 from app.calendar.forms import MomentField
-from app.core.fields import WholeNumberField, row_id, strip
+from app.core.fields import Needed, RowForm, WholeNumberField, row_id, strip
 
 MOST_MEETINGS = 60  # of one time, after the first
 EMPTY_MEETINGS = 3
 
 
-class MeetingForm(Form):
+class MeetingForm(RowForm):
     """One more meeting of a course; an empty one is none."""
 
     starts_at = MomentField(_l("Begins"))
@@ -40,8 +40,8 @@ class MeetingForm(Form):
 class SlotForm(FlaskForm):  # type: ignore[misc]
     """A time with its seats. A place that is not in the list is typed below it."""
 
-    starts_at = MomentField(_l("Begins"), [InputRequired(_l("Enter when it begins."))])
-    ends_at = MomentField(_l("Ends"), [InputRequired(_l("Enter when it ends."))])
+    starts_at = MomentField(_l("Begins"), [Needed(_l("Enter when it begins."))])
+    ends_at = MomentField(_l("Ends"), [Needed(_l("Enter when it ends."))])
     meetings = FieldList(FormField(MeetingForm), max_entries=MOST_MEETINGS)
     more = HiddenField()
     capacity = WholeNumberField(

@@ -69,7 +69,7 @@ def whole_feed(question: Question, days: Days, name: str) -> bytes:
             column.append(value)
     body.write(end)
     whole = Whole(days, of, marks, body.getvalue(), len(head), columns)
-    memory.put(_KEY, (0, 0), 150 * len(marks), whole)
+    memory.put(_KEY, (0, 0), 150 * len(marks), whole, KEPT_FOR)
     return whole.body
 
 

@@ -1,5 +1,6 @@
 """Answers that are files, under the name that a person will look for: tables as CSV or XLSX, documents."""
 
+import gc
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -76,6 +77,7 @@ def document(name: str, body: bytes) -> Response:
 
 
 def _attached(answer: Response, name: str) -> Response:
+    gc.collect(1)  # libraries tie what a file is made of into rings: half a megabyte that would wait for long
     # A header holds Latin letters only: another name goes encoded, beside one for whoever cannot decode it.
     plain = name if name.isascii() else f"table{Path(name).suffix}"
     encoded = "" if name.isascii() else f"; filename*=UTF-8''{quote(name, safe='')}"

@@ -10,15 +10,20 @@ from weakref import WeakKeyDictionary
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.i18n import translations
 from markupsafe import Markup, escape
-from wtforms import DateField, Field, IntegerField
+from wtforms import DateField, Field, Form, IntegerField
 from wtforms.csrf.core import CSRFTokenField
-from wtforms.validators import StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp, StopValidation
 from wtforms.widgets import Input, TextArea
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 # More digits than any count has; int() itself would take thousands of them.
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+LONGEST_NAME = 120  # signs of a person's name
+_NAME = re.compile(r".*?[^\W\d_]", re.DOTALL)
+_PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[0-9\s()+\-–,;.добext]{5,40}\Z")  # «доб.» and "ext."
 
 
 def init_app(app: Flask) -> None:
@@ -101,6 +106,23 @@ def notes(field: Any, hint: Any) -> Markup:
     return Markup(found)  # noqa: S704  # escaped
 
 
+class Needed(InputRequired):
+    """Something is typed: spaces are nothing. What is typed and cannot be read keeps its own refusal."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not any(str(typed).strip() for typed in field.raw_data or ()):
+            field.raw_data = None
+        super().__call__(form, field)
+
+
+class RowForm(Form):
+    """One of several alike in a form: its refusals are in the language of the page, as those of the form."""
+
+    class Meta:
+        def get_translations(self, form: Any) -> Any:
+            return translations
+
+
 class WholeNumberField(IntegerField):
     """A whole number from `least` to `most`. Whatever else is typed is kept and refused in one sentence;
     nothing typed is not nought: it is None where the field is not `required`, else refused too."""
@@ -181,7 +203,10 @@ class NumbersField(Field):
         }
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        return all(list(map(NumberInput.validate, self.inputs.values())))  # none is left without its word
+        for one in self.inputs.values():
+            one.validate()
+        self.errors = [error for one in self.inputs.values() for error in one.errors]
+        return not self.errors
 
     @property
     def filled_in(self) -> dict[int, int]:
@@ -223,6 +248,16 @@ def check_year(typed: date) -> None:
 def row_id(value: Any) -> int | None:
     """A row's id out of a select; an empty choice is None."""
     return int(value) if value not in (None, "") else None
+
+
+def name_rules(missing: Any) -> list[Any]:
+    """The validators of a person's name: something with a letter in it. `missing` says that it is wanted."""
+    return [DataRequired(missing), Length(max=LONGEST_NAME), Regexp(_NAME, message=missing)]
+
+
+def phone_rule() -> Regexp:
+    """The validator of a phone that somebody may have to call: five digits at least."""
+    return Regexp(_PHONE, message=_l("Enter a phone: digits, spaces, brackets."))
 
 
 def options(pairs: Iterable[tuple[Any, str]]) -> dict[str, Any]:

@@ -54,7 +54,12 @@ def read_grid(data: bytes, name: str, bounds: Bounds = BOUNDS) -> Grid:
     if not name.lower().endswith(KNOWN):
         raise Unreadable("extension", known=", ".join(KNOWN))
     zipped = data.startswith((ZIP_MAGIC, OLE_MAGIC))
-    grid = _bounded(_workbook_rows(data, bounds) if zipped else _text_rows(data), bounds)
+    try:
+        grid = _bounded(_workbook_rows(data, bounds) if zipped else _text_rows(data), bounds)
+    except Unreadable as refusal:
+        if refusal.reason == "encoding" and name.lower().endswith(".xlsx"):  # a picture under that name
+            raise Unreadable("damaged") from refusal
+        raise
     if not any(cell is not None for row in grid for cell in row):
         raise Unreadable("empty")
     return grid

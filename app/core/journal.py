@@ -6,7 +6,7 @@ Titles are lazy texts; everything is asked for many ids at once, so that a page 
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Values = Mapping[str, Any]
@@ -89,6 +89,11 @@ class Journal:
         if code in self._by_code:
             raise ValueError(f"{code} is taken")
         self._by_code[code] = subject
+
+    def tell(self, code: str, fact: str, words: Fact) -> None:
+        """Words of a fact about a subject of another feature, which has been added before."""
+        subject = self._by_code[code]
+        self._by_code[code] = replace(subject, facts={**subject.facts, fact: words})
 
     def subject(self, code: str) -> Subject:
         """The subject, or for an unknown code one that is called by it."""

@@ -55,7 +55,7 @@ class Lately:
         if answer is None:
             answer = _ask(self.application, environ)
             if answer.shared:
-                self.memory.put(key, (0, 0), len(answer.body) + len(key[3]), answer)
+                self.memory.put(key, (0, 0), len(answer.body) + len(key[3]), answer, self.seconds)
         environ[ROUTE] = answer.route
         if answer.etag and not _is_new(environ, answer):
             start_response("304 NOT MODIFIED", answer.unchanged)

@@ -2,8 +2,24 @@
 
 from typing import Any
 
-from psycopg import Cursor, Error
-from psycopg.pq import ExecStatus
+from psycopg import Connection, Cursor, Error
+from psycopg.pq import ExecStatus, TransactionStatus
+
+_OPEN = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+
+
+class KeepingConnection(Connection[Any]):
+    """Keeps what the server has parsed and planned over a ROLLBACK, with which every page ends. The driver
+    lets go of all of it, for the sake of tables that the transaction may have made; ours are made by
+    migrations, in a process of their own. To plan a page's statements anew took the server longer than to
+    answer them."""
+
+    def rollback(self) -> None:
+        if self.info.transaction_status in _OPEN:
+            with self.lock:
+                if self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
+                    return
+        super().rollback()
 
 
 class TerseCursor(Cursor[Any]):

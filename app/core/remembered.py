@@ -4,6 +4,7 @@ A cache and nothing else: every process has its own, and an empty one is always 
 audit log tell whether anything has changed; what changes without an entry must not be kept here.
 """
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -79,8 +80,10 @@ class Remembered:
         self.steady: Steady | None = None
         self.passing: frozenset[str] = frozenset()
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[Version, float, int, Any]] = OrderedDict()
+        # version, when it was made, bytes, the answer, and for how many seconds it may be given
+        self._kept: OrderedDict[Hashable, tuple[Version, float, int, Any, float]] = OrderedDict()
         self._bytes = 0
+        self._swept = time.monotonic()
 
     def get(self, key: Hashable, now: Version, longest: float | None = None) -> Any | None:
         """The answer of this version, `longest` seconds old at most; None where there is none."""
@@ -98,14 +101,25 @@ class Remembered:
             found = self._kept.get(key)
             return None if found is None else found[3]
 
-    def put(self, key: Hashable, now: Version, size: int, answer: Any) -> None:
-        """Keep an answer of about `size` bytes."""
+    def put(self, key: Hashable, now: Version, size: int, answer: Any, longest: float = LONGEST) -> None:
+        """Keep an answer of about `size` bytes, to be given for `longest` seconds."""
         with self._lock:
+            self._sweep()
             replaced = self._kept.pop(key, None)
             self._bytes += size - (replaced[2] if replaced else 0)
-            self._kept[key] = (now, time.monotonic(), size, answer)
+            self._kept[key] = (now, time.monotonic(), size, answer, longest)
             while self._bytes > MOST_BYTES:
                 self._bytes -= self._kept.popitem(last=False)[1][2]
+
+    def _sweep(self) -> None:
+        """Once a minute forget what is given to nobody any more: a page is of its minute, and would lie there
+        until the memory is full."""
+        now = time.monotonic()
+        if now - self._swept < LONGEST:
+            return
+        self._swept = now
+        for key in [key for key, kept in self._kept.items() if now - kept[1] >= kept[4]]:
+            self._bytes -= self._kept.pop(key)[2]
 
     def clear(self) -> None:
         """Forget everything."""
@@ -228,7 +242,7 @@ def remembered(
     found = memory.get(key, now, longest)
     if found is None:
         found = make()
-        memory.put(key, now, size(found), found)
+        memory.put(key, now, size(found), found, LONGEST if longest is None else longest)
     return cast(T, found)
 
 
@@ -239,5 +253,5 @@ def renewed(key: Hashable, renew: Callable[[T | None], T], size: Callable[[T], i
     last = memory.last(key)
     answer = renew(last)
     if answer is not last:
-        memory.put(key, NEVER, size(answer), answer)
+        memory.put(key, NEVER, size(answer), answer, math.inf)
     return answer

@@ -87,9 +87,8 @@ def known(model: type[M], facts: Mapping[str, Any]) -> M:
 def _known(session: Session, mapper: Any, key: Any, names: Sequence[str], values: Sequence[Any]) -> Any:
     there = session.identity_map.get(key)
     if there is not None:
-        old: Any = instance_state(there)
-        old.dict.update(zip(names, values, strict=True))
-        old._commit(old.dict, names)  # as `set_committed_value` does for each of a row's columns alone
+        for name, value in zip(names, values, strict=True):
+            set_committed_value(there, name, value)
         return there
     made = mapper.class_manager.new_instance()
     state: Any = instance_state(made)

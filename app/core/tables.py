@@ -20,6 +20,8 @@ _first_sign = itemgetter(slice(1))
 _AS_IT_IS = frozenset({int, float, type(None)})  # the writer of CSV knows them
 _DAYS = frozenset({date, type(None)})
 _WIDEST = 60  # characters; a longer column is read worse, not better
+_TITLE = 16  # characters of a title that may make a column wider than what stands in it
+_UPRIGHT = 7  # columns that fit on an upright sheet
 _MEASURED = 200  # rows that decide how wide a column is
 _ROWS = 500  # of a CSV file that leave together
 
@@ -121,13 +123,28 @@ def write_xlsx(
         for number, line in enumerate(heading.lines):
             page.write_string(number, 0, line, None if number else book.add_format({"bold": True}))
         for column, title in enumerate(header):
-            widest = max([len(title), *(len(_plain(row[column])) for row in first)])
+            widest = max([_title_width(title), *(len(_plain(row[column])) for row in first)])
             page.set_column(column, column, min(widest, _WIDEST) + 2)
             page.write_string(top, column, title, bold)
         page.freeze_panes(top + 1, 0)
+        _lay_out(page, len(header), top)
         _write_cells(book, page, rest, top + 1)
         _write_notes(book, heading)
         book.close()
+
+
+def _title_width(title: str) -> int:
+    """In signs: a title takes several lines before it makes a column of numbers wide."""
+    return max(min(len(title), _TITLE), *map(len, title.split() or [""]), 0)
+
+
+def _lay_out(page: Any, columns: int, top: int) -> None:
+    """On paper: A4, as wide as it is, across where there are many columns, the header on every sheet."""
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+    if columns > _UPRIGHT:
+        page.set_landscape()
 
 
 def _write_notes(book: Any, heading: Heading) -> None:

@@ -1,4 +1,4 @@
-"""What the one-process installation does every minute, so that nobody waits for another to press a button.
+"""What an installation does every minute, so that nobody waits for another to press a button.
 
 Correctness never depends on it: whoever meets an offer that is due applies it.
 """
@@ -27,6 +27,7 @@ from app.core import clock, troubles
 from app.core.cli import database_trouble
 from app.core.db import db, transact
 from app.core.heartbeats import Pulse, Work
+from app.core.outbox.actions import probe
 from app.core.shredding import empty_the_log
 from app.core.troubles import Trouble
 from app.ops.watch import look_around
@@ -147,6 +148,7 @@ EVERY_MINUTE: tuple[Duty, ...] = (
     _transacted("papers", remind_of_papers),
     _transacted("news", tell_news),
     _transacted("digests", send_gathered),
+    _transacted("letters", probe),
     Duty("feeds", renew),
     Duty("installation", look_around),
 )

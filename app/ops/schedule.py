@@ -1,6 +1,6 @@
 """`python -m app.ops.schedule`: does every minute what has become due.
 
-`python3 run.py` does it itself; this is for a web of several processes. One is enough. Two do no harm: each
+`python3 run.py` does it itself; this is for a web that gunicorn serves. One is enough. Two do no harm: each
 thing is done by whoever comes first.
 """
 

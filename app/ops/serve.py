@@ -4,13 +4,14 @@ import argparse
 import os
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
-from waitress.server import BaseWSGIServer, create_server
+from sqlalchemy.orm import configure_mappers
 
 from app import create_app
 from app.config import BadSetting, Config
@@ -18,20 +19,17 @@ from app.core.cli import database_trouble
 from app.core.db import db
 from app.core.migrations import upgrade
 from app.core.outbox.dispatcher import sending
-from app.ops import demo, memory
+from app.ops import demo, memory, web
 from app.ops.cli import load_demo
 from app.ops.minutely import every_minute
-from app.ops.observe import logs
+from app.ops.observe import counters, logs
+from app.ops.process import until_stopped
 
 if sys.platform != "win32":
-    import resource
+    from app.ops import processes
 
-THREADS = 4  # more only take the interpreter from each other: eight answered a crowd half as fast
 BACKLOG = 128
-CONNECTIONS = 4000  # slow clients hold one each, and must not keep the others out
-FILES = 200  # what else the process has open
-LARGEST_HEADER = 32 * 1024  # bytes
-LARGEST_BODY = 64 * 1024 * 1024  # bytes; the body is on disk before a view can refuse it
+MOST = 4  # processes, unless more are asked for
 
 
 class CannotServe(Exception):
@@ -63,7 +61,30 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default 8000)")
     parser.add_argument("--no-demo", action="store_true", help="do not load the demo on first start")
+    parser.add_argument(
+        "--processes",
+        type=_processes,
+        default=usual_processes(),
+        metavar="N",
+        help=f"web processes (default: one for each core, {MOST} at most; here %(default)s)",
+    )
     return parser.parse_args(argv)
+
+
+def usual_processes() -> int:
+    """As many as there are cores that this process may use, MOST at most; one where there are no forks."""
+    if sys.platform == "win32":
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(cores or 1, MOST))
+
+
+def _processes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 64")
+    if sys.platform == "win32" and int(text) > 1:
+        raise argparse.ArgumentTypeError("Windows has one process")
+    return int(text)
 
 
 def _port(text: str) -> int:
@@ -79,42 +100,54 @@ def _run(app: Flask, options: argparse.Namespace) -> None:
             _prepare(app, with_demo=not options.no_demo)
             for line in _welcome(options.host, options.port):
                 click.echo(line)
-        with ExitStack() as threads:
-            threads.enter_context(every_minute(app))
-            if not app.extensions["orientir"].redis_url:  # else the workers send
-                threads.enter_context(sending(app))
-            web_server(app, listener).run()
+            db.session.remove()
+            db.engine.dispose()  # the server's threads and processes open connections of their own
+        if options.processes == 1:
+            with _beside(app):
+                web.web_server(app, listener).run()
+        else:
+            _run_several(app, listener, options.processes)
 
 
-def web_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
-    """waitress on a bound socket. Without `clear_untrusted_proxy_headers` off it would drop what the proxy in
-    front says of the visitor before the application reads it."""
+@contextmanager
+def _beside(app: Flask) -> Iterator[None]:
+    """What is done without anybody asking for a page, until the block is left."""
+    with ExitStack() as threads:
+        threads.enter_context(every_minute(app))
+        if not app.extensions["orientir"].redis_url:  # else the workers send
+            threads.enter_context(sending(app))
+        yield
+
+
+def _run_several(app: Flask, listener: socket.socket, number: int) -> None:
+    """So many web processes, and one for all that nobody asks for."""
+    configure_mappers()  # what is made before the forks they have together
     memory.spare()
     memory.settle()
-    return create_server(
-        app,
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        clear_untrusted_proxy_headers=app.extensions["orientir"].trusted_proxies == 0,
-        connection_limit=_connections(),
-        asyncore_use_poll=True,  # select() knows a thousand files
-        max_request_header_size=LARGEST_HEADER,
-        max_request_body_size=LARGEST_BODY,
-    )
+    serving = partial(_serve, app, listener)
+    parts = [processes.Part(f"web process {one}", serving) for one in range(1, number + 1)]
+    parts.append(processes.Part("the process for what is due", partial(_do_what_is_due, app)))
+    with counters.shared() as forget:
+        processes.keep(parts, orphaned=forget)
 
 
-def _connections() -> int:
-    """As many as the system lets this process have, up to CONNECTIONS."""
-    if sys.platform == "win32":
-        return CONNECTIONS
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + FILES
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-        return max(1, allowed - FILES)
-    return CONNECTIONS
+def _serve(app: Flask, listener: socket.socket) -> None:
+    web.serve_until_told(web.web_server(app, listener))
+    _let_go(app)
+
+
+def _do_what_is_due(app: Flask) -> None:
+    enough = until_stopped()
+    memory.keep_tidy()
+    with _beside(app):
+        enough.wait()
+    _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    """Of the database: whoever leaves SQLite last puts all of it into its one file."""
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -137,8 +170,6 @@ def _prepare(app: Flask, *, with_demo: bool) -> None:
     upgrade()
     if with_demo and app.config["DEMO"] and demo.is_empty():
         click.echo(load_demo())
-    db.session.remove()
-    db.engine.dispose()  # threads of the server open connections of their own
 
 
 def _welcome(host: str, port: int) -> list[str]:

@@ -53,6 +53,8 @@ _SETTINGS = {
     "offer_hours": _l("Working hours to answer an offer"),
     "travel_within": _l("Minutes on the way within a municipality"),
     "travel_between": _l("Minutes on the way between municipalities"),
+    "lag_pupils": _l("One participation for how many pupils, at least"),
+    "lag_days": _l("Days of lessons before participation is judged"),
     "retention": _l("How long data are kept"),
     "policy_text": _l("Text of the policy"),
     "day": _l("Day"),

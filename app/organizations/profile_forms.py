@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp
 
-from app.core.fields import DayField, WholeNumberField, options, row_id, strip
+from app.core.fields import DayField, Needed, WholeNumberField, options, phone_rule, row_id, strip
 from app.organizations.actions import MOST_CONSENTS, MOST_PUPILS, ProfileFacts
 from app.organizations.models import PRESCHOOL, ProgrammeLevel, SchoolProfile
 
@@ -29,10 +29,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     person_post = StringField(_l("Post"), [Length(max=200)], [strip])
     person_phone = StringField(
         _l("Work phone"),
-        [
-            Optional(),
-            Regexp(r"^[\d\s()+\-–,;.добext]{5,40}$", message=_l("Enter a phone: digits, spaces, brackets.")),
-        ],
+        [Optional(), phone_rule()],
         [strip],
     )
     person_mail = StringField(
@@ -113,4 +110,4 @@ class ConsentForm(FlaskForm):  # type: ignore[misc]
 
     collected = WholeNumberField(_l("Consents collected"), 0, MOST_CONSENTS)
     total = WholeNumberField(_l("Pupils in all"), 1, MOST_CONSENTS)
-    on_date = DayField(_l("Counted on"), [InputRequired(_l("Enter the day of the count."))])
+    on_date = DayField(_l("Counted on"), [Needed(_l("Enter the day of the count."))])

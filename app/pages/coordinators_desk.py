@@ -13,6 +13,7 @@ from app.booking.share_queries import QuotaUse, quota_use
 from app.calendar.readers import readable_by
 from app.core import clock
 from app.organizations.models import school_year_of
+from app.organizations.queries import lag_bounds
 from app.pages.addresses import report_button, this_quarter, visits_of_school
 from app.pages.gap_filters import OLDER
 from app.pages.lag_labels import lag_titles, visits_text, ways_on
@@ -40,7 +41,7 @@ class Place:
 
 def now_and_quarter() -> When:
     today = clock.today(clock.zone())
-    return When(clock.now(), today, this_quarter(today))
+    return When(clock.now(), today, this_quarter(today), *lag_bounds())
 
 
 def municipality(membership: Membership) -> dict[str, Any]:

@@ -6,13 +6,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.calendar.models import EventKind
-from app.core.fields import FIRST_YEAR, LAST_YEAR, DayField, WholeNumberField, options, row_id, strip
+from app.core.fields import FIRST_YEAR, LAST_YEAR, DayField, Needed, WholeNumberField, options, row_id, strip
 from app.organizations.actions import LookFacts
 from app.organizations.labels import RETAINED, unit_choices
 from app.organizations.models import (
+    LAG_DAYS,
+    LAG_PUPILS,
     OFFER_HOURS,
     PUPILS_PER_ADULT,
     TRAVEL_BETWEEN,
@@ -143,6 +145,20 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     travel_between = WholeNumberField(
         _l("Minutes on the way between municipalities"), 0, 600, default=TRAVEL_BETWEEN
     )
+    lag_pupils = WholeNumberField(
+        _l("One participation for how many pupils, at least"),
+        1,
+        1000,
+        default=LAG_PUPILS,
+        description=_l("A school with less of it in the quarter is said to take little part."),
+    )
+    lag_days = WholeNumberField(
+        _l("Days of lessons before participation is judged"),
+        1,
+        92,
+        default=LAG_DAYS,
+        description=_l("Of the quarter, weekends among them and summer not."),
+    )
     data_operator = StringField(_l("Operator of personal data"), [Length(max=300)], [strip])
     data_operator_address = StringField(_l("Its address"), [Length(max=300)], [strip])
     data_operator_contact = StringField(
@@ -186,7 +202,7 @@ for _kind in Retained:
 class SpecialDayForm(FlaskForm):  # type: ignore[misc]
     """A day that is not what the week and the law say."""
 
-    day = DayField(_l("Day"), [InputRequired(_l("Enter the day."))])
+    day = DayField(_l("Day"), [Needed(_l("Enter the day."))])
     works = RadioField(
         _l("What it is"),
         coerce=int,

@@ -26,9 +26,7 @@ from app.participation.filters import Filters
 from app.participation.periods import Period
 from app.participation.queries import count
 
-ONE_OF = 10  # pupils: with less than one visit for so many a school takes little part
 SUMMER = (6, 7, 8)  # months without lessons: nobody books or comes
-LESSON_DAYS = 28  # days of a quarter, weekends among them, before which it is too early to say
 
 
 class Lag(enum.StrEnum):
@@ -42,11 +40,14 @@ class Lag(enum.StrEnum):
 
 @dataclass(frozen=True)
 class When:
-    """The day on which schools are looked at, and the quarter whose visits count."""
+    """The day on which schools are looked at, and the quarter whose visits count. With less than one visit
+    for so many `pupils` a school takes little part, which is said after so many `days` of lessons."""
 
     now: datetime
     today: date
     quarter: Period
+    pupils: int
+    days: int
 
     @property
     def in_lessons(self) -> bool:
@@ -55,9 +56,9 @@ class When:
     @property
     def is_judged(self) -> bool:
         """Whether there have been lessons for long enough to say that a school takes little part."""
-        days = (self.today - self.quarter.first).days + 1
-        passed = (self.quarter.first + timedelta(days=number) for number in range(days))
-        return sum(day.month not in SUMMER for day in passed) >= LESSON_DAYS
+        so_far = (self.today - self.quarter.first).days + 1
+        passed = (self.quarter.first + timedelta(days=number) for number in range(so_far))
+        return sum(day.month not in SUMMER for day in passed) >= self.days
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _state(line: SchoolLine, visits: int, classes: int, roll: int, profiles: int
         Lag.NO_PROFILE: not profiles,
         Lag.NO_CLASSES: not classes,
         Lag.NO_BOOKING: when.in_lessons and not line.ahead,
-        Lag.LITTLE: when.is_judged and visits * ONE_OF < roll,
+        Lag.LITTLE: when.is_judged and visits * when.pupils < roll,
     }
     return SchoolState(line, visits, classes, roll, [lag for lag, is_lacking in lacks.items() if is_lacking])
 

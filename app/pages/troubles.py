@@ -22,6 +22,7 @@ DUTIES = {
     "papers": _l("Reminders of papers that orders ask for"),
     "news": _l("Letters about new events"),
     "digests": _l("Daily letters"),
+    "letters": _l("Trying again what no mail server took"),
     "feeds": _l("Keeping calendar feeds up to date"),
     "installation": _l("The look at disk, backup and clock"),
     "accounts": _l("Erasing people who have left"),

@@ -1,6 +1,7 @@
 """The chart of months: this period's beside those of the year before."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement
 
@@ -16,7 +17,7 @@ MOST = 24  # months; a longer period is told by school years
 @dataclass(frozen=True)
 class Bar:
     """A column of the chart, and its figures in the table below; no sheet, no `value` worth telling. `past`
-    is the same month of the year before, None where it has no sheets."""
+    is the same month of the year before, of the running one its same days; None where it has no sheets."""
 
     label: str
     title: str
@@ -27,14 +28,15 @@ class Bar:
     has_sheets: bool
 
 
-def bars(sight: ColumnElement[bool], view: View) -> list[Bar]:
+def bars(sight: ColumnElement[bool], view: View, today: date) -> list[Bar]:
     """By month, of a period of several; the last months of a school year only where they have sheets."""
     filters, period = view.filters.but(Dimension.MONTH), view.filters.period
     if not 1 < len(period.months) <= MOST:
         return []
     only = {Figure.PARTICIPATIONS}
     now = queries.count(sight, filters, (Dimension.MONTH,), only)
-    past = queries.count(sight, filters.before, (Dimension.MONTH,), only)
+    earlier = filters.compared(today)
+    past = queries.count(sight, earlier, (Dimension.MONTH,), only) if earlier else {}
     months = period.months
     if period.kind is PeriodKind.SCHOOL_YEAR:  # pupils have holidays in summer
         last = max(

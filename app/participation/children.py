@@ -9,7 +9,7 @@ from app.attendance.models import Sheet, SheetLine
 from app.calendar.models import Audience
 from app.organizations.models import Enrolment, Organization, OrganizationKind, SchoolClass, SchoolProfile
 from app.participation.figures import Coverage, Figure
-from app.participation.lines import asked_lines, key_columns, rows_of
+from app.participation.lines import answers, asked_lines, key_columns
 from app.participation.parts import Keys, Part, Question, both
 
 CHILDREN = frozenset({Figure.COVERAGE, Figure.SHARE})
@@ -21,7 +21,7 @@ def covered(question: Question) -> Part:
     elsewhere = 0
     if CHILDREN.isdisjoint(question.figures):
         return Part((), {})
-    for keys, (year, among, low, high, without_roll, others) in rows_of(_by_class(question), question.by):
+    for keys, (year, among, low, high, without_roll, others) in answers(question, _by_class):
         of_class = Coverage(int(low), int(high), int(without_roll))
         known = coverage[keys].get(year)
         coverage[keys][year] = of_class if known is None else both(known, of_class)

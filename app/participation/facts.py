@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select, true
+from sqlalchemy import ColumnElement, Table, func, select, true
 
 from app.attendance.models import Settlement, Sheet, SheetLine
 from app.calendar.models import Audience, Event, event_direction, event_field, event_programme
@@ -31,6 +31,8 @@ from app.participation.periods import Period
 
 AT_ONCE = 5_000  # rows fetched together
 Keys = tuple[Key, ...]
+# As plain texts, which are compared in a fraction of the time.
+_PUPILS, _PARENTS, _TEACHERS = (one.value for one in (Audience.PUPILS, Audience.PARENTS, Audience.TEACHERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Tally:
         if not is_counted(fact, self.filters):
             return
         for keys in product(*(self._keys(fact, dimension) for dimension in self.by)):
-            self._rows[keys].add(fact)
+            self._rows[keys].facts.append(fact)
 
     def counted(self) -> dict[Keys, Counted]:
         """No key where there is no sheet."""
@@ -141,60 +143,57 @@ def is_counted(fact: Fact, filters: Filters) -> bool:
 
 
 class _Row:
-    def __init__(self) -> None:
-        self.sums: dict[str, int] = defaultdict(int)
-        self.events: set[int] = set()
-        self.schools: set[int] = set()
-        self.adults: dict[int, int] = {}  # by sheet
-        self.heads: dict[tuple[int, int, int], list[int]] = defaultdict(list)  # by year, class, roll
+    """The facts of a row, added up when all of them are there: measure by measure, for a region has a million
+    of them in each of twenty ways to tell them apart."""
 
-    def add(self, fact: Fact) -> None:
-        self.sums["participations"] += fact.came
-        self.sums["special_needs"] += fact.special_needs
-        self.sums["hours"] += fact.hours
-        self.sums["confirmed"] += fact.came * fact.confirmed
-        self.sums["parents"] += fact.came * (fact.audience == Audience.PARENTS)
-        self.sums["teachers"] += fact.came * (fact.audience == Audience.TEACHERS)
-        self.sums["classless"] += fact.class_id is None
-        self.adults[fact.sheet_id] = fact.adults
-        if fact.came:
-            self.sums["groups"] += 1
-            self.events.add(fact.event_id)
-            if fact.is_school:
-                self.schools.add(fact.organization_id)
-        if fact.class_id is not None and fact.audience == Audience.PUPILS:
-            self.heads[fact.class_year or 0, fact.class_id, fact.roll or 0].append(fact.came)
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
 
     def counted(self, split: bool) -> Counted:
+        facts = self.facts
+        came = [fact for fact in facts if fact.came]
+        adults = {fact.sheet_id: fact.adults for fact in facts}
         return Counted(
-            **{name: total for name, total in self.sums.items() if name not in ("hours",)},
-            hours=Decimal(self.sums["hours"]) / 10,
-            events=len(self.events),
-            schools=len(self.schools),
-            sheets=len(self.adults),
-            adults=None if split else sum(self.adults.values()),
-            coverage=self._coverage() if self.heads else None,
+            participations=sum(fact.came for fact in came),
+            special_needs=sum(fact.special_needs for fact in facts if fact.special_needs),
+            hours=Decimal(sum(fact.hours for fact in facts)) / 10,
+            confirmed=sum(fact.came for fact in came if fact.confirmed),
+            parents=sum(fact.came for fact in came if fact.audience == _PARENTS),
+            teachers=sum(fact.came for fact in came if fact.audience == _TEACHERS),
+            classless=sum(1 for fact in facts if fact.class_id is None),
+            groups=len(came),
+            events=len({fact.event_id for fact in came}),
+            schools=len({fact.organization_id for fact in came if fact.is_school}),
+            sheets=len(adults),
+            adults=None if split else sum(adults.values()),
+            coverage=self._coverage(),
             enrolled=None,
         )
 
-    def _coverage(self) -> Coverage:
+    def _coverage(self) -> Coverage | None:
+        heads: dict[tuple[int, int, int], list[int]] = defaultdict(list)  # by year, class, roll
+        for fact in self.facts:
+            if fact.class_id is not None and fact.audience == _PUPILS:
+                heads[fact.class_year or 0, fact.class_id, fact.roll or 0].append(fact.came)
+        if not heads:
+            return None
         low: dict[int, int] = defaultdict(int)
         high = without_roll = 0
-        for (year, _class, roll), heads in self.heads.items():
-            most = roll or sum(heads)
-            low[year] += min(max(heads), most)
-            high += min(sum(heads), most)
+        for (year, _class, roll), counts in heads.items():
+            most = roll or sum(counts)
+            low[year] += min(max(counts), most)
+            high += min(sum(counts), most)
             without_roll += not roll
         return Coverage(max(low.values()), high, without_roll)
 
 
 def live(period: Period | None = None) -> Iterator[Fact]:
     """All lines as they are now, of a period or of all time, in the order of their ids."""
-    registry = _Registry()
     sheet, of_sheet = table_of(Sheet).c, table_of(SheetLine).c.sheet_id
     # A period is a small part of all years: the others' lines are not read only to be left out.
     held = true() if period is None else sheet.held_on.between(period.first, period.last)
     theirs = true() if period is None else of_sheet.in_(select(sheet.id).where(held))
+    registry = _Registry(None if period is None else theirs)
     sheets = {}
     columns = ("id", "event_id", "organization_id", "held_on", "adults", "adults_host")
     for id, event_id, organization_id, held_on, adults, adults_host in _rows(
@@ -213,10 +212,19 @@ _OF_A_LINE = (
 )
 
 
-class _Registry:
-    """What the other tables say, by id."""
+def school_years() -> range:
+    """From that of the first sheet to that of the last."""
+    days = select(func.min(table_of(Sheet).c.held_on), func.max(table_of(Sheet).c.held_on))
+    first, last = db.session.execute(days).one()
+    return range(0) if first is None else range(school_year_of(first), school_year_of(last) + 1)
 
-    def __init__(self) -> None:
+
+class _Registry:
+    """What the other tables say, by id; of classes those alone that stand on some lines."""
+
+    def __init__(self, lines: ColumnElement[bool] | None) -> None:
+        classes, on_line = table_of(SchoolClass).c.id, table_of(SheetLine).c.class_id
+        named = None if lines is None else classes.in_(select(on_line).where(lines))
         self.organizations = {
             id: (municipality_id, kind == OrganizationKind.SCHOOL)
             for id, municipality_id, kind in _rows(table_of(Organization), "id", "municipality_id", "kind")
@@ -224,7 +232,9 @@ class _Registry:
         self.events = {
             row.id: row for row in _rows(table_of(Event), "id", "kind", "scale", "special_needs", "host_id")
         }
-        self.classes = {row.id: row for row in _rows(table_of(SchoolClass), "id", "year", "grade", "roll")}
+        self.classes = {
+            row.id: row for row in _rows(table_of(SchoolClass), "id", "year", "grade", "roll", which=named)
+        }
         self.levels = {
             (row.school_id, row.year): row.level_id
             for row in _rows(table_of(SchoolProfile), "school_id", "year", "level_id")

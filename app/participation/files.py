@@ -1,25 +1,24 @@
 """A table of counts as rows of a file: exactly what is seen on the page, with numbers as numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask_babel import gettext as _
 
-from app.core.tables import Cell
+from app.core.tables import Cell, Heading
 from app.participation import labels
 from app.participation.table import Row, Table
-from app.participation.values import TWO_CELLS, in_file
+from app.participation.values import IN_PERCENT, TWO_CELLS, in_file
 
 
 def header(table: Table) -> list[str]:
-    """The titles of the columns; those of a range say which end they hold."""
+    """The titles of the columns; those of a range say which end they hold, and those of shares that they are
+    percents."""
     titles = [labels.dimension_title(table.view.rows)]
     for figure in table.view.figures:
         title = labels.figure_title(figure)
-        titles += (
-            [_("%(figure)s: from", figure=title), _("%(figure)s: to", figure=title)]
-            if figure in TWO_CELLS
-            else [title]
-        )
+        ends = [_("%(figure)s: from", figure=title), _("%(figure)s: to", figure=title)]
+        cells = ends if figure in TWO_CELLS else [title]
+        titles += [f"{one}, %" for one in cells] if figure in IN_PERCENT else cells
     return [*titles, *(name for _key, name in table.columns)]
 
 
@@ -38,6 +37,12 @@ def _line(table: Table, row: Row, name: str) -> list[Cell]:
     for cell in row.cells:
         cells += in_file(table.view.cell, cell.value)
     return cells
+
+
+def heading(table: Table, chosen: Iterable[str], same_days: str) -> Heading:
+    """What part of the counts it is, on a sheet of its own: the table itself is what is seen on the page."""
+    period = labels.period_title(table.view.filters.period)
+    return Heading((), [period, *chosen, *filter(None, [same_days])], str(_("How it is counted")))
 
 
 def file_name(table: Table) -> str:

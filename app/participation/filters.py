@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -52,11 +53,19 @@ class Filters:
     @property
     def before(self) -> "Filters":
         """The same a year earlier, and of the months that are chosen those of that year."""
+        return self._earlier(self.period.before)
+
+    def compared(self, today: date) -> "Filters | None":
+        """What growth is told against, see Period.compared."""
+        period = self.period.compared(today)
+        return None if period is None else self._earlier(period)
+
+    def _earlier(self, period: Period) -> "Filters":
         chosen = {
             dimension: frozenset(years_on(dimension, key, -1) for key in keys)
             for dimension, keys in self.chosen.items()
         }
-        return Filters(self.period.before, chosen)
+        return Filters(period, chosen)
 
     @property
     def address(self) -> dict[str, Any]:

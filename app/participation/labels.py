@@ -103,6 +103,24 @@ def period_title(period: Period) -> str:
             return " – ".join(str(format_date(day, "d MMMM y")) for day in (period.first, period.last))
 
 
+def same_days(period: Period, today: date) -> str:
+    """That growth of a running period is told of the same days of both years; empty of any other."""
+    before = period.compared(today)
+    if before is None or not period.runs(today):
+        return ""
+    days = {"now": days_title(period.first, today), "before": days_title(before.first, before.last)}
+    return str(
+        _("The period is not over yet, so the same days are compared: %(now)s and %(before)s.", **days)
+    )
+
+
+def days_title(first: date, last: date) -> str:
+    """«1 октября – 26 ноября 2026», with the first year where it is another one."""
+    begins = str(format_date(first, "d MMMM" if first.year == last.year else "d MMMM y"))
+    ends = str(format_date(last, "d MMMM y"))
+    return ends if first == last else f"{begins} – {ends}"
+
+
 def quarter_title(year: int, number: int) -> str:
     """«IV квартал 2026 года»."""
     return str(_("Quarter %(number)s of %(year)s", number=ROMAN[number], year=year))

@@ -32,6 +32,7 @@ class Question:
     filters: Filters
     by: tuple[Dimension, ...]
     figures: frozenset[Figure]
+    among: tuple[int, ...] | None = None  # municipalities that a statement is given; None for all
 
     @property
     def years(self) -> range:

@@ -71,6 +71,18 @@ class Period:
             return Period(self.kind, _year_earlier(self.first), _year_earlier(self.last))
         return period_of(self.kind, _year_earlier(self.first))
 
+    def compared(self, today: date) -> "Period | None":
+        """What it is told against: the same of the year before, and while it runs the same days of it. None
+        while it has not begun."""
+        if self.last <= today:
+            return self.before
+        earlier = _year_earlier(today)
+        return Period(PeriodKind.OWN, self.before.first, earlier) if self.first <= today else None
+
+    def runs(self, today: date) -> bool:
+        """Whether only a part of its days has been."""
+        return self.first <= today < self.last
+
     @property
     def school_years(self) -> range:
         """The school years that it touches, by the year of their 1 September."""

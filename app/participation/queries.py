@@ -14,7 +14,7 @@ from functools import partial
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, select
 
 from app.attendance.models import Sheet, SheetLine
 from app.attendance.queries import confirmed
@@ -30,7 +30,7 @@ from app.participation.children import CHILDREN, covered
 from app.participation.dimensions import MANY, OF_LINES, Dimension, Key
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
-from app.participation.lines import asked_lines, key_columns, rows_of, sheets_of
+from app.participation.lines import answers, asked_lines, key_columns, rows_of, sheets_of
 from app.participation.parts import Bits, Keys, Part, Question, Rows, Sums, split, together
 
 MOST_NAMED = 20  # municipalities; of more of them all are counted anew
@@ -101,7 +101,7 @@ def _at_once(question: Question) -> Rows:
         keys: replace(
             children.get(keys, NOTHING), **dict(zip(names, sums, strict=True)), adults=adults.get(keys)
         )
-        for keys, sums in _sums(question, figures)
+        for keys, sums in _sums(question)
     }
 
 
@@ -119,17 +119,22 @@ def _of_places(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
 
 
 def _anew(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
-    filters = question.filters
-    if len(some) < MOST_NAMED:
+    among, filters = None, question.filters
+    named = tuple(place for place in some if isinstance(place, int))
+    if len(some) < MOST_NAMED and len(named) == len(some):
+        among, filters = named, filters.but(places.PLACE)
+    elif len(some) < MOST_NAMED:
         filters = filters.but(places.PLACE, *some)
-    return split(_part(replace(question, filters=filters, by=(places.PLACE, *question.by))), some)
+    return split(
+        _part(replace(question, filters=filters, by=(places.PLACE, *question.by), among=among)), some
+    )
 
 
 def _part(question: Question) -> Part:
     """As `count`, to be put together with others."""
     of_classes, figures = covered(question), question.figures
     if _OF_SHEETS.isdisjoint(figures):
-        return replace(of_classes, names=tuple(_measures(figures)), rows=dict(_sums(question, figures)))
+        return replace(of_classes, names=tuple(_measures(figures)), rows=dict(_sums(question)))
     return _of_sheets(question).with_children(of_classes)
 
 
@@ -193,29 +198,27 @@ def _measures(figures: Collection[Figure]) -> dict[str, ColumnElement[Any]]:
     return found | ({"classless": _CLASSLESS} if {Figure.GROUPS, Figure.COVERAGE} <= asked else {})
 
 
-def _sums(question: Question, figures: Collection[Figure]) -> Iterator[tuple[Keys, Sums]]:
-    """What is added up of these figures."""
-    measures, keys = _measures(figures), key_columns(question.by)
-    if not measures:
-        return iter(())
-    query = asked_lines(question).with_only_columns(*keys, *measures.values())
-    return rows_of(query.group_by(*keys), question.by)
+def _sums(question: Question) -> Iterator[tuple[Keys, Sums]]:
+    """What is added up of its figures."""
+    return answers(question, _added_lines) if _measures(question.figures) else iter(())
+
+
+def _added_lines(question: Question) -> Select[Any]:
+    measures, keys = _measures(question.figures), key_columns(question.by)
+    return asked_lines(question).with_only_columns(*keys, *measures.values()).group_by(*keys)
 
 
 def _of_sheets(question: Question) -> Part:
     """Everything but the coverage, of one look at the lines: each sheet is told apart."""
     filters, by = question.filters, question.by
-    measures = _measures(question.figures - _OF_SHEETS)
-    ids = Sheet.id, Sheet.event_id, Sheet.organization_id, Sheet.adults, Sheet.adults_host, Organization.kind
-    query = asked_lines(question).group_by(*key_columns(by), *ids)
     rows: dict[Keys, Sums] = {}
     events, schools, adults = (
         defaultdict[Keys, Bits](int),
         defaultdict[Keys, Bits](int),
         defaultdict[Keys, int](int),
     )
-    found = query.with_only_columns(*key_columns(by), *ids, func.max(SheetLine.came), *measures.values())
-    for keys, (_id, event, organization, school_adults, host_adults, kind, most, *sums) in rows_of(found, by):
+    found = answers(question, _each_sheet)
+    for keys, (_id, event, organization, school_adults, host_adults, kind, most, *sums) in found:
         rows[keys] = tuple(map(add, rows[keys], (1, *sums))) if keys in rows else (1, *sums)
         adults[keys] += school_adults if host_adults is None else host_adults
         if most:
@@ -223,7 +226,15 @@ def _of_sheets(question: Question) -> Part:
             if kind is OrganizationKind.SCHOOL:
                 schools[keys] |= 1 << organization
     parted = OF_LINES & {*by, *filters.chosen}
-    return Part((Figure.SHEETS, *measures), rows, events, schools, {} if parted else adults)
+    names = Figure.SHEETS, *_measures(question.figures - _OF_SHEETS)
+    return Part(names, rows, events, schools, {} if parted else adults)
+
+
+def _each_sheet(question: Question) -> Select[Any]:
+    keys, measures = key_columns(question.by), _measures(question.figures - _OF_SHEETS)
+    ids = Sheet.id, Sheet.event_id, Sheet.organization_id, Sheet.adults, Sheet.adults_host, Organization.kind
+    columns = (*keys, *ids, func.max(SheetLine.came), *measures.values())
+    return asked_lines(question).with_only_columns(*columns).group_by(*keys, *ids)
 
 
 def _adults(question: Question) -> Iterator[tuple[Keys, int]]:

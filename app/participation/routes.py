@@ -1,5 +1,6 @@
 """The counts on a page and as a file, and the sheets behind each of them."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -19,7 +20,7 @@ from app.participation.access import in_sight, sight_of
 from app.participation.chart import bars
 from app.participation.dimensions import Dimension
 from app.participation.enrolment import enrolled, share
-from app.participation.figures import COUNTED, Counted, Figure
+from app.participation.figures import COUNTED, NOTHING, Counted, Figure
 from app.participation.filters import Filters, bounded, ends_before_it_begins
 from app.participation.kept import kept, kept_steady
 from app.participation.naming import name
@@ -50,7 +51,7 @@ def _counts() -> str:
     membership, view, sight = _asked()
     _spread(sight, view.stepped)
     paging, totals = Paging.of_request(ROWS_A_PAGE), queries.total(sight.sheets, view.filters, TOLD)
-    made = table(sight, view)
+    made, earlier = table(sight, view), view.filters.compared(_today())
     return render_template(
         "participation/_counts.html",
         **_words(membership, view),
@@ -65,9 +66,9 @@ def _counts() -> str:
         table_title=choosing.view_title(view),
         totals=totals,
         share=_share(sight, view, totals),
-        before=queries.total(sight.sheets, view.filters.before),
+        before=queries.total(sight.sheets, earlier) if earlier else NOTHING,
         by_audience=_by_audience(sight, view),
-        bars=bars(sight.sheets, view),
+        bars=bars(sight.sheets, view, _today()),
         backwards=ends_before_it_begins(request.args),
     )
 
@@ -81,9 +82,11 @@ def _spread(sight: Sight, view: View) -> None:
 @bp.get("/participation/table.<form>")
 @only(*READERS)
 def export(form: str) -> ResponseReturnValue:
-    _membership, view, sight = _asked()
-    made = table(sight, view)
-    return downloads.table(files.file_name(made), form, files.header(made), files.rows(made))
+    membership, view, sight = _asked()
+    made, words = table(sight, view), _words(membership, view)
+    chosen = [words["place"], *(chip.text for chip in words["chips"])]
+    heading = files.heading(made, dict.fromkeys(filter(None, chosen)), words["same_days"])
+    return downloads.table(files.file_name(made), form, files.header(made), files.rows(made), heading)
 
 
 @bp.get("/participation/sheets")
@@ -122,7 +125,7 @@ def _words(membership: Membership, view: View) -> dict[str, Any]:
     return {
         "view": view,
         "filters": chosen,
-        "running": chosen.period.last >= clock.today(clock.zone()),
+        "same_days": labels.same_days(chosen.period, _today()),
         "period_name": labels.period_title(chosen.period),
         "place": _place(chosen),
         "up": _up(view, own),
@@ -208,7 +211,11 @@ def _choices(membership: Membership, view: View, first: int, last: int) -> dict[
 
 
 def _this_year() -> int:
-    return school_year_of(clock.today(clock.zone()))
+    return school_year_of(_today())
+
+
+def _today() -> date:
+    return clock.today(clock.zone())
 
 
 def _by_audience(sight: Sight, view: View) -> list[tuple[str, View, int]]:

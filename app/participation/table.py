@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement
 
+from app.core import clock
 from app.participation import queries
 from app.participation.addresses import Addresses
 from app.participation.dimensions import MANY, WITHOUT_PAST, Dimension, Key, years_on
@@ -24,6 +25,7 @@ from app.participation.enrolment import (
     share,
 )
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
+from app.participation.filters import Filters
 from app.participation.naming import Named, in_order, municipality_names
 from app.participation.smallness import Limits, hidden, withheld
 from app.participation.typed.queries import TypedSums, typed_sums
@@ -145,24 +147,24 @@ def _ask(sight: Sight, view: View) -> _Answers:
     filters, rows, columns = view.filters, view.rows, view.columns
     grows = Figure.GROWTH in view.figures
     plain = {Figure.PARTICIPATIONS}
-    past_total = queries.count(sight.sheets, filters.before, (), plain).get(()) if grows else None
+    earlier = filters.compared(clock.today(clock.zone())) if grows else None
     return _Answers(
         rows=_by_one(queries.count(sight.sheets, filters, (rows,), asked)),
-        past=_past(sight, view) if grows else {},
+        past=_past(sight, earlier, rows) if earlier else {},
         cells=queries.count(sight.sheets, filters, (rows, columns), {view.cell}) if columns else {},
         columns=_by_one(queries.count(sight.sheets, filters, (columns,), {view.cell})) if columns else {},
         # Of all figures: a page has asked for them already.
         total=queries.total(sight.sheets, filters, COUNTED | asked),
-        past_total=past_total,
+        past_total=queries.count(sight.sheets, earlier, (), plain).get(()) if earlier else None,
         enrolled=enrolled(sight.schools, filters, rows) if shares else None,
         typed=typed_sums(sight.schools, filters, rows) if Figure.TYPED in view.figures else None,
     )
 
 
-def _past(sight: Sight, view: View) -> dict[Key, Counted]:
+def _past(sight: Sight, earlier: Filters, rows: Dimension) -> dict[Key, Counted]:
     """What the rows were a year before; each by the key that it has now."""
-    found = queries.count(sight.sheets, view.filters.before, (view.rows,), {Figure.PARTICIPATIONS})
-    return {years_on(view.rows, keys[0], 1): counted for keys, counted in found.items()}
+    found = queries.count(sight.sheets, earlier, (rows,), {Figure.PARTICIPATIONS})
+    return {years_on(rows, keys[0], 1): counted for keys, counted in found.items()}
 
 
 def _part_of(view: View, counted: Counted) -> Coverage | None:

@@ -92,6 +92,7 @@ def in_file(figure: Figure, value: Value) -> list[Cell]:
 
 
 TWO_CELLS = frozenset({Figure.COVERAGE, Figure.SHARE})
+IN_PERCENT = frozenset({Figure.SHARE, Figure.GROWTH, Figure.CONFIRMED})
 
 
 def _percent(part: Decimal) -> Decimal:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import true
 
 from app.attendance.invariants import differences_from_log
-from app.organizations.models import school_year_of
 from app.participation import facts, queries
 from app.participation.dimensions import Dimension
-from app.participation.facts import Tally
+from app.participation.facts import Fact
 from app.participation.figures import Counted
 from app.participation.filters import Filters
 from app.participation.parts import Keys
@@ -50,27 +49,23 @@ def _differing(page: Counted | None, again: Counted | None) -> str:
 
 
 def verify() -> Verification:
-    """Compare everything. It has to run in one snapshot of the database."""
+    """Compare everything, one school year after the other: of no more than one are the facts in memory. It
+    has to run in one snapshot of the database."""
     found = Verification()
-    recounted: dict[int, list[Tally]] = {}
-    for fact in facts.live():
-        year = school_year_of(fact.held_on)
-        if year not in recounted:
-            recounted[year] = [Tally(Filters(school_year(year)), by) for by in SPLITS]
-        for tally in recounted[year]:
-            tally.add(fact)
     seen = queries.first_and_last_year(EVERYTHING)
-    years = recounted.keys() | (set(range(seen[0], seen[1] + 1)) if seen else set())
+    years = {*facts.school_years(), *(range(seen[0], seen[1] + 1) if seen else ())}
     for year in sorted(years):
+        known = list(facts.live(school_year(year)))
         for by in SPLITS:
-            _compare(found, year, by, recounted.get(year, []))
+            _compare(found, year, by, known)
     found.differences += differences_from_log()
     return found
 
 
-def _compare(found: Verification, year: int, by: tuple[Dimension, ...], tallies: list[Tally]) -> None:
+def _compare(found: Verification, year: int, by: tuple[Dimension, ...], known: list[Fact]) -> None:
     """An answer of no sheet at all is no row: without dimensions the page gives one of noughts."""
-    page = queries.count(EVERYTHING, Filters(school_year(year)), by)
-    again = tallies[SPLITS.index(by)].counted() if tallies else {}
+    filters = Filters(school_year(year))
+    page = queries.count(EVERYTHING, filters, by)
     page = {keys: counted for keys, counted in page.items() if counted.sheets}
+    again = facts.count(known, filters, by)
     found.compare(f"{year}/{year + 1}, by {', '.join(by) or 'nothing'}:", page, again)

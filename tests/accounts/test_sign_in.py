@@ -123,8 +123,23 @@ def test_passwords_cost_a_guesser_what_was_promised_also_where_there_is_no_accou
     with create_app(Config("test", tmp_path, f"sqlite:///{tmp_path}/none.sqlite3")).app_context():
         kept = passwords.hash_password(PASSWORD)
         assert not passwords.matches(None, PASSWORD)
-    assert all(text.startswith("$argon2id$v=19$m=65536,t=3,p=4$") for text in [kept, *verified])
+    assert all(text.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for text in [kept, *verified])
     assert len(verified) == 1
+
+
+def test_a_password_that_was_hashed_at_another_cost_is_hashed_anew_when_its_person_signs_in(client, person):
+    dear = passwords.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    user = db.session.get_one(User, person.id)
+    user.password_hash = dear.hash(PASSWORD)
+    db.session.commit()
+    assert tried(client, "not the password", person.mail).status_code == 422
+    assert db.session.get_one(User, person.id).password_hash.startswith("$argon2id$v=19$m=16,t=2")
+    db.session.rollback()
+    client.sign_in(person.mail)
+    assert db.session.get_one(User, person.id).password_hash.startswith("$argon2id$v=19$m=8,t=1")
+    db.session.rollback()
+    client.post("/sign-out", data=client.form("/roadmaps", "/sign-out"))
+    assert tried(client, PASSWORD, person.mail).status_code == 303
 
 
 def test_a_short_password_a_taken_mail_and_a_role_that_does_not_fit_are_refused(make, person):

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from app.accounts.models import Role
 from app.attendance.actions import Came, Marking, mark_booking, mark_day, mark_visitors
+from app.attendance.lists import queries
 from app.attendance.lists.columns import small, small_sum
 from app.attendance.models import Side, who_of
 from app.attendance.who import Who
@@ -82,6 +83,21 @@ def test_every_head_stands_in_a_list_once(make, client, host):
     )
     assert [s, f"8А, {mixed} 7", "25", "2", "22", "23", "23", "under 5"] in grouped and len(grouped) == 4
     assert other.id != counted.id
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 100])
+def test_no_line_is_lost_or_twice_between_two_readings_of_the_database(
+    make, client, host, monkeypatch, chunk
+):
+    with clock.pinned(HELD_AT - timedelta(days=7)):
+        event, school = make.event(host), make.school()
+        classes = [make.school_class(school, grade, "А") for grade in (5, 6, 7, 8, 9)]
+        for hour, one in enumerate(classes):
+            visit(make, one, event=event, at=HELD_AT + timedelta(hours=2 * hour))
+    monkeypatch.setattr(queries, "CHUNK", chunk)
+    with clock.pinned(TODAY):
+        rows = table(client, query=query("who", by="line"))
+    assert rows[1:] == [["5А"], ["6А"], ["7А"], ["8А"], ["9А"]]
 
 
 def test_people_without_a_school_stand_there_until_the_host_has_counted_them(make, client, host):

@@ -145,7 +145,7 @@ def test_the_terms_stand_on_the_page_and_what_bars_the_way_is_said_before_typing
         assert words in page
     make.terms(day["event"], opens_at=now + timedelta(days=2))
     page = coordinator.get(new).text
-    assert "Запись откроется" in page and 'name="adult_name"' not in page
+    assert re.search(r"Запись откроется \d", page) and 'name="adult_name"' not in page
 
 
 def test_a_class_that_does_not_fit_is_split_by_one_press(coordinator, make, day):
@@ -272,7 +272,7 @@ def test_what_is_too_late_says_until_when_and_whom_to_call(coordinator, make, da
     make.terms(day["event"], cancel_hours=24 * 8)
     for page in ("", "/other-time", "/edit"):
         text = coordinator.get(f"/bookings/{booking}{page}").text
-        assert "Срок отмены прошёл" in text and "8 863 200-00-00" in text
+        assert re.search(r"Срок отмены прошёл \d", text) and "8 863 200-00-00" in text
     assert "cancellation" not in coordinator.get(f"/bookings/{booking}").text
 
 

@@ -149,6 +149,35 @@ def test_the_page_shows_what_it_means_before_it_is_done(make, client):
     clean()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_consequences_are_shown_only_of_what_can_be_done_and_of_places_nobody_is_told(make, client):
+    host = make.organization()
+    whole = (clock.now() + timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
+    slot = make.slot(30, make.event(host), starts_at=whole)
+    make.booking(slot, 10)
+    url, slot_id = f"/slots/{slot.id}/rescheduling", slot.id
+    client.sign_in(make.user(Role.HOST, host).mail)
+    form = client.form(url, url)
+    for wrong, why in [
+        ({"capacity": "9"}, "Занято 10 мест"),
+        ({"starts_at": "  "}, "Укажите, когда начало"),
+        ({"starts_at": "2020-01-01T10:00", "ends_at": "2020-01-01T11:00", "reason": "ремонт"}, "alert"),
+        ({"starts_at": form["starts_at"].replace(form["starts_at"][11:], "00:01")}, "причин"),
+    ]:
+        refused = client.post(url, data=form | wrong)
+        assert refused.status_code in (409, 422) and why in refused.text
+        assert "Станет:" not in refused.text
+    shown = client.post(url, data=form | {"capacity": "12"})
+    assert "Мест было 30, станет 12" in shown.text and "группам ничего не сообщаем" in shown.text
+    assert db.session.get_one(Slot, slot_id).capacity == 30
+    assert client.post(url, data=filled(shown.text, url) | {"do": "1"}).status_code == 303
+    db.session.rollback()
+    assert db.session.get_one(Slot, slot_id).capacity == 12
+    assert db.session.query(OutboxMessage).filter_by(topic="booking.moved").count() == 0
+    refused = client.post(f"/slots/{slot_id}", data=form | {"capacity": "11"})
+    assert refused.status_code == 409 and url in refused.text
+
+
 def test_visitors_without_an_account_are_told_and_their_released_seats_become_common(make):
     slot = make.slot(30)
     release = clock.now() + timedelta(days=2)

@@ -121,6 +121,24 @@ def test_an_absurd_number_of_pupils_is_refused_in_plain_words_and_kept(coordinat
     assert bookings() == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whatever_is_wrong_is_said_above_the_form_and_nothing_is_booked(coordinator, place):
+    form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}
+    for field, typed, sentence in [
+        ("adult_name", "   ", "Укажите имя сопровождающего."),
+        ("adult_name", "12345", "Укажите имя сопровождающего."),
+        ("adult_phone", "-----", "Введите телефон"),
+        ("class_id", "99999999", "Список классов изменился"),
+        ("key", "short", "Откройте форму заново."),
+        ("grade_8", "0", "исправьте отмеченное ниже"),
+        ("clash_reason", "я" * 501, "я" * 501),
+    ]:
+        answer = coordinator.post(place["post"], data=form | {field: typed})
+        assert answer.status_code == 422
+        assert "Не сохранено" in answer.text and sentence in answer.text
+    assert bookings() == []
+
+
 @pytest.mark.parametrize("field", ["class_id", "adults", "adult_name", "adult_phone", "key"])
 def test_a_form_without_a_field_is_refused(coordinator, place, field):
     form = coordinator.form(place["new"], place["post"]) | {"class_id": place["class"]}

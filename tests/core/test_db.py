@@ -5,12 +5,13 @@ import threading
 import psycopg
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
 from app.core import db as database
 from app.core.db import Again, begin_write, db, is_again, transact
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 class Locked(Exception):
@@ -105,7 +106,29 @@ def test_whoever_waits_too_long_for_the_writer_is_told_and_holds_nothing(app, co
     assert transact(lambda: "free") == "free"
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@on_postgres
+def test_what_the_server_has_planned_outlasts_a_rollback(app, context):
+    question = "SELECT id, mail FROM user_account WHERE id = :id"
+    for number in range(20):
+        db.session.execute(text(question), {"id": number})
+        db.session.rollback()
+    prepared = "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE :like"
+    runs = db.session.scalar(text(prepared), {"like": "SELECT id, mail FROM user_account%"})
+    assert runs == 15  # the driver sends the first five as they are
+
+
+@on_postgres
+def test_a_rollback_undoes_and_ends_what_had_failed(app, context):
+    db.session.execute(text("CREATE TEMPORARY TABLE kept (id integer)"))
+    db.session.commit()
+    db.session.execute(text("INSERT INTO kept VALUES (1)"))
+    with pytest.raises(DataError):
+        db.session.execute(text("SELECT 1 / 0"))
+    db.session.rollback()
+    assert db.session.scalar(text("SELECT count(*) FROM kept")) == 0
+
+
+@on_postgres
 def test_a_connection_that_died_while_nobody_used_it_is_replaced_unseen(app, context, monkeypatch):
     def backend():
         try:

@@ -102,6 +102,7 @@ def test_a_huge_cell_is_cut_to_what_is_refused_as_too_long():
         (b";;;\n;;;\n", "t.csv", "empty"),
         (bytes(range(256)) * 10, "t.csv", "encoding"),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "t.csv", "encoding"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "t.xlsx", "damaged"),
         (TEXT.encode(), "t.docx", "extension"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "t.xlsx", "encrypted_or_ole"),
         (b"PK\x03\x04" + b"x" * 100, "t.xlsx", "damaged"),

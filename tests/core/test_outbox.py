@@ -7,7 +7,7 @@ import pytest
 from flask_migrate import downgrade, upgrade
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from app.config import Config, MailRoute
 from app.core import clock, outbox
@@ -156,6 +156,25 @@ def test_a_mail_server_that_is_gone_for_a_day_loses_no_letter_and_each_goes_once
     assert sorted(smtp.subjects()) == sorted(f"{number}: news" for number in range(0, 48, 6))
     assert len(set(smtp.ids())) == 8
     assert queries.health(begun + 26 * hour).is_well
+
+
+def test_a_mail_server_that_comes_back_at_night_needs_no_new_letter(post, smtp):
+    smtp.stop()
+    numbers, given_up, hour = [post(number) for number in range(1, 4)], clock.now(), timedelta(hours=1)
+    gone = {"attempts": TRIES, "failed_at": given_up, "last_error": f"{actions.UNREACHABLE}: TimeoutError"}
+    transact(lambda: db.session.execute(update(OutboxMessage).values(gone)))
+    for later, probed in ((hour / 2, 0), (hour, 1), (1.5 * hour, 0), (2 * hour, 1)):
+        with clock.pinned(given_up + later):
+            assert transact(actions.probe) == probed
+            assert send_due() == 0
+            assert not queries.health(clock.now()).is_well  # told on the operator's desk all the time
+    assert [message(number).state for number in numbers] == [MessageState.FAILED] * 3
+    smtp.start()
+    with clock.pinned(given_up + 3 * hour):
+        assert transact(actions.probe) == 1  # one letter asks, and those that waited follow
+        assert send_due() == 3
+        assert queries.health(clock.now()).is_well
+    assert sorted(smtp.subjects()) == ["1: news", "2: news", "3: news"]
 
 
 def test_what_kills_everybody_who_tries_it_is_given_up(post):

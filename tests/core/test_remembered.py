@@ -1,6 +1,7 @@
 """What is remembered is what the database says."""
 
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -109,3 +110,14 @@ def test_who_reads_what_was_before_a_change_shares_no_steady_version_with_those_
     assert after != first
     reads_the_change = db.engine.dialect.name == "postgresql"
     assert (remembered.steady_version() == after) is reads_the_change
+
+
+def test_what_is_given_to_nobody_any_more_is_forgotten_within_a_minute(monkeypatch: pytest.MonkeyPatch):
+    seconds = iter(range(1_000, 2_000, 40))
+    monkeypatch.setattr(remembered, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    memory = remembered.Remembered()
+    memory.put("page", (1, 1), 10, "page")
+    memory.put("feed", (0, 0), 10, "feed", 3600)
+    memory.put("more", (1, 1), 10, "more")
+    memory.put("last", (1, 1), 10, "last")
+    assert [memory.last(key) for key in ("page", "feed", "last")] == [None, "feed", "last"]

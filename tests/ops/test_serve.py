@@ -14,7 +14,7 @@ import pytest
 
 from app import create_app
 from app.config import ROOT, Config
-from app.ops import serve
+from app.ops import serve, web
 
 
 class Server:
@@ -36,14 +36,14 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("INSTANCE_DIR", str(tmp_path))
     loads: list[str] = []
-    monkeypatch.setattr(serve, "create_server", Server)
+    monkeypatch.setattr(web, "create_server", Server)
     monkeypatch.setattr(serve, "load_demo", lambda: loads.append("demo") or "loaded")
     monkeypatch.setattr(Server, "started", 0)
     return loads
 
 
 def _start(*argv: str) -> int:
-    return serve.main([*argv, "--port", str(_free_port())])
+    return serve.main([*argv, "--processes", "1", "--port", str(_free_port())])
 
 
 def _free_port() -> int:
@@ -113,10 +113,12 @@ def test_a_file_that_is_no_database_is_left_as_it_is(
     assert letter.read_text().startswith("Not a database")
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
-def test_a_port_that_is_none_is_refused(port: str) -> None:
+@pytest.mark.parametrize(
+    "option", ["--port=0", "--port=65536", "--port=http", "--port=-1", "--processes=0", "--processes=two"]
+)
+def test_a_number_that_is_none_is_refused(option: str) -> None:
     with pytest.raises(SystemExit) as refusal:
-        serve.main([f"--port={port}"])
+        serve.main([option])
     assert refusal.value.code == 2
 
 
@@ -153,6 +155,14 @@ def _asked(address: str) -> bytes:
     raise AssertionError("nobody answers")
 
 
+@pytest.mark.parametrize(("cores", "number"), [(1, 1), (2, 2), (64, 4)])
+def test_there_is_a_process_for_each_core_and_four_at_most(
+    monkeypatch: pytest.MonkeyPatch, cores: int, number: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(cores)))
+    assert serve.usual_processes() == number
+
+
 @pytest.mark.parametrize("proxies", [0, 1])
 def test_only_a_trusted_proxy_may_say_who_the_visitor_is(tmp_path, proxies):
     config = Config(
@@ -162,7 +172,7 @@ def test_only_a_trusted_proxy_may_say_who_the_visitor_is(tmp_path, proxies):
         trusted_proxies=proxies,
     )
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = serve.web_server(create_app(config), listener)
+        server = web.web_server(create_app(config), listener)
         assert server.adj.clear_untrusted_proxy_headers is (proxies == 0)
-        assert server.adj.max_request_body_size == serve.LARGEST_BODY
+        assert server.adj.max_request_body_size == web.LARGEST_BODY
         server.close()

@@ -17,7 +17,8 @@ from app.booking.share_queries import own_shares, quota_use
 from app.calendar.models import Holder, Pool
 from app.core import clock
 from app.core.db import db, transact
-from app.organizations.models import OrganizationKind
+from app.organizations.actions import save_settings
+from app.organizations.models import LAG_DAYS, LAG_PUPILS, OrganizationKind
 from app.pages.lagging import Lag, When, lagging, school_states
 from app.participation.periods import PeriodKind, period_of
 from tests.attendance.test_two_sides import count
@@ -43,7 +44,7 @@ def coordinator(make, here):
 
 
 def on(day):
-    return When(TODAY, day, period_of(PeriodKind.QUARTER, day))
+    return When(TODAY, day, period_of(PeriodKind.QUARTER, day), LAG_PUPILS, LAG_DAYS)
 
 
 def ready(make, place, name, roll=20, came=20):
@@ -94,6 +95,18 @@ def test_it_is_not_judged_too_early_nor_in_summer(day, in_lessons, is_judged):
     assert (on(day).in_lessons, on(day).is_judged) == (in_lessons, is_judged)
 
 
+def test_the_operator_says_when_a_school_takes_little_part(make, here, coordinator, client):
+    ready(make, here, "Десятая часть", roll=100, came=10)
+    make.installation()
+    db.session.commit()
+    client.sign_in(coordinator.mail)
+    with clock.pinned(TODAY):
+        assert "Никто не отстаёт" in client.get("/lagging-schools").text
+        transact(lambda: save_settings({"lag_pupils": 9}, by=None))
+        page = unescape(client.get("/lagging-schools").text)
+    assert "Десятая часть" in page and "на каждых 9 учеников" in page
+
+
 def test_what_neither_side_has_marked_is_counted_as_it_is_listed(make, here, coordinator, client):
     event = make.event(title="Никем")
     schools = [make.school(here, short_name=name) for name in ("Молчит", "Тоже молчит", "Отметила")]
@@ -113,6 +126,13 @@ def test_what_neither_side_has_marked_is_counted_as_it_is_listed(make, here, coo
     desk, page = client.get("/").text, client.get("/attendance?state=silent").text
     assert "1 мероприятие никто не отметил" in desk and "/attendance?state=silent" in desk
     assert page.count("Никем") == 2 and "Организатором" not in page and "Отметила" not in page
+    make.installation()
+    operator = client.application.test_client()
+    operator.sign_in(make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)).mail)
+    link = f"/attendance?state=silent&municipality={here.id}"
+    assert f'href="{link}"' in unescape(operator.get("/").text)
+    page = operator.get(link).text
+    assert page.count("Никем") == 2 and "Чужое" not in page
 
 
 def test_the_places_of_a_municipality_are_those_of_its_shares(make, here, coordinator):

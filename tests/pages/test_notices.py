@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import func, select
 
 from app.accounts.models import Role, User
@@ -125,6 +127,12 @@ def test_what_is_necessary_is_not_left_out_and_a_choice_is_in_the_log(host):
     chosen(host, counts=Manner.OFF)
     (entry,) = [one for one in audit.history("user", host.id) if one.action == "user.letters_chosen"]
     assert (entry.before, entry.after) == ({"letters": "counts: at_once"}, {"letters": "counts: off"})
+    words = current_app.extensions["journal"].subject("user").facts["letters"].show
+    with force_locale("ru"):
+        assert words("changes: daily, counts: off, long.gone: off") == (
+            "Изменения у ваших мероприятий: одним письмом в день; Числа другой стороны: не присылать;"
+            " long.gone: off"
+        )
 
 
 def test_a_person_chooses_on_the_page_and_leaves_by_a_link_without_signing_in(client, host, make):

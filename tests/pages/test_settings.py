@@ -57,7 +57,7 @@ def test_saving_changes_what_is_told_and_keeps_the_id_of_feeds(make, operator):
 
 def test_nonsense_is_refused_and_kept(make, operator):
     make.installation()
-    for name, value in {"region_name": " ", "pupils_per_adult": "0", "keep_traces": "x"}.items():
+    for name, value in {"region_name": " ", "lag_pupils": "0", "lag_days": "93", "keep_traces": "x"}.items():
         assert saved(operator, policy_text="Наш пункт", **{name: value}) == 422, name
     db.session.rollback()
     assert db.session.get_one(Installation, 1).policy_text == ""

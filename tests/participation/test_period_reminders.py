@@ -11,6 +11,7 @@ from app.core.outbox import OutboxMessage
 from app.organizations.models import OrganizationKind
 from app.participation.reporting import actions
 from app.participation.reporting.due import SOON, TODAY, remind_due
+from app.participation.typed.models import TypedCoverage
 from tests.attendance.visiting import visit
 from tests.participation.reported import freeze, period
 
@@ -48,6 +49,15 @@ def test_each_reminder_goes_once_and_tells_what_is_open_in_the_municipality(app,
     assert sent[2].subject == "Сегодня последний день сдачи: Октябрь 2026"
     assert sent[0].facts == (("Школа Азова", "1 посещение не отмечено"),)
     assert not any("Щ" in str(letter) for letter in sent)  # schools and numbers, no class
+
+    with at(27, 11):  # once somebody types the monthly coverage, whoever has not is told of
+        db.session.add(
+            TypedCoverage(school_id=school.id, month=202610, pupils=5, note="", typed_at=clock.now())
+        )
+        db.session.commit()
+        lines = {letter.to: letter.lines for message in messages() for letter in write(message)}
+    assert len(lines["azov@test.example"]) == 1
+    assert lines["bataysk@test.example"][1] == "1 школа ввела охват не за все месяцы."
 
     with at(27, 12):  # another day is told anew, and the letters of the former one are void
         transact(lambda: actions.change(row.id, date(2026, 11, 30), "", by=None))

@@ -69,3 +69,13 @@ def test_29_february_was_the_28th_a_year_before():
 def test_a_calendar_year_touches_two_school_years():
     assert list(read_period("2026").school_years) == [2025, 2026]
     assert list(school_year(2026).school_years) == [2026]
+
+
+def test_a_running_period_is_compared_with_its_days_so_far_and_another_with_the_whole():
+    year, of_the_same = school_year(2026), lambda day: school_year(2026).compared(day)
+    assert of_the_same(date(2026, 8, 31)) is None  # it has not begun
+    assert of_the_same(date(2026, 9, 1)) == Period(PeriodKind.OWN, date(2025, 9, 1), date(2025, 9, 1))
+    assert of_the_same(date(2027, 2, 26)) == Period(PeriodKind.OWN, date(2025, 9, 1), date(2026, 2, 26))
+    assert of_the_same(year.last) == of_the_same(date(2028, 1, 1)) == school_year(2025)
+    february = read_period("2029-02")
+    assert february.compared(february.last) == read_period("2028-02")  # of 29 days

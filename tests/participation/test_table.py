@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import true
@@ -11,10 +11,12 @@ from app.accounts.models import Role
 from app.core import clock
 from app.core.db import db
 from app.organizations.models import Enrolment, OrganizationKind, SchoolProfile
+from app.participation import facts
 from app.participation.dimensions import Dimension
 from app.participation.figures import Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.periods import read_period, school_year
+from app.participation.queries import count
 from app.participation.smallness import HIDDEN, SMALLEST_TOLD, hidden
 from app.participation.table import Sight, table
 from app.participation.values import Change, Share
@@ -24,7 +26,9 @@ from tests.participation.region import region
 
 ALL = Sight(true(), true())
 YEAR = View(Filters(school_year(2026)))
+A_YEAR = timedelta(days=365)
 LATER = datetime(2026, 10, 15, 7, tzinfo=UTC)
+OVER = datetime(2027, 9, 1, 7, tzinfo=UTC)  # the school year is
 
 
 def enrol(school, year=2026, **pupils):
@@ -50,16 +54,37 @@ def test_growth_is_told_against_the_same_period_of_the_year_before_or_not_at_all
             last_year = make.school_class(found["azov"])
         fill(visit(make, last_year, at=at), 20)
     view = View(Filters(read_period("2026-q4")), columns=None, figures=(Figure.PARTICIPATIONS, Figure.GROWTH))
-    made = table(ALL, view)
+    with clock.pinned(OVER):
+        made = table(ALL, view)
+        nothing_before = table(ALL, view.during(read_period("2026-11")))
     assert column(made, Figure.GROWTH) == {
         "Азовский район": Change(Decimal(62) / 40 - 1),
         "г. Батайск": None,
         "Без муниципалитета": None,
     }
     assert made.total.values[Figure.GROWTH] == Change(Decimal(96) / 40 - 1)
-    nothing_before = table(ALL, view.during(read_period("2026-11")))
     assert set(column(nothing_before, Figure.GROWTH).values()) == {None}
     assert nothing_before.total.values[Figure.GROWTH] is None
+
+
+def test_growth_of_a_running_period_is_told_of_the_same_days_and_of_one_ahead_not_at_all(make):
+    """The last day of it is among them; both ways of counting tell the same."""
+    school = make.school(make.municipality("Азов"))
+    for at, came in ((LATER, 20), (LATER - A_YEAR, 10), (LATER - A_YEAR + timedelta(days=1), 5)):
+        with clock.pinned(at):
+            fill(visit(make, make.school_class(school), at=at), came)
+    filters = Filters(read_period("2026-q4"))
+    view = View(filters, rows=Dimension.MONTH, columns=None, figures=(Figure.GROWTH,))
+    with clock.pinned(LATER):
+        assert column(table(ALL, view), Figure.GROWTH) == {"Октябрь 2026": Change(Decimal(1))}
+        ahead = table(ALL, view.during(read_period("2027-q1")))
+        assert (ahead.rows, ahead.total.values[Figure.GROWTH]) == ([], None)
+    with clock.pinned(OVER):
+        assert column(table(ALL, view), Figure.GROWTH) == {"Октябрь 2026": Change(Decimal(20) / 15 - 1)}
+    earlier = filters.compared(LATER.date())
+    assert count(true(), earlier, (Dimension.MONTH,)) == facts.count(
+        facts.live(), earlier, (Dimension.MONTH,)
+    )
 
 
 def test_coverage_is_a_share_of_what_schools_have_stated_and_the_rest_is_told(make):
@@ -162,13 +187,13 @@ def test_whoever_came_to_an_event_for_special_needs_is_as_small_a_number(make):
 
 def test_a_file_says_what_the_page_says(client, make):
     found = region(make)
-    client.sign_in(
-        make.user(
-            Role.MUNICIPALITY, make.organization(OrganizationKind.AUTHORITY, found["azov"].municipality)
-        ).mail
-    )
+    office = make.organization(OrganizationKind.AUTHORITY, found["azov"].municipality)
     asked = "period=2026-2027&figure=participations&figure=coverage&figure=growth"
-    answer = client.get(f"/participation/table.csv?{asked}")
+    with clock.pinned(OVER):
+        client.sign_in(make.user(Role.MUNICIPALITY, office).mail)
+        answer = client.get(f"/participation/table.csv?{asked}")
+        assert client.get(f"/participation/table.xlsx?{asked}").data[:2] == b"PK"
+        assert client.get(f"/participation/table.pdf?{asked}").status_code == 404
     assert "filename*=UTF-8''%D0%A3%D1%87" in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert rows == [
@@ -177,7 +202,7 @@ def test_a_file_says_what_the_page_says(client, make):
             "Участий",
             "Охват, оценка: от",
             "Охват, оценка: до",
-            "К прошлому году",
+            "К прошлому году, %",
             "Проба",
             "Экскурсия",
         ],
@@ -185,8 +210,6 @@ def test_a_file_says_what_the_page_says(client, make):
         ["Школа Азова", "54", "24", "25", "671.4", "44", "10"],
         ["Всего", "62", "32", "33", "785.7", "52", "10"],
     ]
-    assert client.get(f"/participation/table.xlsx?{asked}").data[:2] == b"PK"
-    assert client.get(f"/participation/table.pdf?{asked}").status_code == 404
 
 
 def test_days_that_end_before_they_begin_are_told_and_change_nothing(client, make):

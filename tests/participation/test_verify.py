@@ -83,8 +83,8 @@ def test_a_page_that_forgets_a_row_is_a_difference(command, monkeypatch):
 def test_a_recount_off_by_one_is_a_difference(command, monkeypatch):
     honest = facts.live
 
-    def off_by_one():
-        first, *others = honest()
+    def off_by_one(*period):
+        first, *others = honest(*period)
         return iter([dataclasses.replace(first, came=first.came + 1), *others])
 
     monkeypatch.setattr(facts, "live", off_by_one)

@@ -82,7 +82,9 @@ def test_a_saved_sheet_has_its_own_year_counted_anew_and_no_other(app, make, two
 def test_a_saved_sheet_has_its_own_municipality_counted_anew_and_no_other(app, make, two_years, monkeypatch):
     asked, honest = [], queries._part
     monkeypatch.setattr(
-        queries, "_part", lambda one: asked.append(one.filters.keys(Dimension.MUNICIPALITY)) or honest(one)
+        queries,
+        "_part",
+        lambda one: asked.append(one.among or one.filters.keys(Dimension.MUNICIPALITY)) or honest(one),
     )
     booking = visit(make, make.school_class(two_years["azov"], letter="Д"))
     year, azov = Filters(school_year(2026)), two_years["azov"].municipality_id
@@ -92,7 +94,7 @@ def test_a_saved_sheet_has_its_own_municipality_counted_anew_and_no_other(app, m
         asked.clear()
         fill(booking, 3)
         after = queries.total(true(), year)
-    assert (after.participations - before.participations, asked) == (3, [{azov}])
+    assert (after.participations - before.participations, asked) == (3, [(azov,)])
     assert {(): after} == facts.count(facts.live(), year)
 
 

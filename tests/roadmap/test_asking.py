@@ -135,7 +135,7 @@ def test_asked_again_it_keeps_its_draft_and_has_a_new_day(make, rows):
     ("day", "moved"), [(date(2026, 1, 1), date(2026, 11, 26)), (date(2026, 11, 28), date(2026, 11, 30))]
 )
 def test_a_day_that_is_over_or_off_becomes_the_next_working_day(app, day, moved):
-    with app.app_context(), clock.pinned(clock.now().replace(year=2026, month=11, day=25)):
+    with app.app_context(), clock.pinned(clock.now().replace(year=2026, month=11, day=25, hour=9)):
         assert actions.settled_due(day) == moved
 
 

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.attendance.models import SheetLine, Side
 from app.attendance.who import LARGEST_GROUP
-from app.core.fields import WholeNumberField, options, strip
+from app.core.fields import Needed, WholeNumberField, options, strip
 
 OTHER = "other"
 
@@ -48,7 +48,7 @@ class DecisionForm(SeenForm):
 
     figure = RadioField(
         _l("How many came"),
-        [InputRequired(_l("Choose a count."))],
+        [Needed(_l("Choose a count."))],
         choices=options((one, "") for one in (Side.SCHOOL.value, Side.HOST.value, OTHER)),
     )
     came = WholeNumberField(_l("Another number"), 0, LARGEST_GROUP, required=False)

@@ -5,8 +5,8 @@ hundred thousand lines take little longer than to read and to write them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
+from itertools import chain, groupby
+from operator import itemgetter, ne
 from typing import Any
 
 from app.attendance.lists.asked import Grain
@@ -35,27 +35,33 @@ class Table:
 
     def rows(self, chunks: Chunks) -> Iterator[Cells]:
         """Out of chunks of lines with these `fields`; the lines of a group have to stand together."""
-        lines = (line for chunk in chunks for line in self._lines(chunk))
         if self.grain is Grain.LINE:
-            return (cells for _group, cells in lines)
+            return chain.from_iterable(map(self._lines, chunks))
+        lines = chain.from_iterable(zip(_groups(chunk), self._lines(chunk), strict=True) for chunk in chunks)
         groups = groupby(lines, key=itemgetter(0))
         return (self._together([cells for _group, cells in some]) for _group, some in groups)
 
-    def _lines(self, fields: Fields) -> Iterator[tuple[tuple[int, int], Cells]]:
-        groups = list(zip(*(fields[name] for name in _GROUP), strict=True))
-        begins = [one != before for one, before in zip(groups, [self._last, *groups], strict=False)]
-        self._last = groups[-1]
-        for name in ONCE & fields.keys():
-            fields[name] = tuple(
-                value if first else None for value, first in zip(fields[name], begins, strict=True)
-            )
-        return zip(groups, zip(*(cells(fields) for cells in self._cells), strict=True), strict=True)
+    def _lines(self, fields: Fields) -> Iterator[Cells]:
+        once = ONCE & fields.keys()
+        if once:
+            groups = _groups(fields)
+            begins = list(map(ne, groups, [self._last, *groups]))
+            self._last = groups[-1]
+            for name in once:
+                fields[name] = [
+                    value if first else None for value, first in zip(fields[name], begins, strict=True)
+                ]
+        return zip(*(cells(fields) for cells in self._cells), strict=True)
 
     def _together(self, lines: Sequence[Cells]) -> Cells:
         if len(lines) == 1:
             return lines[0]
         parts = zip(*lines, strict=True)
         return [_joined(column.joined, cells) for column, cells in zip(self.columns, parts, strict=True)]
+
+
+def _groups(fields: Fields) -> list[tuple[int, int]]:
+    return list(zip(*(fields[name] for name in _GROUP), strict=True))
 
 
 class _Words(dict[Any, Cell]):

@@ -3,13 +3,14 @@
 A line is never an object of the mapper: a list may have a hundred thousand of them.
 """
 
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    CursorResult,
     Select,
     Subquery,
     exists,
@@ -57,7 +58,16 @@ def lines(
     query = select(*(line.c[name] for name in words.fields)).order_by(*_order(line, asked.order))
     # Past the mapper, which would look at each row once more: there is no object in it.
     with db.session.connection().execute(query, execution_options={"yield_per": chunk}) as found:
-        yield from map(words.filled, found.partitions())
+        yield from map(words.filled, _as_driven(found, chunk))
+
+
+def _as_driven(found: CursorResult[Any], chunk: int) -> Iterator[Sequence[Sequence[Any]]]:
+    """Rows as the driver has them: nothing in them would have to be made of something else. The first of a
+    stream has been fetched already."""
+    some: Sequence[Sequence[Any]] = list(map(tuple, found.fetchmany(1)))
+    while some:
+        yield some
+        some = found.cursor.fetchmany(chunk)
 
 
 def totals(membership: Membership, asked: Asked, zone: ZoneInfo) -> Totals:

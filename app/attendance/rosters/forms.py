@@ -6,11 +6,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.attendance.rosters.actions import DemandDraft, Statement
 from app.attendance.rosters.models import EARLIEST_DUE, LONGEST_KEPT, Roster
-from app.core.fields import DayField, WholeNumberField, strip
+from app.core.fields import DayField, Needed, WholeNumberField, strip
 
 LONGEST_PASTE = 40_000  # signs: more than the longest roster has
 
@@ -52,7 +52,7 @@ class RosterForm(FlaskForm):  # type: ignore[misc]
     consent_number = StringField(
         _l("Number"), [DataRequired(_l("Enter the number of the statement.")), Length(max=60)], [strip]
     )
-    consent_on = DayField(_l("Of"), [InputRequired(_l("Enter the day of the statement."))])
+    consent_on = DayField(_l("Of"), [Needed(_l("Enter the day of the statement."))])
     pasted = TextAreaField(_l("Lines"), [Length(max=LONGEST_PASTE)])
     file = FileField(_l("File"), description=_l("XLSX or CSV with a header: surname, name, class."))
     version = HiddenField(default="0")

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
@@ -31,7 +31,7 @@ from app.calendar.search import LONGEST_QUESTION
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
-from app.core.fields import DayField, row_id, strip
+from app.core.fields import DayField, Needed, row_id, strip
 from app.core.htmx import page, see_other
 from app.organizations.labels import row_title, year_title
 from app.organizations.models import Field, Programme, school_year_of
@@ -42,7 +42,7 @@ class DayForm(OwnForm):
     """A day of an event that is in the calendar."""
 
     event = HiddenField()
-    day = DayField(_l("Day"), [InputRequired()])
+    day = DayField(_l("Day"), [Needed()])
 
 
 class HeldForm(DayForm):

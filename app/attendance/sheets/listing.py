@@ -13,6 +13,8 @@ from app.attendance.queries import Visit, how_many_silent, how_many_visits, visi
 from app.attendance.sheets.queries import Marked, Shown, how_many_sheets, sheets
 from app.core import clock
 from app.core.paging import Paging
+from app.organizations.models import Municipality
+from app.organizations.queries import municipalities
 
 PAGE = 50
 
@@ -46,17 +48,18 @@ def shown_of(typed: str) -> Shown:
     return Shown(typed) if typed in set(Shown) else Shown.EVERYTHING
 
 
-def listed(membership: Membership, shown: Shown, paging: Paging) -> Listing:
-    """Three lists one after the other, as far as the page goes."""
-    now = clock.now()
+def listed(membership: Membership, shown: Shown, paging: Paging, of: Municipality | None = None) -> Listing:
+    """Three lists one after the other, as far as the page goes; of schools of a municipality alone, if one is
+    named."""
+    now, place = clock.now(), of.id if of else None
     waiting, begun, marked = (0, 0, 0)
     if shown in (Shown.EVERYTHING, Shown.UNMARKED):
-        waiting = how_many_visits(membership, now)[1]
-        begun = how_many_sheets(membership, Shown.UNMARKED)
+        waiting = how_many_visits(membership, now, place)[1]
+        begun = how_many_sheets(membership, Shown.UNMARKED, place)
     if shown is Shown.SILENT:
-        waiting = how_many_silent(membership, now)[0]
+        waiting = how_many_silent(membership, now, place)[0]
     elif shown is not Shown.UNMARKED:
-        marked = how_many_sheets(membership, shown)
+        marked = how_many_sheets(membership, shown, place)
     first, last = paging.offset, paging.offset + paging.size
 
     def part(before: int, count: int) -> tuple[int, int]:
@@ -66,15 +69,26 @@ def listed(membership: Membership, shown: Shown, paging: Paging) -> Listing:
 
     spans = part(0, waiting), part(waiting, begun), part(waiting + begun, marked)
     return Listing(
-        visits(membership, now, *spans[0], silent=shown is Shown.SILENT) if spans[0][0] else (),
-        sheets(membership, Shown.UNMARKED, *spans[1]) if spans[1][0] else (),
-        sheets(membership, shown, *spans[2]) if spans[2][0] else (),
+        visits(membership, now, *spans[0], silent=shown is Shown.SILENT, place=place) if spans[0][0] else (),
+        sheets(membership, Shown.UNMARKED, *spans[1], place) if spans[1][0] else (),
+        sheets(membership, shown, *spans[2], place) if spans[2][0] else (),
         waiting + begun,
         waiting + begun + marked,
     )
 
 
-def states(shown: Shown) -> list[StateTab]:
+def place_of(typed: str) -> Municipality | None:
+    """The municipality of an address; None for anything else. Its own schools are all that a coordinator
+    sees anyway."""
+    return next((one for one in municipalities() if str(one.id) == typed), None)
+
+
+def address(shown: Shown, place: Municipality | None, page: int | None = None) -> str:
+    of = place.id if place else None
+    return url_for("attendance.index", state=shown.value or None, municipality=of, page=page)
+
+
+def states(shown: Shown, place: Municipality | None) -> list[StateTab]:
     """What the list may be narrowed to."""
     titles = {
         Shown.EVERYTHING: _("All sheets"),
@@ -83,7 +97,4 @@ def states(shown: Shown) -> list[StateTab]:
         Shown.MARKED: _("Marked"),
         Shown.DIFFERING: _("Counts differ"),
     }
-    return [
-        StateTab(title, url_for("attendance.index", state=one.value or None), one is shown)
-        for one, title in titles.items()
-    ]
+    return [StateTab(title, address(one, place), one is shown) for one, title in titles.items()]

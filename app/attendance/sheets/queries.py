@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Membership
 from app.attendance.models import MARKED, MarkKey, Settlement, Sheet, SheetLine, in_order
-from app.attendance.queries import within_sight
+from app.attendance.queries import within_place, within_sight
 from app.booking.models import Booking, BookingLine
 from app.calendar import matching
 from app.calendar.actions import held_by
@@ -61,9 +61,11 @@ def _is_open(line: SheetLine) -> bool:
     return line.settlement in (None, Settlement.DISPUTED)
 
 
-def sheets(membership: Membership, shown: Shown, limit: int, offset: int = 0) -> list[Marked]:
-    """Sheets in this person's sight, the latest first."""
-    query = _in_sight(membership, shown).order_by(Sheet.held_on.desc(), Sheet.id.desc())
+def sheets(
+    membership: Membership, shown: Shown, limit: int, offset: int = 0, place: int | None = None
+) -> list[Marked]:
+    """Sheets in this person's sight, the latest first; only of organizations of the municipality `place`."""
+    query = _in_sight(membership, shown, place).order_by(Sheet.held_on.desc(), Sheet.id.desc())
     loading = (
         joinedload(Sheet.organization),
         joinedload(Sheet.event),
@@ -73,18 +75,19 @@ def sheets(membership: Membership, shown: Shown, limit: int, offset: int = 0) ->
     return [Marked(sheet, in_order(sheet.lines)) for sheet in found]
 
 
-def how_many_sheets(membership: Membership, shown: Shown) -> int:
-    query = _in_sight(membership, shown).with_only_columns(func.count(Sheet.id))
+def how_many_sheets(membership: Membership, shown: Shown, place: int | None = None) -> int:
+    query = _in_sight(membership, shown, place).with_only_columns(func.count(Sheet.id))
     return db.session.scalar(query) or 0
 
 
-def _in_sight(membership: Membership, shown: Shown) -> Select[Sheet]:
+def _in_sight(membership: Membership, shown: Shown, place: int | None) -> Select[Sheet]:
     """Without those of people who have no school. What is not marked is here only if no booking is behind it:
     bookings are told of by themselves."""
     query = (
         select(Sheet)
         .join(Event, Event.id == Sheet.event_id)
         .where(within_sight(membership, Sheet.organization_id), Sheet.slot_id.is_(None))
+        .where(within_place(place, Sheet.organization_id))
     )
     if shown is Shown.UNMARKED:
         return query.where(Sheet.school_at.is_(None), Sheet.booking_id.is_(None))

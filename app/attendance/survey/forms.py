@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.attendance.survey.actions import QuestionDraft, SetDraft, mark_of
@@ -21,7 +20,7 @@ from app.attendance.survey.models import (
     SurveyQuestion,
     SurveySet,
 )
-from app.core.fields import DayField, options, strip
+from app.core.fields import DayField, RowForm, options, strip
 
 LONGEST_CHOICE = 80
 
@@ -69,7 +68,7 @@ def _one_of(known: Collection[str]) -> Callable[[Any, Field], None]:
     return check
 
 
-class QuestionForm(PlainForm):
+class QuestionForm(RowForm):
     """One question; without a text there is none."""
 
     text = StringField(_l("Question"), [Length(max=200)], filters=[strip])

@@ -15,7 +15,7 @@ from app.booking.actions.groups import (
     lines_of,
 )
 from app.booking.actions.guards import barrier, too_late
-from app.booking.actions.moving import Touched, move_slot, touched_by
+from app.booking.actions.moving import Touched, is_moved, move_slot, touched_by
 from app.booking.actions.parts import split_share
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, is_due, release_shares, settle
@@ -55,6 +55,7 @@ __all__ = [
     "expire_due",
     "forget_visitors",
     "is_due",
+    "is_moved",
     "lines_of",
     "make_feed_token",
     "move_slot",

@@ -36,7 +36,7 @@ class Touched:
 def touched_by(slot: Slot, draft: SlotDraft) -> list[Touched]:
     """Every live group of the time, and whether it could come as `draft` says; nothing is locked."""
     bookings = _bookings(slot.id)
-    moved = _is_moved(slot, draft)
+    moved = is_moved(slot, draft)
     if not moved:
         return [Touched(one) for one in bookings]
     return [Touched(one, clash_of(one, slot, draft), act_at(one, draft.hours)) for one in bookings]
@@ -55,7 +55,7 @@ def move_slot(slot: Slot, draft: SlotDraft, reason: str, *, by: int | None) -> l
         raise SlotCancelled(slot.cancel_reason)
     if slot.starts_at <= clock.now():
         raise SlotStarted
-    moved = _is_moved(slot, draft)
+    moved = is_moved(slot, draft)
     if moved and not reason.strip():
         raise ReasonMissing
     _refuse_other_year(slot, draft)
@@ -74,7 +74,8 @@ def move_slot(slot: Slot, draft: SlotDraft, reason: str, *, by: int | None) -> l
     return [one.booking for one in touched]
 
 
-def _is_moved(slot: Slot, draft: SlotDraft) -> bool:
+def is_moved(slot: Slot, draft: SlotDraft) -> bool:
+    """Whether the groups have to come at other hours or to another place."""
     return draft.hours != slot.hours or draft.venue_id != slot.venue_id
 
 

@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     RadioField,
@@ -19,7 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.booking.application_models import Application, Contest, Nomination, Participants, Result
 from app.booking.applying.contests import ContestDraft, NominationDraft
@@ -27,7 +26,7 @@ from app.booking.applying.deciding import Verdict, mark_of
 from app.booking.applying.entering import Entry
 from app.booking.applying.labels import participants_choices, result_choices
 from app.calendar.forms import Boxes
-from app.core.fields import WholeNumberField, options, row_id, strip
+from app.core.fields import RowForm, WholeNumberField, name_rules, options, phone_rule, row_id, strip
 from app.organizations.models import SchoolClass
 
 MOST_PEOPLE, MOST_WORKS, MOST_PLACE, MOST_LIMIT = 10_000, 1_000, 999, 100_000
@@ -54,15 +53,12 @@ class EntryForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     link = StringField(_l("Link to the work"), [Length(max=LONGEST_LINK)], [strip])
     adult_name = StringField(
         _l("Who answers for the application"),
-        [InputRequired(_l("Enter the name of the adult who answers for it.")), Length(max=120)],
+        name_rules(_l("Enter the name of the adult who answers for it.")),
         [strip],
     )
     adult_phone = StringField(
         _l("Work phone"),
-        [
-            InputRequired(_l("Enter a work phone.")),
-            Regexp(r"^[\d\s()+\-–,;.добext]{5,40}$", message=_l("Enter a phone: digits, spaces, brackets.")),
-        ],
+        [DataRequired(_l("Enter a work phone.")), phone_rule()],
         [strip],
     )
 
@@ -125,7 +121,7 @@ def _is_address(typed: str) -> bool:
     return parts.scheme in ("http", "https") and named and plain
 
 
-class NominationForm(Form):
+class NominationForm(RowForm):
     """One nomination; an empty new row is none."""
 
     id = HiddenField()
@@ -173,7 +169,7 @@ def _id_of(typed: str | None) -> int | None:
     return int(typed) if typed and typed.isdecimal() and len(typed) < 10 else None
 
 
-class VerdictForm(Form):
+class VerdictForm(RowForm):
     """A row of the screen of results."""
 
     id = HiddenField()

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.booking.actions import DayOffDraft
 from app.calendar.bulk_forms import ClockField
 from app.calendar.forms import Boxes
 from app.core import clock
-from app.core.fields import DayField, options, row_id, strip
+from app.core.fields import DayField, Needed, options, row_id, strip
 from app.organizations.models import Municipality, Organization
 
 MOST_DAYS = 62  # of one act: what is longer is a slip of the keyboard
@@ -25,7 +25,7 @@ class DayOffForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """Without `last` one day; without hours whole days; without grades or schools all of them."""
 
     municipality = SelectField(_l("Where"), coerce=row_id)
-    first = DayField(_l("First day"), [InputRequired(_l("Enter the first day."))])
+    first = DayField(_l("First day"), [Needed(_l("Enter the first day."))])
     last = DayField(_l("Last day"), [Optional()], description=_l("Empty: that day alone."))
     begins = ClockField(_l("From what hour of the first day"), [Optional()])
     ends = ClockField(_l("Till what hour of the last day"), [Optional()])

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.booking.forms import MOST_ADULTS, BookingForm
 from app.booking.time_requests.actions import Wish
@@ -18,7 +18,7 @@ from app.booking.time_requests.labels import PARTS
 from app.booking.time_requests.models import DayPart, TimeRequest
 from app.calendar.forms import MomentField
 from app.core import clock
-from app.core.fields import DayField, WholeNumberField, options, row_id, strip
+from app.core.fields import DayField, Needed, WholeNumberField, options, row_id, strip
 from app.organizations.actions import LARGEST_ROLL
 from app.organizations.models import SchoolClass
 
@@ -31,10 +31,10 @@ class AskingForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """Without `pupils` the whole class is meant."""
 
     key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
-    class_id = RadioField(_l("Class"), coerce=int, validators=[InputRequired(_l("Choose a class."))])
+    class_id = RadioField(_l("Class"), coerce=int, validators=[Needed(_l("Choose a class."))])
     pupils = WholeNumberField(_l("Pupils, if not the whole class"), 1, LARGEST_ROLL, required=False)
     adults = WholeNumberField(_l("Accompanying adults"), 0, MOST_ADULTS, default=2)
-    wished_on = DayField(_l("Day"), [InputRequired(_l("Choose a day."))])
+    wished_on = DayField(_l("Day"), [Needed(_l("Choose a day."))])
     other_on = DayField(_l("Or another day"), [Optional()])
     until_on = DayField(
         _l("Or any day until"), [Optional()], description=_l("Then every day from the first one suits you.")
@@ -87,10 +87,10 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
     """The time that a host names; `title` is asked for where there is no route."""
 
     title = StringField(
-        _l("What the group comes for"), [InputRequired(_l("Say what it is.")), Length(max=300)], [strip]
+        _l("What the group comes for"), [DataRequired(_l("Say what it is.")), Length(max=300)], [strip]
     )
-    starts_at = MomentField(_l("Begins"), [InputRequired(_l("Enter when it begins."))])
-    ends_at = MomentField(_l("Ends"), [InputRequired(_l("Enter when it ends."))])
+    starts_at = MomentField(_l("Begins"), [Needed(_l("Enter when it begins."))])
+    ends_at = MomentField(_l("Ends"), [Needed(_l("Enter when it ends."))])
     capacity = WholeNumberField(_l("Number of places"), 1, 1000)
     venue_id = SelectField(_l("Place"), coerce=row_id)
 

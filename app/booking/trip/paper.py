@@ -19,6 +19,9 @@ from docx.text.paragraph import Paragraph
 from app.booking.trip.words import BLANK
 
 FONT = "Times New Roman"
+BESIDE = 0.4  # centimetres of a cell that its text leaves free
+CM_OF_A_POINT = 2.54 / 72
+BOLD_SIGN = 0.6  # of the height of the letters: how wide a bold one is
 # What XML cannot hold (controls, halves of surrogates, non-characters), and signs that turn the line around.
 _UNFIT = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
@@ -41,6 +44,16 @@ class Sheets:
         about = self._paper.core_properties
         about.title, about.author, about.comments, about.language = fit(title)[:255], "", "", language
         about.created = about.modified = made_at.replace(tzinfo=None)  # of UTC, as the format has it
+
+    def number_pages(self) -> None:
+        """Above the text from the second page on, as ГОСТ Р 7.0.97-2016 has it."""
+        section = self._paper.sections[0]
+        section.different_first_page_header_footer = True
+        paragraph = section.header.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)
 
     def begin(self, head: str, title: str, *, mark: str = "") -> None:
         """A new page: whose paper it is, and what it is; `mark` stands in its corner."""
@@ -101,7 +114,10 @@ class Sheets:
         to the right in the others; `points` is the size of the letters."""
         rest = (self.width - first) / max(1, len(header) - 1)
         table = self._table(len(header), (first, *(rest for _title in header[1:])))
-        self._line(table, header, points, bold=True)._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        head = _whole(self._line(table, header, points, bold=True))
+        head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        if _longest_word(header[1:], points) > rest - BESIDE:
+            _stand_up(head)
         for line in lines:
             _whole(self._line(table, line, points))
         self._after_table()
@@ -170,6 +186,22 @@ def _whole(row: _Row) -> _Row:
     """A row that no page break divides."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     return row
+
+
+def _longest_word(titles: Sequence[str], points: int) -> float:
+    """About how wide it is, in centimetres."""
+    signs = max((len(word) for title in titles for word in title.split()), default=0)
+    return signs * points * BOLD_SIGN * CM_OF_A_POINT
+
+
+def _stand_up(head: _Row) -> None:
+    """Titles that are too wide for their columns are read from below, as in offices' tables."""
+    head.height, head.height_rule = Cm(3.5), WD_ROW_HEIGHT_RULE.AT_LEAST
+    for cell in head.cells[1:]:
+        turned = OxmlElement("w:textDirection")
+        turned.set(qn("w:val"), "btLr")
+        cell._tc.get_or_add_tcPr().append(turned)
+        cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
 
 
 def _lay_out(paper: Paper, *, landscape: bool) -> float:

@@ -48,10 +48,10 @@ class SlotIsCancelled(RuleBroken):
 
 
 class SlotHasBookings(RuleBroken):
-    """Somebody holds seats or waits: such a time is cancelled with a reason, not changed in silence."""
+    """Somebody holds seats or waits: such a time is changed where the groups are told, not in silence."""
 
-    def __init__(self, taken: int, waiting: int) -> None:
-        self.taken, self.waiting = taken, waiting
+    def __init__(self, slot_id: int, taken: int, waiting: int) -> None:
+        self.slot_id, self.taken, self.waiting = slot_id, taken, waiting
 
 
 class CapacityBelowTaken(RuleBroken):

@@ -179,7 +179,7 @@ def _lock_seats(slot: Slot) -> Sequence[Pool]:
         raise SlotIsCancelled(slot)
     taken, waiting = sum(pool.taken for pool in pools), max(pool.waiting for pool in pools)
     if taken or waiting:
-        raise SlotHasBookings(taken, waiting)
+        raise SlotHasBookings(slot.id, taken, waiting)
     return pools
 
 

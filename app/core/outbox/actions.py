@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import audit, clock
@@ -22,6 +22,7 @@ TRIES = len(BACK_OFF) + 1  # then an operator is told
 UNREACHABLE = "unreachable"  # begins the error of a message that failed because nothing could be sent
 BROKEN = "broken"  # begins the error of one that could not be written: the program is at fault
 INTERRUPTED = "interrupted"  # the error of a message whose last try never came to an end
+PROBED = timedelta(hours=1)  # between two tries at what was given up because nothing could be sent
 HELD = "held"  # of one that may have gone after the backup that it comes from
 _INSERT = row_insert(OutboxMessage)
 
@@ -146,6 +147,24 @@ def call_again() -> int:
     stuck = and_(OutboxMessage.done_at.is_(None), OutboxMessage.last_error.startswith(UNREACHABLE))
     free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now)
     return len(_set(and_(stuck, free), due_at=now, failed_at=None, attempts=0, last_error=""))
+
+
+def probe() -> int:
+    """Let one message be tried once more of those that were given up because none could go, if that was tried
+    last an hour ago: at night, when nothing new is written, it tells that the mail server is back. Answers
+    how many."""
+    given_up = and_(
+        OutboxMessage.done_at.is_(None),
+        OutboxMessage.failed_at.is_not(None),
+        OutboxMessage.last_error.startswith(UNREACHABLE),
+    )
+    last, oldest = db.session.execute(
+        select(func.max(OutboxMessage.failed_at), func.min(OutboxMessage.id)).where(given_up)
+    ).one()
+    if last is None or last > clock.now() - PROBED:
+        return 0
+    one_try = {"due_at": clock.now(), "failed_at": None, "leased_until": None, "attempts": TRIES - 1}
+    return len(_set(and_(OutboxMessage.id == oldest, given_up), **one_try))
 
 
 def resend(message: OutboxMessage, *, by: int | None) -> None:

@@ -1,5 +1,6 @@
 """Rows out of a backup go into the tables of either engine, within the caller's transaction."""
 
+import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from app.ops.backup.schema import Schema, Table
 from app.ops.backup.trouble import BackupTrouble
 
 APART = 100_000  # ids from the last one of the backup to the next: those between were given out since
+_KEY, _NUMBERED = "PRIMARY KEY (id)", re.compile(r"^\s*id INTEGER NOT NULL", re.MULTILINE)
 SQLITE_CACHE = -32_768  # KiB of pages while indexes grow
 
 
@@ -65,8 +67,9 @@ def _insert(connection: Connection, into: str, values: int, rows: Iterator[Row])
 
 
 def set_sequences(connection: Connection, schema: Schema) -> None:
-    """Let ids go on well past the last one. SQLite has no sequences: there the next id is the next number."""
+    """Let ids go on well past the last one: a number in a letter that is lost means nobody else's booking."""
     if _is_sqlite(connection):
+        _let_numbers_grow(connection)
         return
     for table in schema.tables.values():
         for column in table.key:
@@ -77,6 +80,26 @@ def set_sequences(connection: Connection, schema: Schema) -> None:
                 last = f"(SELECT coalesce(max({_quoted(connection, column)}), 0) FROM {quoted})"  # noqa: S608
                 further = text(f"SELECT setval(CAST(:sequence AS regclass), {last} + {APART})")
                 connection.execute(further, {"sequence": sequence})
+
+
+def _let_numbers_grow(connection: Connection) -> None:
+    """SQLite gives the number after the largest row's, unless the table counts for itself: AUTOINCREMENT. It
+    is a word in the schema and no change of any row, so it is written there; tables made anew, with all that
+    refers to them, would be the other way."""
+    run = connection.exec_driver_sql
+    run("CREATE TABLE counting (id INTEGER PRIMARY KEY AUTOINCREMENT)")
+    run("DROP TABLE counting")  # what counts for all, sqlite_sequence, stays
+    version = run("PRAGMA schema_version").scalar_one()
+    run("PRAGMA writable_schema = ON")
+    made = run("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
+    for name, sql in made:
+        if _NUMBERED.search(sql) and _KEY in sql:
+            counting = sql.replace(_KEY, f"{_KEY[:-1]} AUTOINCREMENT)")
+            run("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (counting, name))
+            last = f"(SELECT coalesce(max(id), 0) FROM {_quoted(connection, name)})"  # noqa: S608
+            run(f"INSERT INTO sqlite_sequence (name, seq) VALUES (?, {last} + {APART})", (name,))  # noqa: S608
+    run(f"PRAGMA schema_version = {version + 1}")  # other connections read it anew
+    run("PRAGMA writable_schema = RESET")
 
 
 def _unpacking(files: Sequence[int]) -> Callable[[Row], Row]:

@@ -18,6 +18,8 @@ from app.organizations.models.imports import (
     RowState,
 )
 from app.organizations.models.installation import (
+    LAG_DAYS,
+    LAG_PUPILS,
     OFFER_HOURS,
     PUPILS_PER_ADULT,
     TRAVEL_BETWEEN,
@@ -32,6 +34,8 @@ from app.organizations.models.registry import Access, Municipality, Organization
 
 __all__ = [
     "DICTIONARIES",
+    "LAG_DAYS",
+    "LAG_PUPILS",
     "OFFER_HOURS",
     "PRESCHOOL",
     "PUPILS_PER_ADULT",

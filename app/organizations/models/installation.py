@@ -14,6 +14,8 @@ PUPILS_PER_ADULT = 15
 OFFER_HOURS = 9  # a working day
 TRAVEL_WITHIN = 30  # minutes between two places of one municipality
 TRAVEL_BETWEEN = 90  # minutes between two municipalities
+LAG_PUPILS = 10  # with less than one participation in a quarter for so many a school takes little part
+LAG_DAYS = 28  # days of a quarter, weekends among them, before which it is too early to say
 
 
 class Units(enum.StrEnum):
@@ -52,6 +54,8 @@ class Installation(Model):
         CheckConstraint("offer_hours BETWEEN 1 AND 90", name="offer_hours"),
         CheckConstraint("travel_within BETWEEN 0 AND 600", name="travel_within"),
         CheckConstraint("travel_between BETWEEN 0 AND 600", name="travel_between"),
+        CheckConstraint("lag_pupils BETWEEN 1 AND 1000", name="lag_pupils"),
+        CheckConstraint("lag_days BETWEEN 1 AND 92", name="lag_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +67,8 @@ class Installation(Model):
     offer_hours: Mapped[int] = mapped_column(default=OFFER_HOURS, server_default="9")
     travel_within: Mapped[int] = mapped_column(default=TRAVEL_WITHIN, server_default="30")
     travel_between: Mapped[int] = mapped_column(default=TRAVEL_BETWEEN, server_default="90")
+    lag_pupils: Mapped[int] = mapped_column(default=LAG_PUPILS, server_default="10")
+    lag_days: Mapped[int] = mapped_column(default=LAG_DAYS, server_default="28")
     retention: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     data_operator: Mapped[str] = mapped_column(default="", server_default="")
     data_operator_address: Mapped[str] = mapped_column(default="", server_default="")

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 from app.core.db import db, once_in_transaction
 from app.core.working_time import WorkingCalendar
 from app.organizations.models import (
+    LAG_DAYS,
+    LAG_PUPILS,
     OFFER_HOURS,
     PUPILS_PER_ADULT,
     TRAVEL_BETWEEN,
@@ -57,6 +59,13 @@ def travel_minutes() -> tuple[int, int]:
     """What a class needs at least between two places of one municipality, and between two municipalities."""
     row = installation()
     return (row.travel_within, row.travel_between) if row else (TRAVEL_WITHIN, TRAVEL_BETWEEN)
+
+
+def lag_bounds() -> tuple[int, int]:
+    """With less than one participation in a quarter for how many pupils a school takes little part, and how
+    many days of lessons the quarter must have had before that is said."""
+    row = installation()
+    return (row.lag_pupils, row.lag_days) if row else (LAG_PUPILS, LAG_DAYS)
 
 
 def retention_days(kind: Retained) -> int:

@@ -17,6 +17,13 @@ class Manner(enum.StrEnum):
     OFF = "off"
 
 
+MANNERS = {
+    Manner.AT_ONCE: _l("at once"),
+    Manner.DAILY: _l("in one letter a day"),
+    Manner.OFF: _l("not at all"),
+}
+
+
 @dataclass(frozen=True)
 class Group:
     """Letters of a kind. `number` is its lasting name in links, `manners` are those to choose from."""

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from app.accounts.access import signed_in
@@ -16,15 +15,10 @@ from app.core.errors import RuleBroken
 from app.core.headers import small_body
 from app.core.htmx import page, see_other
 from app.pages.notices import actions, queries
-from app.pages.notices.groups import GROUPS, Group, Manner, group_numbered
+from app.pages.notices.groups import GROUPS, MANNERS, Group, Manner, group_numbered
 from app.pages.notices.sorting import LEAVING
 
 bp = Blueprint("notices", __name__)
-MANNERS = {
-    Manner.AT_ONCE: _l("at once"),
-    Manner.DAILY: _l("in one letter a day"),
-    Manner.OFF: _l("not at all"),
-}
 
 
 @bp.get("/account/notices")

@@ -17,6 +17,7 @@ from app.organizations.models import Organization
 from app.organizations.queries import working_calendar
 from app.participation.reporting.models import ReportingPeriod
 from app.participation.reporting.queries import Open, open_in, unsettled_between
+from app.participation.typed.queries import how_many_missing
 
 BEFORE = 3 * WORKING_DAY  # working hours before the day
 SOON, TODAY = "reporting_period.due_soon", "reporting_period.due"  # topics
@@ -51,6 +52,12 @@ def still_open(period: ReportingPeriod, organization_id: int) -> list[tuple[str,
     names = select(Organization.id, Organization.short_name).where(Organization.id.in_(found))
     rows = db.session.execute(names.order_by(Organization.short_name, Organization.id))
     return [(name, found[id]) for id, name in rows]
+
+
+def untyped(period: ReportingPeriod, organization_id: int) -> int:
+    """How many schools of a coordinator's municipality have not typed the coverage of a month of it."""
+    own = select(Organization.municipality_id).where(Organization.id == organization_id).scalar_subquery()
+    return how_many_missing(Organization.municipality_id == own, period.period.months)
 
 
 def _topic(due_on: date) -> str | None:

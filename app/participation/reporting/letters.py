@@ -21,7 +21,7 @@ from app.core.mail import site_url_for
 from app.core.outbox import OutboxMessage
 from app.participation.labels import period_title
 from app.participation.periods import PeriodKind, period_of
-from app.participation.reporting.due import SOON, TODAY, still_open
+from app.participation.reporting.due import SOON, TODAY, still_open, untyped
 from app.participation.reporting.labels import day_year, title_of
 from app.participation.reporting.models import ReportingPeriod
 from app.participation.reporting.queries import Open, added_up, period_with_history
@@ -37,6 +37,7 @@ class Due:
     title: str
     due_on: date
     schools: Schools
+    untyped: int  # schools that have not typed the coverage of all its months
 
 
 def register(topics: Topics) -> None:
@@ -64,13 +65,13 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
     row = period_with_history(message.subject_id)
     if row is None or row.standing is not None or row.due_on.toordinal() != message.version:
         return
-    schools = still_open(row, message.recipient_id)
-    if not schools:
+    schools, missing = still_open(row, message.recipient_id), untyped(row, message.recipient_id)
+    if not schools and not missing:
         return
     url = site_url_for("periods.show", period_id=row.id)
     for person in recipients(message.recipient_id, Role.MUNICIPALITY):
         with force_locale(person.locale):
-            due = Due(title_of(row), row.due_on, schools)
+            due = Due(title_of(row), row.due_on, schools, missing)
             yield letter_of(message.topic, due, url, person.mail, person.locale)
 
 
@@ -81,12 +82,25 @@ def letter_of(topic: str, due: Due, url: str, to: str, locale: str) -> Letter:
         subject = _("Today is the day to report: %(period)s", period=due.title)
     else:
         subject = _("To be reported by %(day)s: %(period)s", day=day, period=due.title)
-    line = _(
-        "The figures of this period will be frozen. Still open in your schools: %(what)s.", what=text(whole)
-    )
+    lines = []
+    if due.schools:
+        lines.append(
+            _(
+                "The figures of this period will be frozen. Still open in your schools: %(what)s.",
+                what=text(whole),
+            )
+        )
+    if due.untyped:
+        lines.append(
+            ngettext(
+                "%(num)s school has not typed its coverage for every month.",
+                "%(num)s schools have not typed their coverage for every month.",
+                due.untyped,
+            )
+        )
     facts = [(name, text(one)) for name, one in due.schools[:MOST]]
     notes = _more(len(due.schools) - MOST)
-    return Letter(to, locale, subject, (line,), tuple(facts), (_("Open the period"), url), notes=notes)
+    return Letter(to, locale, subject, tuple(lines), tuple(facts), (_("Open the period"), url), notes=notes)
 
 
 def text(still: Open) -> str:
@@ -111,5 +125,5 @@ def sample(topic: str, locale: str) -> Letter:
         today = clock.today(clock.zone())
         past = period_of(PeriodKind.QUARTER, period_of(PeriodKind.QUARTER, today).first - timedelta(days=1))
         schools = [(_("School No. 3"), Open(3, 1)), (_("School No. 12"), Open(1, 0))]
-        due = Due(period_title(past), today + timedelta(days=0 if topic == TODAY else 3), schools)
+        due = Due(period_title(past), today + timedelta(days=0 if topic == TODAY else 3), schools, 2)
         return letter_of(topic, due, site_url_for("periods.index"), "municipality@example.ru", locale)

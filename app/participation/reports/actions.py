@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.core import audit, clock
 from app.core.db import db
 from app.participation.periods import PeriodKind
-from app.participation.reports.models import SavedView
+from app.participation.reports.models import TEXTS, SavedView
 from app.participation.reports.refusals import ReportChanged, TooManyReports
 
 MOST_OWN = 200  # of one organization in use, or of everybody's: more than anybody finds anything among
@@ -49,6 +49,9 @@ def change(report_id: int, draft: ReportDraft, version: int, *, by: int | None) 
     if saved.version != version:
         raise ReportChanged
     before = _told(saved)
+    for name in TEXTS:
+        if getattr(draft, name) != getattr(saved, name):
+            setattr(saved, f"{name}_en", "")  # what a person writes is read in every language
     for name, value in vars(draft).items():
         setattr(saved, name, value)
     if _told(saved) != before:

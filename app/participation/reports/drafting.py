@@ -15,6 +15,7 @@ from app.participation.periods import PeriodKind
 from app.participation.reports.actions import ReportDraft
 from app.participation.reports.asking import ANY_PERIOD, Words, kept_filters
 from app.participation.reports.models import SavedView
+from app.participation.reports.texts import report_texts
 from app.participation.views import View
 
 Section = tuple[Dimension, list[tuple[str, str]], set[str]]
@@ -42,10 +43,11 @@ def of_view(view: View, membership: Membership) -> SavedView:
 
 def copied(saved: SavedView, membership: Membership) -> SavedView:
     """The same as another report, to be changed and kept beside it."""
+    texts = report_texts(saved)
     return SavedView(
-        title=_("Copy: %(title)s", title=saved.title),
-        purpose=saved.purpose,
-        note=saved.note,
+        title=_("Copy: %(title)s", title=texts.title),
+        purpose=texts.purpose,
+        note=texts.note,
         shape=saved.shape,
         chosen=saved.chosen,
         period_kind=saved.period_kind,

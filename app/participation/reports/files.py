@@ -10,6 +10,7 @@ from app.core.locale import local_time
 from app.core.tables import Cell, Heading, xlsx_bytes
 from app.participation import files, labels
 from app.participation.reports.reading import Report
+from app.participation.reports.texts import report_texts
 from app.participation.reports.wording import filters_text, indicator_text, notes
 
 
@@ -32,9 +33,10 @@ class Maker:
 
 def heading(report: Report, maker: Maker) -> Heading:
     """The title, the period, what is counted and who has made it; the method on a sheet of its own."""
-    lines = [report.saved.title, labels.period_title(report.period), filters_text(report.table.view.filters)]
+    texts = report_texts(report.saved)
+    lines = [texts.title, labels.period_title(report.period), filters_text(report.table.view.filters)]
     lines += [indicator_text(report.indicator), maker.text]
-    told = [report.saved.title, report.saved.purpose, *report.saved.note.splitlines(), *notes(report)]
+    told = [texts.title, texts.purpose, *texts.note.splitlines(), *notes(report)]
     return Heading(list(filter(None, lines)), list(filter(None, told)), _("How it is counted"))
 
 
@@ -48,7 +50,7 @@ def rows(report: Report) -> Iterator[list[Cell]]:
 
 def file_name(report: Report) -> str:
     """«Охват родителей, IV квартал 2026 года»; without what a file system or a slash would read."""
-    title = "".join(sign for sign in report.saved.title[:100] if sign not in '\\/:*?"<>|\n\r\t')
+    title = "".join(sign for sign in report_texts(report.saved).title[:100] if sign not in '\\/:*?"<>|\n\r\t')
     return f"{title}, {labels.period_title(report.period)}".replace("/", "-")
 
 

@@ -11,6 +11,7 @@ from app.core.journal import Fact, Journal, Named, Subject
 from app.participation import labels
 from app.participation.periods import PeriodKind
 from app.participation.reports.models import SavedView
+from app.participation.reports.texts import report_texts
 from app.participation.reports.wording import chosen_text, shape_text
 
 
@@ -34,7 +35,7 @@ def register(journal: Journal) -> None:
 
 
 def _reports(ids: Collection[int]) -> dict[int, Named]:
-    query = select(SavedView.id, SavedView.title).where(SavedView.id.in_(ids))
+    found = db.session.scalars(select(SavedView).where(SavedView.id.in_(ids)))
     return {
-        id: Named(title, url_for("reports.show", report_id=id)) for id, title in db.session.execute(query)
+        one.id: Named(report_texts(one).title, url_for("reports.show", report_id=one.id)) for one in found
     }

@@ -11,6 +11,7 @@ from app.organizations.models import Organization
 from app.participation.periods import PeriodKind
 from app.participation.views import LARGEST_BOUND
 
+TEXTS = ("title", "purpose", "note")
 KINDS = tuple(kind for kind in PeriodKind if kind is not PeriodKind.OWN)  # what a report may be asked for
 
 
@@ -19,7 +20,8 @@ class SavedView(Model):
     what it says of the filters, in the address's words.
 
     `owner` is the organization within which it is seen; None: everybody who reads counts sees it, each within
-    the own reach. `code` names those that came with the program. `target` is how many rows are to be within
+    the own reach. `code` names those that came with the program, and only they have English texts beside;
+    a text that somebody writes stands for both. `target` is how many rows are to be within
     the bounds of the table. `version` rises with every change.
     """
 
@@ -37,6 +39,9 @@ class SavedView(Model):
     title: Mapped[str]
     purpose: Mapped[str] = mapped_column(default="")  # a sentence: what it answers
     note: Mapped[str] = mapped_column(default="")  # how it is counted
+    title_en: Mapped[str] = mapped_column(default="", server_default="")
+    purpose_en: Mapped[str] = mapped_column(default="", server_default="")
+    note_en: Mapped[str] = mapped_column(default="", server_default="")
     shape: Mapped[dict[str, Any]]
     chosen: Mapped[dict[str, Any]]
     period_kind: Mapped[PeriodKind]

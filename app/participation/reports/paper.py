@@ -10,6 +10,7 @@ from app.booking.trip.words import LONG
 from app.participation import labels
 from app.participation.reports.files import Maker
 from app.participation.reports.reading import Report
+from app.participation.reports.texts import report_texts
 from app.participation.reports.wording import filters_text, indicator_text, notes
 from app.participation.smallness import SMALLEST_TOLD
 from app.participation.table import Row
@@ -23,8 +24,10 @@ def note(report: Report, maker: Maker) -> bytes:
     view, columns = report.table.view, report.table.columns
     together = len(view.figures) + len(columns) <= ACROSS
     widest = len(view.figures) + len(columns) if together else max(len(view.figures), len(columns))
-    sheets = Sheets(report.saved.title, str(get_locale()), maker.at, landscape=widest > UPRIGHT)
-    sheets.begin(maker.organization, report.saved.title)
+    title = report_texts(report.saved).title
+    sheets = Sheets(title, str(get_locale()), maker.at, landscape=widest > UPRIGHT)
+    sheets.number_pages()
+    sheets.begin(maker.organization, title)
     sheets.line(labels.period_title(report.period), align="center", bold=True)
     if told := filters_text(view.filters):
         sheets.line(told, align="center")
@@ -80,7 +83,7 @@ def _line(report: Report, row: Row, name: str, figures: bool, cells: bool) -> li
 
 def _method(sheets: Sheets, report: Report) -> None:
     sheets.line(_("How it is counted"), bold=True)
-    for told in filter(None, (*report.saved.note.splitlines(), *notes(report))):
+    for told in filter(None, (*report_texts(report.saved).note.splitlines(), *notes(report))):
         sheets.text(told)
     sheets.text(
         _(

@@ -15,7 +15,6 @@ from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.participation import choosing, labels, queries
 from app.participation.access import sight_of
-from app.participation.figures import Figure
 from app.participation.periods import Period, PeriodKind
 from app.participation.prepared import row_html
 from app.participation.reporting.noting import frozen_words
@@ -113,7 +112,7 @@ def table_words(one: Report) -> dict[str, Any]:
         "table": one.table,
         "table_title": choosing.view_title(one.table.view),
         "filters": one.table.view.filters,
-        "running": one.is_running and Figure.GROWTH in one.table.view.figures,
+        "same_days": wording.growth_text(one),
         "filters_text": wording.filters_text(one.table.view.filters),
         "period_name": labels.period_title(one.period),
         "figure_title": labels.figure_title,

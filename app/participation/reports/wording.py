@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.core import clock
 from app.participation import labels
 from app.participation.dimensions import Dimension, read_keys, write_key
 from app.participation.figures import Figure
@@ -133,9 +134,13 @@ def notes(report: Report) -> list[str]:
                 "in the total."
             )
         )
-    if report.is_running and Figure.GROWTH in table.view.figures:
-        found.append(_("The period is not over yet; it is compared with the whole of the one a year before."))
-    return [*map(str, found), *_missing(table.notes)]
+    return [*map(str, found), *filter(None, [growth_text(report)]), *_missing(table.notes)]
+
+
+def growth_text(report: Report) -> str:
+    """Of which days the growth of a running period is told; empty where there is none."""
+    grows = Figure.GROWTH in report.table.view.figures
+    return labels.same_days(report.period, clock.today(clock.zone())) if grows else ""
 
 
 def _missing(told: Notes) -> list[str]:

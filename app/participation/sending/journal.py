@@ -13,6 +13,7 @@ from app.core.journal import Fact, Journal, Named, Subject
 from app.participation.labels import period_title
 from app.participation.periods import read_period
 from app.participation.reports.models import SavedView
+from app.participation.reports.texts import report_texts
 from app.participation.sending.labels import FORMS, PACES, SPANS
 from app.participation.sending.models import FileForm, Pace, Sending, Span
 
@@ -61,12 +62,12 @@ def _period(code: Any) -> str:
 
 def _view(id: Any) -> str:
     saved = db.session.get(SavedView, id)
-    return saved.title if saved else str(id)
+    return report_texts(saved).title if saved else str(id)
 
 
 def _sendings(ids: Collection[int]) -> dict[int, Named]:
-    query = select(Sending.id, SavedView.id, SavedView.title).join(Sending.view).where(Sending.id.in_(ids))
+    query = select(Sending.id, SavedView).join(Sending.view).where(Sending.id.in_(ids))
     return {
-        id: Named(title, url_for("sending.show", report_id=view_id, sending_id=id))
-        for id, view_id, title in db.session.execute(query)
+        id: Named(report_texts(saved).title, url_for("sending.show", report_id=saved.id, sending_id=id))
+        for id, saved in db.session.execute(query)
     }

@@ -28,6 +28,7 @@ from app.participation.reports.files import Maker
 from app.participation.reports.models import SavedView
 from app.participation.reports.queries import may_see
 from app.participation.reports.reading import Report, report
+from app.participation.reports.texts import report_texts
 from app.participation.sending.models import FileForm, Sending, SendingRecipient, SentView
 from app.participation.sending.queries import TOPIC
 from app.participation.sending.reach import reader_of
@@ -58,10 +59,12 @@ def register(topics: Topics) -> None:
 
 def about(sent_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """The report of each letter, and where its rules are."""
-    query = select(SentView.id, SavedView.title, SavedView.id).join(SentView.recipient)
+    query = select(SentView.id, SavedView).join(SentView.recipient)
     query = query.join(SendingRecipient.sending).join(Sending.view).where(SentView.id.in_(sent_ids))
     rows = db.session.execute(query)
-    return {id: (title, url_for("sending.index", report_id=view_id)) for id, title, view_id in rows}
+    return {
+        id: (report_texts(saved).title, url_for("sending.index", report_id=saved.id)) for id, saved in rows
+    }
 
 
 def write(message: OutboxMessage) -> Iterable[Letter]:
@@ -83,7 +86,7 @@ def letter_to(recipient: SendingRecipient, membership: Membership, period: Perio
     with force_locale(person.locale):
         made = report(sending.view, period, membership, outward=True)
         told = Told(
-            title=sending.view.title,
+            title=report_texts(sending.view).title,
             period=labels.period_title(period),
             place=membership.organization.short_name,
             at=_moment(),

@@ -91,6 +91,22 @@ def schools_with_typed(reach: ColumnElement[bool], months: Sequence[int]) -> lis
     return sorted(found, key=lambda school: (by_number(school.name), school.id))
 
 
+def how_many_missing(reach: ColumnElement[bool], months: Sequence[int]) -> int:
+    """How many working schools in reach have not typed each of these months; 0 where nobody anywhere has
+    typed one of them, for then nobody is asked to."""
+    in_use = select(TypedCoverage.school_id).where(TypedCoverage.month.in_(months)).limit(1)
+    if db.session.scalar(in_use) is None:
+        return 0
+    months_of = (
+        select(func.count())
+        .where(TypedCoverage.school_id == Organization.id, TypedCoverage.month.in_(months))
+        .correlate(Organization)
+    ).scalar_subquery()
+    works = (Organization.kind == OrganizationKind.SCHOOL) & Organization.active
+    query = select(func.count()).select_from(Organization).where(reach, works, months_of < len(months))
+    return db.session.scalar(query) or 0
+
+
 def _is_of_months(period: Period) -> bool:
     last = period.last
     return period.first.day == 1 and last.day == monthrange(last.year, last.month)[1]

@@ -1,6 +1,7 @@
 """Coverage by month: a school types its own, coordinators see who has not."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, request, url_for
@@ -14,7 +15,7 @@ from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.accounts.queries import names_of, within_reach
 from app.attendance.models import Sheet
-from app.core import clock
+from app.core import clock, downloads
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
@@ -30,13 +31,33 @@ from app.participation.periods import month_of, school_year
 from app.participation.typed.actions import state_of, type_months
 from app.participation.typed.forms import ask_about, fill, said_in, sure_in, typed_form
 from app.participation.typed.labels import difference_text
-from app.participation.typed.queries import enrolled_in, schools_with_typed, typed_of
+from app.participation.typed.queries import School, enrolled_in, schools_with_typed, typed_of
 from app.participation.typed.refusals import MoreThanEnrolled
 
 ROWS_A_PAGE = 200
 LOOKING_ON = (Role.MUNICIPALITY, Role.OPERATOR, Role.ANALYST)
 
 bp = Blueprint("typed", __name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A school year with its months so far, and the schools of a municipality or of all; those that are
+    `missing` in a month, or all of them, are shown."""
+
+    year: int
+    months: Sequence[int]
+    municipality: int | None
+    missing: int | None
+    schools: Sequence[School]
+
+    @property
+    def shown(self) -> Sequence[School]:
+        return [one for one in self.schools if not (self.missing and self.missing in one.typed)]
+
+    @property
+    def address(self) -> dict[str, Any]:
+        return {"year": self.year, "municipality": self.municipality, "missing": self.missing}
 
 
 @bp.get("/monthly-coverage")
@@ -65,14 +86,8 @@ def save() -> ResponseReturnValue:
 @bp.get("/monthly-coverage/schools")
 @only(*LOOKING_ON)
 def schools() -> ResponseReturnValue:
-    year, months, paging = _chosen_year(), _begun(_chosen_year()), Paging.of_request(ROWS_A_PAGE)
-    municipality = request.args.get("municipality", type=asked_id)
-    missing = next((month for month in months if request.args.get("missing") == str(month)), None)
-    in_place = true() if municipality is None else Organization.municipality_id == municipality
-    reach = within_reach(acting_as(), Organization.id)
-    all_schools = schools_with_typed(reach & in_place, months)
-    rows = [one for one in all_schools if missing not in one.typed] if missing else all_schools
-    chosen: dict[str, Any] = {"year": year, "municipality": municipality, "missing": missing}
+    paging, asked = Paging.of_request(ROWS_A_PAGE), _asked()
+    all_schools, rows, months, chosen = asked.schools, asked.shown, asked.months, asked.address
     return page(
         "participation/typed/schools.html",
         "typed_schools",
@@ -80,13 +95,42 @@ def schools() -> ResponseReturnValue:
         pages=paging.links(len(rows), lambda number: url_for("typed.schools", **chosen, page=number)),
         found=len(rows),
         total=len(all_schools),
+        files=[(name, url_for("typed.export", form=name.lower(), **chosen)) for name in ("XLSX", "CSV")],
         typed_in={month: sum(month in one.typed for one in all_schools) for month in months},
         places=dict(_places()),
         chosen=chosen,
-        beside=_beside(year),
+        beside=_beside(asked.year),
         unit=unit_words() if acting_as().role is not Role.MUNICIPALITY else None,
-        **_words(year, months),
+        **_words(asked.year, months),
     )
+
+
+@bp.get("/monthly-coverage/schools.<form>")
+@only(*LOOKING_ON)
+def export(form: str) -> ResponseReturnValue:
+    """The schools that the list shows, as a file: an empty cell where nothing is typed."""
+    asked, places, unit = _asked(), dict(_places()), unit_words()
+    header = [
+        _("School"),
+        unit.one if unit else _("Municipality"),
+        *map(labels.month_year_title, asked.months),
+    ]
+    rows = (
+        [one.name, places.get(one.municipality_id or 0, ""), *map(one.typed.get, asked.months)]
+        for one in asked.shown
+    )
+    name = _("Coverage typed by schools, %(year)s", year=year_title(asked.year).replace("/", "-"))
+    return downloads.table(name, form, header, rows)
+
+
+def _asked() -> Asked:
+    """What the address asks for, within the reader's reach."""
+    year = _chosen_year()
+    months, municipality = _begun(year), request.args.get("municipality", type=asked_id)
+    missing = next((month for month in months if request.args.get("missing") == str(month)), None)
+    in_place = true() if municipality is None else Organization.municipality_id == municipality
+    found = schools_with_typed(within_reach(acting_as(), Organization.id) & in_place, months)
+    return Asked(year, months, municipality, missing, found)
 
 
 def _page(

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.calendar.forms import Boxes
 from app.core import clock
-from app.core.fields import DayField, asked_id, options, row_id, strip
+from app.core.fields import DayField, Needed, asked_id, options, row_id, strip
 from app.core.working_time import WORKING_DAY, after_working_hours
 from app.organizations.models import OrganizationKind
 from app.organizations.queries import municipalities, working_calendar
@@ -52,7 +52,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     )
     municipality_id = SelectField(_l("Municipality"), coerce=row_id, validate_choice=False)
     words = StringField(_l("In the name"), [Length(max=200)], [strip])
-    due_on = DayField(_l("Answer by"), [InputRequired(_l("Choose the day."))])
+    due_on = DayField(_l("Answer by"), [Needed(_l("Choose the day."))])
     word = TextAreaField(
         _l("A word of your own"),
         [Length(max=LONGEST_WORD)],
@@ -103,7 +103,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 class AnswerForm(FlaskForm):  # type: ignore[misc]
     """A day, or the first and the last of several."""
 
-    starts_on = DayField(_l("Day"), [InputRequired(_l("Choose the day."))])
+    starts_on = DayField(_l("Day"), [Needed(_l("Choose the day."))])
     ends_on = DayField(_l("Last day, if there are several"), [Optional()])
 
     def validate_ends_on(self, field: DayField) -> None:
@@ -115,5 +115,5 @@ class NoForm(FlaskForm):  # type: ignore[misc]
     """Why an organization holds nothing of the kind."""
 
     reason = StringField(
-        _l("Why not"), [InputRequired(_l("Say in a word why not.")), Length(max=LONGEST_REASON)], [strip]
+        _l("Why not"), [DataRequired(_l("Say in a word why not.")), Length(max=LONGEST_REASON)], [strip]
     )

@@ -7,16 +7,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 
-from app.core.fields import DayField, strip
+from app.core.fields import DayField, Needed, strip
 from app.roadmap.papers.actions import Done
 
 
 class DoneForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """When it was done, where it can be read, and a note."""
 
-    done_on = DayField(_l("Done on"), [InputRequired(_l("Choose the day."))])
+    done_on = DayField(_l("Done on"), [Needed(_l("Choose the day."))])
     link = StringField(
         _l("Link to the document"),
         [Length(max=1000)],

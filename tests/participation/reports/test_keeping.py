@@ -7,7 +7,7 @@ from app.accounts.models import Role
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import OrganizationKind
-from app.participation.reports.models import SavedView
+from app.participation.reports.models import TEXTS, SavedView
 
 one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 VIEW = "period=2026-q4&municipality=none&kind=trial&rows=host&columns=none&figure=groups&figure=share&least=1"
@@ -122,6 +122,21 @@ def test_shipped_reports_are_the_operators_to_change_and_everybodys_to_read(peop
         form = several(operator.form(f"/reports/new?{view}", "/reports"), title="Для всех", for_all="y")
         operator.post("/reports", data=form)
         assert people[Role.SCHOOL].get(f"/reports/{newest().id}").status_code == status
+
+
+def test_shipped_reports_are_in_the_readers_language_and_what_a_person_writes_stands_for_both(people):
+    shipped = db.session.scalars(select(SavedView).where(SavedView.code.is_not(None))).all()
+    assert all(getattr(one, f"{name}_en") for one in shipped for name in TEXTS)
+    one, operator = next(one for one in shipped if one.code == "sites"), people[Role.OPERATOR]
+    here = f"/reports/{one.id}"
+    operator.set_cookie("lang", "en")
+    assert "Where trials were held" in operator.get("/reports").text
+    assert "Sites of trials" in operator.get(here).text and "Площадки" not in operator.get(here).text
+    assert operator.form(f"/reports/new?copy={one.id}", "/reports")["title"] == "Copy: Sites of trials"
+    form = operator.form(f"{here}/edit", here) | {"kind": "trial", "figure": "events"}
+    operator.post(here, data=form | {"title": "Где пробуют профессии"})
+    page = operator.get(here).text
+    assert "Где пробуют профессии" in page and "Where trials were held" in page
 
 
 def test_broken_reports_are_told(app, make):

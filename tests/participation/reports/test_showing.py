@@ -73,6 +73,7 @@ def test_the_operator_reads_every_shipped_report_and_its_files(sign_in, make):
         assert line[header.index("Участий")] in seen
     book = ZipFile(BytesIO(browser.get(f"/reports/{found['quarter'].id}/table.xlsx?{YEAR}").data))
     assert "Как посчитано" in book.read("xl/workbook.xml").decode()
+    assert "_xlnm.Print_Titles" in book.read("xl/workbook.xml").decode()
     assert found["quarter"].note.splitlines()[1] in book.read("xl/worksheets/sheet2.xml").decode()
 
 
@@ -93,6 +94,9 @@ def test_a_note_hides_small_numbers_and_ends_with_a_line_to_sign(sign_in, make, 
     assert text[:3] == ["Отдел Азова", one.title, "2026/2027 учебный год"]
     assert set(one.note.splitlines()) <= set(text)
     assert text[-2] == "Должность, подпись, расшифровка подписи" and "____" in text[-3]
+    section, head = paper.sections[0], paper.tables[0].rows[0]._tr
+    assert section.different_first_page_header_footer and 'w:instr="PAGE"' in section.header._element.xml
+    assert "w:tblHeader" in head.xml
     rows = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
     assert [row[:3] for row in rows[1:]] == [
         ["Школа 2 Азова", "1", "скрыто"],  # or the total would tell of the three
