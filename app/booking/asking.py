@@ -1,6 +1,6 @@
 """Booking a group: for the own organization, or on behalf of one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,13 +13,14 @@ from flask_login import current_user
 from app.accounts.access import acting_as, look_again, only
 from app.accounts.models import Role
 from app.booking import access, actions, queries
+from app.booking.actions.room import Room
 from app.booking.blueprint import bp
-from app.booking.choosing import class_choices, times_with_room
+from app.booking.choosing import class_choices, times_with_room, whole_times
 from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import KeyUsed
 from app.booking.stated import opens_later, stated_group, stated_terms
-from app.booking.ways import Ways, ways_on
+from app.booking.ways import Ways, are_there, ways_on
 from app.calendar.models import Audience, Slot
 from app.core import clock
 from app.core.db import alone_late, transact
@@ -74,9 +75,9 @@ def offered(
 @only(*access.BOOKERS)
 @alone_late
 def create(slot_id: int) -> ResponseReturnValue:
-    def book(asked: actions.Request, form: BookingForm, by: int) -> int:
-        if form.fit.data and form.fit.data < asked.seats:
-            asked = _with(asked, first_of(asked.group, form.fit.data))
+    def book(asked: actions.Request, fit: int | None, by: int) -> int:
+        if fit and fit < asked.seats:
+            asked = _with(asked, first_of(asked.group, fit))
         return actions.book(asked, by=by).id
 
     return _booked(slot_id, book)
@@ -90,7 +91,7 @@ def create_split(slot_id: int) -> ResponseReturnValue:
     other_id = access.bookable_slot(acting_as(), request.form.get("other", 0, asked_id)).id
     seats = request.form.get("seats", 0, asked_id)
 
-    def book(asked: actions.Request, _form: BookingForm, by: int) -> int:
+    def book(asked: actions.Request, _fit: int | None, by: int) -> int:
         if not 0 < seats < asked.seats:
             return actions.book(asked, by=by).id
         one, rest = parted(asked.group, seats, pupils_per_adult())
@@ -107,15 +108,15 @@ def _with(asked: actions.Request, group: actions.Group) -> actions.Request:
     )
 
 
-def _booked(slot_id: int, book: Callable[[actions.Request, BookingForm, int], int]) -> ResponseReturnValue:
+def _booked(slot_id: int, book: Callable[[actions.Request, int | None, int], int]) -> ResponseReturnValue:
     slot = access.bookable_slot(acting_as(), slot_id)
     organization = _organization() or abort(404)
     form = offered(BookingForm, slot, organization)
     if not form.validate_on_submit():
         return _panel(slot, organization, form, status=422)
-    asked, by = form.asked(slot.id, organization.id), current_user.id
+    asked, fit, by = form.asked(slot.id, organization.id), form.fit.data, current_user.id
     try:
-        booking_id = transact(lambda: book(asked, form, by), repeatable=True)
+        booking_id = transact(lambda: book(asked, fit, by), repeatable=True)
     except RuleBroken as refusal:
         return _refused(asked, form, refusal)
     return see_other(url_for("booking.show", booking_id=booking_id))
@@ -127,12 +128,15 @@ def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> 
     look_again()
     if actions.is_due(asked.slot_id):
         transact(lambda: actions.settle(asked.slot_id), repeatable=True)
-    if isinstance(refusal, KeyUsed):
-        form.renew_key()
     slot = access.bookable_slot(acting_as(), asked.slot_id)
     organization = _organization() or abort(404)
-    ways = ways_on(asked, slot, refusal, clock.now())
-    return _panel(slot, organization, form, refusal, refusal.status, ways)
+    if isinstance(refusal, KeyUsed):
+        form.renew_key()
+    if not are_there(refusal):
+        return _panel(slot, organization, form, refusal, refusal.status)
+    times = whole_times(slot, clock.now())
+    ways = ways_on(asked, slot, refusal, organization, form.classes, times)
+    return _panel(slot, organization, form, refusal, refusal.status, ways, times)
 
 
 def _panel(
@@ -142,6 +146,7 @@ def _panel(
     refusal: RuleBroken | None = None,
     status: int = 200,
     ways: Ways | None = None,
+    times: Mapping[Slot, Room] | None = None,
 ) -> Response:
     now = clock.now()
     return page(
@@ -153,12 +158,14 @@ def _panel(
         barrier=actions.barrier(slot, organization.id),
         ways=ways,
         clash=asks_why(form, refusal),
-        **_facts(slot, organization, form, now),
+        **_facts(slot, organization, form, now, times),
     )
 
 
-def _facts(slot: Slot, organization: Organization, form: Any, now: datetime) -> dict[str, object]:
-    room, others = times_with_room(slot, organization, now)
+def _facts(
+    slot: Slot, organization: Organization, form: Any, now: datetime, times: Mapping[Slot, Room] | None
+) -> dict[str, object]:
+    room, others = times_with_room(slot, organization, now, times)
     return {
         "slot": slot,
         "event": slot.event,

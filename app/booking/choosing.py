@@ -1,12 +1,14 @@
 """What the booking page reads of an organization's classes and of an event's times: each in a statement that
 is made once, because at an opening of registration everybody asks for nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from sqlalchemy import Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
@@ -32,6 +34,22 @@ class ClassChoice:
     roll: int
     busy: int | None
     here: bool = False
+
+    def drawn(self, chosen: Collection[int], own: Collection[int]) -> Markup:
+        """The chip; `own` are the classes of the booking that is being changed. Not a macro, as inputs are
+        none: a school has dozens."""
+        here, marks, told = self.here and self.id not in own, "", ""
+        if self.busy and self.id not in own:
+            why = _("booked") if here else _("busy at these hours")
+            told = f" · {escape(why)}"
+        if here:
+            marks = " disabled"
+        elif self.id in chosen:
+            marks = " checked"
+        return Markup(  # noqa: S704  # the rest are numbers
+            f'<label class="chip"><input type="checkbox" name="class_id" value="{self.id}"{marks}>'
+            f"<span>{escape(self.name)} · {self.roll}{told}</span></label>"
+        )
 
 
 @dataclass(frozen=True)
@@ -104,18 +122,25 @@ def _lines_at() -> Rows:
 
 
 def times_with_room(
-    slot: Slot, organization: Organization, now: datetime
+    slot: Slot, organization: Organization, now: datetime, whole: Mapping[Slot, Room] | None = None
 ) -> tuple[SlotRoom, list[OtherTime]]:
     """What the organization may draw on in the slot and in other times of its event that are ahead; it may be
-    gone a moment later."""
-    asked = {"slot": slot.id, "event": slot.event_id, "now": now}
-    found: dict[tuple[int, datetime], Room] = {}
-    for id, starts_at, pool, limit in _times().read(asked):
-        room = found.setdefault((id, starts_at), Room([] if limit is None else [limit], list[Pool]()))
-        cast(list[Pool], room.pools).append(pool)
+    gone a moment later. Whoever has the `whole_times` gives them: they are the same rows."""
+    if whole is None:
+        found = _rooms_of_times(slot, now)
+    else:
+        found = {(one.id, one.starts_at): room for one, room in whole.items()}
     rooms = {key: room_for(room, organization) for key, room in found.items()}
     others = [OtherTime(id, starts_at, room) for (id, starts_at), room in rooms.items() if id != slot.id]
     return next(room for (id, _), room in rooms.items() if id == slot.id), others
+
+
+def _rooms_of_times(slot: Slot, now: datetime) -> dict[tuple[int, datetime], Room]:
+    found: dict[tuple[int, datetime], Room] = {}
+    for id, starts_at, pool, limit in _times().read({"slot": slot.id, "event": slot.event_id, "now": now}):
+        room = found.setdefault((id, starts_at), Room([] if limit is None else [limit], list[Pool]()))
+        cast(list[Pool], room.pools).append(pool)
+    return found
 
 
 @cache
@@ -140,14 +165,13 @@ def other_times(
     slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
 ) -> list[tuple[Slot, SlotRoom]]:
     """Other times of the event that are ahead, with what the organization may draw on in each."""
-    return [time for time in times(slot, organization, now, audience) if time[0] is not slot]
+    whole = whole_times(slot, now)
+    return [(one, room_for(room, organization, audience)) for one, room in whole.items() if one is not slot]
 
 
-def times(
-    slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
-) -> list[tuple[Slot, SlotRoom]]:
-    """The slot and other times of its event that are ahead, with what the organization may draw on in each;
-    it may be gone a moment later."""
+def whole_times(slot: Slot, now: datetime) -> dict[Slot, Room]:
+    """The slot and other times of its event that are ahead, in order of time, with their rooms; they may be
+    others a moment later."""
     rooms: dict[Slot, Room] = {}
     meetings: dict[Slot, list[SlotSession]] = {}
     for one, meeting, pool, limit in _whole_times().read(
@@ -159,9 +183,8 @@ def times(
         if meeting is not None and meeting not in meetings.setdefault(one, []):
             meetings[one].append(meeting)
     for one in rooms:
-        join(one, sessions=meetings.get(one, []))
-    found = [(one, room_for(room, organization, audience)) for one, room in rooms.items()]
-    return sorted(found, key=lambda time: time[0] is not slot)
+        join(one, event=slot.event, sessions=meetings.get(one, []))
+    return rooms
 
 
 @cache

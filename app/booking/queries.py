@@ -50,8 +50,12 @@ def room_for(room: Room, organization: Organization | None, audience: Audience =
 
 def waiting_in(slot_id: int) -> int:
     """How many groups wait for the slot."""
-    query = select(func.count()).where(Booking.slot_id == slot_id, Booking.state == BookingState.WAITING)
-    return db.session.scalar(query) or 0
+    waiting: int = db.session.connection().execute(_WAITING, {"slot": slot_id}).scalar_one()
+    return waiting
+
+
+_WAITING = select(func.count()).where(table_of(Booking).c.slot_id == bindparam("slot"))
+_WAITING = _WAITING.where(table_of(Booking).c.state == BookingState.WAITING)
 
 
 def more_of_event(booking: Booking) -> Sequence[Booking]:

@@ -5,13 +5,13 @@ All of it is a look without locks, to plan by: whoever takes a way on may be ref
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import combinations
 
-from app.booking import choosing, queries
+from app.booking import queries
 from app.booking.actions import Request
-from app.booking.actions.clashes import Visit, diary_of, too_near
+from app.booking.actions.clashes import Named, Visit, diary_of, too_near
 from app.booking.actions.guards import check_slot
+from app.booking.actions.room import Room
 from app.booking.refusals import (
     BookingClosed,
     ClassBusy,
@@ -22,9 +22,8 @@ from app.booking.refusals import (
     SlotStarted,
 )
 from app.calendar.models import Slot
-from app.core.db import db
 from app.core.errors import RuleBroken
-from app.organizations.models import Organization, SchoolClass
+from app.organizations.models import Organization
 
 TOO_MANY = (NotEnoughSeats, GroupTooLarge, NeverFits)
 NOT_HERE = (ClassBusy, SlotCancelled, SlotStarted, BookingClosed)
@@ -55,32 +54,53 @@ class Ways:
         return bool(self.split or self.part or self.times or self.place)
 
 
-def ways_on(asked: Request, slot: Slot, refusal: RuleBroken, now: datetime) -> Ways:
-    """What the organization may do instead, as far as one can see now."""
-    if not isinstance(refusal, TOO_MANY + NOT_HERE):
-        return Ways()
-    room = {one: seats for one, seats in _rooms(asked, slot, now) if seats}
-    times = tuple(one for one, seats in room.items() if one is not slot and seats >= asked.seats)[:TIMES]
+def are_there(refusal: RuleBroken) -> bool:
+    """Whether there may be ways on after this refusal."""
+    return isinstance(refusal, TOO_MANY + NOT_HERE)
+
+
+def ways_on(
+    asked: Request,
+    slot: Slot,
+    refusal: RuleBroken,
+    organization: Organization,
+    classes: Mapping[int, Named],
+    times: Mapping[Slot, Room],
+) -> Ways:
+    """What the organization may do instead, as far as one can see now: in these `times` of the event, for
+    its `classes` by id, of which the request names some."""
+    room = dict(_rooms(asked, slot, organization, classes, times))
+    whole = tuple(one for one, seats in room.items() if one is not slot and seats >= asked.seats)[:TIMES]
     if isinstance(refusal, NOT_HERE):
-        return Ways(times=times)
+        return Ways(times=whole)
     least = _smallest(slot)
     part = room.get(slot, 0)
     place = queries.waiting_in(slot.id) + 1 if isinstance(refusal, NotEnoughSeats) else None
-    return Ways(_split(asked.seats, slot, room, least), part if part >= least else None, times, place)
+    return Ways(_split(asked.seats, slot, room, least), part if part >= least else None, whole, place)
 
 
-def _rooms(asked: Request, slot: Slot, now: datetime) -> Iterator[tuple[Slot, int]]:
-    """How many of the group each time of the event would take, the time asked for first."""
-    organization = db.session.get_one(Organization, asked.organization_id)
-    classes = {id: db.session.get_one(SchoolClass, id) for id in asked.group.class_ids}
-    times = choosing.times(slot, organization, now, asked.audience)
-    visits = {one.id: Visit.of(one) for one, _room in times}
-    diary = diary_of(classes, list(visits.values()))
+def _rooms(
+    asked: Request,
+    slot: Slot,
+    organization: Organization,
+    classes: Mapping[int, Named],
+    times: Mapping[Slot, Room],
+) -> Iterator[tuple[Slot, int]]:
+    """How many of the group each time of the event would take, of those that would take any."""
     largest = slot.event.terms.largest if slot.event.terms else None
-    for one, room in times:
-        seats = 0 if room.groups_full else max(room.free, 0)
-        if _is_open(one) and not any(diary.clashes(visits[one.id])):
-            yield one, min(seats, asked.seats, largest or seats)
+    seats = {one: _seats(room, organization, asked) for one, room in times.items()}
+    visits = {one: Visit.of(one) for one in times if seats[one] and _is_open(one)}
+    diary = diary_of(
+        {id: classes[id] for id in asked.group.class_ids if id in classes}, list(visits.values())
+    )
+    for one, visit in visits.items():
+        if not any(diary.clashes(visit)):
+            yield one, min(seats[one], largest or seats[one])
+
+
+def _seats(room: Room, organization: Organization, asked: Request) -> int:
+    own = queries.room_for(room, organization, asked.audience)
+    return 0 if own.groups_full else min(max(own.free, 0), asked.seats)
 
 
 def _is_open(slot: Slot) -> bool:

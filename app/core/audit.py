@@ -99,7 +99,7 @@ def entry(
 
 def write(row: dict[str, Any]) -> None:
     """Write an entry that was put together before."""
-    db.session.execute(_INSERT, row)
+    db.session.connection().execute(_INSERT, row)  # past the ORM, which has nothing to do with it
 
 
 def record_changes(

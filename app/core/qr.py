@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import segno
 from markupsafe import Markup
 
 _DARK = re.compile(b"\x01+")
 _BORDER = 4
+_MOST = 256  # of 4 to 6 KB each
 
 
+@lru_cache(maxsize=_MOST)
 def qr(text: str, *, best: bool = True) -> Markup:
     """`text` as a picture within the page: black on white in any scheme, since cameras want it so. A reader
-    takes any of eight masks; the `best`, for paper, is found by drawing all of them, which takes 5 ms.
+    takes any of eight masks; the `best`, for paper, is found by drawing all of them, which takes 5 ms;
+    any other takes 1. The last few are kept in this process: whoever has a code looks at it more than once.
 
     Raises ValueError for a text that no code can hold.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
@@ -15,6 +15,13 @@ from app.calendar.models import Event, EventFormat, Hours, Slot, meet
 from app.core.db import db, table_of
 from app.organizations.models import SchoolClass
 from app.organizations.queries import travel_minutes
+
+
+class Named(Protocol):
+    """A class, as far as one has to know it here."""
+
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def clash_of(booking: Booking, slot: Slot, draft: SlotDraft) -> ClassBusy | None
 class Diary:
     """What `classes` have booked, each of `entries` a class, a live booking of it and that booking's time."""
 
-    classes: Mapping[int, SchoolClass]
+    classes: Mapping[int, Named]
     entries: Sequence[tuple[int, int, Slot]]
 
     def clashes(self, visit: Visit, besides: Collection[int] = ()) -> Iterator[ClassBusy]:
@@ -100,7 +107,7 @@ class Diary:
                 yield TooLittleTravel(*facts, minutes=minutes)
 
 
-def diary_of(classes: Mapping[int, SchoolClass], visits: Sequence[Visit]) -> Diary:
+def diary_of(classes: Mapping[int, Named], visits: Sequence[Visit]) -> Diary:
     """What the classes have booked within reach of the longest way to these visits; between the meetings of a
     course a class may be free."""
     if not classes or not visits:

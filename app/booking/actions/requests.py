@@ -118,7 +118,7 @@ def claim_key(request: Request) -> Booking | None:
         "created_at": clock.now(),
     }
     claim = _claim(db.session.get_bind().dialect.name)
-    if db.session.execute(claim, values).scalar() is not None:  # rowcount would be −1 on psycopg
+    if db.session.connection().execute(claim, values).scalar() is not None:  # rowcount would be −1 on psycopg
         return None
     there = db.session.get_one(BookingKey, request.key, populate_existing=True)
     if there.organization_id != request.organization_id or there.booking_id is None:

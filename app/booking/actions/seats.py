@@ -86,9 +86,8 @@ def _take() -> ReturningUpdate[int]:
 _CLAIM, _TAKE = _claim(), _take()  # made once, as all that every booking sends
 
 
-def _one_row(statement: Executable, values: dict[str, int] | None = None) -> bool:
-    options = {"synchronize_session": False}
-    return db.session.execute(statement, values, execution_options=options).scalar() is not None
+def _one_row(statement: Executable, values: dict[str, int]) -> bool:
+    return db.session.connection().execute(statement, values).scalar() is not None
 
 
 def take_for_visitors(pool_id: int, people: int, now: datetime) -> bool:
@@ -101,7 +100,9 @@ def take_for_visitors(pool_id: int, people: int, now: datetime) -> bool:
         & Pool.closed.is_(False)
         & (Pool.taken + people <= Pool.capacity)
     )
-    return _one_row(update(Pool).where(guard).values(taken=Pool.taken + people).returning(Pool.id))
+    taken = update(Pool).where(guard).values(taken=Pool.taken + people).returning(Pool.id)
+    options = {"synchronize_session": False}
+    return db.session.execute(taken, execution_options=options).scalar() is not None
 
 
 def take(room: Room, booking_id: int, seats: int) -> None:

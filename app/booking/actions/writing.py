@@ -58,7 +58,8 @@ def write_parts(booking_id: int, parts: Parts) -> None:
     """Rows of a booking by their table."""
     for model, rows in parts.items():
         if rows:
-            db.session.execute(_PARTS[model], [{**row, "booking_id": booking_id} for row in rows])
+            given = [{**row, "booking_id": booking_id} for row in rows]
+            db.session.connection().execute(_PARTS[model], given)
 
 
 def _line(line: Line, slot_id: int) -> dict[str, Any]:
@@ -72,11 +73,12 @@ def _line(line: Line, slot_id: int) -> dict[str, Any]:
 
 
 def _one_by_one(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
-    number: int = db.session.execute(_BOOKING, booking).scalar_one()
+    write = db.session.connection().execute
+    number: int = write(_BOOKING, booking).scalar_one()
     write_parts(number, parts)
     audit.write(entry | {"subject_id": number})
     outbox.write(message | {"subject_id": number})
-    db.session.execute(_ANSWER, {"claimed": key, "booking": number})
+    write(_ANSWER, {"claimed": key, "booking": number})
     return number
 
 

@@ -56,7 +56,7 @@ def message(topic: str, subject_id: int | None, version: int, recipient_id: int)
 
 def write(row: dict[str, Any]) -> None:
     """Leave a message that was put together before."""
-    db.session.execute(_INSERT, row)
+    db.session.connection().execute(_INSERT, row)
 
 
 def put_once(topic: str, subject_id: int, version: int, recipient_id: int) -> bool:
