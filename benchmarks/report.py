@@ -15,7 +15,7 @@ LIBRARIES = ("Flask", "SQLAlchemy", "Jinja2", "waitress", "psycopg")
 METHOD = """\
 Subject and reference are asked in alternating slices of 2 s, five pairs; a figure is the median of the paired
 ratios, with the least and the largest. CPU is that of the server's process alone, without the database's. The
-reference gives the same bytes: a bare Flask page on the same server (waitress, 4 threads), a Jinja loop over
+reference gives the same bytes: a bare Flask page on the same server (waitress, 3 threads), a Jinja loop over
 tuples that are prepared beforehand. «Computed»: every request is about other kinds, another event or other
 filters, so that no page is answered from memory. «Unchanged»: the same address again. Where TEST_DATABASE_URL
 names no PostgreSQL it is that of the tests, with little memory and without fsync, which pages do not need.

@@ -15,7 +15,7 @@ if sys.platform != "win32":
 
 # Of each process. More only take the interpreter from each other: eight answered a crowd half as fast. With
 # two, two long exports shut everybody else out (docs/decisions/032).
-THREADS = 4
+THREADS = 3
 CONNECTIONS = 4000  # slow clients hold one each, and must not keep the others out
 FILES = 200  # what else the process has open
 LARGEST_HEADER = 32 * 1024  # bytes
