@@ -307,7 +307,8 @@ def test_a_stale_preview_is_shown_anew_instead_of_being_applied(operator, places
 
 BAD_FILES = [
     (b"", "t.csv", "Файл пуст"),
-    (b"MZ\x00\x01" * 50, "t.xlsx", "Кодировка"),
+    (b"MZ\x00\x01" * 50, "t.csv", "Кодировка"),
+    (b"MZ\x00\x01" * 50, "t.xlsx", "повреждён"),
     (b"x", "t.exe", ".xlsx, .csv"),
     ("Что;Где\n1;2\n".encode(), "t.csv", "нет заголовка"),
     ("Наименование;Наименование\n1;2\n".encode(), "t.csv", "встречается дважды"),
