@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from app.config import BadSetting, Config
-from app.ops import memory
+from app.ops import memory, process
 from app.ops.observe import counters, logs
 
 try:
@@ -48,6 +48,7 @@ def on_starting(_server):
 
 def post_fork(_server, _worker):
     memory.keep_tidy()
+    process.take_turns()
 
 
 def on_reload(_server):

@@ -1,6 +1,7 @@
-"""What every program without pages begins with: the application, and a signal that it is to stop."""
+"""What programs begin with: the application, how its threads take turns, a signal that it is to stop."""
 
 import signal
+import sys
 import threading
 
 import click
@@ -21,6 +22,12 @@ def application() -> Flask | None:
     except BadSetting as trouble:
         click.echo(f"orientir: {trouble}", err=True)
         return None
+
+
+def take_turns() -> None:
+    """Let a thread that comes back from the database wait for the interpreter for a millisecond at most, not
+    for five: a page asks six times, and holds what others wait for."""
+    sys.setswitchinterval(0.001)
 
 
 def until_stopped(enough: threading.Event | None = None) -> threading.Event:

@@ -8,7 +8,7 @@ from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
-from app.ops import memory
+from app.ops import memory, process
 
 if sys.platform != "win32":
     import resource
@@ -29,6 +29,7 @@ def web_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
     memory.spare()
     memory.settle()
     memory.keep_tidy()
+    process.take_turns()
     return create_server(
         app,
         sockets=[listener],
