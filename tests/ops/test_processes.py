@@ -27,10 +27,10 @@ from tests.waiting import until
 TOKEN = "t" * 24
 # Two that wait until they are told, and one that ends at once, again and again.
 PARENT = """
-import signal, sys
+import os, signal
 from app.ops.processes import Part, keep
 patient = Part("a patient one", signal.pause)
-keep([patient, patient, Part("a hasty one", lambda: None)], orphaned=lambda: print("orphaned", flush=True))
+keep([patient, patient, Part("a hasty one", lambda: None)], orphaned=lambda: os.write(1, b"orphaned\\n"))
 """
 
 
