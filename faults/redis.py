@@ -29,9 +29,9 @@ def gone(there: Installation, *, seconds: float) -> Verdict:
             busy = [threads.submit(come, one) for one in schools]
             _wait(lambda: len(mail.letters) > 0)
             redis.stop()
-            mark = len(told.made)
+            mark, gone_before = len(told.made), len(mail.letters)
             time.sleep(seconds)
-            made = len(told.made) - mark
+            made, went = len(told.made) - mark, len(mail.letters) - gone_before
             told.enough.set()
             wrong = [str(one.exception()) for one in busy if one.exception()]
         waiting, letters = unsent(), len(mail.letters)
@@ -41,8 +41,8 @@ def gone(there: Installation, *, seconds: float) -> Verdict:
         lasted = time.monotonic() - back
         ids = Counter(mail.ids())
     wrong += missing(there, told)
-    if not made or not waiting:
-        wrong.append(f"nothing was tried: {made} bookings meanwhile, {waiting} messages waited")
+    if not made or not went:
+        wrong.append(f"nothing was tried: {made} bookings and {went} letters meanwhile")
     if lasted > PROMISED:
         wrong.append(f"the letters took {lasted:.0f} s")
     twice = sum(count - 1 for count in ids.values())
@@ -51,7 +51,7 @@ def gone(there: Installation, *, seconds: float) -> Verdict:
     if told.counts["unavailable"]:
         wrong.append(f"{told.counts['unavailable']} times told to come later")
     figures = (
-        f"{seconds:.0f} s without Redis: {made:,} bookings meanwhile, {waiting:,} messages waited,"
+        f"{seconds:.0f} s without Redis: {made:,} bookings and {went:,} letters meanwhile, {waiting:,} messages waited,"
         f" {len(ids) - letters:,} letters {lasted:.0f} s after its return; {time.monotonic() - begun:.0f} s"
     )
     return Verdict("T5 Redis gone", there.engine, figures, wrong)

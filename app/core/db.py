@@ -33,7 +33,6 @@ SQLITE_PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=10000",
-    "cache_size=-512",  # KB for each connection; what is read again is in the system's memory anyway
 )
 # deadlock, serialization failure, lock timeout, connection lost (class 08), server going down
 TRANSIENT_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03")
