@@ -29,9 +29,9 @@ def gone(there: Installation, *, seconds: float) -> Verdict:
             busy = [threads.submit(come, one) for one in schools]
             _wait(lambda: len(mail.letters) > 0)
             redis.stop()
-            mark, gone_before = len(told.made), len(mail.letters)
+            mark, before = len(told.made), len(mail.letters)
             time.sleep(seconds)
-            made, went = len(told.made) - mark, len(mail.letters) - gone_before
+            made, went = len(told.made) - mark, len(mail.letters) - before
             told.enough.set()
             wrong = [str(one.exception()) for one in busy if one.exception()]
         waiting, letters = unsent(), len(mail.letters)
@@ -51,8 +51,8 @@ def gone(there: Installation, *, seconds: float) -> Verdict:
     if told.counts["unavailable"]:
         wrong.append(f"{told.counts['unavailable']} times told to come later")
     figures = (
-        f"{seconds:.0f} s without Redis: {made:,} bookings and {went:,} letters meanwhile, {waiting:,} messages waited,"
-        f" {len(ids) - letters:,} letters {lasted:.0f} s after its return; {time.monotonic() - begun:.0f} s"
+        f"{seconds:.0f} s without Redis: {made:,} bookings and {went:,} letters meanwhile,"
+        f" {waiting:,} messages waited, {len(ids) - letters:,} letters {lasted:.0f} s after its return; {time.monotonic() - begun:.0f} s"
     )
     return Verdict("T5 Redis gone", there.engine, figures, wrong)
 
