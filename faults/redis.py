@@ -52,7 +52,8 @@ def gone(there: Installation, *, seconds: float) -> Verdict:
         wrong.append(f"{told.counts['unavailable']} times told to come later")
     figures = (
         f"{seconds:.0f} s without Redis: {made:,} bookings and {went:,} letters meanwhile,"
-        f" {waiting:,} messages waited, {len(ids) - letters:,} letters {lasted:.0f} s after its return; {time.monotonic() - begun:.0f} s"
+        f" {waiting:,} messages waited, {len(ids) - letters:,} letters {lasted:.0f} s after its return;"
+        f" {time.monotonic() - begun:.0f} s"
     )
     return Verdict("T5 Redis gone", there.engine, figures, wrong)
 
