@@ -7,13 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from faults.installation import Installation
-from faults.kill import Told, come_and_go, missing
+from faults.kill import UNHURRIED, Told, come_and_go, missing
 from faults.letters import mail_server, queue, unsent, workers
 from faults.report import Verdict
 from faults.serving import Servers
 
 SCHOOLS, TIMES, SEATS = 4, 20, 300
-BETWEEN = 1.0  # seconds from a booking of a school to its next: four of them make 14,000 an hour
 PROMISED = 60.0  # seconds from the return to the last letter
 GIVES_UP = 120.0
 PACE = 0.2  # seconds between two looks
@@ -25,7 +24,7 @@ def gone(there: Installation, *, seconds: float) -> Verdict:
     told, begun = Told(), time.monotonic()
     with queue() as redis, mail_server() as mail, workers(there, mail, redis.url):
         with Servers.running(there.url, there.folder) as servers, ThreadPoolExecutor(SCHOOLS) as threads:
-            come = partial(come_and_go, port=servers.port, slots=slots, told=told, pause=BETWEEN)
+            come = partial(come_and_go, port=servers.port, slots=slots, told=told, pause=UNHURRIED)
             busy = [threads.submit(come, one) for one in schools]
             _wait(lambda: len(mail.letters) > 0)
             redis.stop()

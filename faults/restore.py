@@ -21,13 +21,12 @@ from app.core.db import db
 from app.ops.backup.sealed import make_key
 from app.ops.demo import load as demo
 from faults.installation import Installation
-from faults.kill import CLIENTS, SEATS, TIMES, Told, come_and_go, wait_for_work
+from faults.kill import CLIENTS, SEATS, TIMES, UNHURRIED, Told, come_and_go, wait_for_work
 from faults.report import Verdict
 from faults.serving import ROOT, SECRET, Servers, config_of
 from tests.engines import fresh_postgres
 
 AUDITS = ("booking audit", "participation verify")
-BETWEEN = 1.0  # seconds from a school's booking to its next: twelve of them make a busy day
 PAUSE = 120  # seconds from the end of a backup to the beginning of the next, as docs/backup.md has it
 MOST_LOST, LONGEST = 5 * 60, 15 * 60  # seconds
 
@@ -91,7 +90,7 @@ def _under_load(
             demo.load_region(there.app.config["ZONE"], lambda *_told: None)
         schools, slots = there.schools(CLIENTS), there.slots([SEATS] * TIMES)
         with Servers.running(*place) as servers, ThreadPoolExecutor(CLIENTS) as threads:
-            come = partial(come_and_go, port=servers.port, slots=slots, told=told, pause=BETWEEN)
+            come = partial(come_and_go, port=servers.port, slots=slots, told=told, pause=UNHURRIED)
             busy = [threads.submit(come, school) for school in schools]
             try:
                 wait_for_work(told)
