@@ -45,6 +45,16 @@ class Heading:
 PLAIN = Heading()
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Rows that come so many at a time, each portion as its columns. Whoever wants rows has rows."""
+
+    portions: Iterable[Sequence[Sequence[Cell]]]
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        return chain.from_iterable(zip(*columns, strict=True) for columns in self.portions)
+
+
 def csv_lines(
     header: Sequence[str], rows: Iterable[Sequence[Cell]], heading: Heading = PLAIN
 ) -> Iterator[bytes]:
@@ -52,22 +62,30 @@ def csv_lines(
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    some: Sequence[Sequence[Cell]] = [*heading.above, header]
-    stream = iter(rows)
-    while some:
-        writer.writerows(_as_csv(some))
+    for some in chain([_rows_as_csv([*heading.above, header])], _as_csv(rows)):
+        writer.writerows(some)
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
-        some = list(islice(stream, _ROWS))
 
 
-def _as_csv(rows: Sequence[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
-    """Column by column: of a million cells nearly all are written as they are, and to ask it of each one
-    would cost more than to write it."""
+def _as_csv(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterable[Sequence[Cell]]]:
+    if isinstance(rows, Columns):
+        return map(_columns_as_csv, rows.portions)
+    stream = iter(rows)
+    return map(_rows_as_csv, iter(lambda: list(islice(stream, _ROWS)), []))
+
+
+def _rows_as_csv(rows: Sequence[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
     if len(set(map(len, rows))) > 1:
         return [[_plain(cell) for cell in row] for row in rows]
-    return zip(*map(_column_as_csv, zip(*rows, strict=True)), strict=True)
+    return _columns_as_csv(zip(*rows, strict=True))
+
+
+def _columns_as_csv(columns: Iterable[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
+    """Column by column: of a million cells nearly all are written as they are, and to ask it of each one
+    would cost more than to write it."""
+    return zip(*map(_column_as_csv, columns), strict=True)
 
 
 def _column_as_csv(cells: Sequence[Any]) -> Sequence[Cell]:

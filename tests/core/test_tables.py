@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.core.tables import csv_lines, xlsx_bytes
+from app.core.tables import Columns, csv_lines, xlsx_bytes
 
 SHEETS = ["xl/worksheets/sheet1.xml"]
 HOSTILE = ['=HYPERLINK("http://evil.example")', "+7 863", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
@@ -70,3 +70,10 @@ def test_a_cell_of_a_file_is_the_same_whatever_else_stands_in_its_column():
         assert together.splitlines()[1:] == [one.splitlines()[1] for one in alone]
     ragged = b"".join(csv_lines(["n", "c"], [["=1"], [1, "=2", "x"]])).decode("utf-8-sig").splitlines()
     assert ragged == ["n;c", "'=1", "1;'=2;x"]
+
+
+def test_what_comes_in_columns_is_written_as_in_rows():
+    rows = [(1, "=1+1", "8Б"), (2, "+7 863", None), (3, "Лицей", "9А")]
+    columns = [list(zip(*some, strict=True)) for some in (rows[:2], rows[2:])]
+    assert b"".join(csv_lines("abc", Columns(columns))) == b"".join(csv_lines("abc", rows))
+    assert read(xlsx_bytes("abc", Columns(columns))) == read(xlsx_bytes("abc", rows))

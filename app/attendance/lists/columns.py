@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from app.attendance.labels import line_heading
-from app.attendance.lists.parts import BOOKING
+from app.attendance.lists.parts import booking_of
 from app.attendance.who import Who
 from app.booking.digits import digits_of
 from app.booking.labels import state_title
@@ -55,11 +56,11 @@ ONCE = frozenset({"adults", "adults_came"})
 def columns(zone: ZoneInfo) -> dict[str, Column]:
     """By name, in the visitor's language."""
     who = ("class_grade", "class_letter", "grade", "audience", "competing")
-    unit = unit_words()
+    unit, at = unit_words(), cache(partial(moment, zone=zone))
     return {
-        "date": Column(_("Date"), ("moment",), lambda text: moment(text, zone).date()),
-        "begins": Column(_("Begins"), ("moment",), lambda text: _clock(text, zone)),
-        "ends": Column(_("Ends"), ("ends",), lambda text: _clock(text, zone)),
+        "date": Column(_("Date"), ("moment",), lambda text: at(text).date()),
+        "begins": Column(_("Begins"), ("moment",), lambda text: _clock(text, at)),
+        "ends": Column(_("Ends"), ("ends",), lambda text: _clock(text, at)),
         "event": Column(_("Event"), ("event",)),
         "kind": Column(_("Kind"), ("kind",), lambda kind: kind_title(EventKind(kind))),
         "host": Column(_("Organizer"), ("host",)),
@@ -73,7 +74,7 @@ def columns(zone: ZoneInfo) -> dict[str, Column]:
         "people": Column(_("People in all"), ("booked", "adults"), _together, Joined.SUM),
         "adult": Column(_("Comes with the class"), ("adult",)),
         "phone": Column(_("Phone"), ("phone",)),
-        "digits": Column(_("Digits of the pass"), ("source", "source_id"), _digits, often=False),
+        "digits": Column(_("Digits of the pass"), ("group",), _digits, often=False),
         "state": Column(_("State"), ("state",), lambda state: state_title(state) if state else ""),
         "came_school": Column(_("Came by the school"), ("came_school",), None, Joined.SUM),
         "came_host": Column(_("Came by the host"), ("came_host",), None, Joined.SUM),
@@ -106,8 +107,8 @@ def small_sum(cells: list[Cell]) -> Cell:
     return sum(large) if len(large) == len(known) else str(_("from %(number)s", number=sum(large)))
 
 
-def _clock(text: str | None, zone: ZoneInfo) -> Cell:
-    return f"{moment(text, zone):%H:%M}" if text and len(text) > len("2026-10-14") else None
+def _clock(text: str | None, at: Callable[[str], datetime]) -> Cell:
+    return at(text).isoformat()[11:16] if text and len(text) > len("2026-10-14") else None
 
 
 def _who(
@@ -132,5 +133,6 @@ def _together(booked: int | None, adults: int | None) -> Cell:
     return None if booked is None else booked + (adults or 0)
 
 
-def _digits(source: int, source_id: int) -> Cell:
-    return digits_of(source_id) if source == BOOKING else None
+def _digits(group: int) -> Cell:
+    booking_id = booking_of(group)
+    return None if booking_id is None else digits_of(booking_id)

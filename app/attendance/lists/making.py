@@ -1,6 +1,6 @@
 """A list as a person asked for it: what is in it, and how much of it may be taken away."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -65,7 +65,7 @@ class List:
     def _lines(self, table: Table, chunk: int) -> Generator[Fields, None, None]:
         return queries.lines(self.membership, self.asked, self.zone, table.fields, chunk)
 
-    def rows(self, table: Table) -> Iterator[Cells]:
+    def rows(self, table: Table) -> Iterable[Cells]:
         """All of them, read from the database as they are asked for."""
         return table.rows(self._lines(table, queries.CHUNK))
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
@@ -33,7 +34,7 @@ from app.calendar.models import Event, Pool, Slot
 from app.organizations.models import Organization
 
 NO_GRADE = -9
-BOOKING, SHEET, VISITORS = range(3)  # what a line is of; with its id the group that it belongs to
+_SOURCES = _BOOKING, _SHEET, _VISITORS = range(3)  # what a line is of
 
 
 def of(asked: Asked, zone: ZoneInfo) -> Iterator[Select[Any]]:
@@ -43,6 +44,17 @@ def of(asked: Asked, zone: ZoneInfo) -> Iterator[Select[Any]]:
     yield _booked(asked, zone)
     yield _unbooked(asked)
     yield _visitors(asked, zone)
+
+
+def _group(id: Any, source: int) -> Any:
+    """One number for those who come together: to carry two through a long list costs more."""
+    return cast(id, BigInteger) * len(_SOURCES) + source
+
+
+def booking_of(group: int) -> int | None:
+    """The booking whose lines have this number; None where nobody booked."""
+    id, source = divmod(group, len(_SOURCES))
+    return id if source == _BOOKING else None
 
 
 def on_days(asked: Asked, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
@@ -55,12 +67,11 @@ def on_days(asked: Asked, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
 def _booked(asked: Asked, zone: ZoneInfo) -> Select[Any]:
     """Lines of bookings, each with its line of the booking's sheet, if it is counted."""
     columns: dict[str, Any] = {
-        "source": literal(BOOKING),
-        "source_id": Booking.id,
+        "group": _group(Booking.id, _BOOKING),
         "id": BookingLine.id,
         "slot_id": Slot.id,
         "moment": cast(Slot.starts_at, String),
-        "event_id": Event.id,
+        "event_id": Slot.event_id,
         "organization_id": Booking.organization_id,
         "class_id": BookingLine.class_id,
         "grade": BookingLine.grade,
@@ -78,7 +89,8 @@ def _booked(asked: Asked, zone: ZoneInfo) -> Select[Any]:
         .select_from(BookingLine)
         .join(Booking, Booking.id == BookingLine.booking_id)
         .join(Slot, Slot.id == Booking.slot_id)
-        .join(Event, Event.id == Slot.event_id)
+        # There is one always. As an outer join a database leaves it out where no condition asks about events.
+        .outerjoin(Event, Event.id == Slot.event_id)
         .outerjoin(Sheet, Sheet.booking_id == Booking.id)
         .outerjoin(SheetLine, and_(SheetLine.sheet_id == Sheet.id, *_same_people()))
         .where(_standing_of_bookings(asked.standing), *on_days(asked, zone))
@@ -92,12 +104,11 @@ def _unbooked(asked: Asked) -> Select[Any]:
     slot_id = func.coalesce(Booking.slot_id, Sheet.slot_id)
     school = case((Sheet.slot_id.is_(None), Sheet.organization_id), else_=null())
     columns: dict[str, Any] = {
-        "source": case((Sheet.booking_id.is_(None), literal(SHEET)), else_=literal(BOOKING)),
-        "source_id": func.coalesce(Sheet.booking_id, Sheet.id),
+        "group": func.coalesce(_group(Sheet.booking_id, _BOOKING), _group(Sheet.id, _SHEET)),
         "id": SheetLine.id,
         "slot_id": slot_id,
         "moment": func.coalesce(cast(Slot.starts_at, String), cast(Sheet.held_on, String)),
-        "event_id": Event.id,
+        "event_id": Sheet.event_id,
         "organization_id": school,
         "class_id": SheetLine.class_id,
         "grade": SheetLine.grade,
@@ -120,7 +131,7 @@ def _unbooked(asked: Asked) -> Select[Any]:
         select(*(column.label(name) for name, column in columns.items()))
         .select_from(SheetLine)
         .join(Sheet, Sheet.id == SheetLine.sheet_id)
-        .join(Event, Event.id == Sheet.event_id)
+        .outerjoin(Event, Event.id == Sheet.event_id)
         .outerjoin(Booking, Booking.id == Sheet.booking_id)
         .outerjoin(Slot, Slot.id == slot_id)
         .where(~there, _standing_of_sheets(asked.standing), *days)
@@ -150,8 +161,7 @@ def _visitors(asked: Asked, zone: ZoneInfo) -> Select[Any]:
         .subquery("signed")
     )
     columns: dict[str, Any] = {
-        "source": literal(VISITORS),
-        "source_id": Slot.id,
+        "group": _group(Slot.id, _VISITORS),
         "id": signed.c.id,
         "slot_id": Slot.id,
         "moment": cast(Slot.starts_at, String),

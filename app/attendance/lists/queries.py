@@ -29,11 +29,11 @@ from app.calendar.models import Event, Slot
 from app.core.db import db
 from app.organizations.models import Organization, SchoolClass
 
-CHUNK = 2000  # lines that are in memory at once
+CHUNK = 1000  # lines that are in memory at once
 MOST_OFFERED = 200  # events or times in a list to choose from: a longer one is no help
 
 # What lines are put in order by, whatever columns are asked for.
-_ORDER = ("moment", "school_name", "source", "source_id", "class_grade", "class_letter", "grade", "id")
+_ORDER = ("moment", "school_name", "group", "class_grade", "class_letter", "grade", "id")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def totals(membership: Membership, asked: Asked, zone: ZoneInfo) -> Totals:
             func.max(line.c.adults).label("adults"),
             func.sum(line.c.came).label("came"),
         )
-        .group_by(line.c.source, line.c.source_id)
+        .group_by(line.c.group)
         .subquery()
     )
     sums = (func.coalesce(func.sum(group.c[name]), 0) for name in ("lines", "booked", "adults"))
@@ -108,8 +108,8 @@ def times_in(event_id: int, asked: Asked, zone: ZoneInfo) -> Sequence[tuple[int,
 
 def _order(line: Subquery, order: Order) -> list[Any]:
     first = ["moment", "school_name"] if order is Order.TIME else ["school_name", "moment"]
-    group, people = ["source", "source_id"], [line.c.class_grade.nulls_last(), line.c.class_letter]
-    return [*(line.c[name] for name in (*first, *group)), *people, line.c.grade, line.c.id]
+    people = [line.c.class_grade.nulls_last(), line.c.class_letter, line.c.grade]
+    return [*(line.c[name] for name in first), line.c.group, *people, line.c.id]
 
 
 def _sortable(part: Select[Any], names: Collection[str]) -> Select[Any]:

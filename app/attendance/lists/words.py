@@ -66,13 +66,14 @@ class _Opened:
     def __init__(self, book: _Book, names: Collection[str]) -> None:
         self.book = book
         self._names = [name for name in book.words if name in names]
-        self._known: dict[int | None, Sequence[Any]] = {None: [None] * len(self._names)}
+        self._known: dict[str, dict[int | None, Any]] = {name: {None: None} for name in self._names}
 
     def words_of(self, ids: Sequence[int | None]) -> Fields:
-        unknown = set(ids) - self._known.keys()
+        unknown = set(ids) - self._known[self._names[0]].keys()
         if unknown:
             columns = (self.book.words[name] for name in self._names)
             query = self.book.query.add_columns(self.book.id, *columns).where(self.book.id.in_(unknown))
-            self._known |= {id: words for id, *words in db.session.connection().execute(query)}
-        words = zip(*map(self._known.__getitem__, ids), strict=True)
-        return dict(zip(self._names, words, strict=True))
+            for id, *words in db.session.connection().execute(query):
+                for name, word in zip(self._names, words, strict=True):
+                    self._known[name][id] = word
+        return {name: list(map(known.__getitem__, ids)) for name, known in self._known.items()}
