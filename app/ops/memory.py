@@ -13,6 +13,7 @@ from contextlib import contextmanager
 _ARENA_MAX, _ARENAS = -8, 2
 _MMAP_THRESHOLD, _PIECE = -3, 512 * 1024
 TIDIED = 60.0  # seconds
+_SELDOM = 20_000, 20, 20  # objects more than before, small collections, middle ones: of gc.set_threshold
 
 
 @contextmanager
@@ -68,6 +69,9 @@ def _glibc() -> ctypes.CDLL | None:
 
 def settle() -> None:
     """Leave alone what is there once the application is made: it stays, and a full collection that walks
-    through all of it takes a tenth of a second, out of whatever page or file is being made."""
+    through all of it takes a tenth of a second, out of whatever page or file is being made. And look for
+    rings less often than Python would: a page makes thousands of objects that live as long as it does, and to
+    walk through them a dozen times took a tenth of it."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_SELDOM)

@@ -18,6 +18,15 @@ with memory.growing():
 further = [Made() for _ in range(10)]
 print(gc.isenabled(), [one["collections"] for one in gc.get_stats()] == before)
 """
+SETTLED = """
+import gc
+from app.ops import memory
+class Made: pass
+memory.settle()
+before = [one["collections"] for one in gc.get_stats()]
+page = [Made() for _ in range(10_000)]
+print([one["collections"] for one in gc.get_stats()] == before)
+"""
 
 
 class Ring:
@@ -34,5 +43,13 @@ def test_rings_that_nobody_holds_go_with_the_next_tidying():
 
 
 def test_what_an_application_is_made_of_is_not_looked_through_at_once():
-    told = subprocess.run([sys.executable, "-c", GROWN], cwd=ROOT, capture_output=True, check=True, text=True)
-    assert told.stdout == "True True\n"
+    assert _told(GROWN) == "True True\n"
+
+
+def test_a_server_does_not_walk_through_what_a_page_is_made_of():
+    assert _told(SETTLED) == "True\n"
+
+
+def _told(program: str) -> str:
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
