@@ -27,7 +27,7 @@ from app.core import (
     remembered,
     slow_queries,
 )
-from app.core.db import begin_write, db, engine_options, let_go
+from app.core.db import begin_write, db, engine_options, let_go, read_apart
 from app.core.htmx import htmx
 from app.extensions import csrf, login_manager
 from app.ops.observe import requests
@@ -100,7 +100,11 @@ def _flask_settings(config: Config) -> dict[str, Any]:
 def _begin() -> None:
     """What may write begins as a writing transaction, before the person is loaded in it."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or view is None or getattr(view, "reads_first", False):
+    if request.method != "POST":
+        if getattr(view, "reads_apart", False):
+            read_apart()
+        return
+    if view is None or getattr(view, "reads_first", False):
         return
     if not (getattr(view, "alone_late", False) and db.session.get_bind().dialect.name == "sqlite"):
         begin_write()

@@ -23,7 +23,7 @@ from app.booking.stated import opens_later, stated_group, stated_terms
 from app.booking.ways import Ways, are_there, ways_on
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import alone_late, transact
+from app.core.db import alone_late, read_apart, reads_apart, transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
@@ -33,6 +33,7 @@ from app.organizations.queries import pupils_per_adult
 
 @bp.get("/slots/<int:slot_id>/bookings/new")
 @only(*access.BOOKERS)
+@reads_apart
 def new(slot_id: int) -> ResponseReturnValue:
     slot, organization = access.bookable_slot(acting_as(), slot_id), _organization()
     if organization is None:
@@ -125,6 +126,7 @@ def _booked(slot_id: int, book: Callable[[actions.Request, int | None, int], int
 def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> Response:
     """The same form with the refusal and the ways on; a key that was used up is replaced, the rest stays as
     typed."""
+    read_apart()
     look_again()
     if actions.is_due(asked.slot_id):
         transact(lambda: actions.settle(asked.slot_id), repeatable=True)

@@ -30,6 +30,7 @@ from app.booking.showing import booking_page, changed_by
 from app.booking.sign_ups import pages as sign_ups
 from app.booking.time_requests import routes as time_requests
 from app.core import clock
+from app.core.db import reads_apart
 from app.core.htmx import page
 
 
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/bookings/<int:booking_id>")
 @only(*access.BOOKERS)
+@reads_apart
 def show(booking_id: int) -> ResponseReturnValue:
     return booking_page(access.booking_for(acting_as(), booking_id))
 

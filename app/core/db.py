@@ -219,6 +219,16 @@ def read_one_snapshot() -> None:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
+def read_apart() -> None:
+    """Let each statement that the session reads with stand alone until its next rollback: on PostgreSQL,
+    where a statement sees what was committed before it anyway, BEGIN and ROLLBACK are two messages for
+    nothing. SQLite's snapshots are cheap."""
+    session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+
+
 def is_transient(error: DBAPIError) -> bool:
     """Whether the same transaction may succeed when simply tried again."""
     if error.connection_invalidated:
@@ -290,6 +300,12 @@ def alone_late(view: F) -> F:
     """Mark a POST view that a crowd sends, and that reads again in `transact` whatever it relies on: on
     SQLite it is the one writer only from there on, not while it finds out who asks and reads the form."""
     view.alone_late = True  # type: ignore[attr-defined]
+    return view
+
+
+def reads_apart(view: F) -> F:
+    """Mark a page that a crowd opens, and that reads a few rows: see `read_apart()`."""
+    view.reads_apart = True  # type: ignore[attr-defined]
     return view
 
 

@@ -60,6 +60,35 @@ def test_the_page_the_form_and_the_booking_take_few_statements(coordinator):
         assert client.get(answer.location).status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_a_crowd_only_reads_opens_no_transaction_and_what_it_sends_is_in_one(coordinator, make):
+    client, address, class_id = coordinator
+    full = make.slot(10, starts_at=clock.now() + timedelta(days=30))
+
+    def standings(method, path, **more):
+        seen, engine = set(), db.engine
+
+        def note(_connection, cursor, *_rest):
+            seen.add(cursor.connection.info.transaction_status.name)
+
+        event.listen(engine, "after_cursor_execute", note)
+        try:
+            return client.open(path, method=method, **more), seen
+        finally:
+            event.remove(engine, "after_cursor_execute", note)
+
+    page, seen = standings("GET", f"{address}/new")
+    assert seen == {"IDLE"}
+    fields = filled(page.text, address) | {"class_id": str(class_id), "adult_phone": "8 863 200-00-00"}
+    answer, seen = standings("POST", address, data=fields)
+    assert seen == {"INTRANS"}
+    assert standings("GET", answer.location)[1] == {"IDLE"}
+    other = f"/slots/{full.id}/bookings"
+    fields |= filled(client.get(f"{other}/new").text, other) | {"class_id": str(class_id)}
+    refused, seen = standings("POST", other, data=fields)
+    assert refused.status_code == 409 and seen == {"INTRANS", "IDLE"}
+
+
 def test_a_refusal_with_its_ways_on_takes_few_statements_however_many_times_there_are(coordinator, make):
     client, address, class_id = coordinator
     page = client.get(f"{address}/new").text

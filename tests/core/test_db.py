@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, OperationalError
 
 from app.core import db as database
-from app.core.db import Again, begin_write, db, is_again, transact
+from app.core.db import Again, begin_write, db, is_again, read_apart, transact
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgres = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -126,6 +126,23 @@ def test_a_rollback_undoes_and_ends_what_had_failed(app, context):
         db.session.execute(text("SELECT 1 / 0"))
     db.session.rollback()
     assert db.session.scalar(text("SELECT count(*) FROM kept")) == 0
+
+
+@on_postgres
+def test_what_is_read_apart_is_in_no_transaction_and_what_is_written_after_it_is_in_one(app, context):
+    def standing():
+        connection = db.session.connection().connection.dbapi_connection
+        return connection.info.transaction_status.name
+
+    read_apart()
+    db.session.execute(text("CREATE TEMPORARY TABLE apart (id integer)"))
+    assert standing() == "IDLE"
+    begin_write()
+    db.session.execute(text("INSERT INTO apart VALUES (1)"))
+    assert standing() == "INTRANS"
+    db.session.rollback()
+    assert db.session.scalar(text("SELECT count(*) FROM apart")) == 0
+    assert standing() == "INTRANS"
 
 
 @on_postgres
