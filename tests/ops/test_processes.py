@@ -97,6 +97,7 @@ def test_two_processes_are_as_one_and_nobody_notices_that_one_dies(served, make,
     person, mail = Person(port), make.user(Role.SCHOOL, make.school()).mail
     db.session.remove()
     db.engine.dispose()  # whoever is the last to leave it leaves one file
+    until(lambda: len(service.children()) == 3)
     one, other, _due = service.children()
     with without(one):
         assert person.sign_in(mail, PASSWORD) == 303
