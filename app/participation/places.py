@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from app.core.remembered import Version, is_reading, renewed
 from app.participation import changes
 from app.participation.dimensions import Dimension, Key
-from app.participation.figures import COUNTED, Figure
+from app.participation.figures import COUNTED, NOTHING, Figure
 from app.participation.naming import municipality_names
-from app.participation.parts import Part, Question, together
+from app.participation.parts import Keys, Part, Question, Rows, together
 
 Parts = Mapping[Key, Part]
 Ask = Callable[[Question, frozenset[Key]], Parts]
@@ -64,25 +64,57 @@ def _holds(known: _Known | None, version: Version, now: float) -> bool:
     return known is not None and known.version == version and now - known.at < changes.LONGEST
 
 
+def rows(question: Question, ask: Ask) -> Rows | None:
+    """What is counted of all municipalities. None where they cannot be put together: a class stands on a sheet
+    of another school."""
+    found = parts(_apart(question), ask)
+    if any(part.elsewhere for part in found.values()):
+        return None
+    if PLACE in question.by:
+        return _told_apart(question, found)
+    return together(list(found.values())).told(question) or ({} if question.by else {(): NOTHING})
+
+
 def together_by(question: Question, ask: Ask) -> Part | None:
-    """What `ask` finds in all municipalities. None where they cannot be put together: a class stands on a
-    sheet of another school."""
-    place = question.by.index(PLACE) if PLACE in question.by else None
-    by, figures = tuple(one for one in question.by if one is not PLACE), question.figures
-    if not by and Figure.PARTICIPATIONS in figures:
-        figures = COUNTED | {Figure.SHARE}  # rows of municipalities and the total of them are one answer
-    found = parts(replace(question, by=by, figures=figures), ask)
-    whole = together(list(_named(found, place)))
+    """The same as one part, to be put together with others."""
+    found = parts(_apart(question), ask)
+    whole = together([part.renamed(_with(question, key)) for key, part in found.items()])
     return None if whole.elsewhere else whole
 
 
-def _named(found: Parts, place: int | None) -> Iterable[Part]:
-    if place is None:
-        return found.values()
-    return (
-        part.renamed(lambda keys, key=key: (*keys[:place], key, *keys[place:]))  # type: ignore[misc]
-        for key, part in found.items()
+def _apart(question: Question) -> Question:
+    """What is asked of each municipality by itself."""
+    by, figures = tuple(one for one in question.by if one is not PLACE), question.figures
+    if not by and Figure.PARTICIPATIONS in figures:
+        figures = COUNTED | {Figure.SHARE}  # rows of municipalities and the total of them are one answer
+    return replace(question, by=by, figures=figures)
+
+
+def _told_apart(question: Question, found: Parts) -> Rows:
+    """The rows of municipalities, written anew only of those that have been counted anew."""
+
+    def renew(last: Mapping[Key, tuple[Part, Rows]] | None) -> Mapping[Key, tuple[Part, Rows]]:
+        known = last or {}
+        told = {key: known[key] for key, part in found.items() if key in known and known[key][0] is part}
+        missing = {
+            key: (part, part.renamed(_with(question, key)).told(question))
+            for key, part in found.items()
+            if key not in told
+        }
+        return told | missing
+
+    told = renewed(
+        ("participation.told", *question.key), renew, lambda some: sum(400 * len(rows) for _part, rows in some.values())
     )
+    return {keys: counted for _part, rows in told.values() for keys, counted in rows.items()}
+
+
+def _with(question: Question, key: Key) -> Callable[[Keys], Keys]:
+    """Keys as the question has them, with that of a municipality in its place."""
+    if PLACE not in question.by:
+        return lambda keys: keys
+    place = question.by.index(PLACE)
+    return lambda keys: (*keys[:place], key, *keys[place:])
 
 
 def _places(question: Question) -> Iterable[Key]:

@@ -90,9 +90,9 @@ def _answer(question: Question) -> Rows:
 
 def _at_once(question: Question) -> Rows:
     if places.apply(question):
-        whole = places.together_by(question, _of_places)
-        if whole is not None:
-            return whole.told(question) or ({} if question.by else {(): NOTHING})
+        rows = places.rows(question, _of_places)
+        if rows is not None:
+            return rows
     figures, children = question.figures, covered(question).told(question)
     if figures <= CHILDREN:
         return children

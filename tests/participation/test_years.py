@@ -98,6 +98,18 @@ def test_a_saved_sheet_has_its_own_municipality_counted_anew_and_no_other(app, m
     assert {(): after} == facts.count(facts.live(), year)
 
 
+def test_a_saved_sheet_has_the_rows_of_its_own_municipality_written_anew_and_no_other(app, make, two_years):
+    booking, by = visit(make, make.school_class(two_years["azov"], letter="Д")), SPLITS[2]
+    year = Filters(school_year(2026))
+    with app.test_request_context():
+        before = queries.count(true(), year, by)
+        fill(booking, 3)
+        after = queries.count(true(), year, by)
+    anew = {keys[0] for keys, counted in after.items() if counted is not before.get(keys)}
+    assert anew == {two_years["azov"].municipality_id} < {place for place, _kind in after}
+    assert after == facts.count(facts.live(), year, by)
+
+
 def test_what_is_saved_while_a_page_is_counting_is_on_the_next_one(app, make, two_years, monkeypatch):
     booking, honest = visit(make, make.school_class(two_years["azov"], letter="Д")), queries._part
 
