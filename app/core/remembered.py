@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from app.core.audit import AuditEntry
 from app.core.db import db, once_in_transaction
+from app.core.rows import plain_rows
 
 T = TypeVar("T")
 Version = tuple[int, int]
@@ -212,15 +213,16 @@ def _steady(memory: Remembered, last: Steady | None, now: Version) -> Steady:
     """Of what has been entered since it was last looked, or may have been committed late. Fewer entries are
     another version, too: a transaction that began earlier reads what was then."""
     since = (last.seen if last else now)[0] - LATE
-    ids = frozenset(db.session.scalars(_lasting(), {"since": since, "passing": list(memory.passing)}))
+    ids = frozenset(id for (id,) in plain_rows(_lasting(memory.passing), {"since": since}))
     same = last is not None and last.tells(since, ids)
     return Steady(now, since, ids, last.number if last and same else next(_numbers))
 
 
 @cache
-def _lasting() -> Select[int]:
-    passing: Any = bindparam("passing", expanding=True)
-    return select(AuditEntry.id).where(AuditEntry.id > bindparam("since"), AuditEntry.subject.not_in(passing))
+def _lasting(passing: frozenset[str]) -> Select[Any]:
+    """Each subject by itself: a list of them would be put into the statement anew whenever it is sent."""
+    others = [AuditEntry.subject != subject for subject in sorted(passing)]
+    return select(AuditEntry.id).where(AuditEntry.id > bindparam("since"), *others)
 
 
 def remembered(

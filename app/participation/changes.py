@@ -5,24 +5,26 @@ municipality is told of by itself.
 """
 
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cache
 from itertools import count as numbers
 from itertools import product
+from typing import Any
 
 from flask import current_app
 from flask.blueprints import BlueprintSetupState
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app.attendance.models import Sheet
 from app.core.audit import AuditEntry
-from app.core.db import db
 from app.core.remembered import LATE, Version, steady_version, version
+from app.core.rows import plain_rows
 from app.organizations.models import Organization, school_year_of
 from app.participation.dimensions import Key
 
 LONGEST = 600.0  # seconds that counts are remembered
+_LATELY = 50  # entries before the newest that was seen: one of those that comes late is looked at, too
 _CHANGES = "participation.changes"  # among the extensions of an application
 _next = numbers(1)
 
@@ -50,6 +52,27 @@ def of_places(years: Collection[int], places: Iterable[Key]) -> dict[Key, Versio
     return {place: (steady, number) for place, number in newest.items()}
 
 
+def beyond(years: range) -> Version:
+    """The same, of all school years but these that are one after another."""
+    steady, changes = _looked()
+    with changes.lock:
+        return steady, max(
+            [changes.others, *(last for year, last in changes.years.items() if year not in years)]
+        )
+
+
+def by_year() -> Callable[[range], Version]:
+    """As it is now, a version of all school years but some that follow one another."""
+    steady, changes = _looked()
+    with changes.lock:
+        others, years = changes.others, dict(changes.years)
+
+    def beyond(some: range) -> Version:
+        return steady, max([others, *(number for year, number in years.items() if year not in some)])
+
+    return beyond
+
+
 def _looked() -> "tuple[int, _Changes]":
     now, steady = version(), steady_version()
     changes: _Changes = current_app.extensions[_CHANGES]
@@ -74,7 +97,10 @@ class _Changes:
     def look(self, now: Version) -> None:
         """Raise the numbers of the years and the places whose sheets have changed since."""
         since = (self.seen or now)[0] - LATE
-        found = {id: (day, place) for id, day, place in _entries(since)}
+        lately = max(self.ids, default=since) - _LATELY
+        found = {
+            id: (day, place) for id, day, place in plain_rows(_entries(), {"since": since, "lately": lately})
+        }
         expected = {one for one in self.ids if one > since}
         if self.seen is None or not expected <= found.keys():  # a transaction that reads what was earlier
             self._all_changed()
@@ -93,12 +119,15 @@ class _Changes:
         self.others = next(_next)
 
 
-def _entries(since: int) -> Iterator[tuple[int, date | None, int | None]]:
-    """The entries about sheets after an id, with the day of the sheet and the municipality it is of."""
-    query = (
-        select(AuditEntry.id, Sheet.held_on, Organization.municipality_id)
-        .outerjoin(Sheet, Sheet.id == AuditEntry.subject_id)
+@cache
+def _entries() -> Select[Any]:
+    """The entries about sheets after an id; after `lately` with the day of the sheet and the municipality it
+    is of, which nobody asks of those that were seen. One that comes to light among the others is of none."""
+    columns: tuple[Any, ...] = AuditEntry.id, Sheet.held_on, Organization.municipality_id
+    sheet = (Sheet.id == AuditEntry.subject_id) & (AuditEntry.id > bindparam("lately"))
+    return (
+        select(*columns)
+        .outerjoin(Sheet, sheet)
         .outerjoin(Organization, Organization.id == Sheet.organization_id)
-        .where(AuditEntry.id > since, AuditEntry.subject == "sheet")
+        .where(AuditEntry.id > bindparam("since"), AuditEntry.subject == "sheet")
     )
-    return ((id, held_on, place) for id, held_on, place in db.session.execute(query))

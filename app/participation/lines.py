@@ -10,6 +10,7 @@ from app.attendance.models import Sheet, SheetLine
 from app.calendar.models import Event
 from app.core.db import db
 from app.core.remembered import NEVER, is_reading, remembered
+from app.core.rows import plain_rows
 from app.organizations.models import Organization
 from app.participation.dimensions import Dimension
 from app.participation.filters import Filters
@@ -43,7 +44,7 @@ def answers(
             longest=math.inf,
         )
     given = {} if question.among is None else {_PLACES: question.among}
-    return _rows(db.session.execute(query, given), question.by)
+    return _rows(plain_rows(query, given), question.by)
 
 
 def lines_of(sight: ColumnElement[bool], filters: Filters, by: Sequence[Dimension] = ()) -> Select[Any]:

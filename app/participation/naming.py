@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from app.attendance.labels import line_heading
 from app.calendar.labels import audience_title, kind_title, scale_title
 from app.calendar.models import Audience, Event, EventKind, Scale
 from app.core.db import db, once_in_transaction
-from app.core.remembered import is_reading
+from app.core.remembered import is_reading, remembered, steady_version
 from app.organizations.labels import grade_title, row_title, year_title
 from app.organizations.models import (
     Direction,
@@ -63,6 +64,17 @@ def _words_of(words: Iterable[Any], title: Callable[[Any], str]) -> Callable[[se
     return lambda keys: [(word.value, title(word)) for word in words if word.value in keys]
 
 
+def _kinds() -> dict[str, str]:
+    """All kinds by what they are called, in their order."""
+    if not is_reading():
+        return _kinds_anew()
+    return remembered(("participation.kinds", str(get_locale())), _kinds_anew, of=steady_version)
+
+
+def _kinds_anew() -> dict[str, str]:
+    return {kind.value: kind_title(kind) for kind in EventKind}
+
+
 def _numbers(title: Callable[[int], str]) -> Callable[[set[Key]], Named]:
     return lambda keys: [(key, title(key)) for key in sorted(int(key) for key in keys if key is not None)]
 
@@ -70,8 +82,17 @@ def _numbers(title: Callable[[int], str]) -> Callable[[set[Key]], Named]:
 def municipality_names() -> dict[int, str]:
     """Of all there are, in the order of the names; a page asks for them once."""
     if is_reading():
-        return once_in_transaction("participation.municipalities", _municipality_names)
+        return once_in_transaction("participation.municipalities", _remembered_municipalities)
     return _municipality_names()
+
+
+def _remembered_municipalities() -> dict[int, str]:
+    return remembered(
+        ("participation.municipalities",),
+        _municipality_names,
+        lambda some: 200 * len(some),
+        of=steady_version,
+    )
 
 
 def _municipality_names() -> dict[int, str]:
@@ -133,7 +154,7 @@ _NAMES: dict[Dimension, Callable[[set[Key]], Named]] = {
     Dimension.CLASS: _classes,
     Dimension.GRADE: _numbers(grade_title),
     Dimension.LEVEL: _rows_of(ProgrammeLevel),
-    Dimension.KIND: _words_of(EventKind, kind_title),
+    Dimension.KIND: lambda keys: [(kind, title) for kind, title in _kinds().items() if kind in keys],
     Dimension.PROGRAMME: _rows_of(Programme),
     Dimension.FIELD: _rows_of(Field),
     Dimension.DIRECTION: _rows_of(Direction),

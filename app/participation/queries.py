@@ -31,7 +31,7 @@ from app.participation.dimensions import MANY, OF_LINES, Dimension, Key
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.lines import answers, asked_lines, key_columns, rows_of, sheets_of
-from app.participation.parts import Bits, Keys, Part, Question, Rows, Sums, split, together
+from app.participation.parts import Bits, Keys, Part, Question, Rows, Sums, in_words, split, together
 
 MOST_NAMED = 20  # municipalities; of more of them all are counted anew
 _ADDED = frozenset({Figure.PARTICIPATIONS})
@@ -62,6 +62,10 @@ _CLASSLESS = func.count(case((SheetLine.class_id.is_(None), SheetLine.id)))
 
 def first_and_last_year(sight: ColumnElement[bool]) -> tuple[int, int] | None:
     """The school years of the first and the last sheet in sight."""
+    return years.span(in_words(sight), partial(_first_and_last_year, sight))
+
+
+def _first_and_last_year(sight: ColumnElement[bool]) -> years.Span | None:
     days = select(Sheet.held_on).join(Event, Event.id == Sheet.event_id).where(sight).limit(1)
     begins, ends = (days.order_by(order) for order in (Sheet.held_on, Sheet.held_on.desc()))
     first, last = db.session.execute(select(begins.scalar_subquery(), ends.scalar_subquery())).one()

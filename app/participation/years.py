@@ -4,14 +4,28 @@ A sheet that is saved changes the counts of one year. Those of the others are re
 twenty years costs little more than a page of one.
 """
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
-from app.core.remembered import is_reading, remembered
+from app.core.remembered import Version, is_reading, remembered, renewed
 from app.participation import changes
 from app.participation.parts import Part, Question, Rows
 
+Span = tuple[int, int]
+
 FEWEST = 3  # school years that are put together; fewer are counted at once
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The first and the last year that there are, all that lie between, and when that was found."""
+
+    span: Span | None
+    years: range
+    version: Version
+    at: float
 
 
 def kept(question: Question, make: Callable[[], Rows]) -> Rows:
@@ -39,6 +53,23 @@ def parts(question: Question, ask: Callable[[Question], Part]) -> list[Part] | N
             return None
         found.append(part)
     return found
+
+
+def span(sight: str, ask: Callable[[], Span | None]) -> Span | None:
+    """The first and the last year that `ask` finds in sight, or found since a sheet of an earlier or a later
+    one last changed: those between them alter nothing of it."""
+    if not is_reading():
+        return ask()
+
+    def renew(last: _Known | None) -> _Known:
+        beyond, now = changes.by_year(), time.monotonic()
+        if last is not None and last.version == beyond(last.years) and now - last.at < changes.LONGEST:
+            return last
+        found = ask()
+        years = range(found[0], found[1] + 1) if found else range(0)
+        return _Known(found, years, beyond(years), now)
+
+    return renewed(("participation.span", sight), renew, lambda _known: 300).span
 
 
 def _remembered(year: int, question: Question, ask: Callable[[Question], Part]) -> Part:

@@ -1,7 +1,6 @@
 """What everybody asks for at an opening of registration stays cheap: few statements, however many times and
 classes there are."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -13,26 +12,11 @@ from app.core import clock
 from app.core import db as database
 from app.core.db import db
 from tests.forms import filled
+from tests.statements import at_most
 
 PAGE, BOOKING = 5, 6  # statements, two of them of another booking of the same event
 REFUSAL = 25
 FORM = {"sqlite": 17, "postgresql": 12}  # where one of them writes most
-
-
-@contextmanager
-def at_most(number):
-    sent, engine = [], db.engine
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    assert len(sent) <= number, "\n".join(sent)
 
 
 @pytest.fixture

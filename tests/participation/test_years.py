@@ -11,8 +11,9 @@ from app.booking.models import Booking
 from app.calendar.models import EventKind
 from app.core import clock
 from app.core.db import db
+from app.core.remembered import LATE
 from app.organizations.models import OrganizationKind, SchoolClass
-from app.participation import facts, queries
+from app.participation import changes, facts, queries
 from app.participation.dimensions import Dimension
 from app.participation.filters import Filters
 from app.participation.periods import Period, PeriodKind, school_year
@@ -108,6 +109,18 @@ def test_a_saved_sheet_has_the_rows_of_its_own_municipality_written_anew_and_no_
     anew = {keys[0] for keys, counted in after.items() if counted is not before.get(keys)}
     assert anew == {two_years["azov"].municipality_id} < {place for place, _kind in after}
     assert after == facts.count(facts.live(), year, by)
+
+
+def test_a_sheet_whose_entry_comes_to_light_very_late_is_counted_all_the_same(
+    app, make, two_years, monkeypatch
+):
+    booking, year = visit(make, make.school_class(two_years["azov"], letter="Д")), Filters(school_year(2026))
+    with app.test_request_context():
+        before = queries.total(true(), year).participations
+        monkeypatch.setattr(changes, "_LATELY", -LATE)  # as if all that follows had been committed before
+        fill(booking, 3)
+        after = queries.total(true(), year)
+    assert (after.participations - before, {(): after}) == (3, facts.count(facts.live(), year))
 
 
 def test_what_is_saved_while_a_page_is_counting_is_on_the_next_one(app, make, two_years, monkeypatch):
