@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from app.core.tables import Cell, Heading
 from app.participation import labels
-from app.participation.table import Row, Table
+from app.participation.rows import Row
+from app.participation.table import Table
 from app.participation.values import IN_PERCENT, TWO_CELLS, in_file
 
 

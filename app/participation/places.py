@@ -65,8 +65,8 @@ def _holds(known: _Known | None, version: Version, now: float) -> bool:
 
 
 def rows(question: Question, ask: Ask) -> Rows | None:
-    """What is counted of all municipalities. None where they cannot be put together: a class stands on a sheet
-    of another school."""
+    """What is counted of all municipalities. None where they cannot be put together: a class stands on a
+    sheet of another school."""
     found = parts(_apart(question), ask)
     if any(part.elsewhere for part in found.values()):
         return None
@@ -104,7 +104,9 @@ def _told_apart(question: Question, found: Parts) -> Rows:
         return told | missing
 
     told = renewed(
-        ("participation.told", *question.key), renew, lambda some: sum(400 * len(rows) for _part, rows in some.values())
+        ("participation.told", *question.key),
+        renew,
+        lambda some: sum(400 * len(rows) for _part, rows in some.values()),
     )
     return {keys: counted for _part, rows in told.values() for keys, counted in rows.items()}
 

@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from app.core.remembered import NEVER, remembered
 from app.participation.changes import LONGEST
-from app.participation.table import Row
+from app.participation.rows import Row
 
 
 def row_html(row: Row, beside: tuple[Hashable, ...], write: Callable[[Row], Markup]) -> Markup:
     """What `write` makes of a row; `beside` is what else it looks at."""
     seen = str(get_locale()), request.script_root, beside
-    stands = row.key, row.name, row.sheets, row.down, tuple(row.values.values()), tuple(row.cells)
+    stands = row.key, row.name, row.sheets, row.down, tuple(row.values.values()), row.told, row.across
     return remembered(
         ("participation.row", seen, stands),
         lambda: write(row),

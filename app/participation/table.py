@@ -7,7 +7,7 @@ a class that came to two kinds of events is one class in the coverage of both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement
 
@@ -27,12 +27,11 @@ from app.participation.enrolment import (
 from app.participation.figures import COUNTED, NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.naming import Named, in_order, municipality_names
+from app.participation.rows import Across, Row
 from app.participation.smallness import Limits, hidden, withheld
 from app.participation.typed.queries import TypedSums, typed_sums
 from app.participation.values import Value, value_of
 from app.participation.views import View
-
-SHADES = 9  # of heat cells, without the empty one
 
 
 @dataclass(frozen=True)
@@ -43,29 +42,6 @@ class Sight:
     sheets: ColumnElement[bool]
     schools: ColumnElement[bool]
     own: bool = False
-
-
-class Cell(NamedTuple):
-    """`value` is None where there is no sheet, which is not the same as nobody came. `sheets` is the query of
-    the address that lists those behind it."""
-
-    key: Key
-    sheets: str
-    value: Value
-    shade: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`down` is the query of the address that tells it by what it is made of, `sheets` of that which lists
-    the sheets behind it."""
-
-    key: Key
-    name: str
-    sheets: str
-    down: str
-    values: Mapping[Figure, Value]
-    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)
@@ -133,10 +109,9 @@ def table(sight: Sight, asked: View) -> Table:
     total = limits.alone(_total_values(view, answers))
     told = [value_of(view.cell, answers.columns[key]) for key, _name in columns]
     footer = limits.line(view.cell, told)
-    cells = _cells(view, answers, values, columns, footer, limits)
-    rows = _rows(view, named, values, cells)
-    below = _below(view, columns, footer)
-    whole = Row(None, "", view.filters.query, "", total, below)
+    across, lines = _cells(view, answers, values, columns, footer, limits)
+    rows = _rows(view, named, values, lines, across)
+    whole = Row(None, "", view.filters.query, "", total, tuple(footer), _below(view, columns))
     return Table(view, columns, rows, whole, _notes(view, answers, named))
 
 
@@ -223,21 +198,25 @@ def _rows(
     view: View,
     named: Named,
     values: Mapping[Key, Mapping[Figure, Value]],
-    cells: Sequence[Sequence[Cell]],
+    lines: Sequence[Sequence[Value]],
+    across: Across | None,
 ) -> list[Row]:
     sheets = Addresses.of(view.filters, (view.rows,))
     down = Addresses.of(view.filters, (view.rows,), view.down(None).shape)
     return [
-        Row(key, name, sheets.at(key), down.at(key), values[key], some)
-        for (key, name), some in zip(named, cells, strict=True)
+        Row(key, name, sheets.at(key), down.at(key), values[key], tuple(told), across)
+        for (key, name), told in zip(named, lines, strict=True)
     ]
 
 
-def _below(view: View, columns: Named, footer: Sequence[Value]) -> list[Cell]:
+def _below(view: View, columns: Named) -> Across | None:
     if view.columns is None:
-        return []
-    sheets = Addresses.of(view.filters, (view.columns,))
-    return [Cell(key, sheets.at(key), value) for (key, _name), value in zip(columns, footer, strict=True)]
+        return None
+    return Across(_keys_of(columns), Addresses.of(view.filters, (view.columns,)), of_rows=False)
+
+
+def _keys_of(named: Named) -> tuple[Key, ...]:
+    return tuple(key for key, _name in named)
 
 
 def _cells(
@@ -247,33 +226,21 @@ def _cells(
     columns: Named,
     footer: Sequence[Value],
     limits: Limits,
-) -> list[list[Cell]]:
-    """Row by row, shaded by how much of the largest they are."""
+) -> tuple[Across | None, list[list[Value]]]:
+    """What stands across the rows, row by row, to be shaded by how much of the largest it is."""
     if view.columns is None:
-        return [[] for _row in rows]
-    found: list[list[Value]] = []
-    for row in rows:
-        counted = [answers.cells.get((row, column)) for column, _name in columns]
-        found.append([None if one is None else value_of(view.cell, one) for one in counted])
-    numbers = [float(one) for line in found for one in line if isinstance(one, int | Decimal)]
-    most = max(numbers, default=0.0)
-    sheets = Addresses.of(view.filters, (view.rows, view.columns))
-    across = withheld(values.get(view.cell) for values in rows.values())
-    shown = limits.table(view.cell, found, across, withheld(footer))
-    return [
-        [
-            Cell(column, sheets.at(row, column), value, _shade(value, most))
-            for (column, _name), value in zip(columns, line, strict=True)
-        ]
-        for row, line in zip(rows, shown, strict=True)
+        return None, [[] for _row in rows]
+    keys, cells, told = _keys_of(columns), answers.cells, attrgetter(view.cell.value)
+    found: list[list[Value]] = [
+        [told(cells[row, column]) if (row, column) in cells else None for column in keys] for row in rows
     ]
-
-
-def _shade(value: Value, most: float) -> int:
-    """1 to SHADES for a count up to `most`, 0 for none."""
-    if not isinstance(value, int | Decimal) or not value or not most:
-        return 0
-    return int(-(-float(value) * SHADES // most))
+    most = max((float(one) for line in found for one in line if isinstance(one, int | Decimal)), default=0.0)
+    sheets = Addresses.of(view.filters, (view.rows, view.columns))
+    hidden_across = withheld(values.get(view.cell) for values in rows.values())
+    return (
+        Across(keys, sheets, True, most),
+        limits.table(view.cell, found, hidden_across, withheld(footer)),
+    )
 
 
 def _notes(view: View, answers: _Answers, named: Iterable[tuple[Key, str]]) -> Notes:

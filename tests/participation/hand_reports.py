@@ -16,7 +16,8 @@ from app.participation.enrolment import enrolled, share
 from app.participation.figures import NOTHING, Counted, Coverage, Figure
 from app.participation.filters import Filters
 from app.participation.periods import read_period
-from app.participation.table import Row, Table
+from app.participation.rows import Row
+from app.participation.table import Table
 from app.participation.values import Change, Share, Value, Withheld, value_of
 from app.participation.views import View
 from tests.participation.hand_region import HandRegion

@@ -12,8 +12,8 @@ from app.participation.reports.files import Maker
 from app.participation.reports.reading import Report
 from app.participation.reports.texts import report_texts
 from app.participation.reports.wording import filters_text, indicator_text, notes
+from app.participation.rows import Row
 from app.participation.smallness import SMALLEST_TOLD
-from app.participation.table import Row
 
 UPRIGHT, ACROSS = 6, 12  # columns with numbers that an upright sheet takes, and one that lies
 NAME_COLUMN = 5.0  # centimetres
