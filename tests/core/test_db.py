@@ -106,6 +106,13 @@ def test_whoever_waits_too_long_for_the_writer_is_told_and_holds_nothing(app, co
     assert transact(lambda: "free") == "free"
 
 
+@on_sqlite
+def test_what_was_acknowledged_is_on_the_disk(app, context):
+    """With WAL, anything less than FULL could lose the last commits to a power cut."""
+    told = [db.session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")]
+    assert told == ["wal", 2]
+
+
 @on_postgres
 def test_what_the_server_has_planned_outlasts_a_rollback(app, context):
     question = "SELECT id, mail FROM user_account WHERE id = :id"

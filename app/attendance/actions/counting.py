@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.attendance.models import Side
 from app.attendance.refusals import (
@@ -91,10 +91,13 @@ def refuse_impossible(marking: Marking, expected: Expected) -> None:
     _refuse_excess(marking.counts, expected, classes)
 
 
+_SOME = select(SchoolClass).where(SchoolClass.id.in_(bindparam("ids", expanding=True)))
+
+
 def _classes(whom: Collection[Who]) -> dict[int, SchoolClass]:
     """Raises OtherClasses if one of them is no class at all."""
     ids = {who.class_id for who in whom if who.class_id is not None}
-    found = {one.id: one for one in db.session.scalars(select(SchoolClass).where(SchoolClass.id.in_(ids)))}
+    found = {one.id: one for one in db.session.scalars(_SOME, {"ids": ids})}
     if found.keys() != ids:
         raise OtherClasses
     return found

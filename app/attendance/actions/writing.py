@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app.attendance.actions.counting import Came, Expected, Marking, refuse_impossible
@@ -41,21 +42,23 @@ class Frame:
 
 def sheet_in(frame: Frame) -> Sheet | None:
     """The sheet as the database has it now, locked. The caller keeps others from making it meanwhile."""
-    query = select(Sheet).options(selectinload(Sheet.lines)).with_for_update(key_share=True)
+    told: tuple[str, ...] = ("event_id", "organization_id", "held_on", "monthly")
     if frame.booking_id is not None:
-        query = query.where(Sheet.booking_id == frame.booking_id)
+        told = ("booking_id",)
     elif frame.slot_id is not None:
-        query = query.where(Sheet.slot_id == frame.slot_id)
-    else:
-        query = query.where(
-            Sheet.booking_id.is_(None),
-            Sheet.slot_id.is_(None),
-            Sheet.event_id == frame.event_id,
-            Sheet.organization_id == frame.organization_id,
-            Sheet.held_on == frame.held_on,
-            Sheet.monthly == frame.monthly,
-        )
-    return db.session.scalars(query, execution_options={"populate_existing": True}).one_or_none()
+        told = ("slot_id",)
+    values = {name: getattr(frame, name) for name in told}
+    anew = {"populate_existing": True}
+    return db.session.scalars(_sheet_by(told), values, execution_options=anew).one_or_none()
+
+
+@cache
+def _sheet_by(told: tuple[str, ...]) -> Select[Any]:
+    """Made once: to put the statement together takes as long as to send it."""
+    query = select(Sheet).options(selectinload(Sheet.lines)).with_for_update(key_share=True)
+    if "event_id" in told:
+        query = query.where(Sheet.booking_id.is_(None), Sheet.slot_id.is_(None))
+    return query.where(*(getattr(Sheet, name) == bindparam(name) for name in told))
 
 
 def mark(frame: Frame, expected: Expected, marking: Marking) -> Sheet:
