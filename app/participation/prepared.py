@@ -1,7 +1,7 @@
 """Rows of the table as HTML, written once for what stands in them: a sheet that is saved changes one row of
 hundreds of figures, and the others are put into the page as they were."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 
 from flask import request
 from flask_babel import get_locale
@@ -12,9 +12,13 @@ from app.participation.changes import LONGEST
 from app.participation.rows import Row
 
 
-def row_html(row: Row, beside: tuple[Hashable, ...], write: Callable[[Row], Markup]) -> Markup:
-    """What `write` makes of a row; `beside` is what else it looks at."""
+def rows_html(rows: Iterable[Row], beside: tuple[Hashable, ...], write: Callable[[Row], Markup]) -> Markup:
+    """What `write` makes of rows; `beside` is what else it looks at."""
     seen = str(get_locale()), request.script_root, beside
+    return Markup("\n").join(_written(row, seen, write) for row in rows)
+
+
+def _written(row: Row, seen: tuple[Hashable, ...], write: Callable[[Row], Markup]) -> Markup:
     stands = row.key, row.name, row.sheets, row.down, tuple(row.values.values()), row.told, row.across
     return remembered(
         ("participation.row", seen, stands),

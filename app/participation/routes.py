@@ -25,7 +25,7 @@ from app.participation.filters import Filters, bounded, ends_before_it_begins
 from app.participation.kept import kept, kept_steady
 from app.participation.naming import name
 from app.participation.periods import school_year
-from app.participation.prepared import row_html
+from app.participation.prepared import rows_html
 from app.participation.reporting.noting import frozen_words
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import Sight, fitting, table
@@ -133,7 +133,7 @@ def _words(membership: Membership, view: View) -> dict[str, Any]:
         "figure_title": labels.figure_title,
         "dimension_title": labels.dimension_title,
         "value_text": labels.value_text,
-        "row_html": row_html,
+        "rows_html": rows_html,
         "value_of": value_of,
         "points": _points,
     }

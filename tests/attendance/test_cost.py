@@ -11,8 +11,8 @@ from app.calendar.models import Audience
 from app.core.db import db, transact
 from tests.statements import at_most
 
-# Whether there is one, the class, the event; the sheet, its line, the log's entry, a message; the moment comes
-# from PostgreSQL itself.
+# Whether there is one, the class, the event; the sheet, its line, the log's entry, a message; the moment is
+# that of PostgreSQL.
 SAVED = {"sqlite": 7, "postgresql": 8}
 
 

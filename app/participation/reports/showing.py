@@ -16,7 +16,7 @@ from app.organizations.models import school_year_of
 from app.participation import choosing, labels, queries
 from app.participation.access import sight_of
 from app.participation.periods import Period, PeriodKind
-from app.participation.prepared import row_html
+from app.participation.prepared import rows_html
 from app.participation.reporting.noting import frozen_words
 from app.participation.reports import files, wording
 from app.participation.reports.access import seen_report
@@ -118,7 +118,7 @@ def table_words(one: Report) -> dict[str, Any]:
         "figure_title": labels.figure_title,
         "dimension_title": labels.dimension_title,
         "value_text": labels.value_text,
-        "row_html": row_html,
+        "rows_html": rows_html,
         "wording": wording,
     }
 
