@@ -117,21 +117,37 @@ def _of_year(question: Question) -> Part:
 def _of_places(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
     """What some municipalities have; where it can be, of what is read at once."""
     spread = _spreads().get(question.sheets)
-    if spread is not None and spread is not question and _tells(spread, question):
+    if spread is None:
+        return _anew(question, some)
+    if spread is question:
+        known = _spread_out().get(question.sheets, {})
+        return {place: known[place] for place in some} if known.keys() >= some else _anew(question, some)
+    if _tells(spread, question):
         return _added_up(spread, question, some)
-    return _anew(question, some)
+    return _anew(question, some) if question.by else _with_spread(spread, question, some)
 
 
 def _anew(question: Question, some: frozenset[Key]) -> dict[Key, Part]:
+    return split(_part(_asked_of(question, some)), some)
+
+
+def _with_spread(spread: Question, question: Question, some: frozenset[Key]) -> dict[Key, Part]:
+    """Everything together, and in passing what will be asked for next: the same lines are not read twice."""
+    asked = _asked_of(question, some)
+    whole, beside = _of_sheets(asked, spread.by)
+    _spread_out()[spread.sheets] = split(beside, some)
+    return split(whole.with_children(covered(asked)), some)
+
+
+def _asked_of(question: Question, some: frozenset[Key]) -> Question:
+    """The question about some municipalities, each by itself."""
     among, filters = None, question.filters
     named = tuple(place for place in some if isinstance(place, int))
     if len(some) < MOST_NAMED and len(named) == len(some):
         among, filters = named, filters.but(places.PLACE)
     elif len(some) < MOST_NAMED:
         filters = filters.but(places.PLACE, *some)
-    return split(
-        _part(replace(question, filters=filters, by=(places.PLACE, *question.by), among=among)), some
-    )
+    return replace(question, filters=filters, by=(places.PLACE, *question.by), among=among)
 
 
 def _part(question: Question) -> Part:
@@ -139,7 +155,7 @@ def _part(question: Question) -> Part:
     of_classes, figures = covered(question), question.figures
     if _OF_SHEETS.isdisjoint(figures):
         return replace(of_classes, names=tuple(_measures(figures)), rows=dict(_sums(question)))
-    return _of_sheets(question).with_children(of_classes)
+    return _of_sheets(question)[0].with_children(of_classes)
 
 
 def spread(sight: ColumnElement[bool], filters: Filters, by: Collection[Dimension]) -> None:
@@ -153,6 +169,11 @@ def spread(sight: ColumnElement[bool], filters: Filters, by: Collection[Dimensio
 
 def _spreads() -> dict[Hashable, Question]:
     return once_in_transaction("participation.spreads", dict)
+
+
+def _spread_out() -> dict[Hashable, dict[Key, Part]]:
+    """What was read so already, by municipality."""
+    return once_in_transaction("participation.spread_out", dict)
 
 
 def _tells(spread: Question, question: Question) -> bool:
@@ -212,26 +233,35 @@ def _added_lines(question: Question) -> Select[Any]:
     return asked_lines(question).with_only_columns(*keys, *measures.values()).group_by(*keys)
 
 
-def _of_sheets(question: Question) -> Part:
-    """Everything but the coverage, of one look at the lines: each sheet is told apart."""
+def _of_sheets(question: Question, beside: tuple[Dimension, ...] = ()) -> tuple[Part, Part]:
+    """Everything but the coverage, of one look at the lines: each sheet is told apart. And the participations
+    alone, by what stands `beside` as well."""
     filters, by = question.filters, question.by
     rows: dict[Keys, Sums] = {}
+    spread, met = defaultdict[Keys, int](int), set[tuple[Keys, int]]()
     events, schools, adults = (
         defaultdict[Keys, Bits](int),
         defaultdict[Keys, Bits](int),
         defaultdict[Keys, int](int),
     )
-    found = answers(question, _each_sheet)
-    for keys, (_id, event, organization, school_adults, host_adults, kind, most, *sums) in found:
-        rows[keys] = tuple(map(add, rows[keys], (1, *sums))) if keys in rows else (1, *sums)
-        adults[keys] += school_adults if host_adults is None else host_adults
+    found = answers(replace(question, by=by + beside), _each_sheet)
+    for wide, (id, event, organization, school_adults, host_adults, kind, most, came, *others) in found:
+        keys = wide[: len(by)]
+        spread[wide] += came
+        first = (keys, id) not in met
+        sums = (int(first), came, *others)
+        rows[keys] = tuple(map(add, rows[keys], sums)) if keys in rows else sums
+        if first:
+            met.add((keys, id))
+            adults[keys] += school_adults if host_adults is None else host_adults
         if most:
             events[keys] |= 1 << event
             if kind is OrganizationKind.SCHOOL:
                 schools[keys] |= 1 << organization
     parted = OF_LINES & {*by, *filters.chosen}
     names = Figure.SHEETS, *_measures(question.figures - _OF_SHEETS)
-    return Part(names, rows, events, schools, {} if parted else adults)
+    apart = Part((Figure.PARTICIPATIONS,), {keys: (came,) for keys, came in spread.items()})
+    return Part(names, rows, events, schools, {} if parted else adults), apart
 
 
 def _each_sheet(question: Question) -> Select[Any]:
