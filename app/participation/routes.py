@@ -11,6 +11,7 @@ from app.accounts.models import Membership, Role
 from app.calendar.labels import audience_title, kind_title
 from app.calendar.models import Audience
 from app.core import clock, downloads
+from app.core.db import reads_apart
 from app.core.htmx import page
 from app.core.paging import Paging
 from app.organizations.models import school_year_of
@@ -43,6 +44,7 @@ bp.record_once(changes.init_app)
 
 @bp.get("/participation")
 @only(*READERS)
+@reads_apart
 def index() -> ResponseReturnValue:
     return page("participation/index.html", "participation", counts=kept(_counts))
 

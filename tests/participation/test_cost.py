@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import event
 
 from app.accounts.models import Role
 from app.core import clock
@@ -82,3 +83,18 @@ def test_a_municipality_is_there_as_soon_as_it_was_added(app, make):
     added = transact(lambda: add_municipality("61-new", "Новый район", by=None))
     with app.test_request_context():
         assert municipality_names() == before | {added.id: "Новый район"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_page_of_counts_opens_no_transaction_only_to_read(operator):
+    seen = set()
+
+    def note(_connection, cursor, *_rest):
+        seen.add(cursor.connection.info.transaction_status.name)
+
+    event.listen(db.engine, "after_cursor_execute", note)
+    try:
+        assert operator.get(f"{PAGE}&kind=trial").status_code == 200
+    finally:
+        event.remove(db.engine, "after_cursor_execute", note)
+    assert seen == {"IDLE"}
