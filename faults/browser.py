@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -79,10 +80,18 @@ class Browser:
             self._connection.request(method, path, body or None, headers if body else {"Cookie": self.cookie})
             answer = self._connection.getresponse()
             page = answer.read()
+            self._keep(answer.headers.get_all("Set-Cookie", []))
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise Cut(str(error)) from error
         return Answer(answer.status, answer.getheader("Location") or "", page)
+
+    def _keep(self, cookies: Sequence[str]) -> None:
+        """A session is prolonged by a new cookie; others are not sent."""
+        name = self.cookie.partition("=")[0]
+        for cookie in cookies:
+            if name and cookie.startswith(f"{name}="):
+                self.cookie = cookie.partition(";")[0]
 
 
 def form(class_id: int, pupils: int, key: str, *, wait: bool = False) -> dict[str, Any]:

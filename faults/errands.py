@@ -69,10 +69,17 @@ class Seen:
 
 @dataclass
 class Person(Browser):
-    """A browser that keeps to the pace, and notes what it is answered."""
+    """A browser that keeps to the pace, and notes what it is answered. In `jar` is the newest cookie of each
+    session by its first one: a session ends an hour after its last cookie was made."""
 
     pace: Pace = field(default_factory=lambda: Pace(10))
     seen: Seen = field(default_factory=Seen)
+    jar: dict[str, str] = field(default_factory=dict)
+    first: str = ""
+
+    def __post_init__(self) -> None:
+        self.first = self.cookie
+        self.cookie = self.jar.get(self.first, self.first)
 
     def _ask(self, method: str, path: str, body: str) -> Answer:
         self.pace.wait()
@@ -81,8 +88,9 @@ class Person(Browser):
             answer = super()._ask(method, path, body)
         except Cut:
             answer = Answer(0, "")
+        self.jar[self.first] = self.cookie
         found = _TOKEN.search(answer.body)
-        self.token = found[1].decode() if found else self.token  # one that was made is good for an hour
+        self.token = found[1].decode() if found else self.token
         self.seen.note(f"{method} {path}", answer.status, time.monotonic() - begun)
         return answer
 
@@ -109,6 +117,7 @@ class Region:
     held: int  # the event of the visits
     port: int = 0  # of the web server, once there is one
     bookings: dict[str, list[int]] = field(default_factory=dict)
+    jar: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def errand(self) -> None:
@@ -118,7 +127,7 @@ class Region:
         self.seen.done[run.__name__] += 1
 
     def person(self, cookie: str = "", token: str = "") -> Person:
-        return Person(self.port, cookie, token, pace=self.pace, seen=self.seen)
+        return Person(self.port, cookie, token, pace=self.pace, seen=self.seen, jar=self.jar)
 
     def staff_of(self, role: str) -> Person:
         return self.person(*self.staff[role])

@@ -10,9 +10,10 @@ from app.accounts.access import CHOSEN, signed_in
 from app.accounts.blueprint import bp
 from app.accounts.forms import MailChangeForm, OneselfForm, PasswordChangeForm, ProofForm
 from app.accounts.queries import live_sessions, needs_second_factor, recovery_codes_left, session_of
-from app.core.db import db, reads_first
+from app.core.db import db
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 
 
 @bp.get("/account")

@@ -14,9 +14,10 @@ from app.accounts.forms import CodeForm, SwitchOffForm
 from app.accounts.queries import needs_second_factor, recovery_codes_left
 from app.accounts.refusals import SecondFactorRequired
 from app.accounts.sealing import unseal
-from app.core.db import begin_write, db, reads_first
+from app.core.db import begin_write, db
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.core.qr import qr
 
 

@@ -22,9 +22,10 @@ from app.accounts.blueprint import bp
 from app.accounts.forms import CodeForm, SignInForm
 from app.accounts.passwords import Busy
 from app.accounts.refusals import CodeWrong, SecretLost, SignInFailed, TooManyTries
-from app.core.db import db, reads_first
+from app.core.db import db
 from app.core.htmx import page, see_other
 from app.core.locale import local_path
+from app.core.marks import reads_first
 
 
 @bp.get("/sign-in")

@@ -23,10 +23,11 @@ from app.booking.stated import opens_later, stated_group, stated_terms
 from app.booking.ways import Ways, are_there, ways_on
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import alone_late, read_apart, reads_apart, transact
+from app.core.db import read_apart, transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
+from app.core.marks import alone_late, reads_apart
 from app.organizations.models import Organization, school_year_of
 from app.organizations.queries import pupils_per_adult
 

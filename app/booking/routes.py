@@ -30,8 +30,8 @@ from app.booking.showing import booking_page, changed_by
 from app.booking.sign_ups import pages as sign_ups
 from app.booking.time_requests import routes as time_requests
 from app.core import clock
-from app.core.db import reads_apart
 from app.core.htmx import page
+from app.core.marks import reads_apart
 
 
 @bp.get("/bookings")

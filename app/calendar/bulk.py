@@ -20,9 +20,10 @@ from app.calendar.models import Event
 from app.calendar.places import place_choices
 from app.calendar.series import moved_by_clocks
 from app.core import clock, downloads
-from app.core.db import db, reads_first, transact
+from app.core.db import db, transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.core.uploads import LIMITS, Unreadable, plain_name
 from app.organizations.importing import read_file
 from app.organizations.queries import working_calendar

@@ -41,7 +41,6 @@ STATEMENTS = 200  # kept compiled, and up to half as many more; each takes 70 KB
 TRUSTED = 2.0  # seconds since its last use in which a connection is taken to be alive
 
 T = TypeVar("T")  # Python 3.11 has no type parameters
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 NAMES = MetaData(
@@ -294,22 +293,3 @@ def database_now() -> datetime:
         return datetime.now(UTC)
     moment: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
     return moment.astimezone(UTC)
-
-
-def alone_late(view: F) -> F:
-    """Mark a POST view that a crowd sends, and that reads again in `transact` whatever it relies on: on
-    SQLite it is the one writer only from there on, not while it finds out who asks and reads the form."""
-    view.alone_late = True  # type: ignore[attr-defined]
-    return view
-
-
-def reads_apart(view: F) -> F:
-    """Mark a page that a crowd opens, and that reads a few rows: see `read_apart()`."""
-    view.reads_apart = True  # type: ignore[attr-defined]
-    return view
-
-
-def reads_first(view: F) -> F:
-    """Mark a POST view that opens its writing transaction itself, after slow work on what it has read."""
-    view.reads_first = True  # type: ignore[attr-defined]
-    return view

@@ -11,8 +11,8 @@ from app.accounts.models import Membership, Role
 from app.calendar.labels import audience_title, kind_title
 from app.calendar.models import Audience
 from app.core import clock, downloads
-from app.core.db import reads_apart
 from app.core.htmx import page
+from app.core.marks import reads_apart
 from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.organizations.queries import municipalities

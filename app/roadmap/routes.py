@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
-from app.core.db import reads_first
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.core.uploads import LIMITS, Unreadable
 from app.organizations.queries import municipalities as all_municipalities
 from app.roadmap import access, labels, plan_schedule, queries, review

@@ -19,9 +19,10 @@ from app.attendance.importing.forms import ImportForm, Typed, missing, says_came
 from app.attendance.importing.planning import plan
 from app.attendance.importing.reading import Reading, read
 from app.attendance.importing.showing import chosen_in, shown
-from app.core.db import batches, db, reads_first, transact
+from app.core.db import batches, db, transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other, wants_fragment
+from app.core.marks import reads_first
 from app.core.uploads import LIMITS, Unreadable, plain_name
 
 LATEST = 10

@@ -17,10 +17,11 @@ from app.attendance.rosters.showing import on_slot
 from app.calendar.access import ORGANIZERS
 from app.calendar.choices import offered
 from app.core import clock, downloads
-from app.core.db import read_one_snapshot, reads_first, transact
+from app.core.db import read_one_snapshot, transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page
 from app.core.locale import date_text
+from app.core.marks import reads_first
 from app.organizations.labels import unit_words
 from app.organizations.queries import municipalities
 

@@ -20,10 +20,11 @@ from app.attendance.rosters.people import Groups, Person, Row, Typed, checked, p
 from app.attendance.rosters.refusals import RosterMissing, TooManyNames
 from app.booking.models import Booking
 from app.core import clock
-from app.core.db import db, reads_first, transact
+from app.core.db import db, transact
 from app.core.errors import RuleBroken
 from app.core.headers import body_of
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.core.shredding import empty_the_log
 from app.core.uploads import Unreadable, plain_name
 from app.organizations.importing import read_file

@@ -9,9 +9,10 @@ from flask_login import current_user
 
 from app.accounts.access import acting_as, only
 from app.core import clock
-from app.core.db import db, reads_first, transact
+from app.core.db import db, transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.core.uploads import LIMITS, Unreadable, plain_name
 from app.organizations import registry_labels as labels
 from app.organizations.actions import imports as actions

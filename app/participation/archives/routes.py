@@ -9,10 +9,11 @@ from flask_login import current_user
 from app.accounts.access import acting_as, only
 from app.accounts.models import Role
 from app.core import clock, downloads
-from app.core.db import read_one_snapshot, reads_first, transact
+from app.core.db import read_one_snapshot, transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.organizations.models import school_year_of
 from app.participation import choosing, labels, queries
 from app.participation.access import sight_of

@@ -8,9 +8,10 @@ from flask_login import current_user
 from app.accounts.access import only
 from app.accounts.models import Role
 from app.core import clock, downloads
-from app.core.db import read_one_snapshot, reads_first, transact
+from app.core.db import read_one_snapshot, transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.participation.reporting import access, actions, queries, taking
 from app.participation.reporting.actions import Behalf
 from app.participation.reporting.blueprint import bp

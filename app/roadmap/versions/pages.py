@@ -11,10 +11,11 @@ from flask_login import current_user
 
 from app.accounts.access import acting_as, only
 from app.calendar.models import Event
-from app.core.db import db, reads_first, transact
+from app.core.db import db, transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
+from app.core.marks import reads_first
 from app.core.uploads import Unreadable
 from app.roadmap import access, labels
 from app.roadmap.access import KEEPERS
