@@ -1,4 +1,4 @@
-"""What a view says of the transaction that is to be begun for it; the application asks before it is called."""
+"""What a view says of the transaction that is begun for it: the application asks before each request."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
