@@ -10,6 +10,7 @@ from importlib import import_module
 from itertools import chain, islice
 from operator import itemgetter
 from tempfile import TemporaryDirectory
+from textwrap import wrap
 from typing import IO, Any
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
@@ -22,6 +23,8 @@ _DAYS = frozenset({date, type(None)})
 _WIDEST = 60  # characters; a longer column is read worse, not better
 _TITLE = 16  # characters of a title that may make a column wider than what stands in it
 _UPRIGHT = 7  # columns that fit on an upright sheet
+_NOTES = 80  # characters of a line of notes, as wide as an upright sheet
+_LINE = 15  # points: how high a line is
 _MEASURED = 200  # rows that decide how wide a column is
 _ROWS = 500  # of a CSV file that leave together
 
@@ -140,12 +143,18 @@ def write_xlsx(
         top = len(heading.above)
         for number, line in enumerate(heading.lines):
             page.write_string(number, 0, line, None if number else book.add_format({"bold": True}))
+        lines = 1
         for column, title in enumerate(header):
             widest = max([_title_width(title), *(len(_plain(row[column])) for row in first)])
-            page.set_column(column, column, min(widest, _WIDEST) + 2)
+            width = min(widest, _WIDEST) + 2
+            page.set_column(column, column, width)
+            lines = max(lines, _lines(title, width - 2))
+        page.set_row(top, _LINE * lines)
+        for column, title in enumerate(header):
             page.write_string(top, column, title, bold)
         page.freeze_panes(top + 1, 0)
-        _lay_out(page, len(header), top)
+        page.repeat_rows(top)  # on every sheet of paper
+        _lay_out(page, len(header))
         _write_cells(book, page, rest, top + 1)
         _write_notes(book, heading)
         book.close()
@@ -156,11 +165,10 @@ def _title_width(title: str) -> int:
     return max(min(len(title), _TITLE), *map(len, title.split() or [""]), 0)
 
 
-def _lay_out(page: Any, columns: int, top: int) -> None:
-    """On paper: A4, as wide as it is, across where there are many columns, the header on every sheet."""
+def _lay_out(page: Any, columns: int) -> None:
+    """On paper: A4, as wide as it is, across where there are many columns."""
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(top)
     if columns > _UPRIGHT:
         page.set_landscape()
 
@@ -170,9 +178,16 @@ def _write_notes(book: Any, heading: Heading) -> None:
         return
     page = book.add_worksheet(heading.notes_title)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    page.set_column(0, 0, 100)
+    page.set_column(0, 0, _NOTES)
+    _lay_out(page, 1)
     for number, note in enumerate(heading.notes):
+        page.set_row(number, _LINE * _lines(note, _NOTES - 5))
         page.write_string(number, 0, note, wrapped)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many a text takes. Not every program measures a row before it prints it."""
+    return max(1, len(wrap(text, max(width, 1), break_long_words=False)))
 
 
 def _write_cells(book: Any, page: Any, rows: Iterable[Sequence[Cell]], top: int) -> None:

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.core.tables import Columns, csv_lines, xlsx_bytes
+from app.core.tables import Columns, Heading, csv_lines, xlsx_bytes
 
 SHEETS = ["xl/worksheets/sheet1.xml"]
 HOSTILE = ['=HYPERLINK("http://evil.example")', "+7 863", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
@@ -47,6 +47,16 @@ def test_no_row_is_lost_behind_those_that_columns_are_measured_by():
     rows = [[number] for number in range(500)]
     assert read(xlsx_bytes(["n"], rows))[1:] == rows
     assert len(b"".join(csv_lines(["n"], rows)).splitlines()) == 501
+
+
+def test_what_takes_several_lines_is_printed_whole():
+    note = "Участие: одно посещение одного человека. " * 5
+    heading = Heading(["Отчёт"], ["Отчёт", note], "Как посчитано")
+    book = ZipFile(BytesIO(xlsx_bytes(["Школа", "Подтверждено обеими сторонами"], [["7", 1]], heading)))
+    table, notes = (book.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2))
+    heights = [row.split('"')[0] for page in (table, notes) for row in page.split(' ht="')[1:]]
+    assert heights == ["30", "45"]  # the header, and the longer note; others are of the usual height
+    assert 'fitToPage="1"' in notes and 'paperSize="9"' in notes
 
 
 def test_a_cell_of_a_file_is_the_same_whatever_else_stands_in_its_column():
