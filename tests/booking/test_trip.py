@@ -12,6 +12,7 @@ from app.booking.trip import Trip, notice_due
 from app.booking.trip.facts import class_in_documents
 from app.booking.trip.lists import MOST_ROWS
 from app.booking.trip.pack import trip_pack
+from app.booking.trip.paper import Sheets
 from app.core import clock
 from app.organizations.models import SchoolClass
 
@@ -103,3 +104,16 @@ def test_no_text_breaks_the_document(context):
 )
 def test_classes_are_written_as_in_documents(grade, letter, written):
     assert class_in_documents(SchoolClass(grade=grade, letter=letter)) == written
+
+
+def test_a_number_is_not_divided_between_lines_where_the_sheet_has_room():
+    header, total = ["Школа", *(["Участий"] * 8), "Охват"], ["Всего", *(["7"] * 8), "2 684–2 704"]
+    sheets = Sheets("Отчёт", "ru", TEN)
+    sheets.table(header, [["Школа № 7", *(["7"] * 8), "7"]], 5.0, 9, total)
+    sheets.table(header[:3], [["Школа № 7", "7", "7"]], 5.0, 10)
+    paper = docx.Document(BytesIO(sheets.bytes()))
+    wide, same = ([column.width.cm for column in table.columns] for table in paper.tables)
+    assert wide[-1] > 2.2 > 1.5 > wide[1] and sum(wide) == pytest.approx(17, abs=0.01)
+    assert same[1] == same[2]
+    bold = [row.cells[0].paragraphs[0].runs[0].bold for row in paper.tables[0].rows]
+    assert bold == [True, False, True]

@@ -16,12 +16,12 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from app.booking.trip.words import BLANK
+from app.booking.trip.words import BLANK, SIGNED
 
 FONT = "Times New Roman"
 BESIDE = 0.4  # centimetres of a cell that its text leaves free
 CM_OF_A_POINT = 2.54 / 72
-BOLD_SIGN = 0.6  # of the height of the letters: how wide a bold one is
+BOLD_SIGN, SIGN = 0.6, 0.55  # of the height of the letters: how wide a bold one is, and any other
 # What XML cannot hold (controls, halves of surrogates, non-characters), and signs that turn the line around.
 _UNFIT = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
@@ -66,8 +66,9 @@ class Sheets:
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def line(self, text: str, *, align: str = "left", bold: bool = False, small: bool = False) -> Paragraph:
-        """A paragraph without an indent."""
+        """A paragraph without an indent; a bold one stands on the page of what it is a heading of."""
         paragraph = self._paper.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = bold
         paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
         run = paragraph.add_run(fit(text))
         run.bold = bold
@@ -109,18 +110,41 @@ class Sheets:
             row.cells[0].text = str(number)
         self._after_table()
 
-    def table(self, header: Sequence[str], lines: Sequence[Sequence[str]], first: float, points: int) -> None:
+    def table(
+        self,
+        header: Sequence[str],
+        lines: Sequence[Sequence[str]],
+        first: float,
+        points: int,
+        total: Sequence[str] = (),
+    ) -> None:
         """A table that is filled in: texts to the left in the `first` column, of so many centimetres, numbers
-        to the right in the others; `points` is the size of the letters."""
-        rest = (self.width - first) / max(1, len(header) - 1)
-        table = self._table(len(header), (first, *(rest for _title in header[1:])))
+        to the right in the others; `points` is the size of the letters, and `total` the last line, in bold."""
+        whole = [*lines, total] if total else lines
+        widths = _widths([line[1:] for line in whole], len(header) - 1, self.width - first, points)
+        table = self._table(len(header), (first, *widths))
         head = _whole(self._line(table, header, points, bold=True))
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        if _longest_word(header[1:], points) > rest - BESIDE:
+        titles = zip(header[1:], widths, strict=True)
+        if any(_longest_word([title], points) > width - BESIDE for title, width in titles):
             _stand_up(head)
-        for line in lines:
-            _whole(self._line(table, line, points))
+        for line in whole:
+            _whole(self._line(table, line, points, bold=line is total))
         self._after_table()
+
+    def sign(self, *parts: str) -> None:
+        """A line to sign, in parts with what is written on each beneath it. It stands on no page without a
+        word of what is signed."""
+        if self._paper.paragraphs:
+            self._paper.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.line("").paragraph_format.keep_with_next = True
+        row = _whole(_row(self._paper.add_table(rows=0, cols=len(parts))))
+        for cell, part in zip(row.cells, parts, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.keep_with_next = True
+            paragraph.add_run(SIGNED + "\n")
+            paragraph.add_run(fit(part)).font.size = Pt(10)
 
     def grid(
         self, header: Sequence[str], lines: Sequence[Sequence[str]], widths: Sequence[float], points: int
@@ -186,6 +210,18 @@ def _whole(row: _Row) -> _Row:
     """A row that no page break divides."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     return row
+
+
+def _widths(lines: Sequence[Sequence[str]], columns: int, width: float, points: int) -> list[float]:
+    """Of columns of numbers, in centimetres: all the same, or where a number would not fit, as wide as it is
+    and a part of what is left. A number is not divided between lines."""
+    same = width / max(1, columns)
+    longest = [max((len(line[column]) for line in lines), default=0) for column in range(columns)]
+    needed = [signs * points * SIGN * CM_OF_A_POINT + BESIDE for signs in longest]
+    left = (width - sum(needed)) / max(1, columns)
+    if max(needed, default=0) <= same or left < 0:
+        return [same] * columns
+    return [one + left for one in needed]
 
 
 def _longest_word(titles: Sequence[str], points: int) -> float:

@@ -12,6 +12,7 @@ from app.core.locale import clock_text, local_time
 from app.organizations.models import PRESCHOOL
 
 BLANK, LONG = "_" * 12, "_" * 30
+SIGNED = "_" * 22  # a third of an upright sheet
 BETWEEN_TOWNS = timedelta(hours=48)  # before the departure: Government Decree 1527 of 23.09.2020
 WITHIN_TOWN = timedelta(hours=24)
 

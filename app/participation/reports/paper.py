@@ -6,7 +6,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.booking.trip.paper import Sheets
-from app.booking.trip.words import LONG
 from app.participation import labels
 from app.participation.reports.files import Maker
 from app.participation.reports.reading import Report
@@ -35,9 +34,7 @@ def note(report: Report, maker: Maker) -> bytes:
         sheets.line(told, align="center", bold=True)
     _tables(sheets, report, together=together)
     _method(sheets, report)
-    sheets.line("")
-    sheets.line(f"{LONG}  {LONG}  {LONG}")
-    sheets.line(_("Position, signature, name in full"), small=True)
+    sheets.sign(_("Position"), _("Signature"), _("Name in full"))
     sheets.line(maker.text, small=True)
     return sheets.bytes()
 
@@ -70,14 +67,14 @@ def _table(
 ) -> None:
     table = report.table
     lines = [_line(report, row, row.name, figures, cells) for row in table.rows]
-    if table.has_total:
-        lines.append(_line(report, table.total, _("Total"), figures, cells))
+    total = _line(report, table.total, _("Total"), figures, cells) if table.has_total else ()
     wide = len(header) - 1
-    sheets.table(header, lines, NAME_COLUMN, 10 if wide <= UPRIGHT else 9 if wide <= ACROSS else 7)
+    sheets.table(header, lines, NAME_COLUMN, 10 if wide <= UPRIGHT else 9 if wide <= ACROSS else 7, total)
 
 
 def _line(report: Report, row: Row, name: str, figures: bool, cells: bool) -> list[str]:
-    told = [labels.value_text(row.values[figure]) for figure in report.table.view.figures] if figures else []
+    asked = report.table.view.figures if figures else ()
+    told = [labels.figure_text(figure, row.values[figure]) for figure in asked]
     return [name, *told, *(labels.value_text(cell.value) for cell in row.cells if cells)]
 
 

@@ -6,7 +6,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.booking.trip.paper import Sheets
-from app.booking.trip.words import LONG
 from app.core.tables import Cell
 from app.participation.labels import number_text
 from app.roadmap.answer import columns, labels
@@ -29,9 +28,7 @@ def document(answer: Answer, organization: str, maker: str) -> bytes:
     sheets.grid(columns.header(answer.road_map), lines, widths, points=7)
     for told in labels.notes(answer):
         sheets.text(told)
-    sheets.line("")
-    sheets.line(f"{LONG}  {LONG}  {LONG}")
-    sheets.line(_("Position, signature, name in full"), small=True)
+    sheets.sign(_("Position"), _("Signature"), _("Name in full"))
     sheets.line(maker, small=True)
     return sheets.bytes()
 
