@@ -172,5 +172,8 @@ def test_of_a_frozen_period_an_archive_and_a_comparison_tell_what_was_frozen(mak
     assert queries.total(true(), Filters(october.period)) != facts.count(
         kept_facts(standing_freezing(october.period)), Filters(october.period)
     )
+    readme = members(pack(asked(october.period)).content)["README.txt"].decode()
+    assert "Показатели — зафиксированные" in readme and "фиксация № 1): исправленное после неё" in readme
     reopen(october, operator)
+    assert "зафиксированные" not in members(pack(asked(october.period)).content)["README.txt"].decode()
     assert told() != before

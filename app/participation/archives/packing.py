@@ -69,15 +69,17 @@ def pack(asked: Asked) -> Packed:
     """Make it of the data as they are; the session should read one snapshot."""
     with force_locale("ru"):
         known = names()
-        tables = _tables(source_of(asked.period), asked.period, known)
+        source = source_of(asked.period)
+        tables = _tables(source, asked.period, known)
         counts = tables[0]
         facts = {
             "participations": sum(row.sums.participations for row in counts.rows),
             "rows": len(counts.rows),
         }
+        told = facts | {"freezing": source.freezing}
         members = {table.name: table.content for table in tables}
         members["schema.json"] = _schema(asked, tables)
-        members["README.txt"] = _readme(asked, known, tables, facts)
+        members["README.txt"] = _readme(asked, known, tables, told)
     members["SHA256SUMS"] = "".join(
         f"{sha256(content).hexdigest()}  {name}\n" for name, content in members.items()
     ).encode()
@@ -167,7 +169,7 @@ def _words(column: Column, language: str) -> Mapping[str, str]:
         return column.words()
 
 
-def _readme(asked: Asked, known: Names, tables: Sequence[_Table], facts: Mapping[str, int]) -> bytes:
+def _readme(asked: Asked, known: Names, tables: Sequence[_Table], facts: Mapping[str, Any]) -> bytes:
     here = installation()
     words = {
         "period": asked.period,

@@ -25,6 +25,7 @@ class Source:
 
     count: Counting
     enrolled: Mapping[Key, int]
+    freezing: Freezing | None = None
 
 
 def source_of(period: Period) -> Source:
@@ -48,4 +49,4 @@ def _frozen(freezing: Freezing) -> Source:
     ) -> dict[tuple[Key, ...], Counted]:
         return facts.count(kept, filters, by)
 
-    return Source(count, pupils)
+    return Source(count, pupils, freezing)
