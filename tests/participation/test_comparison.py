@@ -15,6 +15,7 @@ CHANGES = (
     (7, 0, "\u22127", "\u2212100\u00a0%"),
     (Coverage(20, 30), Coverage(25, 50), "+5…+20", ""),
     (FIFTH, HALF, "+25…+30 п. п.", ""),
+    (HALF, Share(Decimal("0.4961"), Decimal("0.4963")), "\u22120,4 п. п.", ""),  # both ends read the same
     (None, 7, "нет данных", ""),
     (7, None, "нет данных", ""),
     (None, HALF, "нет данных", ""),

@@ -98,6 +98,8 @@ def test_everybody_sees_the_correction_as_far_as_they_reach(make, client, correc
     assert files["azov"] == ["Школа azov;24;0;-24;1;0;-1;24;24;;"]  # it has left since
     assert files["school"] == [f"Школа azov;{azov}"]
     assert files["nowhere"] == []
+    everywhere = "На тот момент "  # of all municipalities: not of what one looks after
+    assert {name for name, text in seen.items() if everywhere in text} == {"analyst"}
     totals = {name: lines[-1].split(";")[:3] for name, lines in compared.items()}
     assert totals == {  # the frozen 49, and no year before
         "analyst": ["Всего", "", "49"],
@@ -113,7 +115,9 @@ def test_a_comparison_says_what_is_frozen_and_what_is_no_period(make, client, co
     client.sign_in(make.user(Role.OPERATOR, world.operator).mail)
     text = client.get("/periods/comparison?first=2026-09&second=2026-10").text
     assert "нынешние показатели, не зафиксированы" in text and "зафиксированные показатели, " in text
-    assert "нет данных" in text and "∞" not in text
+    assert "нет данных" in text and "∞" not in text and "период ещё не закончился" not in text
+    running = client.get("/periods/comparison?first=2026-10&second=2090-2091").text
+    assert running.count("период ещё не закончился") == 1
     refused = client.get("/periods/comparison?first=2026-12-24..2026-09-01&second=2026-10")
     assert refused.status_code == 422 and "Это не период: 2026-12-24..2026-09-01" in refused.text
     own = client.get(

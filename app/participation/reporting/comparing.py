@@ -40,6 +40,7 @@ def comparison() -> ResponseReturnValue:
         unread=unread,
         figure=Figure(figure) if figure in FIGURES else Figure.PARTICIPATIONS,
         choices=_choices(first, second),
+        today=clock.today(clock.zone()),
         address=_address(first, second),
         place=_place(found),
     )

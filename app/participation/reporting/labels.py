@@ -133,10 +133,10 @@ def change_text(change: Difference | None) -> str:
         return str(_("no data"))
     if not change.of_shares:
         return _range(_number_text(change.low), _number_text(change.high), "\u2026")
-    if change.low == change.high:
-        return points_text(change.low)
-    low = percent_text(change.low, signed=True).removesuffix(PERCENT)
-    return f"{low}\u2026{points_text(change.high)}"
+    low, high = points_text(change.low), points_text(change.high)
+    if low == high:
+        return low
+    return f"{percent_text(change.low, signed=True).removesuffix(PERCENT)}\u2026{high}"
 
 
 def part_text(change: Difference | None) -> str:
