@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.core.tables import Cell, Heading
 from app.participation import labels
 from app.participation.rows import Row
+from app.participation.smallness import HIDDEN
 from app.participation.table import Table
 from app.participation.values import IN_PERCENT, TWO_CELLS, in_file
 
@@ -40,10 +41,19 @@ def _line(table: Table, row: Row, name: str) -> list[Cell]:
     return cells
 
 
+def hidden_text(table: Table) -> str:
+    """What the sign of hidden numbers stands for; empty where none is hidden."""
+    whole = (*table.rows, table.total)
+    is_hidden = any(HIDDEN in row.values.values() or HIDDEN in row.told for row in whole)
+    return str(_("“<”: the number is small and is hidden.")) if is_hidden else ""
+
+
 def heading(table: Table, chosen: Iterable[str], same_days: str) -> Heading:
     """What part of the counts it is, on a sheet of its own: the table itself is what is seen on the page."""
     period = labels.period_title(table.view.filters.period)
-    return Heading((), [period, *chosen, *filter(None, [same_days])], str(_("How it is counted")))
+    return Heading(
+        (), [period, *chosen, *filter(None, [same_days, hidden_text(table)])], str(_("How it is counted"))
+    )
 
 
 def file_name(table: Table) -> str:

@@ -153,6 +153,11 @@ def value_text(value: Value) -> str:
             return number_text(value)
 
 
+def figure_text(figure: Figure, value: Value) -> str:
+    """The same of a figure: where there was no year before, «нет данных»."""
+    return str(_("no data")) if value is None and figure is Figure.GROWTH else value_text(value)
+
+
 def number_text(value: int | Decimal) -> str:
     """2000 as «2 000» with a space that does not break, in English too."""
     text = f"{value:,}".removesuffix(".0").replace(",", "\u00a0")

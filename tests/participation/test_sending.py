@@ -149,7 +149,21 @@ def test_everybody_is_told_the_figures_of_the_own_reach(make, people, places):
         words = parts(letter)
         assert "/reports/" in words.text and "/unsubscribing/" in words.html
         assert places["bataysk"].short_name not in text + words.text
-    assert "32" in dict(found[people["author"].mail].facts).values()
+    facts = dict(found[people["author"].mail].facts)
+    assert "32" in facts.values() and facts["К прошлому году"] == "нет данных"
+
+
+def test_a_letter_about_days_that_are_not_over_says_so(people):
+    by_rule(people["author"])
+    due(MONDAY)()
+    for moment, told in (
+        (MONDAY, ["сравниваются одни и те же дни: 1 октября – 23 ноября"]),
+        (IN_JANUARY, []),
+    ):
+        with clock.pinned(moment):
+            (letter,) = letters()
+        assert [line for line in letter.lines if "ещё не закончился" in line] == list(letter.lines[2:])
+        assert all(words in letter.lines[2] for words in told) and len(letter.lines) == 2 + len(told)
 
 
 def test_whoever_has_lost_the_access_or_left_the_list_gets_nothing(client, people):
@@ -181,6 +195,21 @@ def test_what_is_paused_or_stopped_sends_nothing_and_nothing_afterwards(people):
     assert due(MONDAY + timedelta(days=7))() == 1
     transact(lambda: actions.stop(made, by=by))
     assert due(MONDAY + timedelta(days=14))() == 0
+
+
+def test_a_rule_of_an_archived_report_says_that_it_sends_nothing(client, make, places):
+    operator = make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR))
+    made = by_rule(operator)
+    made.view.archived_at = MONDAY
+    db.session.commit()
+    assert due(MONDAY + timedelta(days=7))() == 0
+    client.sign_in(operator.mail)
+    rules = f"/reports/{made.view_id}/sendings"
+    for address in (rules, f"{rules}/{made.id}"):
+        page = client.get(address).text
+        assert "Отчёт в архиве" in page and "Действует" not in page and "отправить сейчас" not in page
+    look = client.get(f"{rules}/{made.id}/letters").text
+    assert "ничего не отправляется" in look and "Отправить сейчас" not in look
 
 
 def test_a_coordinator_sends_within_the_own_municipality_and_looks_before(client, people, places):

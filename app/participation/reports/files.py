@@ -37,6 +37,7 @@ def heading(report: Report, maker: Maker) -> Heading:
     lines = [texts.title, labels.period_title(report.period), filters_text(report.table.view.filters)]
     lines += [indicator_text(report.indicator), maker.text]
     told = [texts.title, texts.purpose, *texts.note.splitlines(), *notes(report)]
+    told.append(files.hidden_text(report.table))
     return Heading(list(filter(None, lines)), list(filter(None, told)), _("How it is counted"))
 
 

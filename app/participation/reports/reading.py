@@ -6,6 +6,7 @@ from app.accounts.models import Membership
 from app.core import clock
 from app.participation.access import sight_of
 from app.participation.periods import Period
+from app.participation.reporting.noting import Standing, standing_of
 from app.participation.reports.asking import view_of
 from app.participation.reports.indicator import Indicator, OwnFigure, indicator_of
 from app.participation.reports.models import SavedView
@@ -14,13 +15,14 @@ from app.participation.table import Table, fitting, table
 
 @dataclass(frozen=True)
 class Report:
-    """`is_running`: the period is not over."""
+    """`is_running`: the period is not over; `freezing`: what was frozen of it, which these figures are not."""
 
     saved: SavedView
     period: Period
     table: Table
     indicator: Indicator | OwnFigure | None
     is_running: bool
+    freezing: Standing | None
 
     @property
     def is_empty(self) -> bool:
@@ -39,4 +41,5 @@ def report(
         sight = replace(sight, own=False)
     made = table(sight, view.but(small=max(small, view.small)))
     indicator = indicator_of(saved, made, sight, membership)
-    return Report(saved, period, made, indicator, period.last >= clock.today(clock.zone()))
+    is_running = period.last >= clock.today(clock.zone())
+    return Report(saved, period, made, indicator, is_running, standing_of(period, membership))

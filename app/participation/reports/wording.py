@@ -12,6 +12,7 @@ from app.participation.dimensions import Dimension, read_keys, write_key
 from app.participation.figures import Figure
 from app.participation.filters import Filters
 from app.participation.naming import name
+from app.participation.reporting.noting import frozen_text
 from app.participation.reports.asking import Words
 from app.participation.reports.indicator import Indicator, OwnFigure
 from app.participation.reports.reading import Report
@@ -134,13 +135,20 @@ def notes(report: Report) -> list[str]:
                 "in the total."
             )
         )
-    return [*map(str, found), *filter(None, [growth_text(report)]), *_missing(table.notes)]
+    return [*map(str, found), *filter(None, [moment_text(report)]), *_missing(table.notes)]
 
 
 def growth_text(report: Report) -> str:
     """Of which days the growth of a running period is told; empty where there is none."""
     grows = Figure.GROWTH in report.table.view.figures
     return labels.same_days(report.period, clock.today(clock.zone())) if grows else ""
+
+
+def moment_text(report: Report) -> str:
+    """What the moment means for the figures: the period is not over, and of which days its growth is told; or
+    it was frozen, and these are not the frozen ones. Empty of any other."""
+    still = _("The period is not over yet: the figures may still grow.") if report.is_running else ""
+    return growth_text(report) or str(still) or frozen_text(report.freezing)
 
 
 def _missing(told: Notes) -> list[str]:

@@ -45,6 +45,8 @@ def weekday_title(number: int) -> str:
 def state_text(sending: Sending) -> str:
     if sending.stopped_at is not None:
         return str(_("Stopped"))
+    if sending.view.is_archived:
+        return str(_("The report is in the archive"))
     return str(_("Paused") if sending.paused_at is not None else _("Active"))
 
 

@@ -29,6 +29,7 @@ from app.participation.reports.models import SavedView
 from app.participation.reports.queries import may_see
 from app.participation.reports.reading import Report, report
 from app.participation.reports.texts import report_texts
+from app.participation.reports.wording import moment_text
 from app.participation.sending.models import FileForm, Sending, SendingRecipient, SentView
 from app.participation.sending.queries import TOPIC
 from app.participation.sending.reach import reader_of
@@ -47,6 +48,7 @@ class Told:
     period: str
     place: str
     at: str
+    moment: str  # that the period is not over, or is frozen; empty of any other
     is_empty: bool
     facts: tuple[tuple[str, str], ...]
     url: str
@@ -90,6 +92,7 @@ def letter_to(recipient: SendingRecipient, membership: Membership, period: Perio
             period=labels.period_title(period),
             place=membership.organization.short_name,
             at=_moment(),
+            moment=moment_text(made),
             is_empty=made.is_empty,
             facts=_facts(made.table),
             url=_url(made, membership),
@@ -127,7 +130,7 @@ def letter_of(told: Told, to: str, locale: str, attached: Attachment) -> Letter:
         to=to,
         locale=locale,
         subject=subject,
-        lines=(line, reach),
+        lines=(line, reach, told.moment) if told.moment else (line, reach),
         facts=facts,
         action=(_("Open the report"), told.url),
         links=((_("Do not send me this report any more"), leaving),),
@@ -138,7 +141,7 @@ def letter_of(told: Told, to: str, locale: str, attached: Attachment) -> Letter:
 def _facts(made: Table) -> tuple[tuple[str, str], ...]:
     """Each figure of everything together, as the last row of the table has it."""
     values = ((figure, made.total.values[figure]) for figure in made.view.figures)
-    return tuple((labels.figure_title(figure), labels.value_text(value)) for figure, value in values)
+    return tuple((labels.figure_title(one), labels.figure_text(one, value)) for one, value in values)
 
 
 def _url(made: Report, membership: Membership) -> str:
@@ -162,6 +165,7 @@ def sample(locale: str) -> Letter:
             period=labels.period_title(period),
             place=_("School No. 3"),
             at=_moment(),
+            moment="",
             is_empty=False,
             facts=((_("Participations"), labels.number_text(1240)), (_("Events held"), "38")),
             url=site_url_for("participation.index", period=period.code),

@@ -11,7 +11,7 @@ from app.core.errors import RuleBroken
 from app.core.fields import asked_id
 from app.core.htmx import page, see_other
 from app.core.mail import parts
-from app.participation.labels import dimension_title, figure_title, period_title, value_text
+from app.participation.labels import dimension_title, figure_text, figure_title, period_title, value_text
 from app.participation.periods import Period, period_of, read_period
 from app.participation.reports.asking import last_whole
 from app.participation.reports.reading import report
@@ -81,6 +81,7 @@ def _page(sending: Sending, form: NowForm, refusal: RuleBroken | None = None, st
         dimension_title=dimension_title,
         figure_title=figure_title,
         value_text=value_text,
+        figure_text=figure_text,
         **_letter(chosen, period),
     )
 

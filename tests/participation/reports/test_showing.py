@@ -17,6 +17,7 @@ from app.participation.reports.models import SavedView
 from app.participation.reports.reading import report
 from tests.attendance.visiting import fill, visit
 from tests.participation.region import region
+from tests.participation.reported import freeze, period
 from tests.participation.test_routes import Figures, came_in, figures
 
 one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # queries ask both below
@@ -74,7 +75,9 @@ def test_the_operator_reads_every_shipped_report_and_its_files(sign_in, make):
     book = ZipFile(BytesIO(browser.get(f"/reports/{found['quarter'].id}/table.xlsx?{YEAR}").data))
     assert "Как посчитано" in book.read("xl/workbook.xml").decode()
     assert "_xlnm.Print_Titles" in book.read("xl/workbook.xml").decode()
-    assert found["quarter"].note.splitlines()[1] in book.read("xl/worksheets/sheet2.xml").decode()
+    notes = book.read("xl/worksheets/sheet2.xml").decode()
+    assert found["quarter"].note.splitlines()[1] in notes
+    assert ("&lt;" in book.read("xl/worksheets/sheet1.xml").decode()) == ("«&lt;»: число мало" in notes)
 
 
 @one_engine
@@ -93,7 +96,11 @@ def test_a_note_hides_small_numbers_and_ends_with_a_line_to_sign(sign_in, make, 
     text = [paragraph.text for paragraph in paper.paragraphs]
     assert text[:3] == ["Отдел Азова", one.title, "2026/2027 учебный год"]
     assert set(one.note.splitlines()) <= set(text)
-    assert text[-2] == "Должность, подпись, расшифровка подписи" and "____" in text[-3]
+    signing = [cell.text.split("\n") for cell in paper.tables[-1].rows[0].cells]
+    assert [part for _line, part in signing] == ["Должность", "Подпись", "Расшифровка подписи"]
+    assert all("____" in line for line, _part in signing)
+    headings = [one for one in paper.paragraphs if one.text == "Как посчитано"]
+    assert headings[0].paragraph_format.keep_with_next
     section, head = paper.sections[0], paper.tables[0].rows[0]._tr
     assert section.different_first_page_header_footer and 'w:instr="PAGE"' in section.header._element.xml
     assert "w:tblHeader" in head.xml
@@ -103,6 +110,18 @@ def test_a_note_hides_small_numbers_and_ends_with_a_line_to_sign(sign_in, make, 
         ["Школа 3 Азова", "1", "скрыто"],
         ["Школа Азова", "2", "44"],
     ]
+
+
+@one_engine
+def test_what_leaves_of_a_frozen_period_says_that_its_figures_are_not_the_frozen_ones(sign_in, make):
+    operator = make.organization(OrganizationKind.OPERATOR, short_name="Центр")
+    freeze(period(), operator)
+    browser, one = sign_in(Role.OPERATOR, operator), shipped()["quarter"]
+    for code, told in (("2026-10", True), ("2026-09", False)):
+        paper = docx.Document(BytesIO(browser.get(f"/reports/{one.id}/note.docx?period={code}").data))
+        book = ZipFile(BytesIO(browser.get(f"/reports/{one.id}/table.xlsx?period={code}").data))
+        for text in (paper.element.xml, book.read("xl/worksheets/sheet2.xml").decode()):
+            assert ("(Центр); здесь числа такие, какие они сейчас" in text) == told
 
 
 def test_an_indicator_counts_who_is_within_its_bounds(app, make, places):
