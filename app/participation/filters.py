@@ -117,6 +117,12 @@ def ends_before_it_begins(typed: Typed) -> bool:
     return own_period(first, last) is None and own_period(last, first) is not None
 
 
+def no_period(typed: Typed) -> str:
+    """What an address names as its period and is none; empty where it is one, or names none."""
+    code = _first(typed.getlist("period")).strip()
+    return code if code and read_period(code) is None else ""
+
+
 def _period(typed: Typed, this_year: int) -> tuple[Period, frozenset[Key]]:
     """The period, and the month of a school year where an address tells it by its number."""
     first, last = (_first(typed.getlist(name)) for name in ("from", "to"))

@@ -22,7 +22,7 @@ from app.participation.chart import bars
 from app.participation.dimensions import Dimension
 from app.participation.enrolment import enrolled, share
 from app.participation.figures import COUNTED, NOTHING, Counted, Figure
-from app.participation.filters import Filters, bounded, ends_before_it_begins
+from app.participation.filters import Filters, bounded, ends_before_it_begins, no_period
 from app.participation.kept import kept, kept_steady
 from app.participation.naming import name
 from app.participation.periods import school_year
@@ -72,6 +72,7 @@ def _counts() -> str:
         by_audience=_by_audience(sight, view),
         bars=bars(sight.sheets, view, _today()),
         backwards=ends_before_it_begins(request.args),
+        unread=no_period(request.args),
     )
 
 

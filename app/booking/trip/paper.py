@@ -121,7 +121,8 @@ class Sheets:
         """A table that is filled in: texts to the left in the `first` column, of so many centimetres, numbers
         to the right in the others; `points` is the size of the letters, and `total` the last line, in bold."""
         whole = [*lines, total] if total else lines
-        widths = _widths([line[1:] for line in whole], len(header) - 1, self.width - first, points)
+        numbers = [line[1:] for line in whole]
+        widths = _widths(numbers, len(header) - 1, self.width - first, points)
         table = self._table(len(header), (first, *widths))
         head = _whole(self._line(table, header, points, bold=True))
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

@@ -37,7 +37,7 @@ def comparison() -> ResponseReturnValue:
         None,
         422 if unread else 200,
         found=found,
-        unread=unread,
+        unread=", ".join(unread),
         figure=Figure(figure) if figure in FIGURES else Figure.PARTICIPATIONS,
         choices=_choices(first, second),
         today=clock.today(clock.zone()),

@@ -15,7 +15,7 @@ from app.participation.table import Table, fitting, table
 
 @dataclass(frozen=True)
 class Report:
-    """`is_running`: the period is not over; `freezing`: what was frozen of it, which these figures are not."""
+    """`is_running`: the period is not over; `freezing`: what was frozen of it, not these figures."""
 
     saved: SavedView
     period: Period

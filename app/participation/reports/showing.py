@@ -15,6 +15,7 @@ from app.core.paging import Paging
 from app.organizations.models import school_year_of
 from app.participation import choosing, labels, queries
 from app.participation.access import sight_of
+from app.participation.filters import no_period
 from app.participation.periods import Period, PeriodKind
 from app.participation.prepared import rows_html
 from app.participation.reporting.noting import frozen_words
@@ -63,6 +64,7 @@ def show(report_id: int) -> ResponseReturnValue:
         **table_words(one),
         **_periods(one),
         **frozen_words(one.period, membership),
+        unread=no_period(request.args),
         rows=rows[paging.offset : paging.offset + paging.size],
         first_row=paging.offset + 1,
         pages=paging.links(len(rows), lambda number: _url("show", one, page=number)),

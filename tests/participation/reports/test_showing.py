@@ -113,6 +113,15 @@ def test_a_note_hides_small_numbers_and_ends_with_a_line_to_sign(sign_in, make, 
 
 
 @one_engine
+def test_what_is_no_period_is_told_on_every_page_of_counts(sign_in, make):
+    browser, one = sign_in(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR)), shipped()["quarter"]
+    for page in (f"/reports/{one.id}", "/participation"):
+        for code, told in (("2026-12-24..2026-09-01", True), ("x", True), ("2026-q4", False), ("", False)):
+            text = browser.get(f"{page}?period={code}").text
+            assert (f"Это не период: {code}. " in text) == told, (page, code)
+
+
+@one_engine
 def test_what_leaves_of_a_frozen_period_says_that_its_figures_are_not_the_frozen_ones(sign_in, make):
     operator = make.organization(OrganizationKind.OPERATOR, short_name="Центр")
     freeze(period(), operator)
