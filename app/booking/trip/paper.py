@@ -119,7 +119,7 @@ class Sheets:
         total: Sequence[str] = (),
     ) -> None:
         """A table that is filled in: texts to the left in the `first` column, of so many centimetres, numbers
-        to the right in the others; `points` is the size of the letters, and `total` the last line, in bold."""
+        to the right in the others; `points` is the size of the letters, `total` the last line, in bold."""
         whole = [*lines, total] if total else lines
         numbers = [line[1:] for line in whole]
         widths = _widths(numbers, len(header) - 1, self.width - first, points)
