@@ -1,5 +1,6 @@
 """Reporting periods over HTTP: an operator's way through them, and how far everybody else sees."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
@@ -8,7 +9,7 @@ from app.accounts.models import Role
 from app.core.db import db
 from app.organizations.models import OrganizationKind
 from app.participation.reporting.models import Freezing, Part, ReportingPeriod
-from tests.attendance.visiting import fill
+from tests.attendance.visiting import fill, visit
 from tests.participation.reported import freeze, october, period
 
 
@@ -124,3 +125,14 @@ def test_a_comparison_says_what_is_frozen_and_what_is_no_period(make, client, co
         f"/periods/comparison?first=2026-10-01..2026-10-14&second=2026-10&municipality={world.places['azov'].id}"
     )
     assert "Школа azov" in own.text and "Школа bataysk" not in own.text
+
+
+def test_what_a_period_calls_unmarked_stands_behind_its_link(make, client):
+    world, row = october(make), period()
+    school = make.school_class(world.schools["azov"], letter="В", roll=25)
+    silent = visit(make, school, at=datetime(2026, 10, 20, 7, tzinfo=UTC))
+    client.sign_in(make.user(Role.OPERATOR, world.operator).mail)
+    page = client.get(f"/periods/{row.id}").text
+    assert "1 посещение не отмечено" in page and 'href="/attendance?state=silent"' in page
+    listed = client.get("/attendance?state=silent").text
+    assert silent.slot.event.title in listed and listed.count("/sheet") == 1
