@@ -16,7 +16,7 @@ from app.core.working_time import WorkingCalendar
 from app.organizations.models import OrganizationKind
 from app.participation.periods import PeriodKind, read_period
 from app.participation.reports.models import SavedView
-from app.participation.sending import actions, invariants
+from app.participation.sending import actions, invariants, reach
 from app.participation.sending.actions import RuleDraft, send_due
 from app.participation.sending.letters import token_of, write
 from app.participation.sending.models import FileForm, Pace, Sending, SentView, Span
@@ -241,6 +241,20 @@ def test_a_coordinator_sends_within_the_own_municipality_and_looks_before(client
     assert db.session.query(SentView).count() == 3
     assert len(letters()) == 3
     assert client.get(here).text.count("IV квартал 2026 года") == 6  # told of last, and what was sent
+
+
+def test_whoever_is_found_is_found_behind_those_on_the_list(client, make, places, monkeypatch):
+    monkeypatch.setattr(reach, "MOST_FOUND", 2)
+    operator = make.user(Role.OPERATOR, make.organization(OrganizationKind.OPERATOR))
+    schools = sorted((make.user(Role.SCHOOL, school) for school in places.values()), key=lambda one: one.name)
+    made = by_rule(operator)
+    client.sign_in(operator.mail)
+    look = f"/reports/{made.view_id}/sendings/{made.id}?role=school"
+    page = client.get(look).text
+    assert page.count('name="membership"') == 2 and "Показаны первые 2" in page
+    transact(lambda: actions.add_recipients(made, map(acting, schools[:2]), by=operator.id))
+    page = client.get(look).text
+    assert page.count('name="membership"') == 1 and "Показаны первые" not in page
 
 
 def test_a_letter_without_a_row_and_a_row_without_a_letter_are_told(people):

@@ -61,7 +61,7 @@ def sending_page(
     words, role = request.values.get("q", "").strip(), _role(request.values.get("role", ""))
     listed = {one.user_id for one in sending.recipients if one.removed_at is None}
     searched = bool(words or role)
-    found = reach.found(acting_as(), words, role) if searched else []
+    found = reach.found(acting_as(), words, role, reach.MOST_FOUND + 1, listed) if searched else []
     return page(
         "participation/sending/show.html",
         None,
@@ -72,7 +72,8 @@ def sending_page(
         people=[(one, _standing(one)) for one in sending.recipients if one.removed_at is None],
         told=_last_periods(sending),
         history=queries.history(sending.id),
-        found=[one for one in found if one.user_id not in listed],
+        found=found[: reach.MOST_FOUND],
+        more=reach.MOST_FOUND if len(found) > reach.MOST_FOUND else 0,
         searched=searched,
         asked={"q": words, "role": role.value if role else ""},
         roles=[(one.value, role_title(one)) for one in Role],

@@ -1,6 +1,6 @@
 """Who may be written to by whom, and what each is told: the figures of the own reach, never the author's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
@@ -17,9 +17,12 @@ MOST_FOUND = 30
 MOST_AT_ONCE = 500
 
 
-def found(author: Membership, words: str, role: Role | None, most: int = MOST_FOUND) -> Sequence[Membership]:
-    """People in the author's reach whose name, address or organization has each of the words, by name."""
-    query = _within(author).where(*(_word(word) for word in words.split()[:8]))
+def found(
+    author: Membership, words: str, role: Role | None, most: int, but: Collection[int] = ()
+) -> Sequence[Membership]:
+    """People in the author's reach whose name, address or organization has each of the words, by name; none
+    of the people `but`."""
+    query = _within(author).where(*(_word(word) for word in words.split()[:8]), User.id.not_in(but))
     if role is not None:
         query = query.where(Membership.role == role)
     query = query.options(contains_eager(Membership.user), contains_eager(Membership.organization))
