@@ -37,7 +37,7 @@ SQLITE_PRAGMAS = (
 # deadlock, serialization failure, lock timeout, connection lost (class 08), server going down
 TRANSIENT_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03")
 TRIES = 5
-STATEMENTS = 200  # kept compiled, and up to half as many more; each takes 70 KB
+STATEMENTS = 400  # kept compiled, and up to half as many more; each takes 70 KB, and all roles ask some 400
 TRUSTED = 2.0  # seconds since its last use in which a connection is taken to be alive
 
 T = TypeVar("T")  # Python 3.11 has no type parameters
