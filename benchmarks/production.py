@@ -22,7 +22,7 @@ from faults.installation import Installation, School
 from faults.serving import SECRET
 from tests.engines import fresh_postgres, start_postgres
 
-SHAPES = ((2, 4), (2, 8), (4, 2))  # processes and threads of each
+SHAPES = ((2, 2), (2, 3), (2, 4), (2, 8), (4, 2))  # processes and threads of each
 CLIENTS = 8
 SECONDS, WARMING = 6.0, 3.0
 

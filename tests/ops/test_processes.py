@@ -35,7 +35,16 @@ keep([patient, patient, Part("a hasty one", lambda: None)], orphaned=lambda: os.
 
 
 @pytest.fixture
-def served(database_url, instance_dir, tmp_path):
+def mail(make):
+    """Of a coordinator, who is there before the server is: it writes as soon as it has begun."""
+    mail = make.user(Role.SCHOOL, make.school()).mail
+    db.session.remove()
+    db.engine.dispose()  # whoever is the last to leave it leaves one file
+    return mail
+
+
+@pytest.fixture
+def served(mail, database_url, instance_dir, tmp_path):
     """The address of two web processes, and the service that they are of."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -92,11 +101,9 @@ def without(pid):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_two_processes_are_as_one_and_nobody_notices_that_one_dies(served, make, instance_dir):
+def test_two_processes_are_as_one_and_nobody_notices_that_one_dies(served, mail, instance_dir):
     port, service = served
-    person, mail = Person(port), make.user(Role.SCHOOL, make.school()).mail
-    db.session.remove()
-    db.engine.dispose()  # whoever is the last to leave it leaves one file
+    person = Person(port)
     until(lambda: len(service.children()) == 3)
     one, other, _due = service.children()
     with without(one):
