@@ -1,15 +1,19 @@
 """The shape of what a coordinator gives of the municipality's share to its schools."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FieldList, FormField, HiddenField
+from wtforms.validators import Regexp
 
 from app.booking.share_refusals import OneShare
 from app.core.fields import RowForm, WholeNumberField
 
-_WHOLE = re.compile("[0-9]{1,9}")
+_WHOLE = re.compile(r"[0-9]{1,9}\Z", re.ASCII)
+_UNREADABLE = _l("This form cannot be read: open the page anew.")
 MOST_SCHOOLS = 2_000
 MOST_SEATS = 100_000
 
@@ -17,7 +21,7 @@ MOST_SEATS = 100_000
 class PartForm(RowForm):
     """How many places a school has of the share; nothing typed is none."""
 
-    school_id = HiddenField()
+    school_id = HiddenField(validators=[Regexp(_WHOLE, message=_UNREADABLE)])
     seats = WholeNumberField("", 0, MOST_SEATS, required=False)
 
 
@@ -27,9 +31,26 @@ class PartsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     parts = FieldList(FormField(PartForm), max_entries=MOST_SCHOOLS)
 
     def typed(self) -> dict[int, int]:
-        """Seats by the school's id, of a valid form; what is no id is left out."""
-        rows = [(one.form.school_id.data or "", one.form.seats.data or 0) for one in self.parts]
-        return {int(typed): seats for typed, seats in rows if _WHOLE.fullmatch(typed)}
+        """Seats by the school's id, of a valid form."""
+        return {int(one.form.school_id.data or 0): one.form.seats.data or 0 for one in self.parts}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each row is that of a school, and no school stands twice."""
+        if not super().validate(extra_validators):
+            return False
+        if len(self.typed()) < len(self.parts):
+            self.parts[-1].form.school_id.errors = [_UNREADABLE]
+            self.parts.errors = [self.parts[-1].errors]
+            return False
+        return True
+
+    def untold(self, shown: Collection[int]) -> list[str]:
+        """What is wrong with what nobody sees: ids, and rows of no school in `shown`."""
+        rows = [one.form for one in self.parts]
+        found = [error for row in rows for error in row.school_id.errors]
+        ids = set(map(str, shown))
+        found += [error for row in rows if row.school_id.data not in ids for error in row.seats.errors]
+        return list(dict.fromkeys(str(error) for error in found))
 
     def refuse(self, refusal: OneShare, why: str) -> bool:
         """Say in the school's row why it cannot be; False where no row is that school's."""

@@ -140,6 +140,7 @@ class QuotaReached(RuleBroken):
 
     def __init__(self, unit: str, capacity: int, used: int, *, own: bool) -> None:
         self.unit, self.capacity, self.used, self.own = unit, capacity, used, own
+        self.left = capacity - used
 
 
 class QuotaBelowUsed(RuleBroken):

@@ -103,6 +103,27 @@ def _sizes(terms: Terms) -> list[str]:
                 terms.school_seats,
             )
         )
+    return [*found, *_together(terms)]
+
+
+def _together(terms: Terms) -> list[str]:
+    found = []
+    if terms.event_groups:
+        found.append(
+            ngettext(
+                "All times together take at most %(num)s group.",
+                "All times together take at most %(num)s groups.",
+                terms.event_groups,
+            )
+        )
+    if terms.event_seats:
+        found.append(
+            ngettext(
+                "All times together take at most %(num)s person.",
+                "All times together take at most %(num)s people.",
+                terms.event_seats,
+            )
+        )
     return found
 
 

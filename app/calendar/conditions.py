@@ -32,6 +32,7 @@ from app.calendar.models import (
     EventState,
     Pool,
     Precision,
+    SeatLimit,
     Slot,
     SlotSession,
     event_cohost,
@@ -155,7 +156,9 @@ def _free(now: datetime) -> ColumnElement[bool]:
     """A time to come has a place that somebody may take: those that others wait for are theirs."""
     open_pool = Pool.closed.is_(False) & (Pool.waiting == 0) & (Pool.taken < Pool.capacity)
     has_place = select(Pool.id).where(Pool.slot_id == Slot.id, open_pool).correlate(Slot).exists()
-    return Slot.cancelled_at.is_(None) & (Slot.starts_at > now) & has_place
+    full = SeatLimit.used >= SeatLimit.capacity
+    no_group_more = select(SeatLimit.id).where(SeatLimit.slot_id == Slot.id, full).correlate(Slot).exists()
+    return Slot.cancelled_at.is_(None) & (Slot.starts_at > now) & has_place & ~no_group_more
 
 
 def _for_grades(grades: Sequence[int]) -> ColumnElement[bool]:

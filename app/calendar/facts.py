@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
-from app.calendar.models import Event, EventFormat, EventKind, EventState, Pool, Precision, Slot
+from app.calendar.models import Event, EventFormat, EventKind, EventState, Pool, Precision, SeatLimit, Slot
 from app.organizations.models import Municipality, Organization, Venue
 
 WEEK = timedelta(days=7)
@@ -144,11 +144,18 @@ def with_host(query: Select[Any]) -> Select[Any]:
 
 
 def time_columns() -> tuple[Any, ...]:
-    """What `time_of` takes, in its order; the query goes through `with_times`."""
-    taken = select(func.coalesce(func.sum(Pool.taken), 0)).where(Pool.slot_id == Slot.id).scalar_subquery()
+    """What `time_of` takes, in its order; the query goes through `with_times`. Of a time that takes no group
+    more no place is left."""
+    held = select(func.coalesce(func.sum(Pool.taken), 0)).where(Pool.slot_id == Slot.id).scalar_subquery()
+    taken = case((_groups_full(), Slot.capacity), else_=held)
     times = (Slot.id, Slot.starts_at, Slot.ends_at, Slot.capacity, taken)
     changes = (Slot.cancelled_at, Slot.cancel_reason, Slot.changed_at)
     return (*times, *changes, Venue.name, Venue.address, Venue.entrance)
+
+
+def _groups_full() -> ColumnElement[bool]:
+    limit = select(SeatLimit.id).where(SeatLimit.slot_id == Slot.id, SeatLimit.used >= SeatLimit.capacity)
+    return limit.correlate(Slot).exists()
 
 
 def with_times(query: Select[Any]) -> Select[Any]:

@@ -5,9 +5,9 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, func, select
 
-from app.calendar.models import Pool, Slot
+from app.calendar.models import Pool, SeatLimit, Slot
 from app.calendar.windows import Window
 from app.core.db import db
 from app.core.remembered import remembered
@@ -40,15 +40,17 @@ def _size(one: Seats) -> int:
 
 
 def _read(minute: datetime) -> Seats:
-    query = select(Pool.slot_id, Pool.taken, Pool.capacity, Pool.waiting, Pool.closed)
+    full = func.coalesce(SeatLimit.used >= SeatLimit.capacity, false())
+    query = select(Pool.slot_id, Pool.taken, Pool.capacity, Pool.waiting, Pool.closed, full)
     query = query.join(Slot, Slot.id == Pool.slot_id)
+    query = query.outerjoin(SeatLimit, SeatLimit.slot_id == Slot.id)
     taken: dict[int, int] = defaultdict(int)
     free = set()
-    for slot_id, held, capacity, waiting, closed in db.session.execute(
+    for slot_id, held, capacity, waiting, closed, no_group_more in db.session.execute(
         query.where(Slot.cancelled_at.is_(None), Slot.starts_at > minute)
     ):
-        if held:
-            taken[slot_id] += held
-        if not closed and not waiting and held < capacity:
+        if held or no_group_more:
+            taken[slot_id] += capacity if no_group_more else held
+        if not closed and not waiting and not no_group_more and held < capacity:
             free.add(slot_id)
     return Seats(dict(taken), free)

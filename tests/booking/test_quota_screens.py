@@ -186,6 +186,71 @@ def test_a_coordinator_gives_the_share_to_its_schools_and_sees_no_other(make, ev
     clean()
 
 
+def test_a_split_whose_schools_cannot_be_read_is_refused_with_a_sentence_and_gives_nothing(
+    make, event, place, office
+):
+    slot, first, second = make.slot(50, event), make.school(place), make.school(place)
+    stranger = make.school(make.municipality())
+    path = f"/shares/{keep(slot, place)}"
+    form = office.form(path, path) | {"parts-0-seats": "5"}
+    for wrong in ("", "x", f"{first.id} ", "１", "9" * 10, str(second.id)):
+        answer = office.post(path, data=form | {"parts-0-school_id": wrong})
+        assert answer.status_code == 422 and "Эту форму не удалось прочитать" in answer.text, wrong
+    unseen = office.post(path, data=form | {"parts-0-school_id": str(stranger.id), "parts-0-seats": "много"})
+    assert unseen.status_code == 422 and "целое число" in unseen.text
+    assert [pool.capacity for pool in actions.shares_of(slot.id)] == [30, 20]
+    assert office.post(path, data=form).status_code == 303
+    clean()
+
+
+def test_a_quota_of_the_event_is_told_before_it_is_met_and_what_is_left_after(make, client, event):
+    school = make.school()
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    make.terms(event, event_seats=30, school_groups=2)
+    slot, other = make.slot(50, event), make.slot(50, event, starts_at=clock.now() + timedelta(days=9))
+    make.booking(slot, 20)
+    a, b, c, d = (make.school_class(school, roll=seats) for seats in (12, 4, 3, 7))
+    page = f"/slots/{other.id}/bookings/new"
+    assert "На все времена вместе не больше 30 человек." in client.get(page).text
+
+    def refused(one):
+        form = client.form(page, "/bookings") | {"class_id": str(one.id)}
+        form |= {"adult_name": "Мария Иванова", "adult_phone": "8 863 000-00-00"}
+        answer = client.post(f"/slots/{other.id}/bookings", data=form)
+        assert answer.status_code == 409
+        return answer.text
+
+    assert "Может прийти ещё 10 человек: запишите меньшую часть." in refused(a).replace("Могут", "Может")
+    for one in (b, c):
+        make.booking(slot, one.roll, one)
+    assert "отмените другую запись на это мероприятие" in refused(make.school_class(school, roll=2))
+    make.booking(slot, 3)
+    make.terms(event, event_seats=30)
+    assert "Если кто-то откажется" in refused(d)
+    clean()
+
+
+def test_a_time_that_takes_no_group_more_has_no_places_anywhere(make, app, host, event):
+    school, client = make.school(), app.test_client()
+    slot = make.slot(200, event, groups=1)
+    free = make.slot(30, event, starts_at=clock.now() + timedelta(days=9))
+    search = f"/calendar?free=1&to={(clock.now() + timedelta(days=8)).date()}"
+    assert "Показать все ближайшие даты" not in client.get(search).text
+    booked = make.booking(slot, 20)
+    assert "Показать все ближайшие даты" in client.get(search).text
+    assert event.title in client.get("/calendar?free=1").text
+    page = client.get(f"/events/{event.id}").text
+    assert page.count("Мест нет") == 1 and "Осталось 30 из 30" in page and "из 200" not in page
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    told = client.get(f"/slots/{slot.id}/bookings/new").text
+    assert "столько групп, сколько организатор может принять" in told and "Все места заняты" not in told
+    assert "Осталось" not in host.get(f"/slots/{slot.id}/bookings").text
+    transact(lambda: actions.cancel(booked, by=None))
+    assert "Осталось 200 из 200" in client.get(f"/events/{event.id}").text
+    assert "Осталось 30 из 30" in host.get(f"/slots/{free.id}/bookings").text
+    clean()
+
+
 def test_a_time_is_not_made_smaller_than_what_is_kept_for_somebody_or_taken(make, host, event, place):
     slot = make.slot(50, event)
     keep(slot, place)
