@@ -36,6 +36,19 @@ def state_title(state: str) -> str:
     return str(_STATES[BookingState(state)])
 
 
+def queue_rule(hours: int) -> str:
+    """To whoever waits: who is offered places, and for how many working hours they are held."""
+    return str(
+        ngettext(
+            "On free places the first group, in order, that fits is offered them and holds them for %(num)s"
+            " working hour. A group is never split or made smaller without you.",
+            "On free places the first group, in order, that fits is offered them and holds them for %(num)s"
+            " working hours. A group is never split or made smaller without you.",
+            hours,
+        )
+    )
+
+
 def shown_state(booking: Booking, now: datetime) -> BookingState:
     """The state a person should see: an offer whose time is over is over, even before it is collected."""
     late = booking.offer_until is not None and booking.offer_until <= now

@@ -16,7 +16,7 @@ from app.booking.applying import letters as applying
 from app.booking.days_off.words import moment_text
 from app.booking.examples import example
 from app.booking.invitations import invitation
-from app.booking.labels import booked_text
+from app.booking.labels import booked_text, queue_rule
 from app.booking.models import Booking, BookingState
 from app.booking.notices import Notice, OtherTime, notice_of, people_told
 from app.booking.reminders import letters as reminders
@@ -29,6 +29,7 @@ from app.core.letters import Letter, Topics
 from app.core.locale import clock_text, date_text, day_text
 from app.core.mail import site_url_for
 from app.core.outbox import OutboxMessage
+from app.organizations.queries import offer_hours
 
 TITLES = {
     BookingState.REQUESTED: _l("The organizer is to answer"),
@@ -123,12 +124,8 @@ def _confirmed(notice: Notice) -> tuple[str, list[str]]:
 def _waiting(notice: Notice) -> tuple[str, list[str]]:
     names, what = who_text(notice), what_text(notice)
     place = _("%(names)s is in the waiting list, place %(place)s", names=names, place=notice.queue)
-    rule = _(
-        "On free places the first group, in order, that fits is offered them and holds them for a working"
-        " day. A group is never split or made smaller without you."
-    )
     subject = _("%(names)s is in the waiting list: %(what)s", names=names, what=what)
-    return subject, [f"{place}.", rule]
+    return subject, [f"{place}.", queue_rule(offer_hours())]
 
 
 def _offered(notice: Notice) -> tuple[str, list[str]]:

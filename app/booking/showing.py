@@ -1,6 +1,7 @@
 """The page of a booking, where every change of it ends up."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response, current_app, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +12,13 @@ from app.accounts.models import Membership, Role
 from app.booking import access, actions, packing, passing, queries
 from app.booking.days_off.seen import act_about
 from app.booking.forms import ReasonForm
-from app.booking.models import Booking, BookingState
+from app.booking.labels import queue_rule
+from app.booking.models import Booking, BookingLine, BookingState
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
+from app.organizations.queries import offer_hours
 
 
 def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: int = 200) -> Response:
@@ -30,6 +33,8 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         refusal=refusal,
         place=queries.place_in_queue(booking) if booking.state == "waiting" else None,
         history=queries.history(booking.id),
+        rule=queue_rule(offer_hours()) if booking.state == "waiting" else "",
+        again=_again(booking, membership) if changes else None,
         day_off=act_about(booking),
         is_own=membership.role is Role.SCHOOL,
         may_change=changes,
@@ -45,6 +50,28 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         bus=packing.bus_notice(booking) if changes else None,
         names_asked=current_app.extensions["roster_on_booking"](booking, membership),
     )
+
+
+def _again(booking: Booking, membership: Membership) -> str | None:
+    """Where the same group is booked anew, once it has no places any more and the time can be had."""
+    slot = booking.slot
+    if booking.is_live or actions.barrier(slot, booking.organization_id) is not None:
+        return None
+    own = membership.organization_id == booking.organization_id
+    classes = [line for line in booking.lines if line.school_class is not None]
+    typed: dict[str, Any] = {f"part_{line.class_id}": line.seats for line in classes if _is_part(line)}
+    typed |= {f"grade_{line.grade}": line.seats for line in booking.lines if line.grade is not None}
+    return url_for(
+        "booking.new",
+        slot_id=slot.id,
+        organization=None if own else booking.organization_id,
+        class_id=[line.class_id for line in classes],
+        **typed,
+    )
+
+
+def _is_part(line: BookingLine) -> bool:
+    return line.school_class is not None and line.seats < line.school_class.roll
 
 
 def _survey(booking: Booking) -> object:

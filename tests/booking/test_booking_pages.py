@@ -14,6 +14,7 @@ from app.calendar.models import Audience
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
+from app.organizations.actions import save_settings
 from app.organizations.models import OrganizationKind
 from tests.checks import clean
 from tests.forms import filled
@@ -354,6 +355,41 @@ def test_the_host_answers_from_its_list_and_overdue_ones_are_seen_above(client, 
     assert f"/bookings/{late.id}" in listed and "/approval" not in listed
     assert above.post(f"/bookings/{late.id}/approval", data=token).status_code in (400, 404)
     clean()
+
+
+def test_who_waits_reads_the_rule_as_it_is_set_and_what_leaving_the_queue_means(coordinator, make, day):
+    slot = day["slots"][0]
+    make.booking(slot, 20)
+    waits = make.booking(slot, 27, day["a"])
+    transact(lambda: save_settings({"region_name": "Край", "offer_hours": 4}, by=None))
+    page = coordinator.get(f"/bookings/{waits.id}").text
+    assert "держим 4 рабочих часа" in page and "продвинутся в очереди" in page
+    assert "Места сразу получит" not in page
+    leaving = coordinator.get(f"/bookings/{waits.id}/leaving").text
+    assert "продвинутся в очереди" in leaving and "Места сразу получит" not in leaving
+    letter = letters.letter_of(letters.notice_of(waits.id, waits.version), to="a@b.example", locale="ru")
+    assert any("держим 4 рабочих часа" in line for line in letter.lines)
+
+
+def test_who_answers_an_offer_too_late_is_told_no_more_than_is_so_and_may_book_again(coordinator, make, day):
+    slot = day["slots"][0]
+    held, offered = make.booking(slot, 20), make.booking(slot, 12, day["a"])
+    transact(lambda: actions.cancel(held, by=None))
+    form = coordinator.form(f"/bookings/{offered.id}/offer", "/acceptance")
+    offered.offer_until = clock.now() - timedelta(minutes=1)
+    db.session.commit()
+    before = coordinator.get(f"/bookings/{offered.id}").text
+    assert "Срок ответа истёк" in before and "Отменить запись" not in before
+    late = coordinator.post(f"/bookings/{offered.id}/acceptance", data=form)
+    assert late.status_code == 409 and "Места больше не держим" in late.text
+    assert "следующей группе" not in late.text and "Записаться снова" in late.text
+    again = f"{addresses(day)[0]}?class_id={day['a'].id}&amp;part_{day['a'].id}=12"
+    assert again in late.text
+    anew = coordinator.get(again.replace("&amp;", "&")).text
+    assert "8А · 12 учеников" in anew
+    db.session.rollback()
+    transact(lambda: actions.cancel_slot(slot, "Ремонт", by=None))
+    assert "Записаться снова" not in coordinator.get(f"/bookings/{offered.id}").text
 
 
 def test_parts_of_a_group_keep_everybody_and_the_adults_that_each_needs():
