@@ -251,6 +251,18 @@ def test_a_time_that_takes_no_group_more_has_no_places_anywhere(make, app, host,
     clean()
 
 
+def test_a_cancelled_time_tells_neither_of_places_nor_that_nobody_had_booked_it(make, host, event):
+    slot = make.slot(30, event)
+    make.booking(slot, 20)
+    path = f"/slots/{slot.id}/bookings"
+    assert "Осталось 10 из 30" in host.get(path).text
+    transact(lambda: actions.cancel_slot(slot, "Авария", by=None))
+    page = host.get(path).text
+    assert "Это время отменено" in page and "Авария" in page
+    for untrue in ("Мест нет", "лист ожидания", "пока никто не записался"):
+        assert untrue not in page
+
+
 def test_a_time_is_not_made_smaller_than_what_is_kept_for_somebody_or_taken(make, host, event, place):
     slot = make.slot(50, event)
     keep(slot, place)
