@@ -81,7 +81,10 @@ def free_times(
     """Times to come on the days, the next first, of events of the kind (None: any) that are `readable` and
     that pupils of at least one of the organizations may see and book."""
     wanted = open_to_some(organization_ids) & readable & (Event.state == EventState.PUBLISHED)
-    full = select(SeatLimit.id).where(SeatLimit.slot_id == Slot.id, SeatLimit.used >= SeatLimit.capacity)
+    of_all = (SeatLimit.event_id == Event.id) & (SeatLimit.holder_id == 0)
+    full = select(SeatLimit.id).where(
+        or_(SeatLimit.slot_id == Slot.id, of_all), SeatLimit.used >= SeatLimit.capacity
+    )
     query = (
         _rows()
         .where(wanted, Slot.starts_at > now, begins_within(days, zone), ~full.exists())

@@ -7,6 +7,7 @@ import pytest
 from app.accounts.models import Role
 from app.booking import actions
 from app.booking.actions import Share
+from app.booking.elsewhere import times_alike
 from app.calendar import actions as calendar
 from app.calendar.models import EventKind, Holder, Pool, SeatLimit, Terms
 from app.core import clock
@@ -248,6 +249,18 @@ def test_a_time_that_takes_no_group_more_has_no_places_anywhere(make, app, host,
     transact(lambda: actions.cancel(booked, by=None))
     assert "Осталось 200 из 200" in client.get(f"/events/{event.id}").text
     assert "Осталось 30 из 30" in host.get(f"/slots/{free.id}/bookings").text
+    clean()
+
+
+def test_no_time_of_an_event_whose_quota_is_used_up_is_advised(make):
+    lost, other = make.slot(20), make.event()
+    mine = make.booking(lost, 20)
+    make.terms(other, event_seats=30)
+    taken, free = make.slot(50, other), make.slot(50, other, starts_at=clock.now() + timedelta(days=9))
+    make.booking(taken, 20)
+    assert free.id in {one.slot_id for one in times_alike(mine, 9)}
+    make.booking(taken, 10)
+    assert not times_alike(mine, 9)
     clean()
 
 
