@@ -249,8 +249,11 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 
 
 def asks_why(form: Any, refusal: RuleBroken | None) -> bool:
-    """Whether a form asks why a class is to be in two places; what was answered stays in it."""
+    """Whether a form asks why a class is to be in two places; what was answered stays in it, and nothing
+    answered is told."""
     if isinstance(refusal, ClassBusy):
+        if form.clash_reason.raw_data and not refusal.same_time:
+            form.clash_reason.errors = [_l("Say why, or choose another class or time.")]
         return not refusal.same_time
     return bool(form.clash_reason.data)
 

@@ -223,7 +223,9 @@ def test_a_class_that_is_busy_is_booked_knowingly_with_a_reason(coordinator, mak
     form = filled(page, post) | {"class_id": day["b"].id, f"part_{day['b'].id}": "13"}
     refused = coordinator.post(post, data=form)
     assert refused.status_code == 409 and "Всё равно записать" in refused.text
-    assert coordinator.post(post, data=form | {"clash_reason": "  "}).status_code == 409
+    assert "Напишите, почему" not in refused.text
+    silent = coordinator.post(post, data=form | {"clash_reason": "  "})
+    assert silent.status_code == 409 and "Напишите, почему, или выберите" in silent.text
     done = coordinator.post(post, data=filled(refused.text, post) | {"clash_reason": "две половины класса"})
     assert (done.status_code, bookings()[-1].clash_reason) == (303, "две половины класса")
 
