@@ -47,7 +47,8 @@ class Plan:
     growing_years: tuple[int, ...]
 
 
-FULL = Plan(Pace(), 1, (0.25, 1, 4), 20, (2, 8, 32))
+# The first school year that the program knows is that of 2000.
+FULL = Plan(Pace(), 1, (0.25, 1, 4), 20, (2, 8, 26))
 QUICK = Plan(Pace(seconds=0.15, profiled=10), 0.1, (0.25, 1), 2, (2, 4))
 
 
