@@ -47,8 +47,8 @@ class Plan:
     growing_years: tuple[int, ...]
 
 
-# The first school year that the program knows is that of 2000.
-FULL = Plan(Pace(), 1, (0.25, 1, 4), 20, (2, 8, 26))
+# Counts cannot grow sixteenfold from two years on: the first school year that the program knows is 2000.
+FULL = Plan(Pace(), 1, (0.25, 1, 4), 20, (2, 20))
 QUICK = Plan(Pace(seconds=0.15, profiled=10), 0.1, (0.25, 1), 2, (2, 4))
 
 
