@@ -52,15 +52,6 @@ def of_places(years: Collection[int], places: Iterable[Key]) -> dict[Key, Versio
     return {place: (steady, number) for place, number in newest.items()}
 
 
-def beyond(years: range) -> Version:
-    """The same, of all school years but these that are one after another."""
-    steady, changes = _looked()
-    with changes.lock:
-        return steady, max(
-            [changes.others, *(last for year, last in changes.years.items() if year not in years)]
-        )
-
-
 def by_year() -> Callable[[range], Version]:
     """As it is now, a version of all school years but some that follow one another."""
     steady, changes = _looked()
