@@ -300,7 +300,7 @@ def test_the_guard_sees_a_silent_write(make, guard):
 
 
 def test_the_source_is_really_searched():
-    assert ("booking/actions/seats.py", "take_unlocked") in writers()
+    assert ("booking/actions/guarded.py", "take_unlocked") in writers()
     assert ("booking/actions/writing.py", "write_parts") in writers()
     assert ("booking/actions/states.py", "move") in writers()
     assert len(writers()) >= 12

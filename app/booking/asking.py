@@ -15,7 +15,7 @@ from app.accounts.models import Role
 from app.booking import access, actions, queries
 from app.booking.actions.room import Room
 from app.booking.blueprint import bp
-from app.booking.choosing import class_choices, times_with_room, whole_times
+from app.booking.choosing import class_choices, times_with_room, whole_times, with_bookings
 from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import KeyUsed
@@ -69,8 +69,9 @@ def _choice(slot: Slot) -> Response:
 def offered(
     kind: type[GroupForm], slot: Slot, organization: Organization, audience: Audience | None = None
 ) -> Any:
-    """The form with the organization's classes of the school year in which the time is."""
-    return group_form(kind, class_choices(slot, organization.id), slot, audience)
+    """The form with the organization's classes of the school year in which the time is, to be drawn."""
+    classes = class_choices(slot, organization.id)
+    return group_form(kind, with_bookings(slot, classes), slot, audience)
 
 
 @bp.post("/slots/<int:slot_id>/bookings")
@@ -113,8 +114,9 @@ def _with(asked: actions.Request, group: actions.Group) -> actions.Request:
 def _booked(slot_id: int, book: Callable[[actions.Request, int | None, int], int]) -> ResponseReturnValue:
     slot = access.bookable_slot(acting_as(), slot_id)
     organization = _organization() or abort(404)
-    form = offered(BookingForm, slot, organization)
+    form = group_form(BookingForm, class_choices(slot, organization.id), slot)
     if not form.validate_on_submit():
+        form.mark(slot)
         return _panel(slot, organization, form, status=422)
     asked, fit, by = form.asked(slot.id, organization.id), form.fit.data, current_user.id
     try:
@@ -135,6 +137,7 @@ def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> 
     organization = _organization() or abort(404)
     if isinstance(refusal, KeyUsed):
         form.renew_key()
+    form.mark(slot)
     if not are_there(refusal):
         return _panel(slot, organization, form, refusal, refusal.status)
     times = whole_times(slot, clock.now())

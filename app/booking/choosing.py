@@ -1,8 +1,8 @@
 """What the booking page reads of an organization's classes and of an event's times: each in a statement that
 is made once, because at an opening of registration everybody asks for nothing else."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -27,12 +27,13 @@ EVERY_GRADE, OTHER_TIMES = (1 << 12) - 1, 12
 @dataclass(frozen=True)
 class ClassChoice:
     """A class as a chip of the booking form. `busy` names the booking that takes its hours, `here` is whether
-    that is one of this very time."""
+    that is one of this very time; both are looked up `with_bookings` where there `may_be` any."""
 
     id: int
     name: str
     roll: int
-    busy: int | None
+    may_be: bool = False
+    busy: int | None = None
     here: bool = False
 
     def drawn(self, chosen: Collection[int], own: Collection[int]) -> Markup:
@@ -62,17 +63,26 @@ class OtherTime:
 
 
 def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
-    """The organization's classes, of the school year in which the time is, whom the event invites; each with
-    its booking at the same hours, if any."""
+    """The organization's classes, of the school year in which the time is, whom the event invites."""
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
     asked = {"organization": organization_id, "year": year, "grades": _mask(slot.event.grades)}
     hours = {"begins": slot.starts_at, "ends": slot.ends_at}
     found = db.session.connection().execute(_classes_at(), asked | hours).all()
-    busy = _bookings_at(slot, [row.id for row in found if row.maybe_busy])
     return [
-        ClassChoice(id, class_name(grade, letter), roll, *busy.get(id, (None, False)))
-        for id, grade, letter, roll, _maybe_busy in found
+        ClassChoice(id, class_name(grade, letter), roll, may_be) for id, grade, letter, roll, may_be in found
     ]
+
+
+def with_bookings(slot: Slot, classes: Iterable[ClassChoice]) -> list[ClassChoice]:
+    """The classes, each with its booking at the hours of the slot, if any."""
+    known = list(classes)
+    booked = _bookings_at(slot, [one.id for one in known if one.may_be])
+    return [_booked(one, booked) for one in known] if booked else known
+
+
+def _booked(one: ClassChoice, booked: Mapping[int | None, tuple[int, bool]]) -> ClassChoice:
+    busy, here = booked.get(one.id, (None, False))
+    return replace(one, busy=busy, here=here)
 
 
 def _mask(grades: frozenset[int]) -> int:
@@ -86,7 +96,7 @@ def _classes_at() -> Select[*tuple[Any, ...]]:
     there = select(BookingLine.id).join(Slot, BookingLine.slot_id == Slot.id)
     there = there.where(BookingLine.live, BookingLine.class_id == SchoolClass.id)
     there = there.where(Slot.starts_at < bindparam("ends"), Slot.ends_at > bindparam("begins"))
-    busy = there.correlate(SchoolClass).exists().label("maybe_busy")
+    busy = there.correlate(SchoolClass).exists()
     own = (SchoolClass.school_id == bindparam("organization")) & (SchoolClass.year == bindparam("year"))
     own &= bindparam("grades", type_=Integer).bitwise_rshift(SchoolClass.grade).bitwise_and(1) == 1
     columns = SchoolClass.id, SchoolClass.grade, SchoolClass.letter, SchoolClass.roll

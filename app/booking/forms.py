@@ -19,7 +19,7 @@ from app.booking.actions import (
     adults_needed,
 )
 from app.booking.actions.groups import Line
-from app.booking.choosing import ClassChoice
+from app.booking.choosing import ClassChoice, with_bookings
 from app.booking.models import Booking
 from app.booking.refusals import ClassBusy
 from app.calendar.labels import audience_title
@@ -85,6 +85,10 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         self.audience.choices = list(self.audiences.items())
         if len(alone) == 1 and self.audience.data is None:
             self.audience.data = alone[0].value
+
+    def mark(self, slot: Slot) -> None:
+        """Let each class tell what it has booked at the hours of the slot: what was sent is to be drawn."""
+        self.classes = {one.id: one for one in with_bookings(slot, self.classes.values())}
 
     @property
     def parts(self) -> list[tuple[ClassChoice, NumberInput]]:

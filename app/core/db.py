@@ -287,9 +287,12 @@ def batches(rows: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
         yield lot
 
 
+_CLOCK = text("SELECT clock_timestamp()")
+
+
 def database_now() -> datetime:
     """The moment by the database's clock: deadlines must not depend on which web host answers."""
     if db.session.get_bind().dialect.name == "sqlite":
         return datetime.now(UTC)
-    moment: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    moment: datetime = db.session.connection().execute(_CLOCK).scalar_one()
     return moment.astimezone(UTC)

@@ -35,14 +35,14 @@ def test_a_class_that_fits_is_confirmed_and_holds_its_seats(make):
 
 def test_who_waited_for_a_lock_until_the_time_began_has_come_too_late(make, monkeypatch):
     slot, school_class = make.slot(), make.school_class()
-    request, begins, take = make.request(slot, school_class), slot.starts_at, requests.take_unlocked
+    request, begins, write = make.request(slot, school_class), slot.starts_at, requests.write_booking
 
-    def wait_and_take(*seats):
+    def wait_and_write(*facts, **more):
         later = time.monotonic() + (begins - clock.now()).total_seconds()
         monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=lambda: later))
-        return take(*seats)
+        return write(*facts, **more)
 
-    monkeypatch.setattr(requests, "take_unlocked", wait_and_take)
+    monkeypatch.setattr(requests, "write_booking", wait_and_write)
     with pytest.raises(refusals.SlotStarted):
         book(request)
     assert (db.session.query(Booking).count(), pool_of(slot.id).taken) == (0, 0)

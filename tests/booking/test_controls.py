@@ -12,19 +12,18 @@ from functools import partial, wraps
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, text, update
+from sqlalchemy import Select, bindparam, text, update
 from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
-from app.booking.actions import groups, writing
+from app.booking.actions import guarded, locks, writing
 from app.booking.actions import queue as queue_module
 from app.booking.actions import requests as booking_module
-from app.booking.actions.room import Hold
 from app.calendar.models import Holder, Pool, SeatLimit
 from app.core import clock
 from app.core import db as database
 from app.core.audit import AuditEntry
-from app.core.db import db, transact
+from app.core.db import db, table_of, transact
 from tests.checks import violations
 from tests.race import booked, outcomes, race
 
@@ -48,10 +47,19 @@ def together(function: Callable[..., Any], sides: int = SIDES) -> Callable[..., 
     return waited
 
 
-def take_unguarded(hold: Hold) -> bool:
-    for pool, part in hold.seats:
-        db.session.execute(update(Pool).where(Pool.id == pool).values(taken=Pool.taken + part))
-    return True
+@pytest.fixture
+def unguarded(monkeypatch):
+    """The statements that take seats and quotas, without what guards them; the statement that writes a
+    booking is made of them once."""
+    pools, limits = table_of(Pool), table_of(SeatLimit)
+    taken, used = pools.c.taken + bindparam("part"), limits.c.used + bindparam("amount")
+    of_pool, of_limit = pools.c.id == bindparam("pool"), limits.c.id == bindparam("limit")
+    take = update(pools).where(of_pool).values(taken=taken).returning(pools.c.id)
+    claim = update(limits).where(of_limit).values(used=used).returning(limits.c.id)
+    monkeypatch.setattr(guarded, "TAKE", take)
+    monkeypatch.setattr(guarded, "CLAIM", claim)
+    monkeypatch.setattr(writing, "TAKE", take)
+    monkeypatch.setattr(writing, "_whole", writing._whole.__wrapped__)
 
 
 def raced_for_one_slot(app, make):
@@ -73,11 +81,11 @@ def test_all_look_at_once_and_the_guard_holds(app, make, monkeypatch):
 
 @pytest.mark.changes_tables
 @on_postgresql
+@pytest.mark.usefixtures("unguarded")
 def test_without_guard_and_check_seats_are_oversold(app, make, monkeypatch):
     db.session.execute(text("ALTER TABLE pool DROP CONSTRAINT ck_pool_taken_within_capacity"))
     db.session.commit()
     monkeypatch.setattr(booking_module, "look", together(booking_module.look))
-    monkeypatch.setattr(booking_module, "take_unlocked", take_unguarded)
     assert raced_for_one_slot(app, make) == {"confirmed": 4}
     assert seen("I2")
 
@@ -86,11 +94,11 @@ def test_without_guard_and_check_seats_are_oversold(app, make, monkeypatch):
 def test_without_the_class_lock_a_class_is_in_two_places(app, make, monkeypatch):
     school_class = make.school_class()
     works = [partial(booked, make.request(make.slot(), school_class)) for _ in range(SIDES)]
-    unlocked = copy(groups._named())
+    unlocked = copy(locks._with_classes())
     unlocked.query = unlocked.query._generate()
-    unlocked.query._for_update_arg = None
-    monkeypatch.setattr(groups, "_named", lambda: unlocked)
-    monkeypatch.setattr(booking_module, "check_clashes", together(booking_module.check_clashes))
+    unlocked.query._suffixes = ()
+    monkeypatch.setattr(locks, "_with_classes", lambda: unlocked)
+    monkeypatch.setattr(booking_module, "in_the_way", together(booking_module.in_the_way))
     assert outcomes(race(app, works)) == {"confirmed": 4}
     assert seen("I7")
 
@@ -107,16 +115,9 @@ def test_on_sqlite_deferred_transactions_fail_or_oversell(app, make, monkeypatch
     assert result[OperationalError.__name__] or seen("I2")
 
 
-def claim_unguarded(hold: Hold) -> bool:
-    """Quotas are counted and not looked at."""
-    for quota, amount in hold.claims:
-        more = update(SeatLimit).where(SeatLimit.id == quota).values(used=SeatLimit.used + amount)
-        db.session.execute(more)
-    return take_unguarded(hold)
-
-
 @pytest.mark.changes_tables
 @on_postgresql
+@pytest.mark.usefixtures("unguarded")
 def test_without_guard_and_check_an_event_has_more_than_its_quota(app, make, monkeypatch):
     event = make.event()
     make.terms(event, event_seats=50)
@@ -125,7 +126,6 @@ def test_without_guard_and_check_an_event_has_more_than_its_quota(app, make, mon
     db.session.execute(text("ALTER TABLE seat_limit DROP CONSTRAINT ck_seat_limit_used_within_capacity"))
     db.session.commit()
     monkeypatch.setattr(booking_module, "look", together(booking_module.look))
-    monkeypatch.setattr(booking_module, "take_unlocked", claim_unguarded)
     assert outcomes(race(app, works)) == {"confirmed": SIDES}
     assert seen("I11")
 

@@ -15,8 +15,8 @@ from tests.forms import filled
 from tests.statements import at_most
 
 PAGE, BOOKING = 5, 6  # statements, two of them of another booking of the same event
-REFUSAL = 25
-FORM = {"sqlite": 17, "postgresql": 12}  # where one of them writes most
+REFUSAL = 22
+FORM = {"sqlite": 15, "postgresql": 9}  # where one of them writes most
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.booking.choosing import class_choices
+from app.booking.choosing import class_choices, with_bookings
 from app.booking.refusals import ClassAlreadyBooked
 from app.core import clock
 from app.core.db import db
@@ -45,7 +45,7 @@ def test_the_form_says_busy_only_at_the_hours_of_a_meeting(make, pupils):
 
     def busy(days):
         slot = make.slot(starts_at=clock.now() + timedelta(days=days))
-        return [choice.busy for choice in class_choices(slot, pupils.school_id)]
+        return [choice.busy for choice in with_bookings(slot, class_choices(slot, pupils.school_id))]
 
     assert busy(10) == [None] and busy(14) == [held.id]
 

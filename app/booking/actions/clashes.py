@@ -1,6 +1,6 @@
 """A class is in one place at a time, and has to get from one to the next."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol, Self
@@ -112,11 +112,7 @@ def diary_of(classes: Mapping[int, Named], visits: Sequence[Visit]) -> Diary:
     course a class may be free."""
     if not classes or not visits:
         return Diary(classes, ())
-    longest = timedelta(minutes=max(travel_minutes()))
-    begins = min(visit.hours[0][0] for visit in visits)
-    ends = max(visit.hours[-1][1] for visit in visits)
-    hours = {"before": ends + longest, "after": begins - longest}
-    found = db.session.connection().execute(_ABOUT, {"classes": list(classes), **hours}).all()
+    found = db.session.connection().execute(_ABOUT, within_reach(classes, visits)).all()
     if not found:
         return Diary(classes, ())
     there = select(Slot).where(Slot.id.in_({slot_id for _class, _booking, slot_id in found}))
@@ -125,15 +121,23 @@ def diary_of(classes: Mapping[int, Named], visits: Sequence[Visit]) -> Diary:
     return Diary(classes, [(class_id, booking_id, slots[slot_id]) for class_id, booking_id, slot_id in found])
 
 
-def _about() -> Select[Any]:
+def within_reach(class_ids: Iterable[int], visits: Sequence[Visit]) -> dict[str, Any]:
+    """What `booked_lines` asks for: these classes, and the hours that keep them from one of these visits."""
+    longest = timedelta(minutes=max(travel_minutes()))
+    begins = min(visit.hours[0][0] for visit in visits)
+    ends = max(visit.hours[-1][1] for visit in visits)
+    return {"classes": list(class_ids), "before": ends + longest, "after": begins - longest}
+
+
+def booked_lines() -> Select[Any]:
+    """Each class, live booking of it and slot of that `within_reach`."""
     lines, slots = table_of(BookingLine).c, table_of(Slot).c
     return (
         select(lines.class_id, lines.booking_id, slots.id)
         .join(table_of(Slot), lines.slot_id == slots.id)
         .where(lines.live, lines.class_id.in_(bindparam("classes", expanding=True)))
         .where(slots.starts_at < bindparam("before"), slots.ends_at > bindparam("after"))
-        .order_by(lines.booking_id)
     )
 
 
-_ABOUT = _about()
+_ABOUT = booked_lines().order_by(table_of(BookingLine).c.booking_id)

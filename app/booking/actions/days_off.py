@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.actions.answer import leave
 from app.booking.actions.groups import ACCOMPANIED, GradeSeats, Group
-from app.booking.actions.guards import shared_organization
+from app.booking.actions.locks import lock_organization
 from app.booking.actions.queue import apply_due
 from app.booking.actions.seats import lock_room
 from app.booking.days_off.meant import acts_in_force
@@ -60,7 +60,7 @@ def check_day(slot: Slot, school_id: int, group: Group) -> None:
 def day_off_of(slot: Slot, school_id: int, group: Group) -> DayIsOff | None:
     """What keeps these pupils at home when the slot is: locks the school against acts that would cancel their
     lessons before this booking is there to be seen."""
-    shared_organization(school_id)
+    lock_organization(school_id)
     acts = [act for act in acts_in_force(school_id, slot.starts_at) if act.covers(slot.hours)]
     if not acts or group.audience not in ACCOMPANIED:
         return None

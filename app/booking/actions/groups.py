@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 
-from sqlalchemy import bindparam, select
-
+from app.booking.actions.locks import lock_classes
 from app.booking.models import Booking, BookingLine
 from app.booking.refusals import (
     AudienceNotInvited,
@@ -20,7 +18,6 @@ from app.booking.refusals import (
 )
 from app.calendar.models import Audience, Event, Slot
 from app.core import clock
-from app.core.rows import Rows
 from app.organizations.models import SchoolClass, school_year_of
 from app.organizations.queries import pupils_per_adult
 
@@ -109,7 +106,7 @@ def check_group(slot: Slot, organization_id: int, group: Group) -> dict[int, Sch
     event = slot.event
     if group.audience.value not in event.audience:
         raise AudienceNotInvited(event.audience)
-    classes = _lock_classes(slot, organization_id, group.class_ids)
+    classes = _named(slot, organization_id, group.class_ids)
     _check_twice(group)
     for line in group.lines:
         _check_line(event, line, group.audience, classes)
@@ -122,23 +119,12 @@ def check_group(slot: Slot, organization_id: int, group: Group) -> dict[int, Sch
     return classes
 
 
-def _lock_classes(slot: Slot, organization_id: int, ids: Sequence[int]) -> dict[int, SchoolClass]:
-    if not ids:
-        return {}
+def _named(slot: Slot, organization_id: int, ids: Sequence[int]) -> dict[int, SchoolClass]:
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    asked = {"ids": list(ids), "school": organization_id, "year": year}
-    found = {school_class.id: school_class for (school_class,) in _named().read(asked)}
+    found = {id: one for id, one in lock_classes(organization_id, ids).items() if one.year == year}
     if len(found) != len(ids):  # also when one class stands on two lines
         raise ClassNotYours
     return found
-
-
-@cache
-def _named() -> Rows:
-    own = (SchoolClass.school_id == bindparam("school")) & (SchoolClass.year == bindparam("year"))
-    query = select().select_from(SchoolClass)
-    query = query.where(SchoolClass.id.in_(bindparam("ids", expanding=True)), own).order_by(SchoolClass.id)
-    return Rows(query.with_for_update(key_share=True), SchoolClass)
 
 
 def _check_twice(group: Group) -> None:

@@ -1,12 +1,13 @@
 """On what terms a time is booked and left. Each refusal says what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, bindparam, select, true
 
+from app.booking.actions.locks import lock_slot
 from app.booking.models import Booking
 from app.booking.refusals import (
     BookingClosed,
@@ -21,26 +22,18 @@ from app.booking.refusals import (
 )
 from app.calendar.models import Event, EventState, Slot, SlotSession, Terms, Visibility
 from app.core import clock
-from app.core.db import db, once_in_transaction, table_of
+from app.core.db import db, once_in_transaction
 from app.core.errors import RuleBroken
 from app.core.rows import Rows, join
 from app.organizations.models import Installation, Organization, SchoolProfile, Venue, school_year_of
 from app.organizations.queries import keep_installation
 
 
-def shared_slot(slot_id: int, organization_id: int) -> Slot:
-    """The slot under a shared lock: bookings do not wait for each other, but nobody changes the time while
-    one is made; and after it the organization, as `shared_organization` does. Raises SlotCancelled where the
-    slot was taken back."""
-    slot = _alone().get(slot_id)
-    if slot is None:
-        if db.session.get_bind().dialect.name == "postgresql":
-            asked = {"slot": slot_id, "organization": organization_id}
-            found = db.session.connection().execute(_SHARED, asked).first()
-            if found is not None:
-                once_in_transaction(_municipality(organization_id), lambda: found[1])
-        # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
-        slot = read_slot(_slot(), {"slot": slot_id})
+def shared_slot(slot_id: int, organization_id: int, class_ids: Sequence[int] = ()) -> Slot:
+    """The slot as it is under `lock_slot`. Raises SlotCancelled where it was taken back."""
+    lock_slot(slot_id, organization_id, class_ids)
+    # Read by a statement of its own: what is joined to a row that is waited for is as it was before.
+    slot = _alone().get(slot_id) or read_slot(_slot(), {"slot": slot_id})
     if slot is None:
         raise SlotCancelled("")  # taken back while the form was filled in
     return slot
@@ -51,31 +44,6 @@ def _alone() -> dict[int, Slot]:
     if not db.session().info.get("holds_writer"):
         return {}
     return once_in_transaction("slots", dict[int, Slot])
-
-
-def _municipality(organization_id: int) -> str:
-    return f"municipality of {organization_id}"
-
-
-_ORGANIZATIONS = table_of(Organization).c
-_SHARED = select(table_of(Slot).c.id, _ORGANIZATIONS.municipality_id)
-_SHARED = _SHARED.select_from(table_of(Slot)).join(table_of(Organization), true())
-_SHARED = _SHARED.where(table_of(Slot).c.id == bindparam("slot"))
-_SHARED = _SHARED.where(_ORGANIZATIONS.id == bindparam("organization"))
-_SHARED = _SHARED.with_for_update(read=True, of=[table_of(Slot), table_of(Organization)])
-
-
-def shared_organization(organization_id: int) -> int | None:
-    """Lock the organization as `shared_slot` does its slot, once in a transaction, against acts that would
-    cancel its lessons meanwhile; answers its municipality."""
-    ask = db.session.connection().execute
-    asked = {"organization": organization_id}
-    return once_in_transaction(_municipality(organization_id), lambda: ask(_ORGANIZATION, asked).scalar())
-
-
-_ORGANIZATION = select(_ORGANIZATIONS.municipality_id)
-_ORGANIZATION = _ORGANIZATION.where(_ORGANIZATIONS.id == bindparam("organization"))
-_ORGANIZATION = _ORGANIZATION.with_for_update(read=True)
 
 
 @cache

@@ -15,13 +15,14 @@ from app.booking.actions.guards import (
     check_admission,
     check_size,
     check_slot,
-    shared_organization,
     shared_slot,
 )
+from app.booking.actions.locks import lock_organization
+from app.booking.actions.obstacles import in_the_way
 from app.booking.actions.queue import apply_due, is_due
 from app.booking.actions.quotas import prepare_quotas
 from app.booking.actions.room import NOTHING, Claimant, Hold, Room
-from app.booking.actions.seats import claim_quotas, lock_room, look, queue_up, take, take_unlocked
+from app.booking.actions.seats import claim_quotas, lock_room, look, queue_up, take
 from app.booking.actions.states import answer_due
 from app.booking.actions.telling_hosts import tell_host
 from app.booking.actions.writing import write_booking
@@ -29,7 +30,7 @@ from app.booking.models import Booking, BookingKey, BookingState
 from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotStarted
 from app.calendar.models import Audience, Slot
 from app.core import clock
-from app.core.db import Again, db, is_again, table_of
+from app.core.db import db, is_again, table_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def book(request: Request, *, by: int | None) -> Booking:
     before = claim_key(request)
     if before is not None:
         return before
-    slot = shared_slot(request.slot_id, request.organization_id)
+    slot = shared_slot(request.slot_id, request.organization_id, request.group.class_ids)
     clashed = check_request(slot, request)
     prepare_quotas(slot.event, request.organization_id)
     booking = _fast(slot, request, clashed, by) or _slow(slot, request, clashed, by)
@@ -96,11 +97,13 @@ def check_request(slot: Slot, request: Request, *, besides: tuple[int, ...] = ()
     """All that must hold before seats are asked for; the classes are locked by it. Answers whether one of
     them is knowingly elsewhere. Raises what `guards`, `groups` and `clashes` raise."""
     check_slot(slot)
-    check_day(slot, request.organization_id, request.group)
+    lessons_off, elsewhere = in_the_way(slot, request.organization_id, request.group.class_ids)
+    if lessons_off:
+        check_day(slot, request.organization_id, request.group)
     check_admission(slot, request.organization_id)
     classes = check_group(slot, request.organization_id, request.group)
     check_size(slot.event.terms, request.seats)
-    return check_clashes(slot, classes, besides=besides, knowingly=bool(request.clash_reason))
+    return elsewhere and check_clashes(slot, classes, besides=besides, knowingly=bool(request.clash_reason))
 
 
 def check_begun(slot: Slot) -> None:
@@ -155,10 +158,7 @@ def _fast(slot: Slot, request: Request, clashed: bool, by: int | None) -> Bookin
     if any(pool.waiting for pool in room.pools) or whole.is_due(clock.now()):
         return None
     hold = room.hold(request.seats)
-    booking = _insert(slot, request, _held(slot), None, clashed, by, hold=hold)
-    if not take_unlocked(hold):
-        raise Again
-    return booking
+    return _insert(slot, request, _held(slot), None, clashed, by, hold=hold)
 
 
 def _slow(slot: Slot, request: Request, clashed: bool, by: int | None) -> Booking:
@@ -209,7 +209,7 @@ def _refuse_or_wait(whole: Room, room: Room, request: Request) -> None:
 
 def claimant_of(request: Request) -> Claimant:
     """Whose shares the request may draw on."""
-    place = shared_organization(request.organization_id)
+    place = lock_organization(request.organization_id)
     return Claimant(request.organization_id, place, request.audience)
 
 
@@ -232,7 +232,7 @@ def _insert(
     facts = {
         "slot_id": slot.id,
         "organization_id": request.organization_id,
-        "municipality_id": shared_organization(request.organization_id),
+        "municipality_id": lock_organization(request.organization_id),
         "state": state,
         "audience": request.audience,
         "seats": request.seats,
@@ -248,6 +248,6 @@ def _insert(
         "changed_at": now,
         "created_by": by,
     }
-    booking = write_booking(facts, request.lines, hold.rows(), key=request.key, by=by)
+    booking = write_booking(facts, request.lines, hold, key=request.key, by=by)
     tell_host(booking, None)
     return booking

@@ -7,14 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, and_, bindparam, delete, or_, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from app.booking.actions.room import Hold, Room
 from app.booking.actions.writing import write_parts
 from app.booking.models import LIVE, Booking, BookingSeat, LimitClaim
 from app.calendar.models import Holder, Pool, SeatLimit, Slot
-from app.core.db import db, table_of
+from app.core.db import db
 from app.core.rows import Rows
 
 
@@ -54,40 +53,6 @@ def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> R
 def _sorted(limits: Sequence[SeatLimit], pools: Sequence[Pool]) -> Room:
     of_slots = [limit for limit in limits if limit.slot_id is not None]
     return Room(of_slots, pools, [limit for limit in limits if limit.slot_id is None])
-
-
-def take_unlocked(hold: Hold) -> bool:
-    """Take what was noted already by guarded statements alone, or nothing that may be kept: on False, roll
-    back.
-
-    A group that waits for a pool keeps everybody else from this way in.
-    """
-    for limit, amount in hold.claims:
-        if not _one_row(_CLAIM, {"limit": limit, "amount": amount}):
-            return False
-    return all(_one_row(_TAKE, {"pool": pool, "part": part}) for pool, part in hold.seats)
-
-
-def _claim() -> ReturningUpdate[int]:
-    limits = table_of(SeatLimit)
-    used = limits.c.used + bindparam("amount")
-    within = (limits.c.id == bindparam("limit")) & (used <= limits.c.capacity)
-    return update(limits).where(within).values(used=used).returning(limits.c.id)
-
-
-def _take() -> ReturningUpdate[int]:
-    """The guard of all seats: whoever is not kept out by it has them."""
-    pools, of = table_of(Pool), table_of(Pool).c
-    taken = of.taken + bindparam("part")
-    free = of.closed.is_(False) & (of.waiting == 0) & (taken <= of.capacity)
-    return update(pools).where(of.id == bindparam("pool"), free).values(taken=taken).returning(of.id)
-
-
-_CLAIM, _TAKE = _claim(), _take()  # made once, as all that every booking sends
-
-
-def _one_row(statement: Executable, values: dict[str, int]) -> bool:
-    return db.session.connection().execute(statement, values).scalar() is not None
 
 
 def take_for_visitors(pool_id: int, people: int, now: datetime) -> bool:

@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Table, bindparam, insert, select, union_all, update
+from sqlalchemy import CTE, ColumnElement, Select, Table, bindparam, insert, null, select, union_all, update
 
 from app.booking.actions.groups import ClassSeats, GradeSeats, Line
+from app.booking.actions.guarded import TAKE, take_unlocked
+from app.booking.actions.room import Hold
 from app.booking.models import Booking, BookingKey, BookingLine, BookingSeat, LimitClaim
 from app.core import audit, outbox
-from app.core.db import db, row_insert, table_of
+from app.core.db import Again, db, row_insert, table_of
 from app.core.rows import known
 
 Row = dict[str, Any]
-Held = Mapping[type[BookingSeat | LimitClaim], Sequence[Mapping[str, int]]]
 Parts = Mapping[Any, Sequence[Mapping[str, Any]]]
 Names = tuple[str, ...]
 
@@ -34,19 +35,20 @@ _ANSWER = update(_KEYS).where(_KEYS.c.key == bindparam("claimed")).values(bookin
 
 
 def write_booking(
-    facts: Mapping[str, Any], lines: Sequence[Line], held: Held, *, key: str, by: int | None
+    facts: Mapping[str, Any], lines: Sequence[Line], hold: Hold, *, key: str, by: int | None
 ) -> Booking:
-    """A new booking with these `facts` by column, and all that goes with it: its lines, what it is to hold by
-    table; the session knows it as if it had been read. What the host is told is the caller's."""
+    """A new booking with these `facts` by column, and all that goes with it: its lines, and what it is to
+    `hold`, which is taken last and by the guarded statements alone. The session knows it as if it had been
+    read. What the host is told is the caller's. Raises Again where somebody was faster."""
     whole = {**facts, **FIRST, **NONE_YET}
     state, seats = whole["state"], whole["seats"]
     entry = audit.entry(
         f"booking.{state}", "booking", None, by=by, after={"state": state, "seats": seats}
     )  # fmt: skip
     message = outbox.message(f"booking.{state}", None, whole["version"], whole["organization_id"])
-    rows: Parts = {BookingLine: [_line(line, whole["slot_id"]) for line in lines], **held}
+    rows: Parts = {BookingLine: [_line(line, whole["slot_id"]) for line in lines], **hold.rows()}
     write = _at_once if db.session.get_bind().dialect.name == "postgresql" else _one_by_one
-    return known(Booking, whole | {"id": write(whole, rows, entry, message, key)})
+    return known(Booking, whole | {"id": write(whole, rows, hold, entry, message, key)})
 
 
 def write_lines(booking: Booking, lines: Sequence[Line]) -> None:
@@ -72,17 +74,21 @@ def _line(line: Line, slot_id: int) -> dict[str, Any]:
     }
 
 
-def _one_by_one(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
+def _one_by_one(booking: Row, parts: Parts, hold: Hold, entry: Row, message: Row, key: str) -> int:
     write = db.session.connection().execute
     number: int = write(_BOOKING, booking).scalar_one()
     write_parts(number, parts)
     audit.write(entry | {"subject_id": number})
     outbox.write(message | {"subject_id": number})
     write(_ANSWER, {"claimed": key, "booking": number})
+    if not take_unlocked(hold):
+        raise Again
     return number
 
 
-def _at_once(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
+def _at_once(booking: Row, parts: Parts, hold: Hold, entry: Row, message: Row, key: str) -> int:
+    """One pool is taken by the same statement; of several rows it would not say in which order it locks."""
+    alone = len(hold.seats) == 1 and not hold.claims
     values = {f"booking_{name}": value for name, value in booking.items()} | {"claimed": key}
     values |= {f"entry_{name}": value for name, value in entry.items()}
     values |= {f"message_{name}": value for name, value in message.items()}
@@ -91,17 +97,21 @@ def _at_once(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> 
         for at, row in enumerate(rows):
             values |= {f"{prefix}{at}_{name}": value for name, value in row.items()}
     shape = tuple((model, len(rows), tuple(rows[0])) for model, rows in parts.items() if rows)
-    whole = _whole(shape, tuple(booking), tuple(entry), tuple(message))
-    number: int = db.session.connection().execute(whole, values).scalar_one()
+    if alone:
+        values["pool"], values["part"] = hold.seats[0]
+    whole = _whole(shape, tuple(booking), tuple(entry), tuple(message), alone)
+    number, taken = db.session.connection().execute(whole, values).one()
+    if not (taken if alone else take_unlocked(hold)):
+        raise Again
     return number
 
 
 @cache
 def _whole(
-    shape: tuple[tuple[Any, int, Names], ...], booking: Names, entry: Names, message: Names
-) -> Select[int]:
+    shape: tuple[tuple[Any, int, Names], ...], booking: Names, entry: Names, message: Names, taking: bool
+) -> Select[int, int | None]:
     """One statement for a booking with so many rows in each of its tables, and the columns that each is
-    given."""
+    given; with one that is `taking` its seats, the pool's id, if it had them."""
     made = insert(table_of(Booking)).values(_given(table_of(Booking), "booking", booking))
     one = made.returning(table_of(Booking).c.id).cte("made")
     parts = [_many(one, table_of(model), number, names) for model, number, names in shape]
@@ -113,7 +123,8 @@ def _whole(
         .values(booking_id=select(one.c.id).scalar_subquery())
         .cte("answered"),
     ]
-    return select(one.c.id).add_cte(*parts)
+    taken = select(TAKE.cte("taken").c.id).scalar_subquery() if taking else null()
+    return select(one.c.id, taken).add_cte(*parts)
 
 
 def _many(one: CTE, table: Table, number: int, names: Names) -> CTE:

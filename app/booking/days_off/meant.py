@@ -97,12 +97,16 @@ def act_at(booking: Booking, hours: Hours) -> DayOff | None:
 
 def acts_in_force(school_id: int, ends_after: datetime) -> list[DayOff]:
     """The acts for the school that stand and are not over at that moment."""
-    return [act for (act,) in _in_force().read({"school": school_id, "after": ends_after})]
+    return [act for (act,) in _in_force().read({"school": school_id, "over": ends_after})]
 
 
 @cache
 def _in_force() -> Rows:
-    query = select().select_from(DayOff).join(DayOffSchool, DayOffSchool.day_off_id == DayOff.id)
+    return Rows(in_force().order_by(DayOff.begins_at, DayOff.id), DayOff)
+
+
+def in_force() -> Select[int]:
+    """The acts for a `school` that stand and are not over `over` by a moment: to be bound by these names."""
+    query = select(DayOff.id).join(DayOffSchool, DayOffSchool.day_off_id == DayOff.id)
     query = query.where(DayOffSchool.school_id == bindparam("school"))
-    query = query.where(DayOff.withdrawn_at.is_(None), DayOff.ends_at > bindparam("after"))
-    return Rows(query.order_by(DayOff.begins_at, DayOff.id), DayOff)
+    return query.where(DayOff.withdrawn_at.is_(None), DayOff.ends_at > bindparam("over"))
