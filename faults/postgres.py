@@ -3,6 +3,7 @@
 import os
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,9 +36,12 @@ class Postgres:
         """SIGKILL for all its processes, and a new start, which recovers from the log."""
         leader = int((self.home / "data" / "postmaster.pid").read_text().split()[0])
         os.kill(leader, signal.SIGSTOP)  # so that nobody new is born meanwhile
-        for pid in [*children(leader), leader]:
+        family = [*children(leader), leader]
+        for pid in family:
             os.kill(pid, signal.SIGKILL)
         self._watcher.communicate()
+        while any(map(is_there, family)):  # a new start refuses memory that one of them still has
+            time.sleep(0.01)
         self._watcher, _url = serve_cluster(self.binaries, self.home, DURABLE)
 
 
@@ -46,7 +50,20 @@ def children(leader: int) -> list[int]:
     found = []
     for told in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # one that has ended in this very moment
-            state, parent = told.read_text().rpartition(")")[2].split()[:2]
-            if int(parent) == leader and state != "Z":
+            state, parent = _standing(told)
+            if parent == leader and state != "Z":
                 found.append(int(told.parent.name))
     return found
+
+
+def is_there(pid: int) -> bool:
+    """Whether the process has anything yet: killed is not gone."""
+    with suppress(OSError):
+        return _standing(Path(f"/proc/{pid}/stat"))[0] != "Z"
+    return False
+
+
+def _standing(told: Path) -> tuple[str, int]:
+    """Its state and its parent."""
+    state, parent = told.read_text().rpartition(")")[2].split()[:2]
+    return state, int(parent)
