@@ -95,6 +95,7 @@ from app.participation.reporting import routes as periods
 from app.participation.reports import invariants as report_invariants
 from app.participation.reports import journal as report_journal
 from app.participation.reports import routes as reports
+from app.participation.sending import archived_letters
 from app.participation.sending import invariants as sending_invariants
 from app.participation.sending import journal as sending_journal
 from app.participation.sending import letters as sending_letters
@@ -183,6 +184,7 @@ def register(app: Flask) -> None:
         gate_letters,
         period_letters,
         sending_letters,
+        archived_letters,
         notice_letters,
         asking_letters,
         paper_letters,

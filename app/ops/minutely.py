@@ -34,7 +34,7 @@ from app.ops.watch import look_around
 from app.pages.notices.actions import send_gathered
 from app.pages.notices.news import tell_news
 from app.participation.reporting.due import remind_due as remind_of_periods
-from app.participation.sending.actions import send_due
+from app.participation.sending.actions import send_due, tell_archived
 from app.roadmap.asking.due import remind_due as remind_of_dates
 from app.roadmap.papers.due import remind_due as remind_of_papers
 
@@ -82,9 +82,10 @@ def _show(app: Flask, pulse: Pulse) -> None:
 
 def do_what_is_due(app: Flask, forgotten_on: date | None = None) -> date | None:
     """Collect expired offers, release shares, tell of those that are nearly gone, remind of what is booked,
-    of who came, of what is to be reported and of what orders want, send reports by their rules, throw away
-    the counts of files that were read a day ago, write down entries of feeds, shred rosters and, on a new
-    day, erase what else is past its time; answers when that was last done.
+    of who came, of what is to be reported and of what orders want, send reports by their rules and tell of
+    rules that an archive has silenced, throw away the counts of files that were read a day ago, write down
+    entries of feeds, shred rosters and, on a new day, erase what else is past its time; answers when that was
+    last done.
 
     A database that does not serve just now is told in the log and asked again. What fails of itself is told
     too, and keeps nothing else from being done.
@@ -143,6 +144,7 @@ EVERY_MINUTE: tuple[Duty, ...] = (
     _transacted("previews", forget_previews),
     _transacted("unmarked", remind_unmarked),
     _transacted("reports", send_due),
+    _transacted("archived", tell_archived),
     _transacted("periods", remind_of_periods),
     _transacted("dates", remind_of_dates),
     _transacted("papers", remind_of_papers),

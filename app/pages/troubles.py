@@ -17,6 +17,7 @@ DUTIES = {
     "previews": _l("Forgetting files that were read"),
     "unmarked": _l("Reminders of attendance that nobody marked"),
     "reports": _l("Sending reports by their rules"),
+    "archived": _l("Telling that an archived report is no longer sent"),
     "periods": _l("Reminders of periods to be reported"),
     "dates": _l("Reminders of dates that organizers owe"),
     "papers": _l("Reminders of papers that orders ask for"),

@@ -16,11 +16,11 @@ from app.core.working_time import WorkingCalendar
 from app.organizations.models import OrganizationKind
 from app.participation.periods import PeriodKind, read_period
 from app.participation.reports.models import SavedView
-from app.participation.sending import actions, invariants, reach
-from app.participation.sending.actions import RuleDraft, send_due
+from app.participation.sending import actions, archived_letters, invariants, reach
+from app.participation.sending.actions import RuleDraft, send_due, tell_archived
 from app.participation.sending.letters import token_of, write
 from app.participation.sending.models import FileForm, Pace, Sending, SentView, Span
-from app.participation.sending.queries import TOPIC
+from app.participation.sending.queries import ARCHIVED, TOPIC
 from app.participation.sending.refusals import HasUnsubscribed
 from app.participation.sending.rules import Rule, following_one, latest
 from tests.attendance.visiting import fill, visit
@@ -210,6 +210,56 @@ def test_a_rule_of_an_archived_report_says_that_it_sends_nothing(client, make, p
         assert "Отчёт в архиве" in page and "Действует" not in page and "отправить сейчас" not in page
     look = client.get(f"{rules}/{made.id}/letters").text
     assert "ничего не отправляется" in look and "Отправить сейчас" not in look
+
+
+def archived(saved, at):
+    """The report, put away at a moment or brought back."""
+    saved.archived_at = at
+    db.session.commit()
+
+
+def silenced(moment):
+    """What is left for keepers of rules that an archive has silenced, by the minute's look at that moment."""
+    with clock.pinned(moment):
+        transact(tell_archived, repeatable=True)
+    found = db.session.query(OutboxMessage).filter_by(topic=ARCHIVED).order_by(OutboxMessage.id)
+    return [letter for one in found for letter in archived_letters.write(one)]
+
+
+def test_who_made_a_rule_is_told_once_that_the_archive_has_silenced_it(client, app, people, make, places):
+    colleague = make.user(Role.MUNICIPALITY, people["author"].memberships[0].organization)
+    made, paused = by_rule(people["author"], people["azov"]), by_rule(people["author"])
+    transact(lambda: actions.pause(paused, by=people["author"].id))
+    assert silenced(MONDAY) == []
+    archived(made.view, MONDAY)
+    assert [len(one) for one in race(app, [lambda: silenced(MONDAY + timedelta(minutes=1))] * 4)] == [1] * 4
+    (letter,) = silenced(MONDAY + timedelta(days=3))
+    assert letter.to == people["author"].mail and "23 ноября 2026" in letter.lines[0]
+    assert "попросите оператора региона" in letter.lines[0]
+    rules = f"/reports/{made.view_id}/sendings"
+    here = f"{rules}/{made.id}"
+    assert letter.action[1].endswith(here)
+
+    client.sign_in(people["author"].mail)
+    page = client.get(here).text
+    assert letter.lines[0] in page and "Прекратить насовсем" in page
+    assert f'href="/reports/{made.view_id}"' not in page and f'href="{rules}"' not in page
+    assert client.get(f"/reports/{made.view_id}").status_code == 404
+    stranger = app.test_client()
+    stranger.sign_in(people["azov"].mail)
+    assert stranger.get(here).status_code == 404
+
+    archived(made.view, None)
+    assert silenced(MONDAY + timedelta(days=4)) == []  # a letter on its way says nothing that is over
+    archived(made.view, MONDAY + timedelta(days=5))
+    db.session.delete(acting(people["author"]))
+    db.session.commit()
+    told = silenced(MONDAY + timedelta(days=5, minutes=2))
+    assert {one.to for one in told} == {colleague.mail}
+    number = db.session.query(OutboxMessage).filter_by(topic=ARCHIVED).count()
+    assert number == 2
+    transact(lambda: actions.stop(made, by=colleague.id))
+    assert silenced(MONDAY + timedelta(days=6)) == []
 
 
 def test_a_coordinator_sends_within_the_own_municipality_and_looks_before(client, people, places):

@@ -1,7 +1,7 @@
 """What a person may choose about: groups of letters, by the topics of the outbox.
 
 A topic of no group always goes at once: what concerns the account, one's own bookings and applications, days
-called off, visitors, and reports that have a list of their own to leave.
+called off, visitors, reports that have a list of their own to leave, and that one of them is sent no longer.
 """
 
 import enum

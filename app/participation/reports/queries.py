@@ -51,9 +51,13 @@ def may_change(membership: Membership, saved: SavedView) -> bool:
 
 def may_see(membership: Membership, saved: SavedView) -> bool:
     """Everybody's and those of the own organization; in the archive, those that one may bring back."""
-    if saved.owner_id not in {None, membership.organization_id}:
-        return False
-    return _is_for(membership, saved) and (not saved.is_archived or may_change(membership, saved))
+    return is_for(membership, saved) and (not saved.is_archived or may_change(membership, saved))
+
+
+def is_for(membership: Membership, saved: SavedView) -> bool:
+    """Whether it is everybody's or of the own organization and says something to this reader, in the archive,
+    too."""
+    return saved.owner_id in {None, membership.organization_id} and _is_for(membership, saved)
 
 
 def _of(membership: Membership) -> ColumnElement[bool]:

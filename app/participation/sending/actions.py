@@ -12,10 +12,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Membership
 from app.core import audit, clock, outbox
 from app.core.db import db
+from app.core.outbox import OutboxMessage
 from app.participation.periods import Period
 from app.participation.reports.models import SavedView
 from app.participation.sending.models import FileForm, Pace, Sending, SendingRecipient, SentView, Span
-from app.participation.sending.queries import TOPIC, rule_of
+from app.participation.sending.queries import ARCHIVED, TOPIC, rule_of, silenced
 from app.participation.sending.reach import reader_of
 from app.participation.sending.refusals import HasUnsubscribed, NobodyToSendTo, ReportArchived, Stopped
 from app.participation.sending.rules import latest
@@ -165,6 +166,25 @@ def send_due() -> int:
         if due.due_at > sending.since:
             left += _leave(sending, due.occasion, due.period, due.due_on, None)
     return left
+
+
+def tell_archived() -> int:
+    """Leave a message for whoever keeps a rule whose report went into the archive; answers how many. Each
+    time that it goes there is told once: the message's version is the minute."""
+    rules = {(one.id, _minute(one)): one for one in silenced()}
+    query = select(OutboxMessage.subject_id, OutboxMessage.version).where(OutboxMessage.topic == ARCHIVED)
+    told = {tuple(row) for row in db.session.execute(query)} if rules else set()
+    return sum(
+        outbox.put_once(ARCHIVED, *subject, one.organization_id)
+        for subject, one in rules.items()
+        if subject not in told
+    )
+
+
+def _minute(sending: Sending) -> int:
+    """In which the report of a silenced rule was put away, since 1970."""
+    assert sending.view.archived_at is not None
+    return int(sending.view.archived_at.timestamp()) // 60
 
 
 def send_now(sending: Sending, period: Period, key: str, *, by: int) -> int:

@@ -6,6 +6,8 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.models import Role
+from app.core.locale import local_time
 from app.core.outbox.models import MessageState
 from app.participation.sending.models import FileForm, Pace, Sending, Span
 from app.participation.sending.queries import Sent
@@ -48,6 +50,24 @@ def state_text(sending: Sending) -> str:
     if sending.view.is_archived:
         return str(_("The report is in the archive"))
     return str(_("Paused") if sending.paused_at is not None else _("Active"))
+
+
+def archived_text(sending: Sending) -> str:
+    """Since when an archived report is not sent, and what may be done."""
+    archived_at = sending.view.archived_at
+    day = day_text(local_time(archived_at).date()) if archived_at else "—"
+    since = _(
+        "The report was put into the archive on %(day)s: since then nothing is sent by this rule.", day=day
+    )
+    if sending.view.owner_id is None and sending.role is not Role.OPERATOR:
+        bring = _(
+            "If it is still needed, ask the operator of the region to bring it back, or make a rule for"
+            " another report."
+        )
+    else:
+        bring = _("If it is still needed, bring it back from the archive, or make a rule for another report.")
+    back = _("When it comes back, the rule goes on by itself.")
+    return " ".join((since, bring, back, _("If it is needed no longer, stop the rule for good.")))
 
 
 def outcome_text(sent: Sent) -> str:

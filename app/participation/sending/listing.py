@@ -13,6 +13,7 @@ from app.core.fields import asked_id
 from app.core.htmx import page, see_other
 from app.participation.labels import period_title
 from app.participation.periods import read_period
+from app.participation.reports.queries import may_see
 from app.participation.sending import access, actions, labels, queries, reach
 from app.participation.sending.blueprint import AUTHORS, bp
 from app.participation.sending.forms import RuleForm, rule_form
@@ -68,6 +69,7 @@ def sending_page(
         status,
         sending=sending,
         saved=sending.view,
+        seen=may_see(acting_as(), sending.view),
         next=queries.next_of(sending),
         people=[(one, _standing(one)) for one in sending.recipients if one.removed_at is None],
         told=_last_periods(sending),

@@ -14,6 +14,7 @@ from app.core.mail import parts
 from app.participation.labels import dimension_title, figure_text, figure_title, period_title, value_text
 from app.participation.periods import Period, period_of, read_period
 from app.participation.reports.asking import last_whole
+from app.participation.reports.queries import may_see
 from app.participation.reports.reading import report
 from app.participation.sending import access, actions
 from app.participation.sending.blueprint import AUTHORS, bp
@@ -70,6 +71,7 @@ def _page(sending: Sending, form: NowForm, refusal: RuleBroken | None = None, st
         status,
         sending=sending,
         saved=sending.view,
+        seen=may_see(acting_as(), sending.view),
         period=period,
         period_name=period_title(period),
         reading=reading,

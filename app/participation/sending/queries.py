@@ -11,10 +11,11 @@ from app.core import clock
 from app.core.db import db
 from app.core.outbox import OutboxMessage
 from app.organizations.queries import working_calendar
+from app.participation.reports.models import SavedView
 from app.participation.sending.models import Sending, SendingRecipient, SentView
 from app.participation.sending.rules import Occurrence, Rule, following_one
 
-TOPIC = "report.sent"
+TOPIC, ARCHIVED = "report.sent", "report.archived"  # topics
 HISTORY = 100  # letters on a page
 
 
@@ -37,6 +38,15 @@ def next_of(sending: Sending) -> Occurrence | None:
     if not sending.is_active or sending.view.is_archived:
         return None
     return following_one(rule_of(sending), clock.now())
+
+
+def silenced() -> Sequence[Sending]:
+    """Rules that would send if their report were not in the archive."""
+    query = select(Sending).join(Sending.view).options(joinedload(Sending.view))
+    query = query.where(
+        Sending.paused_at.is_(None), Sending.stopped_at.is_(None), SavedView.archived_at.is_not(None)
+    )
+    return db.session.scalars(query.order_by(Sending.id)).all()
 
 
 def sendings_of(view_id: int, membership: Membership) -> Sequence[Sending]:
