@@ -1,6 +1,7 @@
 """What a fresh checkout promises: the commands, the locks, the vendored files, the databases of the tests."""
 
 import gzip
+import os
 import re
 import runpy
 import shutil
@@ -118,6 +119,23 @@ def test_untranslated_doubtful_and_left_over_texts_are_found() -> None:
     assert "doubtful: 'doubtful'" in found
     assert "'of %(all)s': " in found
     assert "'whole'" not in found
+
+
+def test_the_commands_for_texts_work_as_written_and_leave_a_whole_catalogue_as_it_is(tmp_path: Path) -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = guide.split("**Texts.**")[1].split("```")[1].replace("\\\n", " ")
+    shutil.copytree(ROOT / "app" / "translations", tmp_path / "translations")
+    for place, here in (("instance/", f"{tmp_path}/"), ("app/translations", f"{tmp_path}/translations")):
+        lines = lines.replace(place, here)
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for line in lines.strip().splitlines():
+        command = [sys.executable, *line.split()[1:]]
+        subprocess.run(command, cwd=ROOT, env=surroundings, check=True, capture_output=True)
+    kept, made = (
+        Path(folder, "ru", "LC_MESSAGES", "messages.po").read_bytes()
+        for folder in (ROOT / "app" / "translations", tmp_path / "translations")
+    )
+    assert made == kept
 
 
 def test_a_catalogue_that_pybabel_leaves_out_stops_the_start(tmp_path: Path) -> None:
