@@ -18,7 +18,7 @@ from app.participation.periods import Period, PeriodKind, month_of, period_of, s
 from app.participation.table import fitting
 from app.participation.views import View, presets
 
-Choices = list[tuple[str, str]]
+Choices = Sequence[tuple[str, str]]
 OF_FORM = (  # filters that have a list of their own; the first stand open
     *(Dimension.MUNICIPALITY, Dimension.KIND, Dimension.SCALE, Dimension.PROGRAMME, Dimension.FIELD),
     *(Dimension.DIRECTION, Dimension.GRADE, Dimension.LEVEL, Dimension.AUDIENCE, Dimension.COMPETING),
@@ -47,14 +47,15 @@ def chips(view: View, own: Filters) -> list[Chip]:
     return found
 
 
-def periods(chosen: Period, first: int, last: int) -> list[tuple[str, Choices]]:
-    """Groups of (code, title) from the latest: school and calendar years of the sheets, and the parts of the
-    two latest ones."""
+def periods(chosen: Period, first: int, last: int, own: Choices = ()) -> list[tuple[str, Choices]]:
+    """Groups of (code, title) from the latest: `own` periods, school and calendar years of the sheets, and
+    the parts of the two latest ones."""
+    titles = dict(own)
     if chosen.kind is PeriodKind.OWN:
-        groups = [(_("Own period"), [(chosen.code, labels.period_title(chosen))])]
+        titles.setdefault(chosen.code, labels.period_title(chosen))
     else:
-        groups = []
         first, last = min(first, chosen.school_years[0]), max(last, chosen.school_years[-1])
+    groups: list[tuple[str, Choices]] = [(_("Own periods"), list(titles.items()))] if titles else []
     years = [school_year(year) for year in range(last, first - 1, -1)]
     parts = [period for year in years if year in _near(years, chosen) for period in _parts(year)]
     groups.append((_("School years"), _coded(years)))

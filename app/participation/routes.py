@@ -28,6 +28,7 @@ from app.participation.naming import name
 from app.participation.periods import school_year
 from app.participation.prepared import rows_html
 from app.participation.reporting.noting import frozen_words
+from app.participation.reporting.offering import own_periods
 from app.participation.sheets import sheets as sheets_behind
 from app.participation.table import Sight, fitting, table
 from app.participation.values import Value, confirmed_change, value_of
@@ -196,7 +197,7 @@ def _choices(membership: Membership, view: View, first: int, last: int) -> dict[
         offered = [one for one in offered if one is not Dimension.MUNICIPALITY]
     single = [one for one in offered if len(view.filters.chosen.get(one, ())) < 2]
     return {
-        "periods": choosing.periods(view.filters.period, first, last),
+        "periods": choosing.periods(view.filters.period, first, last, own_periods(membership)),
         "selects": [
             (one, choosing.filter_choices(one), choosing.chosen_key(view.filters, one)) for one in single
         ],

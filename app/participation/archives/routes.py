@@ -21,6 +21,7 @@ from app.participation.archives import actions
 from app.participation.archives.packing import Asked, pack
 from app.participation.archives.queries import archive, archives, made_again
 from app.participation.periods import Period, PeriodKind, read_period
+from app.participation.reporting.offering import own_periods
 from app.participation.reports.asking import last_whole
 
 bp = Blueprint("archives", __name__)
@@ -76,7 +77,7 @@ def _page(period: Period | None, refusal: RuleBroken | None = None, status: int 
         archives=made,
         newest=next((one for one in made if one.id == newest), None),
         chosen=chosen,
-        periods=choosing.periods(chosen, first, max(last, this_year)),
+        periods=choosing.periods(chosen, first, max(last, this_year), own_periods(acting_as())),
         period_title=labels.period_title,
         makes=acting_as().role is Role.OPERATOR,
         number=labels.number_text,

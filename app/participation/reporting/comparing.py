@@ -19,10 +19,11 @@ from app.participation.figures import Figure
 from app.participation.naming import name
 from app.participation.periods import Period, PeriodKind, period_of, read_period
 from app.participation.queries import first_and_last_year
-from app.participation.reporting import labels, queries
+from app.participation.reporting import labels
 from app.participation.reporting.access import READERS
 from app.participation.reporting.blueprint import bp
 from app.participation.reporting.comparison import FIGURES, Comparison, Pair, Row, compare
+from app.participation.reporting.offering import own_periods
 from app.participation.values import TWO_CELLS, in_file
 
 
@@ -83,20 +84,18 @@ def _place(found: Comparison) -> str | None:
     return name(Dimension.MUNICIPALITY, place) if place and found.stepped_down else None
 
 
-def _choices(first: Period, second: Period) -> list[tuple[str, list[tuple[str, str]]]]:
+def _choices(first: Period, second: Period) -> list[tuple[str, choosing.Choices]]:
     """Periods to choose from, by group: own ones, then those of the page of counts."""
     years = first_and_last_year(sight_of(acting_as()).sheets)
     begins = min(first.school_years[0], second.school_years[0], *(years or ()))
     ends = max(first.school_years[-1], second.school_years[-1], *(years or ()))
-    rows = [row for row in queries.every_period() if row.kind is PeriodKind.OWN]
-    own = {row.period.code: labels.title_of(row) for row in rows}
+    own = dict(own_periods(acting_as()))
     for period in (first, second):
         if period.kind is PeriodKind.OWN:
             own.setdefault(period.code, counts.period_title(period))
     regular = next((one for one in (second, first) if one.kind is not PeriodKind.OWN), None)
     shown = regular or period_of(PeriodKind.SCHOOL_YEAR, second.last)
-    groups = [(_("Own periods"), list(own.items()))] if own else []
-    return groups + choosing.periods(shown, begins, ends)
+    return choosing.periods(shown, begins, ends, list(own.items()))
 
 
 def _header(found: Comparison) -> list[str]:

@@ -19,6 +19,7 @@ from app.participation.filters import no_period
 from app.participation.periods import Period, PeriodKind
 from app.participation.prepared import rows_html
 from app.participation.reporting.noting import frozen_words
+from app.participation.reporting.offering import own_periods
 from app.participation.reports import files, wording
 from app.participation.reports.access import seen_report
 from app.participation.reports.asking import asked_period, following, previous
@@ -134,7 +135,7 @@ def _periods(one: Report) -> dict[str, Any]:
     return {
         "before": _beside(one, beside[0]),
         "after": _beside(one, beside[1]) if beside[1].first <= today else None,
-        "periods": choosing.periods(period, first, max(last, this_year)),
+        "periods": choosing.periods(period, first, max(last, this_year), own_periods(acting_as())),
     }
 
 

@@ -1,6 +1,7 @@
 """A report on the page, in its files and in the note: the same figures, the method beside them."""
 
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -10,9 +11,10 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership, Role
 from app.calendar.models import EventKind
-from app.core.db import db
+from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
 from app.participation.periods import read_period
+from app.participation.reporting.actions import OwnDraft, add_own
 from app.participation.reports.models import SavedView
 from app.participation.reports.reading import report
 from tests.attendance.visiting import fill, visit
@@ -159,3 +161,30 @@ def test_an_indicator_counts_who_is_within_its_bounds(app, make, places):
     limit = read(few, Role.OPERATOR, operator).indicator
     assert (limit.reached, limit.left, limit.is_limit) == (2, 1, True)
     assert read(shipped()["parents"], Role.OPERATOR, operator).is_empty
+
+
+@one_engine
+def test_own_periods_are_offered_wherever_a_period_is_chosen_but_to_hosts(sign_in, make, places):
+    weeks = (("Неделя профориентации", date(2026, 10, 5)), ("Неделя профориентации", date(2027, 3, 1)))
+    for title, first in weeks:
+        last = first.replace(day=first.day + 6)
+        draft = OwnDraft(title, first, last, last)
+        transact(lambda draft=draft: add_own(draft, by=None))
+    report = f"/reports/{shipped()['quarter'].id}"
+    organizations = {
+        Role.SCHOOL: places["azov"],
+        Role.OPERATOR: make.organization(OrganizationKind.OPERATOR),
+        Role.HOST: make.organization(),
+    }
+    autumn = '<option value="2026-10-05..2026-10-11"'
+    for role, organization in organizations.items():
+        browser = sign_in(role, organization)
+        offered = role is not Role.HOST
+        for address in (report, "/participation"):
+            page = browser.get(address).text
+            assert ("Неделя профориентации: 5–11 октября 2026" in page) is offered
+            assert ("Неделя профориентации: 1–7 марта 2027" in page) is offered
+            chosen = browser.get(f"{address}?period=2026-10-05..2026-10-11").text
+            assert chosen.count(autumn) == 1 and f"{autumn} selected" in chosen
+        if role is Role.OPERATOR:
+            assert autumn in browser.get("/participation/archive").text
