@@ -35,6 +35,17 @@ def test_every_row_outlives_the_way_up_and_down(kind: str, tmp_path: Path, reque
         walk(url, tmp_path)
 
 
+def test_where_nothing_is_to_be_migrated_foreign_keys_are_kept_as_before(tmp_path: Path):
+    """After `run.py setup` the first start finds nothing to do, and loads the demo over this connection."""
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    with create_app(Config(secret_key="x", instance_dir=tmp_path, database_url=url)).app_context():
+        for _time in range(2):
+            upgrade()
+            with db.engine.connect() as connection:
+                assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        db.engine.dispose()
+
+
 def walk(url: str, folder: Path) -> None:
     app = create_app(Config(secret_key="x", instance_dir=folder, database_url=url))
     with app.app_context():
