@@ -10,8 +10,9 @@ from importlib import import_module
 from itertools import chain, islice
 from operator import itemgetter
 from tempfile import TemporaryDirectory
-from textwrap import wrap
 from typing import IO, Any
+
+from app.core.paper import LINE, WIDEST, Layout, laid_out, lines
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
 
@@ -20,11 +21,9 @@ _FORMULA = frozenset("=+-@\t\r\n")
 _first_sign = itemgetter(slice(1))
 _AS_IT_IS = frozenset({int, float, type(None)})  # the writer of CSV knows them
 _DAYS = frozenset({date, type(None)})
-_WIDEST = 60  # characters; a longer column is read worse, not better
-_TITLE = 16  # characters of a title that may make a column wider than what stands in it
-_UPRIGHT = 7  # columns that fit on an upright sheet
+_MARGIN = 0.4  # inches
+HIDDEN = "<"  # stands for a number that is too small to be told
 _NOTES = 80  # characters of a line of notes, as wide as an upright sheet
-_LINE = 15  # points: how high a line is
 _MEASURED = 200  # rows that decide how wide a column is
 _ROWS = 500  # of a CSV file that leave together
 
@@ -138,38 +137,43 @@ def write_xlsx(
             target, options | {"strings_to_numbers": False, "tmpdir": folder}
         )
         page = book.add_worksheet(sheet)
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         first, rest = _some(rows)
         top = len(heading.above)
         for number, line in enumerate(heading.lines):
             page.write_string(number, 0, line, None if number else book.add_format({"bold": True}))
-        lines = 1
-        for column, title in enumerate(header):
-            widest = max([_title_width(title), *(len(_plain(row[column])) for row in first)])
-            width = min(widest, _WIDEST) + 2
-            page.set_column(column, column, width)
-            lines = max(lines, _lines(title, width - 2))
-        page.set_row(top, _LINE * lines)
-        for column, title in enumerate(header):
-            page.write_string(top, column, title, bold)
+        widest = [
+            max((len(_plain(row[column])) for row in first), default=0) for column in range(len(header))
+        ]
+        layout = laid_out(header, widest)
+        _write_header(book, page, header, top, layout)
         page.freeze_panes(top + 1, 0)
+        _lay_out(page, layout.across, layout.sheets)
+        page.hide_gridlines(0)  # on paper neither: whoever reads a long row needs them
         page.repeat_rows(top)  # on every sheet of paper
-        _lay_out(page, len(header))
+        if layout.sheets > 1:
+            page.repeat_columns(0)
         _write_cells(book, page, rest, top + 1)
         _write_notes(book, heading)
         book.close()
 
 
-def _title_width(title: str) -> int:
-    """In signs: a title takes several lines before it makes a column of numbers wide."""
-    return max(min(len(title), _TITLE), *map(len, title.split() or [""]), 0)
+def _write_header(book: Any, page: Any, header: Sequence[str], top: int, layout: Layout) -> None:
+    bold = {"bold": True, "text_wrap": True, "valign": "bottom" if layout.upright else "top"}
+    lying = book.add_format(bold)
+    upright = book.add_format(bold | {"rotation": 90, "align": "right"})
+    page.set_row(top, layout.height)
+    for column, title in enumerate(header):
+        page.set_column(column, column, layout.widths[column])
+        page.write_string(top, column, title, upright if column in layout.upright else lying)
 
 
-def _lay_out(page: Any, columns: int) -> None:
-    """On paper: A4, as wide as it is, across where there are many columns."""
+def _lay_out(page: Any, across: bool, sheets: int = 1) -> None:
+    """On paper: A4 with narrow margins and the number of each sheet."""
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    if columns > _UPRIGHT:
+    page.set_margins(left=_MARGIN, right=_MARGIN)
+    page.set_footer("&C&P / &N")
+    page.fit_to_pages(sheets, 0)
+    if across:
         page.set_landscape()
 
 
@@ -179,15 +183,10 @@ def _write_notes(book: Any, heading: Heading) -> None:
     page = book.add_worksheet(heading.notes_title)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     page.set_column(0, 0, _NOTES)
-    _lay_out(page, 1)
+    _lay_out(page, across=False)
     for number, note in enumerate(heading.notes):
-        page.set_row(number, _LINE * _lines(note, _NOTES - 5))
+        page.set_row(number, LINE * lines(note, _NOTES - 5))
         page.write_string(number, 0, note, wrapped)
-
-
-def _lines(text: str, width: int) -> int:
-    """How many a text takes. Not every program measures a row before it prints it."""
-    return max(1, len(wrap(text, max(width, 1), break_long_words=False)))
 
 
 def _write_cells(book: Any, page: Any, rows: Iterable[Sequence[Cell]], top: int) -> None:
@@ -196,12 +195,14 @@ def _write_cells(book: Any, page: Any, rows: Iterable[Sequence[Cell]], top: int)
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     moment = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    like_number = book.add_format({"align": "right"})
     write_string, write_number = page.write_string, page.write_number
     for number, row in enumerate(rows, top):
         for column, cell in enumerate(row):
             if type(cell) is str:
                 if cell:
-                    write_string(number, column, cell, wrapped if len(cell) > _WIDEST else None)
+                    look = like_number if cell == HIDDEN else wrapped if len(cell) > WIDEST else None
+                    write_string(number, column, cell, look)
             elif type(cell) is int:
                 write_number(number, column, cell)
             elif isinstance(cell, datetime):

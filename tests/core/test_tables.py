@@ -1,5 +1,6 @@
 """Tables as files: what a spreadsheet program shows is what was written, and nothing is calculated."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -8,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
+from app.core.paper import laid_out
 from app.core.tables import Columns, Heading, csv_lines, xlsx_bytes
 
 SHEETS = ["xl/worksheets/sheet1.xml"]
@@ -57,6 +59,33 @@ def test_what_takes_several_lines_is_printed_whole():
     heights = [row.split('"')[0] for page in (table, notes) for row in page.split(' ht="')[1:]]
     assert heights == ["30", "45"]  # the header, and the longer note; others are of the usual height
     assert 'fitToPage="1"' in notes and 'paperSize="9"' in notes
+
+
+MONITORING = ["Муниципалитет", *("Подтверждено обеими сторонами, %", "Урок", "Участий") * 8]
+
+
+@pytest.mark.parametrize(
+    ("titles", "rows", "upright", "across", "sheets"),
+    [
+        (["Школа", "Участий"], [["Школа № 7", 12]], 0, False, 1),
+        (MONITORING, [["Верхнедонской район", *(8.5, 3, 1_240_000) * 8]], 24, True, 1),
+        (MONITORING + MONITORING[1:], [["Верхнедонской район", *(8.5, 3, 120) * 16]], 48, True, 2),
+        (["День", *["Что было"] * 6], [["14.10.2026", *["x" * 59] * 6]], 0, True, 2),
+    ],
+)
+def test_a_wide_table_is_printed_in_a_size_that_can_be_read(titles, rows, upright, across, sheets):
+    """Seven points at least: titles stand upright before columns go on over another sheet, which begins with
+    the names of its rows."""
+    layout = laid_out(titles, [max(len(str(row[place])) for row in rows) for place in range(len(titles))])
+    assert (len(layout.upright), layout.across, layout.sheets) == (upright, across, sheets)
+    book = ZipFile(BytesIO(xlsx_bytes(titles, rows)))
+    page, names = (book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "workbook"))
+    assert 'fitToHeight="0"' in page and ('orientation="landscape"' in page) is across
+    assert "$1:$1" in names and ("$A:$A" in names) is (sheets > 1)
+    ranges = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', page)
+    whole = sum((int(last) - int(first) + 1) * float(width) for first, last, width in ranges)
+    beside = (whole + (sheets - 1) * layout.widths[0]) / sheets  # signs on each sheet
+    assert 11 * min(1, (145 if across else 100) / beside) >= 6.6  # points, rounding of widths let alone
 
 
 def test_a_cell_of_a_file_is_the_same_whatever_else_stands_in_its_column():
