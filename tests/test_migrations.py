@@ -8,10 +8,10 @@ from sqlalchemy import MetaData, func, select
 
 from app import create_app
 from app.config import Config
-from app.core.db import db
+from app.core.db import Model, db
 from tests.engines import ENGINES, fresh_postgres
 
-OLDEST = "20261121_foundation"
+OLDEST, BEFORE_NUMBERS_ONCE = "20261121_foundation", "20270125_reports_in_english"
 ROWS = Path(__file__).with_name("first_version.sql")
 
 
@@ -43,6 +43,28 @@ def test_where_nothing_is_to_be_migrated_foreign_keys_are_kept_as_before(tmp_pat
             upgrade()
             with db.engine.connect() as connection:
                 assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        db.engine.dispose()
+
+
+def test_sqlite_counts_by_itself_where_numbers_outlive_their_rows(tmp_path: Path):
+    """A batch operation of a later migration would forget it; what was given before is not given twice."""
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    with create_app(Config(secret_key="x", instance_dir=tmp_path, database_url=url)).app_context():
+        upgrade(revision=BEFORE_NUMBERS_ONCE)
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO audit_entry (at, action, subject, subject_id, before, after)"
+                " VALUES ('2026-11-26 09:00:00', 'event.deleted', 'event', 77, '{}', '{}')"
+            )
+        upgrade()
+        with db.engine.connect() as connection:
+            made = dict(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").all())
+            last = dict(connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all())
+        tables = Model.metadata.tables.values()
+        meant = {one.name for one in tables if one.dialect_options["sqlite"]["autoincrement"]}
+        assert {one.name for one in tables if "AUTOINCREMENT" in made[one.name]} == meant
+        assert {"event", "slot", "mailed_link", "invitation"} <= meant
+        assert (last["event"], last["slot"]) == (77, 0)
         db.engine.dispose()
 
 

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models import Organization
 
 
@@ -61,7 +61,10 @@ class Membership(Model):
     """A role that a person holds in an organization."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("user_id", "organization_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "organization_id", "role"),
+        NUMBERED_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id))
@@ -79,6 +82,7 @@ class UserSession(Model):
     """
 
     __tablename__ = "user_session"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
@@ -125,6 +129,7 @@ class Invitation(Model):
     __table_args__ = (
         CheckConstraint("accepted_at IS NULL OR withdrawn_at IS NULL", name="accepted_or_withdrawn"),
         Index(None, "mail"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -159,6 +164,7 @@ class MailedLink(Model):
     """
 
     __tablename__ = "mailed_link"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)

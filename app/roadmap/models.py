@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.models import Event
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models import Municipality
 
 # From SURE up the reader met what it expected; below UNSURE it has a doubt it can name.
@@ -137,7 +137,10 @@ class RowEvent(Model):
     made with others in one go is of a `batch`."""
 
     __tablename__ = "road_map_row_event"
-    __table_args__ = (UniqueConstraint("row_id", "event_id"),)
+    __table_args__ = (
+        UniqueConstraint("row_id", "event_id"),
+        NUMBERED_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     row_id: Mapped[int] = mapped_column(ForeignKey(RoadMapRow.id))

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import actions
-from app.accounts.models import Invitation, Role, User, UserSession
+from app.accounts.models import Errand, Invitation, MailedLink, Role, User, UserSession
+from app.accounts.refusals import LinkAltered
+from app.accounts.sealing import sign
 from app.core import audit, clock
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
@@ -52,3 +54,14 @@ def test_old_sign_ins_and_invitations_are_erased(client, make, office):
     assert forget(timedelta(days=200)) == 2
     assert db.session.scalars(select(UserSession)).all() == db.session.scalars(select(Invitation)).all() == []
     assert db.session.get_one(User, boss.id).mail == boss.mail
+
+
+def test_an_old_letter_opens_no_link_of_another_person(make, office):
+    """Links are forgotten, letters are not: whoever finds one of last year has a link to a number."""
+    first, second = make.user(Role.OPERATOR, office), make.user(Role.OPERATOR, office)
+    transact(lambda: actions.ask_for_reset(first, by=None))
+    old = sign(Errand.RESET, db.session.scalars(select(MailedLink.id)).one(), 1)
+    assert forget(YEAR) == 1
+    transact(lambda: actions.ask_for_reset(second, by=None))
+    with pytest.raises(LinkAltered):
+        actions.open_link(Errand.RESET, old)

@@ -217,3 +217,11 @@ def test_a_date_is_asked_for_and_a_date_or_a_time_answers(make, host, draft):
     do(actions.ask_for_date, other, due)
     make.slot(event=other)
     assert other.date_due_on is None
+
+
+def test_the_number_of_a_draft_that_was_thrown_away_is_no_other_events(make, host, draft):
+    """Else its history, its address in letters and its entry in calendars would be told of another event."""
+    gone = draft.id
+    do(actions.delete_draft, draft)
+    another = make.event(host)
+    assert another.id > gone and "event.deleted" not in acts(another)

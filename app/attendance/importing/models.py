@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.models import Event
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models import Organization
 
 
@@ -67,6 +67,7 @@ class ImportPreview(Model):
     hours or None, first line] as the platform calls them; `facts` are what was left out, and where."""
 
     __tablename__ = "import_preview"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), index=True)

@@ -18,7 +18,7 @@ from app.calendar.models.words import (
     Scale,
     Visibility,
 )
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models import (
     Direction,
     Field,
@@ -76,6 +76,7 @@ class Event(Model):
         Index(None, "state", "starts_on"),
         Index(None, "starts_on", "id"),
         Index(None, "precision", "ends_on", "starts_on"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.calendar.models.events import Event
 from app.calendar.models.slots import Slot
 from app.calendar.models.words import Holder
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 
 
 class Pool(Model):
@@ -33,7 +33,7 @@ class Pool(Model):
         CheckConstraint("part_of = 0 OR holder = 'school'", name="part_is_a_schools"),
         UniqueConstraint("slot_id", "audience", "holder", "holder_id"),
         Index(None, "release_at"),
-        {"postgresql_with": {"fillfactor": 50}},
+        {"postgresql_with": {"fillfactor": 50}} | NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +77,7 @@ class SeatLimit(Model):
         CheckConstraint("unit IN ('groups', 'seats')", name="unit"),
         CheckConstraint("(slot_id IS NULL) <> (event_id IS NULL)", name="slot_or_event"),
         CheckConstraint("slot_id IS NULL OR (unit = 'groups' AND holder_id = 0)", name="slot_in_groups"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

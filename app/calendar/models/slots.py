@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.models.events import Event
 from app.calendar.models.offers import Route
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models import Venue
 
 Hours = tuple[tuple[datetime, datetime], ...]  # begin and end of each meeting
@@ -24,6 +24,7 @@ class SlotBatch(Model):
     """Times that were made in one go (a series, a schedule, a route), so that one press takes them back."""
 
     __tablename__ = "slot_batch"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(Event.id), index=True)
@@ -44,6 +45,7 @@ class Slot(Model):
         CheckConstraint("capacity BETWEEN 1 AND 100000", name="capacity"),
         Index(None, "starts_at", "event_id"),
         Index(None, "venue_id", "starts_at"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -93,9 +93,11 @@ def _let_numbers_grow(connection: Connection) -> None:
     run("PRAGMA writable_schema = ON")
     made = run("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all()
     for name, sql in made:
-        if _NUMBERED.search(sql) and _KEY in sql:
+        if _NUMBERED.search(sql):
             counting = sql.replace(_KEY, f"{_KEY[:-1]} AUTOINCREMENT)")
-            run("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (counting, name))
+            if "AUTOINCREMENT" not in sql:
+                run("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (counting, name))
+            run("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
             last = f"(SELECT coalesce(max(id), 0) FROM {_quoted(connection, name)})"  # noqa: S608
             run(f"INSERT INTO sqlite_sequence (name, seq) VALUES (?, {last} + {APART})", (name,))  # noqa: S608
     run(f"PRAGMA schema_version = {version + 1}")  # other connections read it anew

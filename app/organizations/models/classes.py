@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models.registry import Organization
 
 LARGEST_ROLL = 60  # of a new or changed class; what is booked in larger ones stays
@@ -19,6 +19,7 @@ class SchoolClass(Model):
         UniqueConstraint("school_id", "year", "grade", "letter"),
         CheckConstraint("grade BETWEEN 0 AND 11", name="grade"),
         CheckConstraint("roll BETWEEN 0 AND 200", name="roll"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models.registry import Municipality
 
 
@@ -44,6 +44,7 @@ class RegistryImport(Model):
     """
 
     __tablename__ = "registry_import"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[RegistryKind]

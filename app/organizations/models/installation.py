@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 
 PUPILS_PER_ADULT = 15
 OFFER_HOURS = 9  # a working day
@@ -83,6 +83,7 @@ class SpecialDay(Model):
     """A day that is not worked though the week says so, or the other way round."""
 
     __tablename__ = "special_day"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(unique=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.folding import fold_municipality, fold_name
 
 
@@ -39,6 +39,7 @@ class Municipality(Model):
     """A district or city: the unit of quotas and of reports. `folded` is the name as it is compared."""
 
     __tablename__ = "municipality"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -60,6 +61,7 @@ class Organization(Model):
     """
 
     __tablename__ = "organization"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -95,7 +97,10 @@ class Venue(Model):
     """
 
     __tablename__ = "venue"
-    __table_args__ = (CheckConstraint("capacity > 0", name="capacity"),)
+    __table_args__ = (
+        CheckConstraint("capacity > 0", name="capacity"),
+        NUMBERED_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey(Organization.id), index=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models import Organization
 from app.participation.periods import Period, PeriodKind
 
@@ -26,7 +26,7 @@ class ReportingPeriod(Model):
         CheckConstraint("due_on >= last", name="due_after_its_end"),
         CheckConstraint("(kind = 'own') = (title <> '')", name="title_of_own"),
         Index(None, "last"),
-        {"sqlite_autoincrement": True},  # the log of one that was taken away is never another's
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar.models import Event
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.organizations.models import Organization
 from app.roadmap.models import RoadMapRow
 
@@ -36,6 +36,7 @@ class Ask(Model):
     __table_args__ = (
         UniqueConstraint("row_id", "organization_id"),
         CheckConstraint("(declined_at IS NULL) = (reason = '')", name="declined_with_reason"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.roadmap.models import RoadMapRow
 
 _NO_DEADLINE = text("due_on IS NULL")
@@ -26,6 +26,7 @@ class Paper(Model):
             postgresql_where=_NO_DEADLINE,
         ),
         CheckConstraint("link = '' OR link LIKE 'http://%' OR link LIKE 'https://%'", name="link_of_the_web"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Model
+from app.core.db import NUMBERED_ONCE, Model
 from app.roadmap.models import RoadMap, RoadMapRow
 
 
@@ -19,6 +19,7 @@ class RoadMapVersion(Model):
     """
 
     __tablename__ = "road_map_version"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     road_map_id: Mapped[int] = mapped_column(ForeignKey(RoadMap.id), index=True)
