@@ -19,6 +19,7 @@ from app.calendar.models import Audience, Pool, SeatLimit, Slot, SlotSession
 from app.core import clock
 from app.core.db import db
 from app.core.rows import Rows, join
+from app.organizations.labels import roll_text
 from app.organizations.models import Organization, SchoolClass, class_name, school_year_of
 
 EVERY_GRADE, OTHER_TIMES = (1 << 12) - 1, 12
@@ -49,7 +50,7 @@ class ClassChoice:
             marks = " checked"
         return Markup(  # noqa: S704  # the rest are numbers
             f'<label class="chip"><input type="checkbox" name="class_id" value="{self.id}"{marks}>'
-            f"<span>{escape(self.name)} · {self.roll}{told}</span></label>"
+            f"<span>{escape(self.name)} · {escape(roll_text(self.roll))}{told}</span></label>"
         )
 
 

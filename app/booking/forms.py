@@ -104,7 +104,8 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         """Something beside whole classes is filled in, or is wrong; or there is nothing else to fill in."""
         filled_in = any(field.data or field.errors for field in (self.people, self.special_needs))
         filled_in = filled_in or self.part.is_touched or self.grade.is_touched
-        return filled_in or bool(self.audience.errors) or not self.classes
+        unstated = any(not self.classes[id].roll for id in self.class_id.data or () if id in self.classes)
+        return filled_in or unstated or bool(self.audience.errors) or not self.classes
 
     def lines(self) -> tuple[Line, ...]:
         """What is chosen so far; whoever names a part of a class has chosen the class."""

@@ -45,6 +45,15 @@ class MoreThanRoll(RuleBroken):
         self.class_name, self.roll = class_name, roll
 
 
+class RollMissing(RuleBroken):
+    """Nobody has stated how many pupils the class has, nor how many of them come, `most` at the most."""
+
+    status = 422
+
+    def __init__(self, class_name: str, most: int) -> None:
+        self.class_name, self.most = class_name, most
+
+
 class TooFewAdults(RuleBroken):
     """Fewer accompanying adults than the pupils need."""
 

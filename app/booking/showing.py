@@ -71,7 +71,8 @@ def _again(booking: Booking, membership: Membership) -> str | None:
 
 
 def _is_part(line: BookingLine) -> bool:
-    return line.school_class is not None and line.seats < line.school_class.roll
+    one = line.school_class
+    return one is not None and (not one.roll or line.seats < one.roll)
 
 
 def _survey(booking: Booking) -> object:

@@ -65,6 +65,11 @@ def year_title(year: int) -> str:
     return f"{year}/{year + 1}"
 
 
+def roll_text(roll: int) -> str:
+    """How many pupils a class has, where somebody has stated it."""
+    return str(roll or _("no number of pupils"))
+
+
 def grade_title(grade: int) -> str:
     """«8 класс», or «Дошкольники»."""
     return str(_("Preschool") if grade == PRESCHOOL else _("Grade %(number)s", number=grade))

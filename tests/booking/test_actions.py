@@ -207,6 +207,20 @@ def test_a_number_of_pupils_that_the_class_has_not_is_refused(make, seats):
     assert pool_of(slot.id).taken == 0
 
 
+def test_of_a_class_without_a_roll_as_many_come_as_are_typed_and_none_untyped(make):
+    """A file may name a class and leave its number out: the school books it all the same."""
+    slot, school_class = make.slot(), make.school_class(roll=0)
+    request = make.request(slot, school_class)
+    for seats in (0, 61):
+        lines = (actions.ClassSeats(school_class.id, seats),)
+        with pytest.raises(refusals.RollMissing) as refusal:
+            book(actions.Request(**(vars(request) | {"lines": lines, "adults": 9})))
+        assert (refusal.value.class_name, refusal.value.most) == (school_class.name, 60)
+    lines = (actions.ClassSeats(school_class.id, 24),)
+    assert book(actions.Request(**(vars(request) | {"lines": lines, "adults": 9}))).is_live
+    assert pool_of(slot.id).taken == 24
+
+
 def test_too_few_adults_are_refused(make):
     slot, school_class = make.slot(), make.school_class(roll=25)
     request = actions.Request(**(vars(make.request(slot, school_class)) | {"adults": 1}))

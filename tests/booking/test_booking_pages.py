@@ -404,3 +404,24 @@ def test_parts_of_a_group_keep_everybody_and_the_adults_that_each_needs():
     assert first_of(group, 3).lines == (actions.ClassSeats(1, 3),)
     lone, other = parted(actions.Group((actions.ClassSeats(1, 25),), 2), 13, 15)
     assert (lone.adults, other.adults) == (1, 1)
+
+
+@one_engine
+def test_a_class_without_a_roll_is_booked_by_the_number_that_is_typed(coordinator, day):
+    day["a"].roll = 0
+    db.session.commit()
+    new, path = addresses(day)
+    page = coordinator.get(new).text
+    assert "8А · число учеников не указано" in page and 'placeholder="0"' not in page
+    form = coordinator.form(new, path) | {"class_id": str(day["a"].id), "adults": "3"}
+    refused = coordinator.post(path, data=form)
+    assert refused.status_code == 422 and "Введите, сколько придёт (не больше 60)" in refused.text
+    assert '<details class="other-group" open>' in refused.text, (
+        "the field to type it in is before one's eyes"
+    )
+    form = filled(refused.text, path) | {f"part_{day['a'].id}": "24"}
+    assert coordinator.post(path, data=form).status_code == 303
+    (booking,) = bookings()
+    assert lines(booking) == [(day["a"].id, None, 24)]
+    changing = coordinator.get(f"/bookings/{booking.id}/edit").text
+    assert f'name="part_{day["a"].id}"' in changing and 'value="24"' in changing

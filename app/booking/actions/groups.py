@@ -13,11 +13,13 @@ from app.booking.refusals import (
     GradeNotInvited,
     LineTwice,
     MoreThanRoll,
+    RollMissing,
     TooFewAdults,
     TooManySpecialNeeds,
 )
 from app.calendar.models import Audience, Event, Slot
 from app.core import clock
+from app.organizations.actions import LARGEST_ROLL
 from app.organizations.models import SchoolClass, school_year_of
 from app.organizations.queries import pupils_per_adult
 
@@ -101,7 +103,7 @@ def check_group(slot: Slot, organization_id: int, group: Group) -> dict[int, Sch
     """Lock the group's classes, in order of id, and check all lines against the event; answers the classes.
 
     Raises AudienceNotInvited, LineTwice, ClassNotYours, GradeNotInvited, GradeMissing, MoreThanRoll,
-    TooManySpecialNeeds, TooFewAdults.
+    RollMissing, TooManySpecialNeeds, TooFewAdults.
     """
     event = slot.event
     if group.audience.value not in event.audience:
@@ -146,5 +148,15 @@ def _check_line(event: Event, line: Line, audience: Audience, classes: dict[int,
         raise GradeNotInvited(grade, event.grades)
     if isinstance(line, ClassSeats):
         school_class = classes[line.class_id]
-        if not 1 <= line.seats <= school_class.roll:
-            raise MoreThanRoll(school_class.name, school_class.roll)
+        check_number(school_class, line.seats)
+
+
+def check_number(school_class: SchoolClass, seats: int) -> None:
+    """Of a class without a roll any number may come that a class can have.
+
+    Raises MoreThanRoll, RollMissing.
+    """
+    if school_class.roll and not 1 <= seats <= school_class.roll:
+        raise MoreThanRoll(school_class.name, school_class.roll)
+    if not school_class.roll and not 1 <= seats <= LARGEST_ROLL:
+        raise RollMissing(school_class.name, LARGEST_ROLL)

@@ -27,6 +27,7 @@ from app.booking.applying.entering import Entry
 from app.booking.applying.labels import participants_choices, result_choices
 from app.calendar.forms import Boxes
 from app.core.fields import RowForm, WholeNumberField, name_rules, options, phone_rule, row_id, strip
+from app.organizations.labels import roll_text
 from app.organizations.models import SchoolClass
 
 MOST_PEOPLE, MOST_WORKS, MOST_PLACE, MOST_LIMIT = 10_000, 1_000, 999, 100_000
@@ -71,7 +72,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         """Let the organization choose among these."""
         self.classes, self.passed = classes, passed
         self.nomination_id.choices = options((one.id, one.title) for one in nominations)
-        self.class_ids.choices = options((one.id, f"{one.name} · {one.roll}") for one in classes)
+        self.class_ids.choices = options((one.id, f"{one.name} · {roll_text(one.roll)}") for one in classes)
         self.after_id.choices = options((one.id, one.title or f"№ {one.id}") for one in passed)
 
     def fill_from(self, before: Application, nominations: Sequence[Nomination]) -> None:

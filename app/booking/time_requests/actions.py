@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.booking.actions import adults_needed
+from app.booking.actions.groups import check_number
 from app.booking.refusals import (
     ClassBusy,
     ClassNotYours,
-    MoreThanRoll,
     ReasonMissing,
     TooFewAdults,
 )
@@ -70,8 +70,8 @@ def ask(wish: Wish, *, by: int | None) -> TimeRequest:
     """Ask the host. Sent twice with one key it answers the first request.
 
     The host is told at once and once more before the term; coordinators are told after it.
-    Raises FormUsed, DayNotAhead, DaysOutOfOrder, OtherSchoolYear, ClassNotYours, MoreThanRoll, TooFewAdults,
-    AlreadyAsked.
+    Raises FormUsed, DayNotAhead, DaysOutOfOrder, OtherSchoolYear, ClassNotYours, MoreThanRoll, RollMissing,
+    TooFewAdults, AlreadyAsked.
     """
     # What one school asks comes in turn: its twin is then seen.
     db.session.get_one(Organization, wish.organization_id, with_for_update={"key_share": True})
@@ -170,8 +170,7 @@ def _check_group(wish: Wish) -> None:
         raise ClassNotYours
     if {school_year_of(day) for day in wish.days} != {school_class.year}:
         raise OtherSchoolYear(school_class.year)
-    if not 1 <= wish.seats <= school_class.roll:
-        raise MoreThanRoll(school_class.name, school_class.roll)
+    check_number(school_class, wish.seats)
     needed = adults_needed(wish.seats, pupils_per_adult())
     if wish.adults < needed:
         raise TooFewAdults(needed)

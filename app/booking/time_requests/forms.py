@@ -20,6 +20,7 @@ from app.calendar.forms import MomentField
 from app.core import clock
 from app.core.fields import DayField, Needed, WholeNumberField, options, row_id, strip
 from app.organizations.actions import LARGEST_ROLL
+from app.organizations.labels import roll_text
 from app.organizations.models import SchoolClass
 
 LONGEST_WORD = 500
@@ -57,7 +58,7 @@ class AskingForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     def offer(self, classes: Sequence[SchoolClass]) -> None:
         """Let the school choose among these classes."""
         self.rolls = {one.id: one.roll for one in classes}
-        self.class_id.choices = [(one.id, f"{one.name} · {one.roll}") for one in classes]
+        self.class_id.choices = [(one.id, f"{one.name} · {roll_text(one.roll)}") for one in classes]
 
     def renew_key(self) -> None:
         """A fresh nonce for the next try; what was typed stays."""

@@ -12,7 +12,8 @@ LARGEST_ROLL = 60  # of a new or changed class; what is booked in larger ones st
 
 
 class SchoolClass(Model):
-    """A class of one school in one school year; `year` is the year of its 1 September."""
+    """A class of one school in one school year; `year` is the year of its 1 September. A `roll` of 0
+    is one that nobody has stated."""
 
     __tablename__ = "school_class"
     __table_args__ = (
