@@ -41,7 +41,7 @@ STATEMENTS = 400  # kept compiled, and up to half as many more; each takes 70 KB
 TRUSTED = 2.0  # seconds since its last use in which a connection is taken to be alive
 
 T = TypeVar("T")  # Python 3.11 has no type parameters
-
+_CLOCK = text("SELECT clock_timestamp()")
 
 NAMES = MetaData(
     naming_convention={
@@ -290,9 +290,6 @@ def batches(rows: Iterable[T], size: int = 1000) -> Iterator[list[T]]:
     stream = iter(rows)
     while lot := list(islice(stream, size)):
         yield lot
-
-
-_CLOCK = text("SELECT clock_timestamp()")
 
 
 def database_now() -> datetime:
