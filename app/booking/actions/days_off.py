@@ -81,7 +81,8 @@ def cancel_days(draft: DayOffDraft, *, key: str, foreseen: Collection[int] = (),
     act, is_new = _claim(draft, key, foreseen, by)
     if not is_new:
         return act
-    slot_ids = {booking.slot_id for booking in (*holding_of(draft), *waiting_of(draft))}
+    # In this order: who is offered seats between the two looks is seen by the second.
+    slot_ids = {booking.slot_id for booking in (*waiting_of(draft), *holding_of(draft))}
     rooms = lock_room(sorted(slot_ids))
     # Read once more under the locks; a time that was moved here meanwhile is not among them.
     holding = [booking for booking in holding_of(draft) if booking.slot_id in slot_ids]

@@ -13,7 +13,7 @@ from app.booking.actions.room import Hold, Room
 from app.booking.actions.writing import write_parts
 from app.booking.models import LIVE, Booking, BookingSeat, LimitClaim
 from app.calendar.models import Holder, Pool, SeatLimit, Slot
-from app.core.db import db
+from app.core.db import db, table_of
 from app.core.rows import Rows
 
 
@@ -37,6 +37,7 @@ def _looked_at() -> Rows:
 def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> Room:
     """Lock the limits and then the pools of the slots and read them afresh; with the quotas of all who are
     in these slots, and of these `organizations`."""
+    _share_slots(slot_ids)
     there = select(Booking.organization_id).where(Booking.slot_id.in_(slot_ids), Booking.state.in_(LIVE))
     whose = or_(SeatLimit.holder_id.in_((0, *organizations)), SeatLimit.holder_id.in_(there))
     events = select(Slot.event_id).where(Slot.id.in_(slot_ids))
@@ -48,6 +49,17 @@ def lock_room(slot_ids: Sequence[int], organizations: Collection[int] = ()) -> R
     fresh = {"populate_existing": True}
     found = db.session.scalars(limits.execution_options(**fresh)).all()
     return _sorted(found, db.session.scalars(pools.execution_options(**fresh)).all())
+
+
+def _share_slots(slot_ids: Sequence[int]) -> None:
+    """Nobody lays out the seats of these slots anew meanwhile: whoever waited for a pool would not find the
+    pools, limits and quotas that were made in that time, and would leave them with wrong numbers."""
+    if db.session.get_bind().dialect.name == "postgresql":  # SQLite's writer is alone
+        db.session.connection().execute(_SLOTS, {"slots": list(slot_ids)})
+
+
+_SLOTS = select(table_of(Slot).c.id).where(table_of(Slot).c.id.in_(bindparam("slots", expanding=True)))
+_SLOTS = _SLOTS.order_by(table_of(Slot).c.id).with_for_update(read=True)
 
 
 def _sorted(limits: Sequence[SeatLimit], pools: Sequence[Pool]) -> Room:

@@ -1,0 +1,119 @@
+"""One act is done but not committed when another begins: what the other has read by then is not all there is.
+
+On SQLite the other waits from its very beginning; on PostgreSQL it goes as far as the locks let it.
+"""
+
+import threading
+from functools import partial
+from uuid import uuid4
+
+import pytest
+
+from app.booking import actions
+from app.booking.actions import Share, days_off
+from app.booking.models import Booking
+from app.calendar import actions as calendar
+from app.calendar.models import Event, Holder, Slot
+from app.core import clock
+from app.core.db import begin_write, db, transact
+from tests.checks import clean
+from tests.race import race
+
+SECONDS = 0.3  # that the other gets to come to the first lock it cannot have
+
+
+def beside(app, act, other):
+    """Do `act`, commit it when `other` has begun, and wait for both."""
+    begun = threading.Event()
+
+    def first():
+        begin_write()
+        act()
+        db.session.flush()
+        begun.set()
+        threading.Event().wait(SECONDS)
+        db.session.commit()
+
+    def second():
+        assert begun.wait(20)
+        transact(other)
+
+    assert race(app, [first, second]) == [None, None]
+
+
+def left(number):
+    actions.cancel(db.session.get_one(Booking, number), by=None)
+
+
+def moved(number, draft):
+    actions.move_slot(db.session.get_one(Slot, number), draft, "", by=None)
+
+
+def terms_set(number):
+    draft = actions.TermsDraft(event_seats=100, event_groups=10, school_seats=50)
+    actions.set_terms(db.session.get_one(Event, number), draft, by=None)
+
+
+def test_a_group_leaves_the_queue_while_shares_are_made_that_it_may_draw_on(app, make):
+    slot = make.slot(30)
+    make.booking(slot, 25)
+    waiting = make.booking(slot, 20)
+    share = Share(5, holder=Holder.SCHOOL, holder_id=waiting.organization_id)
+    number = slot.id
+
+    def shared():
+        actions.share_out(db.session.get_one(Slot, number), [share], by=None)
+
+    beside(app, shared, partial(left, waiting.id))
+    clean()
+
+
+def test_places_fall_free_while_the_groups_at_once_are_limited(app, make):
+    slot = make.slot(30)
+    held, *_others = [make.booking(slot, 20) for _ in range(3)]
+    one_at_once = calendar.SlotDraft(slot.starts_at, slot.ends_at, 30, groups=1)
+    beside(app, partial(moved, slot.id, one_at_once), partial(left, held.id))
+    clean()
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_a_group_leaves_while_the_terms_begin_to_limit_it(app, make, leaves_first):
+    event = make.event()
+    held = make.booking(make.slot(30, event), 20)
+    both = [partial(terms_set, event.id), partial(left, held.id)]
+    beside(app, *(reversed(both) if leaves_first else both))
+    clean()
+
+
+def test_an_offer_made_while_a_day_is_being_cancelled_does_not_stay(app, make, monkeypatch):
+    slot, school = make.slot(20), make.school()
+    holder, waiting = make.booking(slot, 20), make.booking(slot, 20, make.school_class(school))
+    begins = slot.starts_at.astimezone(clock.zone()).replace(hour=0, minute=0)
+    ends = begins.replace(hour=23)
+    draft = actions.DayOffDraft(None, frozenset({school.id}), True, begins, ends, frozenset(), "мороз")
+    looked, gone = threading.Event(), threading.Event()
+
+    def looking(query):
+        def look(act):
+            found = query(act)
+            if not looked.is_set():  # between the first look at the bookings and the second
+                looked.set()
+                gone.wait(SECONDS)
+            return found
+
+        return look
+
+    for name in ("holding_of", "waiting_of"):
+        monkeypatch.setattr(days_off, name, looking(getattr(days_off, name)))
+
+    def leaves(number=holder.id):
+        assert looked.wait(20)
+        transact(lambda: left(number))
+        gone.set()
+
+    def cancelled():
+        transact(lambda: actions.cancel_days(draft, key=uuid4().hex, by=None))
+
+    assert race(app, [cancelled, leaves]) == [None, None]
+    assert db.session.get_one(Booking, waiting.id).state in ("waiting", "cancelled_by_school")
+    clean()
