@@ -207,6 +207,44 @@ class TestDeciding:
         transact(lambda: deciding.admit(application, by=None))
         return application
 
+    def test_what_was_declined_comes_back_only_into_room_that_is_its_own(self, make):
+        event, school = make.contest(per_organization=2), make.school()
+        first = make.application(event, school, title="Сварка")
+
+        def admit():
+            transact(lambda: deciding.admit(first, by=None))
+
+        transact(lambda: deciding.decline(first, "ссылка не открывается", by=None))
+        again = make.application(event, school, title="сварка")
+        with pytest.raises(no.AlreadyApplied):
+            admit()
+        transact(lambda: entering.withdraw(again, by=None))
+        others = [make.application(event, school) for _ in range(2)]
+        with pytest.raises(no.OwnLimitReached):
+            admit()
+        transact(lambda: entering.withdraw(others[0], by=None))
+        admit()
+        assert (first.state, taken(event)) == ("admitted", 2)
+        clean()
+
+    def test_what_was_declined_in_a_later_stage_comes_back_only_while_it_goes_on(self, make):
+        event, school = make.contest(), make.school()
+        before = make.application(event, school)
+        transact(lambda: deciding.admit(before, by=None))
+        judge(event, verdict(before, goes_on=True))
+        transact(lambda: deciding.tell_results(event.id, by=None))
+        final = make.contest(event.host, follows_id=event.id)
+        first = make.application(final, school, after_id=before.id)
+        transact(lambda: deciding.decline(first, "нет", by=None))
+        second = make.application(final, school, after_id=before.id)
+        with pytest.raises(no.AlreadyApplied):
+            transact(lambda: deciding.admit(first, by=None))
+        transact(lambda: entering.withdraw(second, by=None))
+        judge(event, verdict(before))
+        with pytest.raises(no.DidNotGoOn):
+            transact(lambda: deciding.admit(first, by=None))
+        clean()
+
 
 class TestLimits:
     def test_they_are_never_cut_below_what_is_entered(self, make):

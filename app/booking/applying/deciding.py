@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.booking.application_models import Application, ApplicationState, Contest, Result
+from app.booking.applying.entering import check_own
 from app.booking.applying.refusals import (
     ApplicationMoved,
     ApplicationsNotTaken,
+    DidNotGoOn,
     NoResults,
     ResultsChanged,
     ResultStands,
@@ -46,9 +48,11 @@ def mark_of(application: Application) -> str:
 
 
 def admit(application: Application, *, by: int | None) -> None:
-    """Let the works take part, those that were declined too, as long as the contest has room for them.
+    """Let the works take part, those that were declined too, as long as the contest has room for them, the
+    organization has entered no others in their place, and the stage before lets them go on.
 
-    Admitted once, admitting again changes nothing. Raises ApplicationMoved, NotEnoughWorks.
+    Admitted once, admitting again changes nothing. Raises ApplicationMoved, NotEnoughWorks, AlreadyApplied,
+    OwnLimitReached, DidNotGoOn.
     """
     lock(application)
     if application.state is ApplicationState.ADMITTED:
@@ -56,8 +60,21 @@ def admit(application: Application, *, by: int | None) -> None:
     if application.state is ApplicationState.WITHDRAWN:
         raise ApplicationMoved(application.id, application.state)
     if application.state is ApplicationState.DECLINED:
-        take(application.event_id, application.works)
+        check_own(take(application.event_id, application.works), application)
+        _check_stage(application)
     move(application, ApplicationState.ADMITTED, by=by)
+
+
+def _check_stage(application: Application) -> None:
+    """What came of a stage before goes on from it still: while it was out, that may have been taken back."""
+    if application.after_id is None:
+        return
+    shared = {"read": True}
+    before = db.session.get_one(
+        Application, application.after_id, populate_existing=True, with_for_update=shared
+    )
+    if not before.goes_on:
+        raise DidNotGoOn(before.event.title)
 
 
 def admit_all(event_id: int, application_ids: Collection[int], *, by: int | None) -> int:

@@ -85,7 +85,7 @@ def enter(entry: Entry, *, by: int | None) -> Application:
     _check_classes(event, entry)
     contest = take(event.id, entry.works)  # from here on applications to this contest come one by one
     _check_nomination(entry)
-    _check_own(contest, entry)
+    check_own(contest, entry)
     if _last_day(event) < clock.fresh().astimezone(clock.zone()).date():  # it waited past midnight
         raise ApplicationsOver(_last_day(event))
     application = _insert(entry, by)
@@ -192,8 +192,9 @@ def _check_nomination(entry: Entry) -> None:
         raise NoNomination
 
 
-def _check_own(contest: Contest, entry: Entry) -> None:
-    """What the organization has entered already, asked under the contest's lock."""
+def check_own(contest: Contest, entry: Entry | Application) -> None:
+    """What the organization has entered already, asked under the contest's lock. Raises AlreadyApplied,
+    OwnLimitReached."""
     own = select(Application).where(
         Application.event_id == entry.event_id,
         Application.organization_id == entry.organization_id,
