@@ -42,6 +42,9 @@ def update(booking_id: int) -> ResponseReturnValue:
     try:
         transact(lambda: _apply(form, access.own_booking(membership, booking_id), by), repeatable=True)
     except RuleBroken as refusal:
+        slot_id = access.own_booking(acting_as(), booking_id).slot_id
+        if actions.is_due(slot_id):
+            transact(lambda: actions.settle(slot_id), repeatable=True)
         return _edit_page(access.own_booking(acting_as(), booking_id), form, refusal, refusal.status)
     return see_other(url_for("booking.show", booking_id=booking_id))
 

@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 
 from app.booking import actions, refusals
+from app.booking.actions import Share
 from app.booking.days_off.refusals import DayIsOff
 from app.booking.models import Booking, BookingState
+from app.calendar.models import Holder
 from app.core import clock
 from app.core.db import db, transact
 from tests.checks import clean
@@ -70,6 +72,68 @@ def test_a_group_that_grows_is_asked_for_anew_where_the_host_answers(make):
     make.terms(event, approval=True, event_seats=26)
     with pytest.raises(refusals.QuotaReached):
         change(booking, 27)
+    clean()
+
+
+def kept_until(make, seats, place):
+    """A time of 30 of which a municipality has a share until three days before it; and that moment."""
+    slot = make.slot(30)
+    release = slot.starts_at - timedelta(days=3)
+    share = Share(seats, holder=Holder.MUNICIPALITY, holder_id=place.id, release_at=release)
+    transact(lambda: actions.share_out(slot, [share], by=None))
+    return slot, release
+
+
+def test_a_group_grows_into_seats_that_are_due_to_be_common_though_nobody_has_released_them(make):
+    slot, release = kept_until(make, 10, make.municipality())
+    booking = make.booking(slot, 20, make.school_class(roll=35))
+    with clock.pinned(release):
+        change(booking, 25)
+    assert booking.seats == 25
+    clean()
+
+
+def test_a_group_that_grows_takes_nothing_that_is_due_to_whoever_waits(make):
+    place = make.municipality()
+    slot, release = kept_until(make, 20, place)
+    own = make.booking(slot, 10, make.school_class(make.school(place), roll=25))
+    make.booking(slot, 10)
+    waiting = make.booking(slot, 10)
+    with clock.pinned(release), pytest.raises(refusals.NotEnoughSeats):
+        change(own, 20)
+    with clock.pinned(release):
+        change(own, 9)
+    assert (own.seats, waiting.state) == (9, BookingState.OFFERED)
+    clean()
+
+
+def test_an_offer_that_is_over_is_not_changed_any_more(make):
+    slot = make.slot(20)
+    holder, waiting = make.booking(slot, 20), make.booking(slot, 20)
+    transact(lambda: actions.cancel(holder, by=None))
+    with clock.pinned(waiting.offer_until), pytest.raises(refusals.NothingToChange):
+        change(waiting, 10)
+
+
+def test_the_reason_for_one_class_in_two_places_says_nothing_of_another(make):
+    school, start = make.school(), clock.now() + timedelta(days=7)
+    first, second = make.school_class(school), make.school_class(school)
+    here, there = make.slot(starts_at=start), make.slot(starts_at=start)
+    for pupils in (first, second):
+        make.booking(there, 10, pupils)
+    booking = transact(lambda: actions.book(make.request(here, first, 10, clash_reason="половина"), by=None))
+    lines = tuple(actions.ClassSeats(pupils.id, 10) for pupils in (first, second))
+
+    def both(reason=""):
+        group = actions.Group(lines, 3)
+        transact(lambda: actions.change(booking, group, "О. П.", "8 9", by=None, clash_reason=reason))
+
+    with pytest.raises(refusals.ClassAlreadyBooked):
+        both()
+    change(booking, 12)  # of the first alone nothing has to be said again
+    assert booking.clash_reason == "половина"
+    both("обе половины")
+    assert booking.clash_reason == "обе половины"
     clean()
 
 
@@ -137,6 +201,26 @@ def test_a_class_is_split_over_two_times_all_or_nothing(make):
     foreign = [make.request(third, other, 5), make.request(make.slot(starts_at=start), other, 5)]
     with pytest.raises(refusals.OtherTimeOfEvent):
         transact(lambda: actions.book_split(foreign, by=None))
+    clean()
+
+
+def test_parts_of_one_class_come_one_after_the_other_or_the_school_says_why(make):
+    event, pupils, start = make.event(), make.school_class(roll=25), clock.now() + timedelta(days=7)
+    first = make.slot(30, event, starts_at=start)
+    second = make.slot(30, event, starts_at=start + timedelta(minutes=30))
+
+    def split(*slots, **facts):
+        parts = [
+            make.request(slot, pupils, seats, **facts) for slot, seats in zip(slots, (13, 12), strict=True)
+        ]
+        return transact(lambda: actions.book_split(parts, by=None))
+
+    for slots in ((first, first), (first, second), (second, first)):
+        with pytest.raises(refusals.OtherTimeOfEvent):
+            split(*slots)
+    assert db.session.query(Booking).count() == 0
+    both = split(first, second, clash_reason="по подгруппам")
+    assert [one.clash_reason for one in both] == ["по подгруппам"] * 2
     clean()
 
 

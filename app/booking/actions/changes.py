@@ -1,12 +1,13 @@
 """A booking that changes: other people, another time, two times instead of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from sqlalchemy import delete
 
 from app.booking.actions.answer import leave, lock
-from app.booking.actions.clashes import check_clashes
+from app.booking.actions.clashes import check_clashes, too_near
 from app.booking.actions.days_off import day_off_of
 from app.booking.actions.groups import Group, check_group, lines_of
 from app.booking.actions.guards import check_cancellable, check_size, check_slot, shared_slot
@@ -64,7 +65,8 @@ def change(
     day_off = day_off_of(slot, booking.organization_id, group)
     classes = check_group(slot, booking.organization_id, group)
     check_size(slot.event.terms, group.seats)
-    reason = clash_reason or booking.clash_reason
+    known = {line.class_id for line in booking.lines}.issuperset(classes)  # of others nothing was said
+    reason = clash_reason or (booking.clash_reason if known else "")
     clashed = check_clashes(slot, classes, besides=(booking.id,), knowingly=bool(reason))
     slot, room = lock(booking)
     if not booking.is_live:
@@ -73,6 +75,9 @@ def change(
         if _stands(booking, group, adult_name, adult_phone):
             return
         raise ChangedMeanwhile
+    apply_due(slot, room)  # what is free by now is shared out before the group takes more
+    if not booking.is_live:
+        raise NothingToChange
     if day_off is not None and booking.state in HOLDING:  # who waits keeps the place, and is offered nothing
         raise day_off
     before: dict[str, object] = {"state": booking.state, "seats": booking.seats}
@@ -188,6 +193,8 @@ def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
     if len({slot.event_id for slot in slots.values()}) > 1:  # the quotas claimed are those of one event
         raise OtherTimeOfEvent
     clashed = [check_request(slots[request.slot_id], request) for request in ordered]
+    if _overlap(slots, ordered):
+        clashed = [True] * len(ordered)
     for request in ordered:
         prepare_quotas(slots[request.slot_id].event, request.organization_id)
     room = lock_room(sorted(slots), [request.organization_id for request in ordered])
@@ -199,3 +206,18 @@ def book_split(requests: Sequence[Request], *, by: int | None) -> list[Booking]:
         booked[request.key] = book_in(room.of(slot.id), slot, part, clashed=knowingly, by=by)
         check_begun(slot)
     return [booked[request.key] for request in requests]
+
+
+def _overlap(slots: Mapping[int, Slot], requests: Sequence[Request]) -> bool:
+    """Whether parts of one class would be in two places at once, and all of them say why. Raises
+    OtherTimeOfEvent: what is booked together has no booking yet that `check_clashes` could find."""
+    for one, other in combinations(requests, 2):
+        if set(one.group.class_ids).isdisjoint(other.group.class_ids):
+            continue
+        if one.slot_id == other.slot_id:
+            raise OtherTimeOfEvent
+        if too_near(slots[one.slot_id], slots[other.slot_id]):
+            if not (one.clash_reason and other.clash_reason):
+                raise OtherTimeOfEvent
+            return True
+    return False
