@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from app.accounts.models import Role
+from app.booking.actions import DayOffDraft, cancel_days
+from app.booking.days_off.refusals import DayIsOff
 from app.booking.models import Booking
 from app.booking.refusals import ClassAlreadyBooked, ClassNotYours, MoreThanRoll, ReasonMissing, TooFewAdults
 from app.booking.time_requests import actions
 from app.booking.time_requests.agreement import Meeting
+from app.booking.time_requests.instead import other_times
 from app.booking.time_requests.letters import write
 from app.booking.time_requests.models import DayPart, TimeRequest
 from app.booking.time_requests.refusals import (
@@ -215,6 +218,32 @@ def test_a_class_that_has_shrunk_since_is_told_to_the_host_as_such(make, host, s
     db.session.commit()
     with pytest.raises(GroupHasChanged):
         answer(request)
+
+
+def test_a_day_whose_lessons_are_cancelled_is_told_to_the_host_as_such(make, host, school_class):
+    request = make.time_request(host, school_class, wished_on=WEDNESDAY)
+    begins = meeting(hour=0).starts_at
+    schools = frozenset({school_class.school_id})
+    cold = DayOffDraft(None, schools, True, begins, begins + timedelta(days=1), frozenset(), "мороз")
+    transact(lambda: cancel_days(cold, key="cold", by=None))
+    with pytest.raises(DayIsOff):
+        answer(request)
+    answer(request, date(2026, 10, 15))
+    assert request.state == "proposed"
+
+
+def test_instead_of_a_no_only_times_are_named_that_take_the_group(make, host, school_class):
+    request = make.time_request(host, school_class, wished_on=WEDNESDAY)
+    begins = meeting().starts_at
+    facts = {"capacity": 60, "starts_at": begins}
+    full, shut = (
+        make.slot(**facts, event=make.event(host), groups=1),
+        make.slot(**facts, event=make.event(host)),
+    )
+    takes = make.slot(**facts, event=make.event(host))
+    make.booking(full, 20)
+    make.terms(shut.event, opens_at=begins - timedelta(hours=1))
+    assert [one.slot.id for one in other_times(request)] == [takes.id]
 
 
 def ends(request):

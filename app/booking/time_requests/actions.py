@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.booking.actions import adults_needed
 from app.booking.actions.groups import check_number
+from app.booking.days_off.refusals import DayIsOff
 from app.booking.refusals import (
     ClassBusy,
     ClassNotYours,
@@ -96,8 +97,8 @@ def ask(wish: Wish, *, by: int | None) -> TimeRequest:
 def answer(request: TimeRequest, meeting: Meeting, *, by: int | None) -> None:
     """Name a time. On a day that was asked for the class is booked at once; else it is a proposal.
 
-    Raises RequestIsClosed, CapacityBelowGroup, OtherSchoolYear, ClassIsElsewhere, GroupHasChanged and what
-    `add_slot` raises.
+    Raises RequestIsClosed, CapacityBelowGroup, OtherSchoolYear, ClassIsElsewhere, DayIsOff, GroupHasChanged
+    and what `add_slot` raises.
     """
     _lock(request, RequestState.ASKED)
     check_meeting(request, meeting)
@@ -112,6 +113,8 @@ def answer(request: TimeRequest, meeting: Meeting, *, by: int | None) -> None:
         request.booking_id = agree(request, meeting, host_by=by, school_by=by).id
     except ClassBusy:  # where it is, is the school's own business
         raise ClassIsElsewhere(name) from None
+    except DayIsOff:  # nobody has changed anything: the host names another day
+        raise
     except RuleBroken as refusal:
         if refusal.feature == "booking":  # said of the school's group, and to the school
             raise GroupHasChanged(name) from None

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.accounts.queries import recipients
-from app.booking.time_requests import queries
+from app.booking.time_requests.instead import FreeTime, other_times
 from app.booking.time_requests.labels import days_text, group_text, subject_text, wished_text
 from app.booking.time_requests.models import RequestState, TimeRequest
 from app.core import clock
@@ -101,11 +101,11 @@ def _news(request: TimeRequest) -> News:
         due_at=request.answer_due_at,
         time=span_text(request.starts_at, request.ends_at) if named else "",  # type: ignore[arg-type]
         reason=request.reason,
-        others=tuple(_other(one) for one in queries.other_times(request)) if declined else (),
+        others=tuple(_other(one) for one in other_times(request)) if declined else (),
     )
 
 
-def _other(one: queries.FreeTime) -> str:
+def _other(one: FreeTime) -> str:
     when = f"{date_text(one.slot.starts_at)}, {clock_text(one.slot.starts_at)}"
     return str(_("“%(title)s”, %(when)s", title=one.slot.event.title, when=when))
 

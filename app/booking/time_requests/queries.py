@@ -1,17 +1,15 @@
 """Reads of requests for a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Membership, Role, User
 from app.booking.models import Booking, BookingLine
 from app.booking.time_requests.models import OPEN, RequestState, TimeRequest
-from app.calendar.models import Audience, Event, EventState, Holder, Pool, Slot
-from app.calendar.readers import is_public
+from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import db
 from app.organizations.models import Organization, school_year_of
@@ -19,14 +17,6 @@ from app.organizations.models import Organization, school_year_of
 MOST = 300  # of a list
 SUMMER = timedelta(days=62)  # from 1 July to 1 September
 FEW = 5  # of what stands beside a request
-
-
-@dataclass(frozen=True)
-class FreeTime:
-    """A time that everybody may book, with the places that are left for the school."""
-
-    slot: Slot
-    free: int
 
 
 def asked_year() -> int:
@@ -109,30 +99,3 @@ def _spans(request: TimeRequest) -> list[ColumnElement[bool]]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), clock.zone()).astimezone(UTC)
-
-
-def other_times(request: TimeRequest) -> list[FreeTime]:
-    """The nearest times of the host that the whole group could book at once, those of the route first."""
-    school = request.organization
-    drawn = or_(
-        Pool.holder == Holder.COMMON,
-        and_(Pool.holder == Holder.SCHOOL, Pool.holder_id == school.id),
-        and_(Pool.holder == Holder.MUNICIPALITY, Pool.holder_id == (school.municipality_id or 0)),
-    )
-    free = func.sum(Pool.capacity - Pool.taken)
-    of_route = Slot.route_id == request.route_id if request.route_id else Slot.route_id.is_not(None)
-    query = (
-        select(Slot, free)
-        .join(Slot.event)
-        .join(Pool, Pool.slot_id == Slot.id)
-        .where(is_public(), Event.state == EventState.PUBLISHED, Event.host_id == request.host_id)
-        .where(Slot.cancelled_at.is_(None), Slot.starts_at > clock.now())
-        .where(drawn, Pool.audience.in_(("", Audience.PUPILS.value)))
-        .group_by(Slot.id)
-        .having(free >= request.seats, func.max(Pool.waiting) == 0)
-        .order_by(func.coalesce(of_route, False).desc(), Slot.starts_at)
-        .limit(4 * FEW)
-    )
-    grade = request.school_class.grade
-    found = [FreeTime(slot, int(left)) for slot, left in db.session.execute(query)]
-    return [one for one in found if not one.slot.event.grades or grade in one.slot.event.grades][:FEW]

@@ -15,6 +15,7 @@ from app.booking.forms import ReasonForm
 from app.booking.queries import last_adult
 from app.booking.time_requests import access, actions, labels, queries
 from app.booking.time_requests.forms import AskingForm, MeetingForm
+from app.booking.time_requests.instead import other_times
 from app.booking.time_requests.journal import history_of
 from app.booking.time_requests.models import RequestState, TimeRequest
 from app.booking.time_requests.refusals import FormUsed
@@ -188,7 +189,7 @@ def _page(
         answers=answers,
         reason_form=ReasonForm(),
         clashes=queries.clashes(found) if is_own and found.is_open else (),
-        other_times=queries.other_times(found) if is_own and found.state is RequestState.DECLINED else (),
+        other_times=other_times(found) if is_own and found.state is RequestState.DECLINED else (),
         history=history_of(found.id),
         now=clock.now(),
         **_WORDS,
