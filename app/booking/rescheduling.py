@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from hashlib import sha256
 
 from flask import Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from wtforms.validators import Length
 from app.accounts.access import acting_as, only
 from app.booking import actions
 from app.booking.blueprint import bp
+from app.booking.sign_ups.queries import people_of
 from app.calendar.access import ORGANIZERS, kept_slot
 from app.calendar.meetings import times_text
 from app.calendar.models import Slot
@@ -27,7 +29,7 @@ from app.core.htmx import page, see_other
 
 
 class ReschedulingForm(SlotForm):
-    """A time as it is to be, and why. `seen` tells of which groups the consequences were shown."""
+    """A time as it is to be, and why. `seen` tells of which consequences were shown."""
 
     reason = TextAreaField(
         _l("Reason"), [Length(max=500)], [strip], description=_l("Every group that has booked is told it.")
@@ -45,7 +47,8 @@ def reschedule_form(slot_id: int) -> ResponseReturnValue:
 @bp.post("/slots/<int:slot_id>/rescheduling")
 @only(*ORGANIZERS)
 def reschedule(slot_id: int) -> ResponseReturnValue:
-    """First what it would mean is shown; the second press does it, if nobody came or went meanwhile."""
+    """First what it would mean is shown; the second press does it, if it means the same still: nobody came or
+    went meanwhile, and nothing else was typed."""
     slot = kept_slot(acting_as(), slot_id)
     form = _form(slot)
     if form.more.data or not form.validate_on_submit():
@@ -53,7 +56,7 @@ def reschedule(slot_id: int) -> ResponseReturnValue:
     by, confirmed = current_user.id, "do" in request.form
     touched = actions.touched_by(slot, slot_draft(slot.event, form, by=by))
     try:
-        if not confirmed or form.seen.data != _mark(touched):
+        if not confirmed or form.seen.data != _mark(touched, form):
             _rehearse(slot_id, form, by)
             return _preview(kept_slot(acting_as(), slot_id), form, stale=confirmed)
         told = transact(lambda: _move(slot_id, form, by), repeatable=True)
@@ -88,7 +91,7 @@ def _rehearse(slot_id: int, form: ReschedulingForm, by: int) -> None:
 def _preview(slot: Slot, form: ReschedulingForm, *, stale: bool) -> Response:
     draft = slot_draft(slot.event, form, by=current_user.id)
     touched = actions.touched_by(slot, draft)
-    form.seen.data = _mark(touched)
+    form.seen.data = _mark(touched, form)
     shown = _page(
         slot,
         form,
@@ -98,13 +101,20 @@ def _preview(slot: Slot, form: ReschedulingForm, *, stale: bool) -> Response:
         becomes=times_text(draft.hours),
         places=(slot.capacity, draft.capacity) if slot.capacity != draft.capacity else None,
         stale=stale,
+        visitors=people_of([slot.id]).get(slot.id, 0),
     )
     db.session.rollback()  # a place that was typed is added by the second press
     return shown
 
 
-def _mark(touched: Sequence[actions.Touched]) -> str:
-    return " ".join(f"{one.booking.id}.{one.booking.version}" for one in touched) or "-"
+def _mark(touched: Sequence[actions.Touched], form: ReschedulingForm) -> str:
+    """What has been shown: the time as it is to be, and what that means for whom."""
+    groups = [
+        (one.booking.id, one.booking.version, bool(one.clash), one.day_off is not None) for one in touched
+    ]
+    place = form.place.data, form.address.data, form.entrance.data
+    shown = repr((groups, form.hours(), form.facts(), place))
+    return sha256(shown.encode()).hexdigest()[:32]
 
 
 def _form(slot: Slot, data: dict[str, object] | None = None) -> ReschedulingForm:

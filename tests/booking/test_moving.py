@@ -149,6 +149,48 @@ def test_the_page_shows_what_it_means_before_it_is_done(make, client):
     clean()
 
 
+def test_only_what_was_shown_is_done_and_where_a_class_is_instead_stays_the_school_s_business(make, client):
+    host, pupils = make.organization(), make.school_class(roll=20)
+    slot = make.slot(30, make.event(host))
+    make.booking(slot, 20, pupils)
+    later = slot.starts_at + timedelta(days=1)
+    elsewhere = make.slot(starts_at=later, event=make.event(title="Тайное"))
+    url, slot_id, before = f"/slots/{slot.id}/rescheduling", slot.id, slot.starts_at
+    client.sign_in(make.user(Role.HOST, host).mail)
+    form = client.form(url, url) | {"reason": "ремонт"}
+
+    def at(days):
+        moved = draft(slot, later=timedelta(days=days))
+        hours = (("starts_at", moved.starts_at), ("ends_at", moved.ends_at))
+        return {name: f"{moment.astimezone(clock.zone()):%Y-%m-%dT%H:%M}" for name, moment in hours}
+
+    shown = client.post(url, data=form | at(1))
+    assert shown.status_code == 200 and "занят в эти часы" not in shown.text
+    unseen = client.post(url, data=filled(shown.text, url) | at(2) | {"do": "1"})
+    assert unseen.status_code == 409
+    again = client.post(url, data=filled(unseen.text, url) | at(1))
+    make.booking(elsewhere, 20, pupils)
+    busy = client.post(url, data=filled(again.text, url) | {"do": "1"})
+    assert busy.status_code == 409 and "занят в эти часы" in busy.text and "Тайное" not in busy.text
+    db.session.rollback()
+    assert db.session.get_one(Slot, slot_id).starts_at == before
+    assert client.post(url, data=filled(busy.text, url) | {"do": "1"}).status_code == 303
+
+
+def test_visitors_are_among_those_whom_the_page_says_it_touches(make, client):
+    host = make.organization()
+    slot = make.slot(30, make.event(host))
+    transact(lambda: actions.share_out(slot, [actions.Share(10, holder=Holder.PUBLIC)], by=None))
+    transact(lambda: actions.sign_up(actions.Visitors(slot.id, 4, "guest@example.ru", "k" * 20, "ru")))
+    url = f"/slots/{slot.id}/rescheduling"
+    client.sign_in(make.user(Role.HOST, host).mail)
+    form = client.form(url, url) | {"reason": "ремонт"}
+    ends = f"{(slot.ends_at + timedelta(hours=1)).astimezone(clock.zone()):%Y-%m-%dT%H:%M}"
+    shown = client.post(url, data=form | {"ends_at": ends})
+    assert "Без школы: 4 человека" in shown.text and "тоже придёт письмо" in shown.text
+    assert "никто не записался" not in shown.text
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_consequences_are_shown_only_of_what_can_be_done_and_of_places_nobody_is_told(make, client):
     host = make.organization()
