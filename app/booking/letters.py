@@ -129,16 +129,22 @@ def _waiting(notice: Notice) -> tuple[str, list[str]]:
 
 
 def _offered(notice: Notice) -> tuple[str, list[str]]:
-    names, until = who_text(notice), notice.offer_until or notice.starts_at
+    names = who_text(notice)
+    subject = _("Places are free for %(names)s: %(what)s", names=names, what=what_text(notice))
+    held, answer = _held_until(notice)
+    return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer]
+
+
+def _held_until(notice: Notice) -> tuple[str, str]:
+    """How long an offer stands, and what is to be done by then."""
+    until = notice.offer_until or notice.starts_at
     held = _(
         "We hold %(seats)s until %(day)s, %(time)s.",
         seats=ngettext("%(num)s place", "%(num)s places", notice.seats),
         day=date_text(until),
         time=clock_text(until),
     )
-    subject = _("Places are free for %(names)s: %(what)s", names=names, what=what_text(notice))
-    answer = _("Take the places or decline them: afterwards they go to the next group.")
-    return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer]
+    return held, _("Take the places or decline them: afterwards they go to the next group.")
 
 
 def _moved(notice: Notice) -> tuple[str, list[str]]:
@@ -150,6 +156,8 @@ def _moved(notice: Notice) -> tuple[str, list[str]]:
     kept = _("The places for %(names)s are kept.", names=names)
     if notice.state is BookingState.WAITING:
         kept = _("The place of %(names)s in the waiting list is kept.", names=names)
+    if notice.state is BookingState.OFFERED:  # nobody has taken them yet, and an earlier time ends the offer
+        kept = " ".join(_held_until(notice))
     cancel = _("If it does not suit you, cancel: that is possible until the time begins.")
     clash = _("Look again: a class has another booking at about the same hours.")
     return subject, [now, kept, cancel, *([clash] if notice.clashes else [])]
@@ -225,12 +233,12 @@ def _other(other: OtherTime) -> str:
 
 
 def _action(notice: Notice) -> tuple[str, str]:
+    if notice.state is BookingState.OFFERED:
+        return _("Take the places"), site_url_for("booking.offer", booking_id=notice.booking_id)
     if notice.others and notice.others[0].title:
         return _("Book the first of them"), site_url_for("booking.new", slot_id=notice.others[0].slot_id)
     if notice.others:
         return _("See the other times"), site_url_for("calendar.event", event_id=notice.event_id)
-    if notice.state is BookingState.OFFERED:
-        return _("Take the places"), site_url_for("booking.offer", booking_id=notice.booking_id)
     return _("Open the booking"), site_url_for("booking.show", booking_id=notice.booking_id)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Role, User
 from app.accounts.queries import recipients
+from app.booking.actions.guards import is_open
 from app.booking.actions.room import Claimant
 from app.booking.choosing import other_times
 from app.booking.elsewhere import times_alike
@@ -140,7 +141,7 @@ def _notice(booking: Booking) -> Notice:
         others=_others(booking, moved=_moved_from(last) is not None) or _elsewhere(booking),
         sequence=sequence + slot.sequence,
         changed_at=booking.changed_at,
-        leaves=bool(last and last.before.get("state") == BookingState.CONFIRMED and not confirmed),
+        leaves=not confirmed and _was_confirmed(booking.id),
     )
 
 
@@ -153,6 +154,13 @@ def _moved_from(last: AuditEntry | None) -> datetime | None:
 def _last_entry(booking_id: int) -> AuditEntry | None:
     query = select(AuditEntry).where(AuditEntry.subject == "booking", AuditEntry.subject_id == booking_id)
     return db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(1)).first()
+
+
+def _was_confirmed(booking_id: int) -> bool:
+    """Whether the school has ever been told to come. Not only just before: the letter of that version may
+    never have been written, because the booking had moved on by then."""
+    query = select(AuditEntry.id).where(AuditEntry.subject == "booking", AuditEntry.subject_id == booking_id)
+    return db.session.scalar(query.where(AuditEntry.action == "booking.confirmed").limit(1)) is not None
 
 
 def _of_school(booking: Booking) -> tuple[int, int]:
@@ -184,6 +192,6 @@ def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:
     fitting = [
         OtherTime(slot.id, slot.starts_at, room.free)
         for slot, room in times
-        if room.free >= booking.seats and not room.groups_full
+        if room.free >= booking.seats and not room.groups_full and is_open(slot)
     ]
     return tuple(fitting[:NEAREST])

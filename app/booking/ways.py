@@ -10,7 +10,7 @@ from itertools import combinations
 from app.booking import queries
 from app.booking.actions import Request
 from app.booking.actions.clashes import Named, Visit, diary_of, too_near
-from app.booking.actions.guards import check_slot
+from app.booking.actions.guards import is_open
 from app.booking.actions.room import Room
 from app.booking.refusals import (
     BookingClosed,
@@ -89,7 +89,7 @@ def _rooms(
     """How many of the group each time of the event would take, of those that would take any."""
     largest = slot.event.terms.largest if slot.event.terms else None
     seats = {one: _seats(room, organization, asked) for one, room in times.items()}
-    visits = {one: Visit.of(one) for one in times if seats[one] and _is_open(one)}
+    visits = {one: Visit.of(one) for one in times if seats[one] and is_open(one)}
     diary = diary_of(
         {id: classes[id] for id in asked.group.class_ids if id in classes}, list(visits.values())
     )
@@ -101,14 +101,6 @@ def _rooms(
 def _seats(room: Room, organization: Organization, asked: Request) -> int:
     own = queries.room_for(room, organization, asked.audience)
     return 0 if own.groups_full else min(max(own.free, 0), asked.seats)
-
-
-def _is_open(slot: Slot) -> bool:
-    try:
-        check_slot(slot)
-    except RuleBroken:
-        return False
-    return True
 
 
 def _split(seats: int, slot: Slot, room: Mapping[Slot, int], least: int) -> Split | None:

@@ -332,6 +332,23 @@ def test_one_letter_tells_a_school_everything_and_takes_it_out_of_its_calendar(m
     assert {one.state.value for one in map(db.session.merge, bookings)} == {"cancelled_by_school"}
 
 
+def test_the_time_leaves_the_calendar_also_where_another_group_of_the_school_waited_for_an_answer(
+    make, morning
+):
+    make.installation()
+    event, school = make.event(), make.school()
+    make.user(Role.SCHOOL, school)
+    make.terms(event, approval=True)
+    slot = make.slot(50, event, starts_at=morning)
+    comes = make.booking(slot, 20, make.school_class(school))
+    transact(lambda: actions.approve(comes, by=None))
+    make.booking(slot, 20, make.school_class(school))
+    cancel(frost(morning, school))
+    [letter] = letters("day_off.made", school)
+    [file] = letter.attachments
+    assert b"METHOD:CANCEL" in file.content
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     "statement",

@@ -9,9 +9,13 @@ from flask import current_app
 from app.accounts.models import Role
 from app.accounts.queries import recipients
 from app.booking import actions
+from app.booking.days_off.nearest import nearest_times
+from app.booking.days_off.words import moment_text
 from app.booking.letters import write
+from app.calendar.actions import SlotDraft
 from app.core import clock
 from app.core.db import db, transact
+from app.core.locale import clock_text
 from app.core.outbox.models import OutboxMessage
 
 
@@ -144,3 +148,44 @@ def test_somebody_whose_account_is_closed_is_told_nothing(make, school):
         user.active = False
     db.session.commit()
     assert letters_of(booking) == []
+
+
+def test_the_calendar_loses_the_time_though_the_letter_that_would_have_said_so_was_never_written(
+    make, school
+):
+    event = make.event()
+    make.terms(event, approval=True)
+    booking = make.booking(make.slot(50, event), 20, make.school_class(school, roll=30))
+    transact(lambda: actions.approve(booking, by=None))
+    assert entry_of(letters_of(booking)[0])[0]["METHOD"] == "REQUEST"
+    more = actions.Group((actions.ClassSeats(booking.lines[0].class_id, 25),), 2)
+    transact(lambda: actions.change(booking, more, "Ольга Петрова", "8 900 000-00-00", by=None))
+    transact(lambda: actions.reject(booking, "цех закрыт", by=None))
+    [anna, _ben] = letters_of(booking)
+    assert entry_of(anna)[0]["METHOD"] == "CANCEL"
+
+
+def test_of_a_moved_time_an_offer_says_until_when_it_stands(make, school):
+    event = make.event()
+    slot, _roomy = make.slot(20, event), make.slot(40, event, starts_at=clock.now() + timedelta(days=9))
+    holder, waiting = make.booking(slot, 20), make.booking(slot, 20, make.school_class(school))
+    transact(lambda: actions.cancel(holder, by=None))
+    sooner = clock.now() + timedelta(minutes=20)
+    draft = SlotDraft(sooner, sooner + timedelta(hours=1), 20)
+    transact(lambda: actions.move_slot(slot, draft, "ремонт", by=None))
+    assert waiting.offer_until == sooner
+    [anna, _ben] = letters_of(waiting)
+    assert any(line.startswith("Держим 20 мест") and clock_text(sooner) in line for line in anna.lines)
+    assert anna.action == ("Занять места", f"http://127.0.0.1:8000/bookings/{waiting.id}/offer")
+
+
+def test_a_letter_names_no_time_that_cannot_be_booked_any_more(make, school):
+    event = make.event()
+    start = clock.now() + timedelta(days=7)
+    slot, soon, later = (make.slot(30, event, starts_at=start + timedelta(days=day)) for day in (0, -6, 5))
+    make.terms(event, closes_hours=48)
+    booking = make.booking(slot, 20, make.school_class(school))
+    transact(lambda: actions.call_off(booking, "ремонт", by=None))
+    [anna, _ben] = letters_of(booking)
+    assert moment_text(later.starts_at) in text(anna) and moment_text(soon.starts_at) not in text(anna)
+    assert [one.slot_id for one in nearest_times([booking])[booking.id]] == [slot.id, later.id]

@@ -92,6 +92,15 @@ def check_slot(slot: Slot) -> None:
         raise BookingClosed(closes)
 
 
+def is_open(slot: Slot) -> bool:
+    """Whether the slot can be booked now, by whoever may."""
+    try:
+        check_slot(slot)
+    except RuleBroken:
+        return False
+    return True
+
+
 def barrier(slot: Slot, organization_id: int) -> RuleBroken | None:
     """What keeps the organization from booking the time, whoever would come: to be told before it types."""
     try:

@@ -196,12 +196,12 @@ def _group(booking: Booking) -> tuple[str, str]:
 
 def _out_of_calendar(cancelled: Sequence[Booking], to: str) -> tuple[Attachment, ...]:
     """One file for each time that the school had in its calendar and has it no more."""
-    notices = {one.slot_id: notice_of(one.id, one.version) for one in cancelled}
-    files = [file for notice in notices.values() if notice for file in invitation(notice, to)]
-    return tuple(_numbered(files))
+    notices = [notice for one in cancelled if (notice := notice_of(one.id, one.version))]
+    files = {notice.slot_id: file for notice in notices for file in invitation(notice, to)}
+    return tuple(_numbered(files.values()))
 
 
-def _numbered(files: Sequence[Attachment]) -> Iterable[Attachment]:
+def _numbered(files: Iterable[Attachment]) -> Iterable[Attachment]:
     for number, file in enumerate(files, 1):
         yield replace(file, name=f"orientir-{number}.ics")
 

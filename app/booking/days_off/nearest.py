@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from app.booking.actions.guards import is_open
 from app.booking.actions.room import Claimant, Room
 from app.booking.days_off.meant import acts_in_force
 from app.booking.days_off.models import DayOff
@@ -38,7 +39,7 @@ def _nearest(
     found: list[OtherTime] = []
     for slot in sorted(slots, key=lambda slot: abs(slot.starts_at - lost)):
         own = rooms[slot.id].chain(Claimant.of(booking))
-        if own.fits(booking.seats) and not any(act.covers(slot.hours) for act in at_home):
+        if own.fits(booking.seats) and is_open(slot) and not any(act.covers(slot.hours) for act in at_home):
             found.append(OtherTime(slot.id, slot.starts_at, own.free))
         if len(found) == NEAREST:
             break
