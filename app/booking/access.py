@@ -84,13 +84,15 @@ def booker(membership: Membership, asked: int | None) -> Organization | None:
         return membership.organization
     if asked is None:
         return None
-    query = select(Organization).where(Organization.id == asked, acts_for(membership, Organization.id))
+    query = select(Organization).where(
+        Organization.id == asked, Organization.active, acts_for(membership, Organization.id)
+    )
     return db.session.scalars(query).one_or_none() or abort(404)
 
 
 def bookers(membership: Membership, words: str) -> Sequence[Organization]:
     """Organizations to choose from that have all of the words in the name or the code, at most twenty."""
-    query = select(Organization).where(acts_for(membership, Organization.id))
+    query = select(Organization).where(acts_for(membership, Organization.id), Organization.active)
     for word in words.split()[:8]:
         forms = {word, word.lower(), word.capitalize(), word.upper()}
         columns = (Organization.name, Organization.short_name, Organization.code)

@@ -190,6 +190,16 @@ def test_a_split_is_offered_only_where_both_parts_may_come(coordinator, make, da
     assert not offered()
 
 
+@one_engine
+def test_a_split_over_one_and_the_same_time_is_refused_in_words(coordinator, day):
+    new, post = addresses(day)
+    form = coordinator.form(new, post) | {"class_id": day["b"].id, "seats": 13}
+    split = f"/slots/{day['slots'][0].id}/split-bookings"
+    refused = coordinator.post(split, data=form | {"other": day["slots"][0].id})
+    assert refused.status_code == 422 and "Выберите другое время того же мероприятия" in refused.text
+    assert bookings() == []
+
+
 def test_a_part_another_time_and_the_queue_are_offered_with_all_that_was_typed(coordinator, make, day):
     make.booking(day["slots"][0], 12)
     new, post = addresses(day)
@@ -305,6 +315,23 @@ def test_coordinators_book_change_and_cancel_for_schools_and_the_history_says_wh
     page = operator.get(path).text
     assert "Карантин" in page and page.count("Анна Тестова") >= 2
     clean()
+
+
+def test_nobody_books_for_a_school_that_is_archived_but_what_it_has_booked_can_be_cancelled(
+    client, make, day
+):
+    school, name = day["school"].id, day["school"].short_name
+    number = make.booking(day["slots"][0], 20, day["a"]).id
+    day["school"].active = False
+    db.session.commit()
+    operator = sign_in_as(client, make, Role.OPERATOR, make.organization(OrganizationKind.OPERATOR))
+    new, _post = addresses(day)
+    assert name not in operator.get(new).text
+    assert operator.get(f"{new}?organization={school}").status_code == 404
+    path = f"/bookings/{number}"
+    cancel = operator.form(path, "cancellation") | {"reason": "Школа закрыта"}
+    assert operator.post(f"{path}/cancellation", data=cancel).status_code == 303
+    assert bookings()[0].state is BookingState.CANCELLED_BY_SCHOOL
 
 
 @one_engine
