@@ -12,10 +12,13 @@ from sqlalchemy import text
 
 from app.accounts.models import Role
 from app.booking import actions
+from app.booking.actions import Share
 from app.booking.days_off.models import DayOff
 from app.booking.days_off.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
+from app.booking.days_off.seen import foresee
 from app.booking.letters import write
 from app.booking.models import Booking
+from app.calendar.models import Holder
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox.models import OutboxMessage
@@ -330,6 +333,30 @@ def test_one_letter_tells_a_school_everything_and_takes_it_out_of_its_calendar(m
     assert f"{morning.day} {MONTHS[morning.month - 1]}, 10:00 (свободно: 20)" in told(again)
     assert again.attachments == () and "8Щ" not in told(again)
     assert {one.state.value for one in map(db.session.merge, bookings)} == {"cancelled_by_school"}
+
+
+def test_the_preview_offers_what_the_act_does_where_seats_become_common(make, morning):
+    """Seats of a share that was released, or is due to be, go to whoever waits for common ones."""
+    school, place = make.school(), make.municipality()
+    released, due = (make.slot(30, starts_at=morning) for _ in range(2))
+    first, second = morning - timedelta(days=6), morning - timedelta(days=2)
+    own = Share(20, holder=Holder.SCHOOL, holder_id=school.id, release_at=first)
+    strange = Share(20, holder=Holder.MUNICIPALITY, holder_id=place.id, release_at=second)
+    for slot, share, seats in ((released, own, 20), (due, strange, 10)):
+        transact(lambda slot=slot, share=share: actions.share_out(slot, [share], by=None))
+        make.booking(slot, seats, make.school_class(school))
+    make.booking(released, 10)
+    waiting = [make.booking(slot, 20) for slot in (released, due)]
+    with clock.pinned(first):
+        transact(lambda: actions.settle(released.id))
+    with clock.pinned(second):
+        draft = frost(morning, school)
+        shown = {one.id for one in foresee(draft).offered}
+        db.session.rollback()
+        cancel(draft)
+    assert states(*waiting) == ["offered"] * 2
+    assert shown == {one.id for one in waiting}
+    clean()
 
 
 def test_the_time_leaves_the_calendar_also_where_another_group_of_the_school_waited_for_an_answer(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.booking.actions.queue import waiting
 from app.booking.actions.room import Claimant, Room
-from app.booking.actions.seats import look
+from app.booking.actions.seats import free_seats, look, release_due
 from app.booking.days_off.meant import Act, act_at, groups_off
 from app.booking.days_off.models import DayOff, DayOffBooking
 from app.booking.days_off.queries import elsewhere_of, holding_of, waiting_of
@@ -115,16 +115,19 @@ def _offered(leaving: Sequence[Booking], stay: Collection[int]) -> list[Booking]
 
 def _room_without(slot_id: int, leaving: Sequence[Booking]) -> Room:
     """Copies of the slot's pools and limits as they would be without these bookings and those whose time to
-    answer an offer is over."""
+    answer an offer is over, and with all shares released that are due."""
     late = select(Booking.id).where(Booking.slot_id == slot_id, Booking.offer_until <= clock.now())
     own = [booking.id for booking in leaving if booking.slot_id == slot_id]
     ids = [*own, *db.session.scalars(late)]
     seats = _sums(BookingSeat.pool_id, BookingSeat.seats, BookingSeat.booking_id.in_(ids))
     claims = _sums(LimitClaim.limit_id, LimitClaim.amount, LimitClaim.booking_id.in_(ids))
-    room = look(db.session.get_one(Slot, slot_id), 0)
-    pools = [_copy(Pool, pool, taken=pool.taken - seats[pool.id]) for pool in room.pools]
-    limits = [_copy(SeatLimit, limit, used=limit.used - claims[limit.id]) for limit in room.limits]
-    return Room(limits, pools)
+    whole = look(db.session.get_one(Slot, slot_id), 0)
+    limits = [_copy(SeatLimit, limit, used=limit.used - claims[limit.id]) for limit in whole.limits]
+    room = Room(limits, [_copy(Pool, pool) for pool in whole.pools])
+    for pool in room.pools:
+        free_seats(room, pool, seats[pool.id])
+    release_due(room, clock.now())
+    return room
 
 
 def _sums(key: Any, amount: Any, which: ColumnElement[bool]) -> Counter[int]:
