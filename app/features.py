@@ -198,6 +198,7 @@ def register(app: Flask) -> None:
     app.extensions["orders_of"] = orders_of  # nor any orders
     app.extensions["applications_on_page"] = applying.on_event_page  # nor applications
     app.extensions["application_lines"] = applying.lines_of
+    app.extensions["works_entered"] = applying.works_entered
     app.extensions["survey_of_slot"] = survey_showing.survey_of  # nor surveys, nor do bookings
     app.extensions["survey_path"] = survey_showing.path_of
     app.extensions["survey_line"] = survey_showing.event_line

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, request, url_for
+from flask import current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -54,7 +54,8 @@ def publish(event_id: int) -> ResponseReturnValue:
 def take_back(event_id: int) -> ResponseReturnValue:
     event = access.kept_event(acting_as(), event_id)
     told = _("The event is a draft again. Only its organizers see it.")
-    return _step(event, lambda: actions.take_back(event, by=current_user.id), told)
+    entered: Callable[[int], int] = current_app.extensions["works_entered"]
+    return _step(event, lambda: actions.take_back(event, by=current_user.id, count_works=entered), told)
 
 
 @bp.post("/events/<int:event_id>/completion")

@@ -20,6 +20,8 @@ from app.booking.applying import contests, deciding, entering, queries
 from app.booking.applying import refusals as no
 from app.booking.applying.contests import ContestDraft, NominationDraft
 from app.booking.applying.deciding import Verdict, mark_of
+from app.booking.applying.showing import works_entered
+from app.calendar.actions import EventIsBooked, take_back
 from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db, transact
@@ -308,6 +310,21 @@ class TestTogether:
         monkeypatch.setattr(entering, "_check_classes", dawdle)
         assert race(app, [partial(entered, entry), call_off]) == ["submitted", None]
         assert told(db.session.query(Application).one()) == ["submitted", "called_off"]
+
+    def test_a_contest_becomes_a_draft_or_takes_the_works_and_never_both(self, app, make):
+        for _ in range(3):
+            event = make.contest()
+            entry, number = make.entry(event), event.id
+
+            def taken_back(number=number):
+                event = db.session.get_one(Event, number)
+                transact(lambda: take_back(event, by=None, count_works=works_entered))
+
+            of_host, of_school = race(app, [taken_back, partial(entered, entry)])
+            if db.session.get_one(Event, number).state == "draft":
+                assert isinstance(of_school, no.ApplicationsNotTaken)
+            else:
+                assert isinstance(of_host, EventIsBooked) and of_school == "submitted"
 
     @pytest.mark.changes_tables
     @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -8,6 +8,7 @@ from app.accounts.models import Role
 from app.booking.application_models import Application
 from app.booking.applying import deciding
 from app.booking.applying.contests import nominations_of
+from app.booking.applying.entering import withdraw
 from app.calendar.models import Event
 from app.core import clock
 from app.core.db import db, transact
@@ -194,3 +195,15 @@ def test_the_letter_about_results_leads_on_to_the_next_stage(app, make, host, ev
         (letter,) = app.extensions["topics"].get(message.topic).write(message)
     assert letter.to == person.mail and "Призёр, 2 место" in " ".join(letter.lines)
     assert letter.action[1].endswith(f"/events/{final.id}/applications/new?after={own.id}")
+
+
+@one_engine
+def test_a_contest_that_works_are_entered_for_is_called_off_and_does_not_vanish(client, make, host, event):
+    application = make.application(event)
+    client.sign_in(make.user(Role.HOST, host).mail)
+    path, token = f"/events/{event.id}/edit", "csrf_token"
+    form = {token: client.form(path)[token]}
+    refused = client.post(f"/events/{event.id}/withdrawal", data=form)
+    assert refused.status_code == 409 and "Заявки уже поданы" in refused.text
+    transact(lambda: withdraw(db.session.get_one(Application, application.id), by=None))
+    assert client.post(f"/events/{event.id}/withdrawal", data=form).status_code == 303

@@ -94,6 +94,11 @@ def lines_of(event_ids: Collection[int]) -> Mapping[int, str]:
     return {id: standing.line for id, standing in found.items() if standing.is_open}
 
 
+def works_entered(event_id: int) -> int:
+    """How many works take part, or wait to be admitted."""
+    return db.session.scalar(select(Contest.taken).where(Contest.event_id == event_id)) or 0
+
+
 def on_event_page(event_id: int, reader: Membership | None) -> OnEventPage | None:
     """None where applications are not taken here; a visitor is led to sign in first."""
     event = db.session.get_one(Event, event_id)

@@ -1,6 +1,6 @@
 """The way of an event: draft, on review, published, finished; back again while nobody has counted on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -43,10 +43,11 @@ class ReasonMissing(RuleBroken):
 
 
 class EventIsBooked(RuleBroken):
-    """Groups count on the event, or it has begun: it is called off with a reason, not taken back."""
+    """Groups count on the event, works are `entered` for it, or it has begun: it is called off with a reason,
+    not taken back."""
 
-    def __init__(self, *, taken: int, begun: bool) -> None:
-        self.taken, self.begun = taken, begun
+    def __init__(self, *, taken: int, begun: bool, entered: int = 0) -> None:
+        self.taken, self.begun, self.entered = taken, begun, entered
 
 
 class EventNotOver(RuleBroken):
@@ -103,10 +104,13 @@ def publish(event: Event, *, by: int | None) -> None:
     outbox.put("event.published", event.id, event.version, event.host_id)
 
 
-def take_back(event: Event, *, by: int | None) -> None:
+def take_back(
+    event: Event, *, by: int | None, count_works: Callable[[int], int] = lambda _event_id: 0
+) -> None:
     """Make a published event a draft again, which nobody but its organizers sees.
 
-    Raises EventIsCancelled, StateHasChanged, EventIsBooked.
+    `count_works` says how many works are entered for the event with this id: it is asked when nobody can
+    enter one any more. Raises EventIsCancelled, StateHasChanged, EventIsBooked.
     """
     _from(event, EventState.PUBLISHED)
     # Whoever books holds the time: this waits for it, and whoever comes later finds a draft.
@@ -116,8 +120,9 @@ def take_back(event: Event, *, by: int | None) -> None:
     taken, waiting = db.session.execute(query).one()
     db.session.expire(event, ["slots"])
     begun = is_begun(event, clock.now())
-    if taken or waiting or begun:
-        raise EventIsBooked(taken=(taken or 0) + (waiting or 0), begun=begun)
+    entered = count_works(event.id)
+    if taken or waiting or begun or entered:
+        raise EventIsBooked(taken=(taken or 0) + (waiting or 0), begun=begun, entered=entered)
     event.sequence += 1
     _turn(event, EventState.DRAFT, "event.taken_back", by=by)
 
