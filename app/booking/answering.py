@@ -10,6 +10,7 @@ from app.booking.forms import ReasonForm
 from app.booking.showing import changed_by
 from app.calendar.access import ORGANIZERS
 from app.core import clock
+from app.core.fields import asked_id
 from app.core.htmx import page
 
 
@@ -29,7 +30,12 @@ def requests() -> ResponseReturnValue:
 @bp.post("/bookings/<int:booking_id>/approval")
 @only(*ORGANIZERS)
 def approve(booking_id: int) -> ResponseReturnValue:
-    return changed_by(booking_id, access.hosted_booking, lambda booking, by: actions.approve(booking, by=by))
+    version = request.form.get("version", type=asked_id)
+    return changed_by(
+        booking_id,
+        access.hosted_booking,
+        lambda booking, by: actions.approve(booking, by=by, version=version),
+    )
 
 
 @bp.post("/bookings/<int:booking_id>/rejection")

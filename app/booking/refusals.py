@@ -207,6 +207,10 @@ class ChangedMeanwhile(RuleBroken):
     """Somebody else has changed the booking since its form was opened."""
 
 
+class GroupChanged(RuleBroken):
+    """The group is another than the one that the host has looked at."""
+
+
 class OtherTimeOfEvent(RuleBroken):
     """A booking is moved to another time of its own event."""
 

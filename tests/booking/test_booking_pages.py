@@ -386,6 +386,20 @@ def test_the_host_answers_from_its_list_and_overdue_ones_are_seen_above(client, 
     clean()
 
 
+def test_the_host_takes_the_group_that_it_has_looked_at_and_no_other(client, make, day):
+    make.terms(day["event"], approval=True)
+    booking = make.booking(day["slots"][0], 10, day["a"])
+    host = sign_in_as(client, make, Role.HOST, day["event"].host)
+    page, path = host.get("/booking-requests").text, f"/bookings/{booking.id}"
+    more = actions.Group((actions.ClassSeats(day["a"].id, 27),), 2)
+    transact(lambda: actions.change(booking, more, "О. П.", "8 9", by=None))
+    stale = answer(host, page, f"{path}/approval")
+    assert stale.status_code == 409 and "Школа изменила состав группы" in stale.text
+    assert bookings()[0].state is BookingState.REQUESTED
+    assert answer(host, stale.text, f"{path}/approval").status_code == 303
+    assert bookings()[0].state is BookingState.CONFIRMED
+
+
 def test_who_waits_reads_the_rule_as_it_is_set_and_what_leaving_the_queue_means(coordinator, make, day):
     slot = day["slots"][0]
     make.booking(slot, 20)

@@ -7,6 +7,7 @@ from app.booking.actions.seats import give_back, give_back_claims, lock_room, qu
 from app.booking.actions.states import answer_due, move
 from app.booking.models import HOLDING, Booking, BookingState
 from app.booking.refusals import (
+    GroupChanged,
     NothingToCancel,
     NotOffered,
     NotRequested,
@@ -43,13 +44,16 @@ def decline(booking: Booking, *, by: int | None) -> None:
     promote(slot, room)
 
 
-def approve(booking: Booking, *, by: int | None) -> None:
-    """The host takes the group; saying so again changes nothing. Raises NotRequested."""
+def approve(booking: Booking, *, by: int | None, version: int | None = None) -> None:
+    """The host takes the group; saying so again changes nothing. With the `version` that it has seen, it
+    takes no other group than that. Raises NotRequested, GroupChanged."""
     lock(booking)
     if booking.state is BookingState.CONFIRMED:
         return
     if booking.state is not BookingState.REQUESTED:
         raise NotRequested
+    if version is not None and booking.version != version:
+        raise GroupChanged
     move(booking, BookingState.CONFIRMED, by=by)
 
 
