@@ -207,8 +207,8 @@ class ChangedMeanwhile(RuleBroken):
     """Somebody else has changed the booking since its form was opened."""
 
 
-class GroupChanged(RuleBroken):
-    """The group is another than the one that the host has looked at."""
+class BookingChanged(RuleBroken):
+    """The group or its time is another than the one that was looked at by whoever answers."""
 
 
 class OtherTimeOfEvent(RuleBroken):

@@ -30,6 +30,7 @@ from app.booking.showing import booking_page, changed_by
 from app.booking.sign_ups import pages as sign_ups
 from app.booking.time_requests import routes as time_requests
 from app.core import clock
+from app.core.fields import asked_id
 from app.core.htmx import page
 from app.core.marks import reads_apart
 
@@ -64,7 +65,10 @@ def cancel(booking_id: int) -> ResponseReturnValue:
 @bp.post("/bookings/<int:booking_id>/acceptance")
 @only(*access.BOOKERS)
 def accept(booking_id: int) -> ResponseReturnValue:
-    return changed_by(booking_id, access.own_booking, lambda booking, by: actions.accept(booking, by=by))
+    version = request.form.get("version", type=asked_id)
+    return changed_by(
+        booking_id, access.own_booking, lambda booking, by: actions.accept(booking, by=by, version=version)
+    )
 
 
 @bp.post("/bookings/<int:booking_id>/refusal")

@@ -394,7 +394,7 @@ def test_the_host_takes_the_group_that_it_has_looked_at_and_no_other(client, mak
     more = actions.Group((actions.ClassSeats(day["a"].id, 27),), 2)
     transact(lambda: actions.change(booking, more, "О. П.", "8 9", by=None))
     stale = answer(host, page, f"{path}/approval")
-    assert stale.status_code == 409 and "Школа изменила состав группы" in stale.text
+    assert stale.status_code == 409 and "Запись изменилась" in stale.text
     assert bookings()[0].state is BookingState.REQUESTED
     assert answer(host, stale.text, f"{path}/approval").status_code == 303
     assert bookings()[0].state is BookingState.CONFIRMED

@@ -20,6 +20,7 @@ from app.core.outbox.models import OutboxMessage
 from app.core.working_time import WorkingCalendar, before_working_hours
 from app.organizations.models import OrganizationKind
 from tests.checks import clean, violations
+from tests.forms import filled
 from tests.race import race
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -190,6 +191,34 @@ def test_the_school_says_once_that_it_comes_and_the_host_sees_it(client, trip):
     transact(lambda: actions.call_off(trip, "ремонт", by=None))
     with pytest.raises(NotConfirmed):
         transact(lambda: actions.reaffirm(trip, by=None))
+
+
+def test_what_was_moved_while_its_page_was_open_is_looked_at_before_it_is_answered(make, client, trip):
+    school = make.school()
+    make.user(Role.SCHOOL, school, "other@test.example")
+    with clock.pinned(THURSDAY):
+        slot = make.slot(20, starts_at=TRIP)
+        holder, own = make.booking(slot, 20), make.booking(slot, 20, make.school_class(school, roll=20))
+        transact(lambda: actions.cancel(holder, by=None))
+        client.sign_in("other@test.example")
+
+        def standing():
+            db.session.rollback()
+            return own.state.value, own.is_reaffirmed
+
+        for page, answered, before, after in (
+            ("offer", "acceptance", ("offered", False), ("confirmed", False)),
+            ("reaffirmation", "reaffirmation", ("confirmed", False), ("confirmed", True)),
+        ):
+            path = f"/bookings/{own.id}/{answered}"
+            form = client.form(f"/bookings/{own.id}/{page}", path)
+            move(slot, 1, THURSDAY)
+            stale = client.post(path, data=form)
+            assert stale.status_code == 409 and "Запись изменилась" in stale.text
+            assert standing() == before
+            with clock.pinned(THURSDAY + timedelta(minutes=1)):
+                assert client.post(path, data=filled(stale.text, path)).status_code == 303
+            assert standing() == after
 
 
 def test_a_link_in_a_letter_asks_and_one_button_answers(make, client, trip):

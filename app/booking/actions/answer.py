@@ -1,13 +1,12 @@
 """What becomes of a booking: an offer accepted or declined, a host's answer, a cancellation."""
 
-from app.booking.actions.guards import check_cancellable
+from app.booking.actions.guards import check_cancellable, check_seen
 from app.booking.actions.queue import apply_due, promote
 from app.booking.actions.room import Claimant, Room
 from app.booking.actions.seats import give_back, give_back_claims, lock_room, queue_up
 from app.booking.actions.states import answer_due, move
 from app.booking.models import HOLDING, Booking, BookingState
 from app.booking.refusals import (
-    GroupChanged,
     NothingToCancel,
     NotOffered,
     NotRequested,
@@ -20,13 +19,15 @@ from app.core import clock
 from app.core.db import db
 
 
-def accept(booking: Booking, *, by: int | None) -> None:
+def accept(booking: Booking, *, by: int | None, version: int | None = None) -> None:
     """Keep the offered seats; accepting again changes nothing. Where the host approves of bookings, it is
-    asked now. Raises NotOffered, OfferExpired."""
+    asked now. With the `version` that was seen, no other time or group is taken. Raises NotOffered,
+    OfferExpired, BookingChanged."""
     slot, _room = lock(booking)
     if booking.state in (BookingState.CONFIRMED, BookingState.REQUESTED):
         return
     _check_offer(booking)
+    check_seen(booking, version)
     if slot.event.terms is not None and slot.event.terms.approval:
         move(booking, BookingState.REQUESTED, by=by, answer_due_at=answer_due(slot, clock.now()))
     else:
@@ -46,14 +47,13 @@ def decline(booking: Booking, *, by: int | None) -> None:
 
 def approve(booking: Booking, *, by: int | None, version: int | None = None) -> None:
     """The host takes the group; saying so again changes nothing. With the `version` that it has seen, it
-    takes no other group than that. Raises NotRequested, GroupChanged."""
+    takes no other group than that. Raises NotRequested, BookingChanged."""
     lock(booking)
     if booking.state is BookingState.CONFIRMED:
         return
     if booking.state is not BookingState.REQUESTED:
         raise NotRequested
-    if version is not None and booking.version != version:
-        raise GroupChanged
+    check_seen(booking, version)
     move(booking, BookingState.CONFIRMED, by=by)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, select, true
 from app.booking.actions.locks import lock_slot
 from app.booking.models import Booking
 from app.booking.refusals import (
+    BookingChanged,
     BookingClosed,
     CancelClosed,
     EventNotOpen,
@@ -141,6 +142,13 @@ def check_cancellable(booking: Booking, slot: Slot) -> None:
     closes = None if booking.moved_at else cancel_closes(slot)
     if closes is not None and closes <= clock.now():
         raise CancelClosed(closes, slot.event.host.phone)
+
+
+def check_seen(booking: Booking, version: int | None) -> None:
+    """Whoever answers has looked at the booking as it is; without a version nothing is known. Raises
+    BookingChanged."""
+    if version is not None and booking.version != version:
+        raise BookingChanged
 
 
 def check_size(terms: Terms | None, seats: int) -> None:

@@ -1,7 +1,7 @@
 """Where letters about a booking lead: one question and one button that answers it. Opening changes
 nothing."""
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,9 +12,11 @@ from app.booking.blueprint import bp
 from app.booking.forms import ReasonForm
 from app.booking.labels import shown_state
 from app.booking.models import HOLDING, Booking, BookingState
+from app.booking.refusals import BookingChanged
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
+from app.core.fields import asked_id
 from app.core.htmx import page, see_other
 
 
@@ -46,8 +48,13 @@ def reaffirmation(booking_id: int) -> ResponseReturnValue:
 @only(*access.BOOKERS)
 def reaffirm(booking_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
+    version = request.form.get("version", type=asked_id)
+
+    def say() -> None:
+        actions.reaffirm(access.own_booking(membership, booking_id), by=by, version=version)
+
     try:
-        transact(lambda: actions.reaffirm(access.own_booking(membership, booking_id), by=by), repeatable=True)
+        transact(say, repeatable=True)
     except RuleBroken as refusal:
         booking = access.own_booking(acting_as(), booking_id)
         return _question("reaffirmation", booking, refusal, refusal.status)
@@ -69,7 +76,7 @@ def _question(asked: str, booking: Booking, refusal: RuleBroken | None = None, s
         asked=asked,
         booking=booking,
         state=state,
-        is_open=to_answer[asked] and ahead and refusal is None,
+        is_open=to_answer[asked] and ahead and (refusal is None or isinstance(refusal, BookingChanged)),
         is_said=asked == "reaffirmation" and booking.is_reaffirmed and state is BookingState.CONFIRMED,
         refusal=refusal,
         form=ReasonForm(),
