@@ -4,6 +4,7 @@ On SQLite the other waits from its very beginning; on PostgreSQL it goes as far 
 """
 
 import threading
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import pytest
 from app.booking import actions
 from app.booking.actions import Share, days_off
 from app.booking.models import Booking
+from app.booking.refusals import ClassAlreadyBooked
 from app.calendar import actions as calendar
 from app.calendar.models import Event, Holder, Slot
 from app.core import clock
@@ -23,7 +25,7 @@ SECONDS = 0.3  # that the other gets to come to the first lock it cannot have
 
 
 def beside(app, act, other):
-    """Do `act`, commit it when `other` has begun, and wait for both."""
+    """Do `act`, commit it when `other` has begun, and wait for both; answers what `other` ended with."""
     begun = threading.Event()
 
     def first():
@@ -38,7 +40,9 @@ def beside(app, act, other):
         assert begun.wait(20)
         transact(other)
 
-    assert race(app, [first, second]) == [None, None]
+    done, ended = race(app, [first, second])
+    assert done is None
+    return ended
 
 
 def left(number):
@@ -64,7 +68,7 @@ def test_a_group_leaves_the_queue_while_shares_are_made_that_it_may_draw_on(app,
     def shared():
         actions.share_out(db.session.get_one(Slot, number), [share], by=None)
 
-    beside(app, shared, partial(left, waiting.id))
+    assert beside(app, shared, partial(left, waiting.id)) is None
     clean()
 
 
@@ -72,7 +76,7 @@ def test_places_fall_free_while_the_groups_at_once_are_limited(app, make):
     slot = make.slot(30)
     held, *_others = [make.booking(slot, 20) for _ in range(3)]
     one_at_once = calendar.SlotDraft(slot.starts_at, slot.ends_at, 30, groups=1)
-    beside(app, partial(moved, slot.id, one_at_once), partial(left, held.id))
+    assert beside(app, partial(moved, slot.id, one_at_once), partial(left, held.id)) is None
     clean()
 
 
@@ -81,7 +85,29 @@ def test_a_group_leaves_while_the_terms_begin_to_limit_it(app, make, leaves_firs
     event = make.event()
     held = make.booking(make.slot(30, event), 20)
     both = [partial(terms_set, event.id), partial(left, held.id)]
-    beside(app, *(reversed(both) if leaves_first else both))
+    assert beside(app, *(reversed(both) if leaves_first else both)) is None
+    clean()
+
+
+@pytest.mark.parametrize("moves_first", [True, False])
+def test_a_time_moves_onto_the_hours_that_its_class_is_booked_for_elsewhere(app, make, moves_first):
+    pupils, slot = make.school_class(roll=20), make.slot()
+    booking = make.booking(slot, 20, pupils)
+    later = slot.starts_at + timedelta(days=1)
+    elsewhere = make.request(make.slot(starts_at=later), pupils)
+    draft, number = calendar.SlotDraft(later, later + timedelta(hours=2), 50), slot.id
+
+    def move():
+        actions.move_slot(db.session.get_one(Slot, number), draft, "ремонт", by=None)
+
+    def book():
+        actions.book(elsewhere, by=None)
+
+    if moves_first:
+        assert isinstance(beside(app, move, book), ClassAlreadyBooked)
+    else:
+        assert beside(app, book, move) is None
+        assert db.session.get_one(Booking, booking.id).clash_reason == "ремонт"
     clean()
 
 

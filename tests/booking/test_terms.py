@@ -52,6 +52,29 @@ def test_a_school_cancels_by_itself_only_until_the_term_and_the_host_still_can(m
     clean()
 
 
+def test_a_group_grows_only_while_the_time_can_be_booked_and_shrinks_while_it_could_be_left(make):
+    event = make.event()
+    make.terms(event, closes_hours=48, cancel_hours=24)
+    slot = make.slot(50, event)
+    booking = make.booking(slot, 20, make.school_class(roll=30))
+    pupils = booking.lines[0].class_id
+
+    def change(seats):
+        group = actions.Group((actions.ClassSeats(pupils, seats),), 2)
+        transact(lambda: actions.change(booking, group, "О. П.", "8 9", by=None))
+
+    with clock.pinned(slot.starts_at - timedelta(hours=48)):
+        with pytest.raises(refusals.BookingClosed):
+            change(21)
+        change(19)
+    with clock.pinned(slot.starts_at - timedelta(hours=24)):
+        with pytest.raises(refusals.CancelClosed):
+            change(18)
+        change(19)
+    assert booking.seats == 19
+    clean()
+
+
 @pytest.mark.parametrize(("seats", "refusal"), [(4, refusals.GroupTooSmall), (16, refusals.GroupTooLarge)])
 def test_a_group_is_between_the_smallest_and_the_largest(make, seats, refusal):
     event = make.event()
