@@ -101,13 +101,13 @@ def _ahead(notice: Notice, _token: str | None, to: str, locale: str) -> Letter:
     def link(page: str) -> str:
         return site_url_for(f"booking.{page}", booking_id=notice.booking_id)
 
-    subject = _("Does everything stand? %(names)s, %(what)s", names=who_text(notice), what=what_text(notice))
+    subject = _("Are you still coming? %(names)s, %(what)s", names=who_text(notice), what=what_text(notice))
     question = _(
         "Tell the organizer that you come, by one press. If fewer come, or nobody can, say so now: other"
         " classes wait for places."
     )
     links = ((_("Change the number of pupils"), link("edit")), (_("Cancel the booking"), link("leaving")))
-    action = (_("Yes, everything stands"), link("reaffirmation"))
+    action = (_("Yes, we are coming"), link("reaffirmation"))
     return Letter(to, locale, subject, (_booked(notice), question), facts_for_school(notice), action, links)
 
 

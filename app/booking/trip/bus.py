@@ -69,7 +69,7 @@ def _rules(trip: Trip) -> Iterator[str]:
         most=ESCORT_AT_DOORS,
     )
     yield _(
-        "Ground: Government Decree No. 1527 of 23 September 2020 (in force until 1 January 2027); form of the"
-        " notice: order of the Ministry of the Interior No. 469 of 23 June 2021. Terms and form may have"
-        " changed: check the wording that is in force on the day."
+        "Legal basis: Government Decree No. 1527 of 23 September 2020 (in force until 1 January 2027); form"
+        " of the notice: order of the Ministry of the Interior No. 469 of 23 June 2021. Terms and form may"
+        " have changed: check the wording that is in force on the day."
     )

@@ -116,7 +116,7 @@ def text(still: Open) -> str:
 def _more(schools: int) -> tuple[str, ...]:
     if schools <= 0:
         return ()
-    return (ngettext("And %(num)s school more.", "And %(num)s schools more.", schools),)
+    return (ngettext("And %(num)s more school.", "And %(num)s more schools.", schools),)
 
 
 def sample(topic: str, locale: str) -> Letter:
