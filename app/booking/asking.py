@@ -19,7 +19,7 @@ from app.booking.choosing import class_choices, times_with_room, whole_times, wi
 from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import KeyUsed
-from app.booking.stated import opens_later, stated_group, stated_terms
+from app.booking.stated import opens_later, stated_group, stated_quotas, stated_terms
 from app.booking.ways import Ways, are_there, ways_on
 from app.calendar.models import Audience, Slot
 from app.core import clock
@@ -140,7 +140,7 @@ def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> 
     form.mark(slot)
     if not are_there(refusal):
         return _panel(slot, organization, form, refusal, refusal.status)
-    times = whole_times(slot, clock.now())
+    times = whole_times(slot, clock.now(), organization)
     ways = ways_on(asked, slot, refusal, organization, form.classes, times)
     return _panel(slot, organization, form, refusal, refusal.status, ways, times)
 
@@ -155,22 +155,23 @@ def _panel(
     times: Mapping[Slot, Room] | None = None,
 ) -> Response:
     now = clock.now()
+    facts = _facts(slot, organization, form, now, times)
     return page(
         "booking/new.html",
         "booking_panel",
         status,
         form=form,
         refusal=refusal,
-        barrier=actions.barrier(slot, organization.id),
+        barrier=actions.barrier(slot, organization.id) or facts["room"].used_up,
         ways=ways,
         clash=asks_why(form, refusal),
-        **_facts(slot, organization, form, now, times),
+        **facts,
     )
 
 
 def _facts(
     slot: Slot, organization: Organization, form: Any, now: datetime, times: Mapping[Slot, Room] | None
-) -> dict[str, object]:
+) -> dict[str, Any]:
     room, others = times_with_room(slot, organization, now, times)
     return {
         "slot": slot,
@@ -180,6 +181,7 @@ def _facts(
         "room": room,
         "others": others,
         "year": school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
+        "quotas": stated_quotas(room),
         "stated": partial(stated_terms, slot, now),
         "opens_later": opens_later(slot, now),
         "names_asked": current_app.extensions["roster_on_event"](slot.event_id),

@@ -1,15 +1,15 @@
 """What the booking page reads of an organization's classes and of an event's times: each in a statement that
 is made once, because at an opening of registration everybody asks for nothing else."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
-from sqlalchemy import Integer, Select, bindparam, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from app.booking.actions.room import Room
@@ -23,6 +23,7 @@ from app.organizations.labels import roll_text
 from app.organizations.models import Organization, SchoolClass, class_name, school_year_of
 
 EVERY_GRADE, OTHER_TIMES = (1 << 12) - 1, 12
+Time = TypeVar("Time", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def times_with_room(
     """What the organization may draw on in the slot and in other times of its event that are ahead; it may be
     gone a moment later. Whoever has the `whole_times` gives them: they are the same rows."""
     if whole is None:
-        found = _rooms_of_times(slot, now)
+        found = _rooms_of_times(slot, organization, now)
     else:
         found = {(one.id, one.starts_at): room for one, room in whole.items()}
     rooms = {key: room_for(room, organization) for key, room in found.items()}
@@ -146,12 +147,32 @@ def times_with_room(
     return next(room for (id, _), room in rooms.items() if id == slot.id), others
 
 
-def _rooms_of_times(slot: Slot, now: datetime) -> dict[tuple[int, datetime], Room]:
-    found: dict[tuple[int, datetime], Room] = {}
-    for id, starts_at, pool, limit in _times().read({"slot": slot.id, "event": slot.event_id, "now": now}):
-        room = found.setdefault((id, starts_at), Room([] if limit is None else [limit], list[Pool]()))
-        cast(list[Pool], room.pools).append(pool)
-    return found
+def _rooms_of_times(
+    slot: Slot, organization: Organization, now: datetime
+) -> dict[tuple[int, datetime], Room]:
+    asked = _asked(slot, now, organization)
+    return _rooms(((id, starts_at), pool, limit) for id, starts_at, pool, limit in _times().read(asked))
+
+
+def _asked(slot: Slot, now: datetime, organization: Organization | None) -> dict[str, Any]:
+    """The values of `_of_event`; without an organization no quotas are read."""
+    holders = [] if organization is None else [0, organization.id]
+    return {"slot": slot.id, "event": slot.event_id, "now": now, "holders": holders}
+
+
+def _rooms(rows: Iterable[tuple[Time, Pool, SeatLimit | None]]) -> dict[Time, Room]:
+    """The rooms of the times out of rows of `_of_event`; the quotas are those of all of them."""
+    pools: dict[Time, dict[Pool, None]] = {}
+    limits: dict[Time, list[SeatLimit]] = {}
+    quotas: dict[SeatLimit, None] = {}
+    for time, pool, limit in rows:
+        pools.setdefault(time, {})[pool] = None
+        if limit is not None and limit.slot_id is None:
+            quotas[limit] = None
+        elif limit is not None:
+            limits[time] = [limit]
+    in_order = sorted(quotas, key=lambda quota: quota.id)
+    return {time: Room(limits.get(time, ()), list(of_time), in_order) for time, of_time in pools.items()}
 
 
 @cache
@@ -161,41 +182,39 @@ def _times() -> Rows:
 
 def _of_event() -> Select[Any]:
     """The `slot` and the next times of its `event` that begin after `now`, in order of time, each with its
-    pools and, where it has one, its limit: to be bound by these names."""
+    pools and, where it has one, its limit; the slot also with the event's quotas of the `holders`: to be
+    bound by these names."""
     other = aliased(Slot)
     ahead = select(other.id).where(other.event_id == bindparam("event"), other.id != bindparam("slot"))
     ahead = ahead.where(other.cancelled_at.is_(None), other.starts_at > bindparam("now"))
     ahead = ahead.order_by(other.starts_at, other.id).limit(OTHER_TIMES)
     query = select().select_from(Slot).join(Pool, Pool.slot_id == Slot.id)
-    query = query.outerjoin(SeatLimit, SeatLimit.slot_id == Slot.id)
+    of_event = SeatLimit.holder_id.in_(bindparam("holders", expanding=True))
+    quota = and_(of_event, SeatLimit.event_id == Slot.event_id, Slot.id == bindparam("slot"))
+    query = query.outerjoin(SeatLimit, or_(SeatLimit.slot_id == Slot.id, quota))
     query = query.where(or_(Slot.id == bindparam("slot"), Slot.id.in_(ahead)))
     return query.order_by(Slot.starts_at, Slot.id, Pool.rank, Pool.id)
 
 
 def other_times(
-    slot: Slot, organization: Organization, now: datetime, audience: Audience = Audience.PUPILS
+    slot: Slot, organization: Organization, now: datetime, audience: Audience, *, counted: bool
 ) -> list[tuple[Slot, SlotRoom]]:
-    """Other times of the event that are ahead, with what the organization may draw on in each."""
-    whole = whole_times(slot, now)
+    """Other times of the event that are ahead, with what the organization may draw on in each. `counted`: the
+    group counts in the event's quotas already, and may leave this time for another."""
+    whole = whole_times(slot, now, None if counted else organization)
     return [(one, room_for(room, organization, audience)) for one, room in whole.items() if one is not slot]
 
 
-def whole_times(slot: Slot, now: datetime) -> dict[Slot, Room]:
+def whole_times(slot: Slot, now: datetime, organization: Organization | None) -> dict[Slot, Room]:
     """The slot and other times of its event that are ahead, in order of time, with their rooms; they may be
-    others a moment later."""
-    rooms: dict[Slot, Room] = {}
-    meetings: dict[Slot, list[SlotSession]] = {}
-    for one, meeting, pool, limit in _whole_times().read(
-        {"slot": slot.id, "event": slot.event_id, "now": now}
-    ):
-        room = rooms.setdefault(one, Room([] if limit is None else [limit], list[Pool]()))
-        if pool not in room.pools:
-            cast(list[Pool], room.pools).append(pool)
-        if meeting is not None and meeting not in meetings.setdefault(one, []):
-            meetings[one].append(meeting)
-    for one in rooms:
-        join(one, event=slot.event, sessions=meetings.get(one, []))
-    return rooms
+    others a moment later. With an organization also the quotas of the event that hold for it."""
+    meetings: dict[Slot, dict[SlotSession, None]] = {}
+    rows = _whole_times().read(_asked(slot, now, organization))
+    for one, meeting, *_room in rows:
+        meetings.setdefault(one, {}).update({} if meeting is None else {meeting: None})
+    for one, of_time in meetings.items():
+        join(one, event=slot.event, sessions=list(of_time))
+    return _rooms((one, pool, limit) for one, _meeting, pool, limit in rows)
 
 
 @cache

@@ -188,7 +188,8 @@ def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:
     lost = (BookingState.DECLINED, BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
     if booking.state not in lost and not moved:
         return ()
-    times = other_times(booking.slot, booking.organization, clock.now(), booking.audience)
+    known = (booking.slot, booking.organization, clock.now(), booking.audience)
+    times = other_times(*known, counted=booking.is_live)
     fitting = [
         OtherTime(slot.id, slot.starts_at, room.free)
         for slot, room in times

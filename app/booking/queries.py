@@ -11,11 +11,13 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
-from app.booking.actions.room import Claimant, Room
+from app.booking.actions.room import Claimant, Room, quota_reached
 from app.booking.actions.seats import look
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
+from app.booking.refusals import QuotaReached
 from app.booking.sign_ups.queries import count_sign_ups, people_of
-from app.calendar.models import SHOWN, Audience, Event, Holder, Slot
+from app.calendar.facts import within
+from app.calendar.models import SHOWN, Audience, Event, Holder, SeatLimit, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db, table_of
 from app.core.rows import Rows
@@ -24,12 +26,19 @@ from app.organizations.models import Municipality, Organization, OrganizationKin
 
 @dataclass(frozen=True)
 class SlotRoom:
-    """What is left of a slot: `free` seats, `waiting` groups; `groups_full` when no more groups may come."""
+    """What is left of a slot: `free` seats, `waiting` groups; `groups_full` when no more groups may come.
+    `quotas` are those of the event that were read with it: `free` is within them."""
 
     capacity: int
     free: int
     waiting: int
     groups_full: bool
+    quotas: Sequence[SeatLimit] = ()
+
+    @property
+    def used_up(self) -> QuotaReached | None:
+        """Why nobody more can book or wait at any time of the event, or no group more of the organization."""
+        return next((quota_reached(quota) for quota in self.quotas if quota.is_used_up), None)
 
 
 def room_of(
@@ -45,7 +54,8 @@ def room_for(room: Room, organization: Organization | None, audience: Audience =
     if organization is not None:
         room = room.chain(Claimant(organization.id, organization.municipality_id, audience))
     waiting = max((pool.waiting for pool in room.pools), default=0)
-    return SlotRoom(room.capacity, room.free, waiting, room.groups_full)
+    free = within(room.left_of_quotas, room.free)
+    return SlotRoom(room.capacity, free, waiting, room.groups_full, room.quotas)
 
 
 def waiting_in(slot_id: int) -> int:

@@ -9,7 +9,8 @@ from app.booking.actions import ACCOMPANIED, ClassSeats, GradeSeats
 from app.booking.actions.guards import booking_closes, cancel_closes
 from app.booking.forms import GroupForm
 from app.booking.labels import people_text
-from app.calendar.models import Slot, Terms
+from app.booking.queries import SlotRoom
+from app.calendar.models import SeatLimit, Slot, Terms
 from app.core.locale import clock_text, date_text
 from app.organizations.queries import pupils_per_adult
 
@@ -24,6 +25,46 @@ def stated_terms(slot: Slot, now: datetime) -> list[str]:
         *(_answer(terms) if terms else ()),
         _("No places? On free ones the first group in the waiting list that fits is offered them."),
     ]
+
+
+def stated_quotas(room: SlotRoom) -> list[str]:
+    """What the event's quotas leave, where that is less than it seems: a sentence for each that counts."""
+    counting = (quota for quota in room.quotas if _counts(quota, room))
+    return [_own_quota(one) if one.holder_id else _quota_of_all(one) for one in counting]
+
+
+def _counts(quota: SeatLimit, room: SlotRoom) -> bool:
+    if quota.holder_id or quota.unit == "groups":
+        return quota.used > 0
+    return quota.capacity - quota.used <= room.free
+
+
+def _own_quota(quota: SeatLimit) -> str:
+    facts = {"used": quota.used, "capacity": quota.capacity, "left": quota.capacity - quota.used}
+    if quota.unit == "groups":
+        return str(
+            _("One organization: groups at most %(capacity)s, booked %(used)s, left %(left)s.", **facts)
+        )
+    return str(_("One organization: places at most %(capacity)s, booked %(used)s, left %(left)s.", **facts))
+
+
+def _quota_of_all(quota: SeatLimit) -> str:
+    left, capacity = quota.capacity - quota.used, quota.capacity
+    if quota.unit == "groups":
+        told = ngettext(
+            "The whole event takes %(num)s group more of %(capacity)s.",
+            "The whole event takes %(num)s groups more of %(capacity)s.",
+            left,
+            capacity=capacity,
+        )
+    else:
+        told = ngettext(
+            "The whole event takes %(num)s person more of %(capacity)s.",
+            "The whole event takes %(num)s people more of %(capacity)s.",
+            left,
+            capacity=capacity,
+        )
+    return str(told)
 
 
 def opens_later(slot: Slot, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from app.booking.refusals import (
     GroupTooLarge,
     NeverFits,
     NotEnoughSeats,
+    QuotaReached,
     SlotCancelled,
     SlotStarted,
 )
@@ -25,7 +26,7 @@ from app.calendar.models import Slot
 from app.core.errors import RuleBroken
 from app.organizations.models import Organization
 
-TOO_MANY = (NotEnoughSeats, GroupTooLarge, NeverFits)
+TOO_MANY = (NotEnoughSeats, GroupTooLarge, NeverFits, QuotaReached)
 NOT_HERE = (ClassBusy, SlotCancelled, SlotStarted, BookingClosed)
 TIMES = 3
 
@@ -42,9 +43,10 @@ class Split:
 
 @dataclass(frozen=True)
 class Ways:
-    """What may be offered. `part` are the people that fit at the time asked for, `place` the place that the
-    group would have in its queue."""
+    """What may be offered to a group of so many people. `part` are those that fit at the time asked for,
+    `place` the place that the group would have in its queue."""
 
+    people: int
     split: Split | None = None
     part: int | None = None
     times: tuple[Slot, ...] = ()
@@ -72,11 +74,12 @@ def ways_on(
     room = dict(_rooms(asked, slot, organization, classes, times))
     whole = tuple(one for one, seats in room.items() if one is not slot and seats >= asked.seats)[:TIMES]
     if isinstance(refusal, NOT_HERE):
-        return Ways(times=whole)
+        return Ways(asked.seats, times=whole)
     least = _smallest(slot)
     part = room.get(slot, 0)
     place = queries.waiting_in(slot.id) + 1 if isinstance(refusal, NotEnoughSeats) else None
-    return Ways(_split(asked.seats, slot, room, least), part if part >= least else None, whole, place)
+    split = _split(asked.seats, slot, room, least) if _lets_two(times[slot], asked.seats) else None
+    return Ways(asked.seats, split, part if part >= least else None, whole, place)
 
 
 def _rooms(
@@ -101,6 +104,12 @@ def _rooms(
 def _seats(room: Room, organization: Organization, asked: Request) -> int:
     own = queries.room_for(room, organization, asked.audience)
     return 0 if own.groups_full else min(max(own.free, 0), asked.seats)
+
+
+def _lets_two(room: Room, seats: int) -> bool:
+    """The event's quotas have room for two groups of so many together."""
+    quotas = ((quota, seats if quota.unit == "seats" else 2) for quota in room.quotas)
+    return all(quota.used + amount <= quota.capacity for quota, amount in quotas)
 
 
 def _split(seats: int, slot: Slot, room: Mapping[Slot, int], least: int) -> Split | None:

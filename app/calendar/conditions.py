@@ -158,7 +158,9 @@ def _free(now: datetime) -> ColumnElement[bool]:
     has_place = select(Pool.id).where(Pool.slot_id == Slot.id, open_pool).correlate(Slot).exists()
     full = SeatLimit.used >= SeatLimit.capacity
     no_group_more = select(SeatLimit.id).where(SeatLimit.slot_id == Slot.id, full).correlate(Slot).exists()
-    return Slot.cancelled_at.is_(None) & (Slot.starts_at > now) & has_place & ~no_group_more
+    of_event = SeatLimit.event_id.is_not(None) & (SeatLimit.holder_id == 0)
+    of_others = Slot.event_id.not_in(select(SeatLimit.event_id).where(of_event, full).correlate(None))
+    return Slot.cancelled_at.is_(None) & (Slot.starts_at > now) & has_place & ~no_group_more & of_others
 
 
 def _for_grades(grades: Sequence[int]) -> ColumnElement[bool]:

@@ -15,12 +15,13 @@ from app.calendar import queries
 from app.calendar.around import Around, around
 from app.calendar.blueprint import bp
 from app.calendar.chat import chat_texts, when_lines
+from app.calendar.models import SeatLimit, Terms
 from app.calendar.outward import Outward, outward
 from app.calendar.public import address
 from app.calendar.readers import readable_by, readable_to
 from app.calendar.showing import ShownEvent, shown_event
 from app.calendar.structured import Addresses, event_data
-from app.calendar.terms_text import terms_lines
+from app.calendar.terms_text import own_lines, terms_lines
 from app.calendar.web_calendars import Appointment, appointments, web_links
 from app.core import clock
 from app.core.htmx import page
@@ -41,13 +42,23 @@ def event(event_id: int) -> ResponseReturnValue:
     facts: dict[str, Any] = {"event": found.event, "around": beyond, "orders": orders, "steps": _steps(found)}
     facts["applying"] = _applying(event_id, reader) if shown.takes_works else None
     if shown.coming and not shown.cancelled:
-        facts["on_terms"] = terms_lines(queries.terms_of(event_id), now)
+        terms = queries.terms_of(event_id)
+        quotas = _quotas(terms, reader)
+        facts["on_terms"], facts["own_quotas"] = terms_lines(terms, now), own_lines(quotas)
+        facts["may_book"] = not any(quota.is_used_up for quota in quotas)
     return page("calendar/event.html", shown=shown, **facts, **carried)
 
 
 def _applying(event_id: int, reader: Membership | None) -> Any:
     """What a feature above knows of the applications to a contest; None where they are not taken here."""
     return current_app.extensions["applications_on_page"](event_id, reader)
+
+
+def _quotas(terms: Terms | None, reader: Membership | None) -> Sequence[SeatLimit]:
+    """What the event leaves the reader's own organization, where its terms limit each."""
+    if reader is None or terms is None or (terms.school_seats, terms.school_groups) == (None, None):
+        return ()
+    return queries.quotas_of(terms.event_id, reader.organization_id)
 
 
 def _orders(event_id: int, reader: Membership | None) -> list[tuple[str, str]]:

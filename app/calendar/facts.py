@@ -54,8 +54,9 @@ class EventFacts:
 @dataclass(frozen=True, slots=True)
 class Time:
     """A time of an event, on the installation's clock. `taken` counts the seats held in all its pools;
-    `meetings` are begin and end of each, where an answer tells of them and there are several; `visitors` are
-    capacity and taken seats of those that are kept for people without a school."""
+    `left` are the seats that groups may still have of all the event's times together, None where nothing
+    limits them. `meetings` are begin and end of each, where an answer tells of them and there are several;
+    `visitors` are capacity and taken seats of those that are kept for people without a school."""
 
     id: int
     starts_at: datetime
@@ -68,12 +69,13 @@ class Time:
     place: str | None
     address: str | None
     entrance: str | None
+    left: int | None = None
     meetings: tuple[tuple[datetime, datetime], ...] = ()
     visitors: tuple[int, int] = (0, 0)
 
     @property
     def free(self) -> int:
-        return max(self.capacity - self.taken, 0)
+        return within(self.left, self.capacity - self.taken)
 
     def open_at(self, now: datetime) -> bool:
         """Whether a group can still ask for it."""
@@ -105,6 +107,11 @@ class DayRow:
     def held_times(self) -> tuple[Time, ...]:
         """The times to show: without those called off, unless all are."""
         return self.times if self.cancelled else tuple(time for time in self.times if not time.cancelled)
+
+
+def within(left: int | None, free: int) -> int:
+    """So many free seats of times of an event, as far as `left` of it lets anybody take them."""
+    return max(free if left is None else min(free, left), 0)
 
 
 def lasts_long(precision: Precision, starts_on: date | None, ends_on: date | None) -> bool:
@@ -144,13 +151,17 @@ def with_host(query: Select[Any]) -> Select[Any]:
 
 
 def time_columns() -> tuple[Any, ...]:
-    """What `time_of` takes, in its order; the query goes through `with_times`. Of a time that takes no group
-    more no place is left."""
-    held = select(func.coalesce(func.sum(Pool.taken), 0)).where(Pool.slot_id == Slot.id).scalar_subquery()
-    taken = case((_groups_full(), Slot.capacity), else_=held)
-    times = (Slot.id, Slot.starts_at, Slot.ends_at, Slot.capacity, taken)
+    """What `time_of` takes, in its order; the query goes through `with_times`."""
+    times = (Slot.id, Slot.starts_at, Slot.ends_at, Slot.capacity, seats_taken())
     changes = (Slot.cancelled_at, Slot.cancel_reason, Slot.changed_at)
-    return (*times, *changes, Venue.name, Venue.address, Venue.entrance)
+    left = SeatLimit.left_of_event(Slot.event_id)
+    return (*times, *changes, Venue.name, Venue.address, Venue.entrance, left)
+
+
+def seats_taken() -> ColumnElement[int]:
+    """Of the slot: all of them where it takes no group more."""
+    held = select(func.coalesce(func.sum(Pool.taken), 0)).where(Pool.slot_id == Slot.id).scalar_subquery()
+    return case((_groups_full(), Slot.capacity), else_=held)
 
 
 def _groups_full() -> ColumnElement[bool]:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.calendar.models import Event, EventState, Pool, Route, Slot
+from app.calendar.facts import seats_taken, within
+from app.calendar.models import Event, EventState, Route, SeatLimit, Slot
 from app.calendar.readers import is_public
 from app.core import clock
 from app.core.db import db
@@ -41,10 +42,11 @@ class ComingEvent:
 
 @dataclass(frozen=True)
 class RouteTime:
-    """A time made from a route, and how many places it has left."""
+    """A time made from a route, and how many places it has left; `used_up`: its event gives no more."""
 
     slot: Slot
     free: int
+    used_up: bool
 
 
 def hosts(words: str, municipality: str, *, offset: int) -> tuple[int, list[HostLine]]:
@@ -105,10 +107,15 @@ def offered_route(organization_id: int, route_id: int) -> Route | None:
 def times_of_route(route_id: int) -> list[RouteTime]:
     """The times to come that were made from the route, of public events, the nearest first."""
     ahead = (Slot.route_id == route_id, Slot.cancelled_at.is_(None), Slot.starts_at > clock.now())
-    taken = select(func.coalesce(func.sum(Pool.taken), 0)).where(Pool.slot_id == Slot.id).scalar_subquery()
-    query = select(Slot, taken).join(Slot.event).where(*ahead, _coming()).options(contains_eager(Slot.event))
+    query = (
+        select(Slot, seats_taken(), SeatLimit.left_of_event(Slot.event_id))
+        .join(Slot.event)
+        .where(*ahead, _coming())
+        .options(contains_eager(Slot.event))
+    )
     ordered = query.order_by(Slot.starts_at, Slot.id).limit(TIMES)
-    return [RouteTime(slot, max(slot.capacity - int(held), 0)) for slot, held in db.session.execute(ordered)]
+    found = db.session.execute(ordered)
+    return [RouteTime(slot, within(left, slot.capacity - int(held)), left == 0) for slot, held, left in found]
 
 
 def municipalities_with_hosts() -> list[tuple[str, str]]:

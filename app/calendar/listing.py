@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
-from app.calendar.facts import DayRow, EventFacts
+from app.calendar.facts import DayRow, EventFacts, within
 from app.calendar.labels import dates_text, kinds
 from app.calendar.models import EventState, Precision
 from app.calendar.texts import plain_day, tags_of, where_text
@@ -81,7 +81,7 @@ class Shown:
         self._today, self._now, self._url_of = today, now, url_of
         self._kinds = kinds()
         self._left = str(_("%(free)s of %(capacity)s places left"))
-        self._full = str(_("No places · waiting list"))
+        self._full, self._used_up = str(_("No places · waiting list")), str(_("No places"))
         self._until, self._and = str(_("till %(time)s")), str(_("and %(times)s"))
         self._through, self._no_time = str(_("through %(day)s")), str(_("time to be set"))
         self._tags: dict[tuple[object, ...], list[str]] = {}
@@ -105,8 +105,8 @@ class Shown:
         """One row with its words."""
         event, cancelled = row.event, row.cancelled
         begins, until, repeats = self._times(row)
-        taken, capacity = (0, 0) if cancelled else self._seats(row)
-        places, look = self.places(taken, capacity)
+        taken, capacity, left = (0, 0, None) if cancelled else self._seats(row)
+        taken, places, look = self.places(taken, capacity, left)
         kind = self._kinds[event.kind]
         return Row(
             url=self._url_of(event.id),
@@ -163,20 +163,23 @@ class Shown:
             return self._no_time
         return self._through % {"day": plain_day(last, self._today)}
 
-    def _seats(self, row: DayRow) -> tuple[int, int]:
-        """Taken and all, of the times that can still be booked."""
+    def _seats(self, row: DayRow) -> tuple[int, int, int | None]:
+        """Taken and all, of the times that can still be booked, and what their event lets anybody take."""
         times = [time for time in row.times if time.open_at(self._now)]
-        return sum(time.taken for time in times), sum(time.capacity for time in times)
+        taken, capacity = sum(time.taken for time in times), sum(time.capacity for time in times)
+        return taken, capacity, times[0].left if times else None
 
-    def places(self, taken: int, capacity: int) -> tuple[str, str]:
-        """How many are left, and the class that tells it by colour; nothing where there are none at all."""
-        free = capacity - taken
+    def places(self, taken: int, capacity: int, left: int | None) -> tuple[int, str, str]:
+        """How many of the `capacity` nobody can have, how many are `left` of the event or free, and the class
+        that tells it by colour; nothing where there are none at all. Where the event gives no more, nobody
+        waits either."""
         if not capacity:
-            return "", ""
-        if free <= 0:
-            return self._full, "places-none"
-        left = self._left % {"free": number(free), "capacity": number(capacity)}
-        return left, "" if free * 5 > capacity else "places-scarce"
+            return 0, "", ""
+        free = within(left, capacity - taken)
+        if not free:
+            return capacity, self._full if left != 0 else self._used_up, "places-none"
+        text = self._left % {"free": number(free), "capacity": number(capacity)}
+        return capacity - free, text, "" if free * 5 > capacity else "places-scarce"
 
     def _tags_of(self, event: EventFacts) -> list[str]:
         alike = (event.grades, event.hours, event.special_needs, *event.audience)

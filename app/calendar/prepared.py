@@ -32,6 +32,7 @@ from app.calendar.facts import (
 from app.calendar.listed import Listed
 from app.calendar.listing import Beside, Day, Shown, runs
 from app.calendar.models import Event, Slot
+from app.calendar.seats import Seats
 from app.calendar.windows import Entry
 from app.core.db import batches, db
 from app.core.remembered import Remembered
@@ -56,10 +57,11 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Store:
-    """Rows of one language, places by how many of how many are taken, and items of what stands beside."""
+    """Rows of one language, places by how many of how many are taken and how many the event gives still, and
+    items of what stands beside."""
 
     rows: dict[_Key, Prepared] = field(default_factory=dict)
-    places: dict[tuple[int, int], Markup] = field(default_factory=dict)
+    places: dict[tuple[int, int, int | None], Markup] = field(default_factory=dict)
     beside: dict[tuple[int, int | None, bool, str], Markup] = field(default_factory=dict)
 
     def limit(self) -> None:
@@ -84,11 +86,11 @@ class Rows:
 
     def days(self, page: Listed) -> list[Day[Markup]]:
         """The rows of a page under the headings of their days."""
-        rows, taken, found = self._prepared(page), page.seats.taken, []
+        rows, found = self._prepared(page), []
         for day, of_day in groupby(page.rows, key=attrgetter("day")):
             html = "".join(
                 [
-                    self._whole(rows[entry], taken, page.among.ids[entry.place])
+                    self._whole(rows[entry], page.seats, page.among.ids[entry.place])
                     for entry in of_day
                     if entry in rows
                 ]
@@ -153,18 +155,22 @@ class Rows:
 
     def _read_now(self, row: DayRow) -> Markup:
         shown = self._shown.row(row)
-        places = self._places(shown.taken, shown.capacity) if shown.capacity else self._works(row.event.id)
+        left = row.times[0].left if row.times else None
+        places = self._works(row.event.id)
+        if shown.capacity:
+            places = self._places(shown.taken, shown.capacity, left)
         html: Markup = self._parts.event(shown, self._off, places)
         return html
 
-    def _whole(self, one: Prepared, taken: Mapping[int, int], number_of_event: int) -> str:
+    def _whole(self, one: Prepared, known: Seats, number_of_event: int) -> str:
         """With the places of those times that have not begun."""
         capacity = held = 0
         for number, begins, seats in one.times:
             if begins > self._now:
                 capacity += seats
-                held += taken.get(number, 0)
-        gap = self._places(held, capacity) if capacity else self._works(number_of_event)
+                held += known.taken.get(number, 0)
+        left = known.left.get(number_of_event)
+        gap = self._places(held, capacity, left) if capacity else self._works(number_of_event)
         return f"{one.html}{gap}{one.end}"
 
     def _works(self, event_id: int) -> Markup:
@@ -172,11 +178,12 @@ class Rows:
         html: Markup = self._parts.works(told[:1].upper() + told[1:]) if told else Markup()
         return html
 
-    def _places(self, taken: int, capacity: int) -> Markup:
-        kept = self._store.places
-        if (taken, capacity) not in kept:
-            kept[taken, capacity] = self._parts.places(taken, capacity, *self._shown.places(taken, capacity))
-        return kept[taken, capacity]
+    def _places(self, taken: int, capacity: int, left: int | None) -> Markup:
+        kept, key = self._store.places, (taken, capacity, left)
+        if key not in kept:
+            held, text, look = self._shown.places(*key)
+            kept[key] = self._parts.places(held, capacity, text, look)
+        return kept[key]
 
     def _read(self, entries: list[Entry], ids: Sequence[int]) -> dict[Entry, tuple[int, DayRow]]:
         """By rows, each with the mark of the version that it was read of."""

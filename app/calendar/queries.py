@@ -29,7 +29,7 @@ from app.calendar.facts import (
     with_host,
     with_times,
 )
-from app.calendar.models import SHOWN, Event, Recurrence, Slot, SlotSession, Terms, Visibility
+from app.calendar.models import SHOWN, Event, Recurrence, SeatLimit, Slot, SlotSession, Terms, Visibility
 from app.calendar.readers import is_public
 from app.calendar.statements import page_terms, page_times
 from app.core.audit import AuditEntry
@@ -179,6 +179,12 @@ def terms_of(event_id: int) -> Terms | None:
     """On what terms the event is booked; None: on the ordinary ones."""
     found = page_terms().read({"event_id": event_id})
     return found[0][0] if found else None
+
+
+def quotas_of(event_id: int, organization_id: int) -> Sequence[SeatLimit]:
+    """What of the event one organization may have and has, in places and in groups."""
+    own = (SeatLimit.event_id == event_id) & (SeatLimit.holder_id == organization_id)
+    return db.session.scalars(select(SeatLimit).where(own).order_by(SeatLimit.unit.desc())).all()
 
 
 def time_page(slot_id: int, zone: ZoneInfo) -> EventPage | None:

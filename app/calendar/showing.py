@@ -7,7 +7,7 @@ from itertools import groupby
 
 from flask_babel import gettext as _
 
-from app.calendar.facts import EXACT, EventFacts, Time
+from app.calendar.facts import EXACT, EventFacts, Time, within
 from app.calendar.labels import dates_text, format_title, kinds
 from app.calendar.listing import number
 from app.calendar.meetings import times_text
@@ -22,7 +22,8 @@ APPLIED_FOR = frozenset({EventKind.CONTEST, EventKind.OLYMPIAD, EventKind.CHAMPI
 @dataclass(frozen=True, slots=True)
 class ShownTime:
     """A time to choose, or one that is called off. `places` are those of schools, none where all are kept
-    for visitors; `visitors` says what is left of theirs, empty where there are none."""
+    for visitors; it is `bookable` where a group may book or wait; `visitors` says what is left of theirs,
+    empty where there are none."""
 
     id: int
     clock: str
@@ -34,6 +35,7 @@ class ShownTime:
     taken: int
     capacity: int
     look: str
+    bookable: bool
     visitors: str
     visitors_full: bool
 
@@ -48,13 +50,15 @@ class ShownDay:
 class ShownEvent:
     """`coming` can be booked; `past` is folded away. `place` is that of all times, or empty. `full` is said
     when no time to come has a place left, `over` when nothing of it is to come. `where` is the place as it is
-    told outside of the page: with the host, where no venue is named."""
+    told outside of the page: with the host, where no venue is named. `used_up` is said when there are times
+    to come and what all may have of them together is booked: then nobody waits either."""
 
     page: EventPage
     kind_title: str
     cancelled: bool
     over: bool
     full: bool
+    used_up: bool
     takes_works: bool
     tags: list[str]
     audience: str
@@ -87,6 +91,7 @@ def shown_event(page: EventPage, now: datetime, today: date) -> ShownEvent:
         cancelled=cancelled,
         over=over and not cancelled,
         full=bool(held) and not any(time.free for time in held),
+        used_up=bool(held) and held[0].left == 0,
         takes_works=event.kind in APPLIED_FOR,
         tags=tags_of(event),
         audience=", ".join(audience_of(event)),
@@ -155,7 +160,8 @@ def _time(event: EventFacts, time: Time, told_place: bool) -> ShownTime:
     elif time.ends_at.date() != time.starts_at.date():
         clock = f"{time.starts_at:%H:%M} – {day_text(time.ends_at)}, {time.ends_at:%H:%M}"
     kept, come = time.visitors
-    capacity, free = time.capacity - kept, max(time.free - (kept - come), 0)
+    capacity = time.capacity - kept
+    free = within(time.left, capacity - (time.taken - come))
     return ShownTime(
         id=time.id,
         clock=clock,
@@ -163,20 +169,23 @@ def _time(event: EventFacts, time: Time, told_place: bool) -> ShownTime:
         cancelled=time.cancelled,
         reason=time.cancel_reason,
         meetings=times_text(time.meetings) if time.meetings else "",
-        places=_places(free, capacity, apart=kept > 0),
+        places=_places(free, capacity, apart=kept > 0, waits=time.left != 0),
         taken=capacity - free,
         capacity=capacity,
         look="" if free * 5 > capacity else "places-scarce" if free else "places-none",
+        bookable=capacity > 0 and time.left != 0,
         visitors=number(kept - come) if kept else "",
         visitors_full=come >= kept,
     )
 
 
-def _places(free: int, capacity: int, *, apart: bool) -> str:
+def _places(free: int, capacity: int, *, apart: bool, waits: bool) -> str:
     """What is left for schools; said to be theirs where other places stand `apart`."""
     said = {"free": number(free), "capacity": number(capacity)}
     if apart and free:
         return str(_("For schools: %(free)s of %(capacity)s places left", **said))
+    if not free and not waits:
+        return str(_("For schools: no places") if apart else _("No places"))
     if apart:
         return str(_("For schools: no places · waiting list"))
     return str(_("%(free)s of %(capacity)s places left", **said) if free else _("No places · waiting list"))

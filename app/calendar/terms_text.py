@@ -1,12 +1,12 @@
 """The terms of booking in short sentences: what holds for whoever wants to come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.calendar.models import Terms
+from app.calendar.models import SeatLimit, Terms
 from app.core.locale import clock_text, date_text
 
 
@@ -15,6 +15,20 @@ def terms_lines(terms: Terms | None, now: datetime) -> list[str]:
     if terms is None:
         return []
     return [*_whom(terms), *_window(terms, now), *_groups(terms), *_together(terms)]
+
+
+def own_lines(quotas: Iterable[SeatLimit]) -> list[str]:
+    """What the reader's organization has of what it may have; nothing where it has none."""
+    return [_own(quota) for quota in quotas if quota.used]
+
+
+def _own(quota: SeatLimit) -> str:
+    facts = {"used": quota.used, "capacity": quota.capacity}
+    if quota.unit == "groups":
+        told = _("You have booked %(used)s of the %(capacity)s groups that you may book.", **facts)
+    else:
+        told = _("You have booked %(used)s of the %(capacity)s places that you may book.", **facts)
+    return f"{told} {_('To book more, cancel another booking.')}" if quota.is_used_up else told
 
 
 def _whom(terms: Terms) -> Iterator[str]:

@@ -214,8 +214,10 @@ def test_a_quota_of_the_event_is_told_before_it_is_met_and_what_is_left_after(ma
     page = f"/slots/{other.id}/bookings/new"
     assert "На все времена вместе не больше 30 человек." in client.get(page).text
 
+    opened = client.form(page, "/bookings")  # before the others have booked
+
     def refused(one):
-        form = client.form(page, "/bookings") | {"class_id": str(one.id)}
+        form = opened | {"class_id": str(one.id)}
         form |= {"adult_name": "Мария Иванова", "adult_phone": "8 863 000-00-00"}
         answer = client.post(f"/slots/{other.id}/bookings", data=form)
         assert answer.status_code == 409
@@ -228,6 +230,64 @@ def test_a_quota_of_the_event_is_told_before_it_is_met_and_what_is_left_after(ma
     make.booking(slot, 3)
     make.terms(event, event_seats=30)
     assert "Если кто-то откажется" in refused(d)
+    clean()
+
+
+def test_no_page_promises_places_that_the_quota_of_the_event_does_not_give(make, app, event):
+    client, school = app.test_client(), make.school()
+    day = clock.now() + timedelta(days=7)
+    slots = [make.slot(50, event, starts_at=day + timedelta(days=number)) for number in range(2)]
+    make.terms(event, event_seats=30)
+    booked = make.booking(slots[0], 20)
+    page = client.get(f"/events/{event.id}").text
+    assert page.count("Осталось 10 из 50") == 2
+    listed = client.get("/calendar").text
+    assert listed.count("Осталось 10 из 50") == 2 and "Осталось 30 из 50" not in listed
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    form = f"/slots/{slots[1].id}/bookings/new"
+    told = client.get(form).text
+    assert "Осталось 10 из 50" in told and "Всё мероприятие примет ещё 10 человек из 30." in told
+    make.booking(slots[1], 10)
+    page = client.get(f"/events/{event.id}").text
+    assert "Осталось" not in page and "лист ожидания" not in page and "Записать класс" not in page
+    assert "Записались все, кого мероприятие может принять." in page
+    visitor = app.test_client()
+    assert event.title in visitor.get("/calendar").text and "Осталось" not in visitor.get("/calendar").text
+    assert event.title not in visitor.get("/calendar?free=1&to=2100-01-01").text
+    assert "лист ожидания" not in visitor.get("/calendar?q=" + event.title).text
+    assert [one["free"] for one in visitor.get(f"/events/{event.id}.json").json["event"]["times"]] == [0, 0]
+    told = client.get(form).text
+    assert "записано 30" in told and 'name="class_id"' not in told and "Другое время" not in told
+    transact(lambda: actions.cancel(booked, by=None))
+    assert client.get(f"/events/{event.id}").text.count("Осталось 20 из 50") == 2
+    clean()
+
+
+def test_what_an_organization_may_still_book_is_told_before_it_chooses(make, app, event):
+    client, school = app.test_client(), make.school()
+    day = clock.now() + timedelta(days=7)
+    slots = [make.slot(50, event, starts_at=day + timedelta(days=number)) for number in range(3)]
+    make.terms(event, school_seats=30, school_groups=2)
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    form, address = f"/slots/{slots[2].id}/bookings/new", f"/events/{event.id}"
+    a, b, c = (make.school_class(school, roll=seats) for seats in (20, 18, 4))
+    assert "Осталось 50 из 50" in client.get(form).text and "осталось 30" not in client.get(form).text
+    make.booking(slots[0], 20, a)
+    told = client.get(form).text
+    assert "Осталось 10 из 50" in told
+    assert "Мест для одной организации — не больше 30: записано 20, осталось 10." in told
+    assert "Групп от одной организации — не больше 2: записано 1, осталось 1." in told
+    assert "Вы записали мест: 20 из 30 возможных." in client.get(address).text
+    assert "Вы записали" not in app.test_client().get(address).text
+    sent = client.form(form, "/bookings") | {"class_id": str(b.id)}
+    refused = client.post(f"/slots/{slots[2].id}/bookings", data=sent)
+    assert refused.status_code == 409 and "Записать только 10 из 18" in refused.text
+    assert "Разделить" not in refused.text  # a second group would be one too many
+    make.booking(slots[1], 4, c)
+    told = client.get(form).text
+    assert "отмените другую запись" in told and 'name="class_id"' not in told
+    assert "Записать класс" not in client.get(address).text
+    assert "Записать класс" in app.test_client().get(address).text
     clean()
 
 

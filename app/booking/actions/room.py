@@ -50,6 +50,11 @@ class Hold:
 NOTHING = Hold()
 
 
+def quota_reached(quota: SeatLimit) -> QuotaReached:
+    """The refusal of whoever would have more than this quota of an event."""
+    return QuotaReached(quota.unit, quota.capacity, quota.used, own=bool(quota.holder_id))
+
+
 @dataclass
 class Room:
     """The pools of one or more slots, and the limits on them.
@@ -102,6 +107,13 @@ class Room:
         shares = (pool for pool in self.pools if pool.release_at is not None and pool.released_at is None)
         return sum(pool.capacity for pool in shares if pool not in besides.pools)
 
+    @property
+    def left_of_quotas(self) -> int | None:
+        """So many seats may still be booked of the event's times together: None where nothing limits them;
+        call it on a chain."""
+        binding = (quota for quota in self.quotas if quota.unit == "seats" or quota.is_used_up)
+        return min((quota.capacity - quota.used for quota in binding), default=None)
+
     def check_quotas(self, seats: int) -> None:
         """One more group of so many seats keeps within what may be booked of the event; call it on a chain.
 
@@ -109,7 +121,7 @@ class Room:
         """
         for quota in self.quotas:
             if quota.used + quota.amount(seats) > quota.capacity:
-                raise QuotaReached(quota.unit, quota.capacity, quota.used, own=bool(quota.holder_id))
+                raise quota_reached(quota)
 
     def hold(self, seats: int) -> Hold:
         """What a group of so many would take; call only for what `fits`."""

@@ -1,9 +1,19 @@
 """Pools: where the seats of a time lie, and the limits beside them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    UniqueConstraint,
+    case,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.calendar.models.events import Event
 from app.calendar.models.slots import Slot
@@ -87,6 +97,19 @@ class SeatLimit(Model):
     unit: Mapped[str] = mapped_column(default="groups")
     capacity: Mapped[int]
     used: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.used >= self.capacity
+
+    @classmethod
+    def left_of_event(cls, event_id: Any) -> ScalarSelect[int | None]:
+        """How many seats all together may still have of the event's times: 0 where they may have no group
+        more, NULL where nothing limits them."""
+        quota = aliased(cls)
+        left = case((quota.unit == "seats", quota.capacity - quota.used), (quota.used >= quota.capacity, 0))
+        of_all = (quota.event_id == event_id) & (quota.holder_id == 0)
+        return select(func.min(left)).where(of_all).scalar_subquery()
 
     def amount(self, seats: int) -> int:
         """How much of the limit a group of so many seats uses."""
