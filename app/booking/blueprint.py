@@ -6,8 +6,10 @@ from app.booking.applying import labels as applying
 from app.booking.labels import (
     audiences_text,
     booked_text,
+    bookings_title,
     group_names,
     group_text,
+    host_answers,
     is_one_class,
     line_title,
     people_of,
@@ -25,8 +27,10 @@ bp.add_app_template_global(applying.application_title)  # a contest's page and a
 for word in (
     audiences_text,
     booked_text,
+    bookings_title,
     group_names,
     group_text,
+    host_answers,
     is_one_class,
     line_title,
     people_of,

@@ -38,6 +38,7 @@ def example(state: BookingState) -> Notice:
         queue=3,
         offer_until=now + timedelta(days=1) if state is BookingState.OFFERED else None,
         answer_due_at=now + timedelta(days=3) if state is BookingState.REQUESTED else None,
+        answer_days=None,
         by_host=False,
         changed=False,
         moved_from=None,

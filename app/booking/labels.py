@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.accounts.models import Role
 from app.booking.models import Booking, BookingLine, BookingState
 from app.calendar.labels import audience_title
 from app.calendar.models import Audience, Holder, Pool, Slot
@@ -36,6 +37,11 @@ def state_title(state: str) -> str:
     return str(_STATES[BookingState(state)])
 
 
+def bookings_title(role: Role) -> str:
+    """What the list of bookings is called to this person."""
+    return str(_("My bookings") if role in (Role.SCHOOL, Role.HOST) else _("Bookings of schools"))
+
+
 def queue_rule(hours: int) -> str:
     """To whoever waits: who is offered places, and for how many working hours they are held."""
     return str(
@@ -45,6 +51,17 @@ def queue_rule(hours: int) -> str:
             "On free places the first group, in order, that fits is offered them and holds them for %(num)s"
             " working hours. A group is never split or made smaller without you.",
             hours,
+        )
+    )
+
+
+def host_answers(days: int) -> str:
+    """That the organizer answers, and what becomes of the places until then."""
+    return str(
+        ngettext(
+            "The organizer answers each booking within %(num)s working day; until then the places are held.",
+            "The organizer answers each booking within %(num)s working days; until then the places are held.",
+            days,
         )
     )
 

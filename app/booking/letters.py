@@ -16,7 +16,7 @@ from app.booking.applying import letters as applying
 from app.booking.days_off.words import moment_text
 from app.booking.examples import example
 from app.booking.invitations import invitation
-from app.booking.labels import booked_text, queue_rule
+from app.booking.labels import booked_text, host_answers, queue_rule
 from app.booking.models import Booking, BookingState
 from app.booking.notices import Notice, OtherTime, notice_of, people_told
 from app.booking.reminders import letters as reminders
@@ -132,7 +132,8 @@ def _offered(notice: Notice) -> tuple[str, list[str]]:
     names = who_text(notice)
     subject = _("Places are free for %(names)s: %(what)s", names=names, what=what_text(notice))
     held, answer = _held_until(notice)
-    return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer]
+    then = [host_answers(notice.answer_days)] if notice.answer_days else []
+    return subject, [_("Places are free for %(names)s", names=names) + f". {held}", answer, *then]
 
 
 def _held_until(notice: Notice) -> tuple[str, str]:
@@ -177,9 +178,13 @@ def _declined(notice: Notice) -> tuple[str, list[str]]:
 def _expired(notice: Notice) -> tuple[str, list[str]]:
     names, what = who_text(notice), what_text(notice)
     subject = _("The time to answer is over for %(names)s: %(what)s", names=names, what=what)
+    until = notice.offer_until or notice.changed_at
     line = _(
-        "Nobody has taken the places that we held for %(names)s. They have gone to the next group.",
+        "Nobody has taken the places that we held for %(names)s until %(day)s, %(time)s. They have gone to"
+        " the next group.",
         names=names,
+        day=date_text(until),
+        time=clock_text(until),
     )
     return subject, [line]
 

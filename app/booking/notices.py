@@ -11,6 +11,7 @@ from app.accounts.models import Role, User
 from app.accounts.queries import recipients
 from app.booking.actions.guards import is_open
 from app.booking.actions.room import Claimant
+from app.booking.actions.states import held_until
 from app.booking.choosing import other_times
 from app.booking.elsewhere import times_alike
 from app.booking.labels import group_text, is_one_class, place_of, who_title
@@ -38,6 +39,7 @@ class OtherTime:
 class Notice:
     """A booking as its letter tells it. No name of anybody is among the facts.
 
+    `answer_days` are those within which the host answers once an offer is taken, None where it need not.
     `by_host`: the state is the host's answer to a request. `changed`: the state is as before, the people are
     others. `moved_from`: the time is another than this, or the place is; `clashes` says that a class has
     something else then.
@@ -68,6 +70,7 @@ class Notice:
     queue: int
     offer_until: datetime | None
     answer_due_at: datetime | None
+    answer_days: int | None
     by_host: bool
     changed: bool
     moved_from: datetime | None
@@ -131,8 +134,9 @@ def _notice(booking: Booking) -> Notice:
         seats=booking.seats,
         adults=booking.adults,
         queue=place_in_queue(booking) if waits else 0,
-        offer_until=booking.offer_until,
+        offer_until=held_until(booking),
         answer_due_at=booking.answer_due_at,
+        answer_days=_answer_days(slot) if booking.state is BookingState.OFFERED else None,
         by_host=bool(last and last.before.get("state") == BookingState.REQUESTED),
         changed=bool(last and last.action == "booking.changed"),
         moved_from=_moved_from(last),
@@ -143,6 +147,11 @@ def _notice(booking: Booking) -> Notice:
         changed_at=booking.changed_at,
         leaves=not confirmed and _was_confirmed(booking.id),
     )
+
+
+def _answer_days(slot: Slot) -> int | None:
+    terms = slot.event.terms
+    return terms.answer_days if terms and terms.approval else None
 
 
 def _moved_from(last: AuditEntry | None) -> datetime | None:

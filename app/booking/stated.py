@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from app.booking.actions import ACCOMPANIED, ClassSeats, GradeSeats
 from app.booking.actions.guards import booking_closes, cancel_closes
 from app.booking.forms import GroupForm
-from app.booking.labels import people_text
+from app.booking.labels import host_answers, people_text
 from app.booking.queries import SlotRoom
 from app.calendar.models import SeatLimit, Slot, Terms
 from app.core.locale import clock_text, date_text
@@ -182,12 +182,4 @@ def _adults(slot: Slot) -> list[str]:
 
 
 def _answer(terms: Terms) -> list[str]:
-    if not terms.approval:
-        return []
-    return [
-        ngettext(
-            "The organizer answers each booking within %(num)s working day; until then the places are held.",
-            "The organizer answers each booking within %(num)s working days; until then the places are held.",
-            terms.answer_days,
-        )
-    ]
+    return [host_answers(terms.answer_days)] if terms.approval else []

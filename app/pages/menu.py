@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.accounts.models import Membership, Role
+from app.booking.labels import bookings_title
 from app.participation.totals.queries import is_any_published
 
 
@@ -64,7 +65,7 @@ def _office(role: Role, _language: str, _root: str) -> list[MenuItem]:
         "differences.index": _("Differences"),
         "booking.days_off": _("Cancelled days"),
         "booking.own_shares": _("Places of the municipality"),
-        "booking.index": _("My bookings"),
+        "booking.index": bookings_title(role),
         "roadmap.plan_schedule": _("Plan-schedule"),
         "roadmap.index": _("Road maps"),
         "date_requests.index": _("Dates that are waited for"),
@@ -148,6 +149,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "accounts.users",
         "reports.index",
         "lists.index",
+        "booking.index",
         "booking.time_requests",
         "booking.applications",
         "differences.index",
@@ -171,6 +173,7 @@ _OFFICE: dict[Role, tuple[str, ...]] = {
         "accounts.users",
         "reports.index",
         "lists.index",
+        "booking.index",
         "booking.time_requests",
         "booking.applications",
         "differences.index",

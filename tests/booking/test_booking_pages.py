@@ -13,6 +13,7 @@ from app.booking.parting import first_of, parted
 from app.calendar.models import Audience
 from app.core import clock
 from app.core.db import db, transact
+from app.core.locale import clock_text, date_text
 from app.core.outbox import OutboxMessage
 from app.organizations.actions import save_settings
 from app.organizations.models import OrganizationKind
@@ -433,6 +434,57 @@ def test_who_answers_an_offer_too_late_is_told_no_more_than_is_so_and_may_book_a
     db.session.rollback()
     transact(lambda: actions.cancel_slot(slot, "Ремонт", by=None))
     assert "Записаться снова" not in coordinator.get(f"/bookings/{offered.id}").text
+
+
+def test_an_offer_that_the_schedule_took_back_hours_later_tells_its_own_deadline_everywhere(
+    coordinator, make, day
+):
+    slot = day["slots"][0]
+    held, offered = make.booking(slot, 20), make.booking(slot, 12, day["a"])
+    transact(lambda: actions.cancel(held, by=None))
+    form = coordinator.form(f"/bookings/{offered.id}/offer", "/acceptance")
+    until = offered.offer_until
+    with clock.pinned(until + timedelta(hours=3, minutes=7)):
+        transact(actions.expire_due)
+    told = f"{date_text(until)}, {clock_text(until)}"
+    late = coordinator.post(f"/bookings/{offered.id}/acceptance", data=form)
+    assert late.status_code == 409 and f"Срок ответа истёк: {told}." in late.text
+    page = coordinator.get(f"/bookings/{offered.id}").text
+    assert f"Предложение действовало до {told}; места никто не занял." in page
+    letter = letters.letter_of(letters.notice_of(offered.id, offered.version), to="a@b.example", locale="ru")
+    assert f"держали для 8А до {told}" in letter.lines[0]
+    clean()
+
+
+def test_an_offer_says_that_the_organizer_answers_and_whose_it_is_and_is_declined_by_link(client, make, day):
+    slot = day["slots"][0]
+    make.terms(slot.event, approval=True, answer_days=2)
+    held, offered = make.booking(slot, 20), make.booking(slot, 12, day["a"])
+    transact(lambda: actions.cancel(held, by=None))
+    answers = "Организатор отвечает на каждую запись за 2 рабочих дня"
+    letter = letters.letter_of(letters.notice_of(offered.id, offered.version), to="a@b.example", locale="ru")
+    assert answers in " ".join(letter.lines)
+    office = make.organization(OrganizationKind.AUTHORITY)
+    office.municipality_id = day["school"].municipality_id
+    db.session.commit()
+    above = sign_in_as(client, make, Role.MUNICIPALITY, office)
+    for path in (f"/bookings/{offered.id}", f"/bookings/{offered.id}/offer"):
+        page = above.get(path).text
+        assert answers in page and day["school"].short_name in page
+        assert "Записи школ</a>" in page
+        assert "Отказаться" in page and "Отменить запись" not in page  # one word for one thing
+    form = above.form(f"/bookings/{offered.id}/offer", "/refusal")
+    assert above.post(f"/bookings/{offered.id}/refusal", data=form).status_code == 303
+    assert "Записи школ" in above.get("/bookings").text
+    clean()
+
+
+def test_an_organizer_comes_back_from_a_booking_to_who_else_comes(client, make, day):
+    slot = day["slots"][0]
+    booked = make.booking(slot, 12, day["a"])
+    host = sign_in_as(client, make, Role.HOST, slot.event.host)
+    page = host.get(f"/bookings/{booked.id}").text
+    assert f'href="/slots/{slot.id}/bookings">Кто придёт</a>' in page
 
 
 def test_parts_of_a_group_keep_everybody_and_the_adults_that_each_needs():
