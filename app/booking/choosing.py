@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from app.booking.actions.quotas import of_each_school
 from app.booking.actions.room import Room
 from app.booking.models import BookingLine
 from app.booking.queries import SlotRoom, room_for
@@ -151,7 +152,8 @@ def _rooms_of_times(
     slot: Slot, organization: Organization, now: datetime
 ) -> dict[tuple[int, datetime], Room]:
     asked = _asked(slot, now, organization)
-    return _rooms(((id, starts_at), pool, limit) for id, starts_at, pool, limit in _times().read(asked))
+    rows = (((id, starts_at), pool, limit) for id, starts_at, pool, limit in _times().read(asked))
+    return _rooms(rows, _own_quotas(slot, organization))
 
 
 def _asked(slot: Slot, now: datetime, organization: Organization | None) -> dict[str, Any]:
@@ -160,8 +162,18 @@ def _asked(slot: Slot, now: datetime, organization: Organization | None) -> dict
     return {"slot": slot.id, "event": slot.event_id, "now": now, "holders": holders}
 
 
-def _rooms(rows: Iterable[tuple[Time, Pool, SeatLimit | None]]) -> dict[Time, Room]:
-    """The rooms of the times out of rows of `_of_event`; the quotas are those of all of them."""
+def _own_quotas(slot: Slot, organization: Organization) -> list[SeatLimit]:
+    """Those of an organization that has booked nothing of the event."""
+    own = {"event_id": slot.event_id, "holder_id": organization.id, "used": 0}
+    quotas = of_each_school(slot.event.terms).items()
+    return [SeatLimit(unit=unit, capacity=capacity, **own) for unit, capacity in quotas]
+
+
+def _rooms(
+    rows: Iterable[tuple[Time, Pool, SeatLimit | None]], unused: Collection[SeatLimit]
+) -> dict[Time, Room]:
+    """The rooms of the times out of rows of `_of_event`; the quotas are those of all of them, and the
+    `unused` where there are no rows."""
     pools: dict[Time, dict[Pool, None]] = {}
     limits: dict[Time, list[SeatLimit]] = {}
     quotas: dict[SeatLimit, None] = {}
@@ -172,6 +184,8 @@ def _rooms(rows: Iterable[tuple[Time, Pool, SeatLimit | None]]) -> dict[Time, Ro
         elif limit is not None:
             limits[time] = [limit]
     in_order = sorted(quotas, key=lambda quota: quota.id)
+    known = {(quota.holder_id, quota.unit) for quota in in_order}
+    in_order += [quota for quota in unused if (quota.holder_id, quota.unit) not in known]
     return {time: Room(limits.get(time, ()), list(of_time), in_order) for time, of_time in pools.items()}
 
 
@@ -214,7 +228,8 @@ def whole_times(slot: Slot, now: datetime, organization: Organization | None) ->
         meetings.setdefault(one, {}).update({} if meeting is None else {meeting: None})
     for one, of_time in meetings.items():
         join(one, event=slot.event, sessions=list(of_time))
-    return _rooms((one, pool, limit) for one, _meeting, pool, limit in rows)
+    own = () if organization is None else _own_quotas(slot, organization)
+    return _rooms(((one, pool, limit) for one, _meeting, pool, limit in rows), own)
 
 
 @cache

@@ -34,9 +34,9 @@ def stated_quotas(room: SlotRoom) -> list[str]:
 
 
 def _counts(quota: SeatLimit, room: SlotRoom) -> bool:
-    if quota.holder_id or quota.unit == "groups":
-        return quota.used > 0
-    return quota.capacity - quota.used <= room.free
+    if quota.used and (quota.holder_id or quota.unit == "groups"):
+        return True
+    return quota.unit == "seats" and quota.capacity - quota.used <= room.free
 
 
 def _own_quota(quota: SeatLimit) -> str:

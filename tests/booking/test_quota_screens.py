@@ -267,11 +267,12 @@ def test_what_an_organization_may_still_book_is_told_before_it_chooses(make, app
     client, school = app.test_client(), make.school()
     day = clock.now() + timedelta(days=7)
     slots = [make.slot(50, event, starts_at=day + timedelta(days=number)) for number in range(3)]
-    make.terms(event, school_seats=30, school_groups=2)
+    make.terms(event, school_seats=30, school_groups=2, event_seats=35)
     client.sign_in(make.user(Role.SCHOOL, school).mail)
     form, address = f"/slots/{slots[2].id}/bookings/new", f"/events/{event.id}"
     a, b, c = (make.school_class(school, roll=seats) for seats in (20, 18, 4))
-    assert "Осталось 50 из 50" in client.get(form).text and "осталось 30" not in client.get(form).text
+    told = client.get(form).text  # it has no quota of its own yet: the terms say it
+    assert "Осталось 30 из 50" in told and "не больше 30: записано 0, осталось 30." in told
     make.booking(slots[0], 20, a)
     told = client.get(form).text
     assert "Осталось 10 из 50" in told
@@ -282,6 +283,7 @@ def test_what_an_organization_may_still_book_is_told_before_it_chooses(make, app
     sent = client.form(form, "/bookings") | {"class_id": str(b.id)}
     refused = client.post(f"/slots/{slots[2].id}/bookings", data=sent)
     assert refused.status_code == 409 and "Записать только 10 из 18" in refused.text
+    assert "Могут прийти ещё 10 человек" in refused.text  # the event has 15
     assert "Разделить" not in refused.text  # a second group would be one too many
     make.booking(slots[1], 4, c)
     told = client.get(form).text

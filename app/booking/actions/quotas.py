@@ -89,7 +89,7 @@ def _lock(event: Event) -> None:
 
 def prepare_quotas(event: Event, organization_id: int) -> None:
     """Let the organization have its rows, where the event's terms limit each organization."""
-    wanted = _of_school(event.terms)
+    wanted = of_each_school(event.terms)
     if not wanted:
         return
     rows = [
@@ -100,7 +100,8 @@ def prepare_quotas(event: Event, organization_id: int) -> None:
     db.session.execute(dialect.insert(SeatLimit).values(rows).on_conflict_do_nothing())
 
 
-def _of_school(terms: Terms | None) -> dict[str, int]:
+def of_each_school(terms: Terms | None) -> dict[str, int]:
+    """What one organization may have of the event, by unit; its row is made with its first booking."""
     found = {unit: getattr(terms, f"school_{unit}", None) for unit in UNITS}
     return {unit: capacity for unit, capacity in found.items() if capacity is not None}
 
@@ -121,7 +122,7 @@ def _count_anew(event: Event) -> None:
         _quota(event, 0, unit, capacity, [(row[0], row[2]) for row in live])
     for organization_id in sorted({row[1] for row in live}):
         own = [(row[0], row[2]) for row in live if row[1] == organization_id]
-        for unit, capacity in _of_school(event.terms).items():
+        for unit, capacity in of_each_school(event.terms).items():
             _quota(event, organization_id, unit, capacity, own)
 
 

@@ -119,9 +119,9 @@ class Room:
 
         Raises QuotaReached.
         """
-        for quota in self.quotas:
-            if quota.used + quota.amount(seats) > quota.capacity:
-                raise quota_reached(quota)
+        reached = [one for one in self.quotas if one.used + one.amount(seats) > one.capacity]
+        if reached:  # the tightest tells what is possible still
+            raise quota_reached(min(reached, key=lambda one: one.capacity - one.used))
 
     def hold(self, seats: int) -> Hold:
         """What a group of so many would take; call only for what `fits`."""
