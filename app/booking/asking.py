@@ -19,6 +19,7 @@ from app.booking.choosing import class_choices, times_with_room, whole_times, wi
 from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import KeyUsed
+from app.booking.seen_times import check_seen, mark_of
 from app.booking.stated import opens_later, stated_group, stated_quotas, stated_terms
 from app.booking.ways import Ways, are_there, ways_on
 from app.calendar.models import Audience, Slot
@@ -26,7 +27,7 @@ from app.core import clock
 from app.core.db import read_apart, transact
 from app.core.errors import RuleBroken
 from app.core.fields import asked_id
-from app.core.htmx import page, see_other
+from app.core.htmx import page, see_other, wants_fragment
 from app.core.marks import alone_late, reads_apart
 from app.organizations.models import Organization, school_year_of
 from app.organizations.queries import pupils_per_adult
@@ -91,10 +92,12 @@ def create(slot_id: int) -> ResponseReturnValue:
 @alone_late
 def create_split(slot_id: int) -> ResponseReturnValue:
     """Two bookings instead of one: `seats` people at this time, the rest at the `other` one."""
-    other_id = access.bookable_slot(acting_as(), request.form.get("other", 0, asked_id)).id
+    other = access.bookable_slot(acting_as(), request.form.get("other", 0, asked_id))
+    other_id = other.id
     seats = request.form.get("seats", 0, asked_id)
 
     def book(asked: actions.Request, _fit: int | None, by: int) -> int:
+        check_seen(other, request.form.get("other_seen"))
         if not 0 < seats < asked.seats:
             return actions.book(asked, by=by).id
         one, rest = parted(asked.group, seats, pupils_per_adult())
@@ -120,6 +123,7 @@ def _booked(slot_id: int, book: Callable[[actions.Request, int | None, int], int
         return _panel(slot, organization, form, status=422)
     asked, fit, by = form.asked(slot.id, organization.id), form.fit.data, current_user.id
     try:
+        check_seen(slot, form.seen.data)
         booking_id = transact(lambda: book(asked, fit, by), repeatable=True)
     except RuleBroken as refusal:
         return _refused(asked, form, refusal)
@@ -154,7 +158,7 @@ def _panel(
     ways: Ways | None = None,
     times: Mapping[Slot, Room] | None = None,
 ) -> Response:
-    now = clock.now()
+    now, form.seen.data = clock.now(), mark_of(slot)
     facts = _facts(slot, organization, form, now, times)
     return page(
         "booking/new.html",
@@ -181,6 +185,8 @@ def _facts(
         "room": room,
         "others": others,
         "year": school_year_of(slot.starts_at.astimezone(clock.zone()).date()),
+        "mark_of": mark_of,
+        "fragment": wants_fragment(),
         "quotas": stated_quotas(room),
         "stated": partial(stated_terms, slot, now),
         "opens_later": opens_later(slot, now),

@@ -14,10 +14,11 @@ from app.booking.blueprint import bp
 from app.booking.forms import ChangeForm, MoveForm, asks_why
 from app.booking.models import HOLDING, Booking
 from app.booking.refusals import ChangedMeanwhile, KeyUsed
+from app.booking.seen_times import check_seen, mark_of
 from app.booking.stated import stated_group
 from app.calendar.models import Slot
 from app.core import clock
-from app.core.db import transact
+from app.core.db import db, transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
 
@@ -96,6 +97,7 @@ def move(booking_id: int) -> ResponseReturnValue:
 
     def moved() -> int:
         held = access.own_booking(membership, booking_id)
+        check_seen(db.session.get_one(Slot, form.slot_id.data), form.mark)
         return actions.rebook(held, _same_at(held, form), by=by).id
 
     try:
@@ -145,4 +147,5 @@ def _times_page(
         clash=asks_why(form, refusal),
         too_late=actions.too_late(booking) if booking.state in HOLDING else None,
         now=clock.now(),
+        mark_of=mark_of,
     )

@@ -6,7 +6,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length
 
 from app.booking.actions import (
@@ -167,7 +175,7 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     def typed(self) -> Iterator[tuple[str, str]]:
         """What was sent of who comes, field by field, to be sent again."""
         for field in self:
-            if field.name not in ("csrf_token", "wait", "fit", "suggested"):
+            if field.name not in ("csrf_token", "wait", "fit", "suggested", "seen"):
                 values = field.raw_data if field.raw_data else []
                 yield from ((field.name, str(value)) for value in values if value != "")
         numbers = [*self.part.inputs.values(), *self.grade.inputs.values()]
@@ -181,6 +189,7 @@ class BookingForm(GroupForm):
     wait = HiddenField()
     fit = WholeNumberField("", 1, MOST_PEOPLE, required=False)
     suggested = WholeNumberField("", 0, MOST_PEOPLE, required=False)  # adults, before anybody changed it
+    seen = HiddenField()  # the time as it was shown
     clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
 
     def asked(self, slot_id: int, organization_id: int) -> Request:
@@ -244,6 +253,13 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
     slot_id = RadioField(_l("Time"), coerce=row_id, validators=[Needed(_l("Choose a time."))])
     clash_reason = StringField(_l("Why all the same"), [Length(max=500)])
+    seen = FieldList(HiddenField())  # the times as they were shown: id and mark of each
+
+    @property
+    def mark(self) -> str | None:
+        """The chosen time as it was shown."""
+        shown = dict(str(one).partition(":")[::2] for one in self.seen.data)
+        return shown.get(str(self.slot_id.data))
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.calendar.models import Slot
 from app.core.errors import RuleBroken
 
 
@@ -17,6 +18,13 @@ class SlotCancelled(RuleBroken):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
+
+
+class TimeMoved(RuleBroken):
+    """The organizer has moved the `slot` since the form was opened."""
+
+    def __init__(self, slot: Slot, place: str) -> None:
+        self.slot, self.place = slot, place
 
 
 class SlotStarted(RuleBroken):

@@ -10,7 +10,9 @@ from app.accounts.models import Role
 from app.booking import actions, letters
 from app.booking.models import Booking, BookingState
 from app.booking.parting import first_of, parted
-from app.calendar.models import Audience
+from app.calendar import actions as calendar
+from app.calendar.meetings import slot_times
+from app.calendar.models import Audience, Slot
 from app.core import clock
 from app.core.db import db, transact
 from app.core.locale import clock_text, date_text
@@ -476,6 +478,53 @@ def test_an_offer_says_that_the_organizer_answers_and_whose_it_is_and_is_decline
     form = above.form(f"/bookings/{offered.id}/offer", "/refusal")
     assert above.post(f"/bookings/{offered.id}/refusal", data=form).status_code == 303
     assert "Записи школ" in above.get("/bookings").text
+    clean()
+
+
+def moved_to(slot, starts_at):
+    draft = calendar.SlotDraft(starts_at, starts_at + timedelta(hours=2), slot.capacity)
+    transact(lambda: actions.move_slot(db.session.get_one(Slot, slot.id), draft, "Ремонт", by=None))
+
+
+def test_a_time_that_moves_while_the_form_is_open_is_not_booked_unseen(coordinator, make, day):
+    slot, other = day["slots"][:2]
+    new, sends = addresses(day)
+    form = coordinator.form(new, sends) | {"class_id": str(day["a"].id), "adult_phone": "8 863 200-00-00"}
+    moved_to(slot, slot.starts_at + timedelta(days=3))
+    told = slot_times(db.session.get_one(Slot, slot.id))
+    answer = coordinator.post(sends, data=form, headers={"HX-Request": "true"})
+    assert answer.status_code == 409 and not bookings()
+    assert "Организатор перенёс это время" in answer.text and told in answer.text
+    assert f'id="time_told" hx-swap-oob="innerHTML">{told}' in answer.text  # the card beside it, too
+    assert f'value="{day["a"].id}" checked' in answer.text and "8 863 200-00-00" in answer.text
+    again = form | filled(answer.text, sends)
+    assert coordinator.post(sends, data=again).status_code == 303
+    [booked] = bookings()
+    assert booked.slot_id == slot.id
+    address = f"/bookings/{booked.id}/other-time"
+    move = coordinator.form(address, address) | {"slot_id": str(other.id)}
+    moved_to(other, other.starts_at + timedelta(days=4))
+    refused = coordinator.post(address, data=move)
+    assert refused.status_code == 409 and "Организатор перенёс это время" in refused.text
+    assert f'value="{other.id}" checked' in refused.text
+    move = coordinator.form(address, address) | {"slot_id": str(other.id)}
+    assert coordinator.post(address, data=move).status_code == 303
+    clean()
+
+
+def test_a_way_on_leads_to_the_time_that_its_button_names(coordinator, make, day):
+    slot, other = day["slots"][:2]
+    make.booking(slot, 15)
+    new, sends = addresses(day)
+    form = coordinator.form(new, sends) | {"class_id": str(day["a"].id), "adult_phone": "8 863 200-00-00"}
+    ways = coordinator.post(sends, data=form).text
+    splits, whole = f"/slots/{slot.id}/split-bookings", f"/slots/{other.id}/bookings"
+    for address, moved in ((splits, other), (whole, other)):
+        way = filled(ways, address)
+        moved_to(moved, moved.starts_at + timedelta(hours=1))
+        refused = coordinator.post(address, data=way)
+        assert refused.status_code == 409 and "Организатор перенёс это время" in refused.text, address
+    assert len(bookings()) == 1
     clean()
 
 
