@@ -88,6 +88,13 @@
     setTimeout(function () { release(form); }, form.hasAttribute("data-file") ? 1500 : 8000);
   });
 
+  /* The same of what htmx sends: it would keep the second press, and send it after the answer. */
+  document.addEventListener("submit", function (event) {
+    if (!event.target.classList.contains("htmx-request")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
   function release(form) {
     delete form.dataset.sent;
     form.querySelectorAll(".is-sent").forEach(function (b) { b.classList.remove("is-sent"); });

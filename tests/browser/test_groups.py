@@ -124,3 +124,25 @@ def a_cancelled_place_is_offered(school, other, region):
     other.page.goto(waiting)
     other.press("Занять места")
     other.sees("8Г: ждём ответа организатора")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_on_a_slow_network_a_button_shows_that_it_sends_and_sends_once(chromium, site, region):
+    school = Person(chromium, site, "groups", javascript=True)
+    school.sign_in(region["school"], PASSWORD)
+    school.page.wait_for_url(lambda url: "/sign-in" not in url)
+    school.open(f"/slots/{region['slots'][0]}/bookings/new?part_{region['tenth']}=5")
+    network = school.context.new_cdp_session(school.page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", slow)
+    sent = []
+    school.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    button = school.page.locator("#booking_panel form").last.locator("button[type=submit]").last
+    button.click(no_wait_after=True)
+    look = "button => [getComputedStyle(button).cursor, getComputedStyle(button, '::after').content]"
+    assert button.evaluate(look) == ["progress", '""']
+    button.evaluate("button => { button.click(); button.click(); }")
+    school.sees("10А: ждём ответа организатора")
+    assert len(sent) == 1
+    school.done()
