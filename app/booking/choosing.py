@@ -211,7 +211,12 @@ def _of_event() -> Select[Any]:
 
 
 def other_times(
-    slot: Slot, organization: Organization, now: datetime, audience: Audience, *, counted: bool
+    slot: Slot,
+    organization: Organization,
+    now: datetime,
+    audience: Audience = Audience.PUPILS,
+    *,
+    counted: bool = True,
 ) -> list[tuple[Slot, SlotRoom]]:
     """Other times of the event that are ahead, with what the organization may draw on in each. `counted`: the
     group counts in the event's quotas already, and may leave this time for another."""

@@ -269,12 +269,16 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(_l("Reason"), [Length(max=500)])
 
 
+_OTHER_CHOICE = _l("Say why, or choose another class or time.")
+_OTHER_TIME = _l("Say why, or choose another time.")
+
+
 def asks_why(form: Any, refusal: RuleBroken | None) -> bool:
     """Whether a form asks why a class is to be in two places; what was answered stays in it, and nothing
     answered is told."""
     if isinstance(refusal, ClassBusy):
         if form.clash_reason.raw_data and not refusal.same_time:
-            form.clash_reason.errors = [_l("Say why, or choose another class or time.")]
+            form.clash_reason.errors = [_OTHER_CHOICE if "class_id" in form else _OTHER_TIME]
         return not refusal.same_time
     return bool(form.clash_reason.data)
 

@@ -512,6 +512,27 @@ def test_a_time_that_moves_while_the_form_is_open_is_not_booked_unseen(coordinat
     clean()
 
 
+def test_a_move_that_leaves_too_little_for_the_way_asks_why_and_keeps_the_form(coordinator, make, day):
+    slot, other = day["slots"][:2]
+    booked = make.booking(slot, 27, day["a"])
+    far = make.event(make.organization(municipality=make.municipality()), title="Порт изнутри")
+    make.booking(make.slot(30, far, starts_at=other.ends_at + timedelta(minutes=60)), 27, day["a"])
+    address = f"/bookings/{booked.id}/other-time"
+    move = coordinator.form(address, address) | {"slot_id": str(other.id)}
+    refused = coordinator.post(address, data=move)
+    assert refused.status_code == 409 and "на дорогу остаётся меньше" in refused.text
+    assert "«Порт изнутри»" in refused.text and f'value="{other.id}" checked' in refused.text
+    assert "Напишите, почему" not in refused.text  # nobody has been asked yet
+    silent = coordinator.post(address, data=filled(refused.text, address))
+    assert silent.status_code == 409 and "Напишите, почему, или выберите другое время." in silent.text
+    reason = {"clash_reason": "Едет половина класса"}
+    moved = coordinator.post(address, data=filled(silent.text, address) | reason)
+    assert moved.status_code == 303
+    page = coordinator.get(moved.location).text
+    assert "Записан ещё на близкое время" in page and "Едет половина класса" in page
+    clean()
+
+
 def test_a_way_on_leads_to_the_time_that_its_button_names(coordinator, make, day):
     slot, other = day["slots"][:2]
     make.booking(slot, 15)

@@ -21,6 +21,7 @@ from app.booking.sign_ups.letters import write
 from app.booking.sign_ups.links import token_of
 from app.booking.sign_ups.models import SignUp
 from app.booking.sign_ups.refusals import NoVisitorPlaces
+from app.calendar import actions as calendar
 from app.calendar.models import Event, Holder, Pool, Slot, Visibility
 from app.core import clock
 from app.core.audit import AuditEntry
@@ -29,6 +30,7 @@ from app.core.locale import date_text
 from app.core.outbox.models import OutboxMessage
 from tests.booking.test_controls import on_postgresql, together
 from tests.checks import clean, violations
+from tests.forms import filled
 from tests.race import outcomes, race
 
 MAIL = "canary-anna@visitors.example"
@@ -118,6 +120,20 @@ def test_a_form_sent_twice_is_one_sign_up_and_with_other_words_a_new_key_is_give
         and MAIL in answer.text
     )
     assert taken(slot)["public"] == 2
+    clean()
+
+
+def test_a_time_that_moves_while_a_visitor_fills_the_form_in_is_told_first(client, slot):
+    page = f"/slots/{slot.id}/sign-ups/new"
+    form = client.form(page) | {"mail": MAIL}
+    moved = slot.starts_at + timedelta(days=2)
+    draft = calendar.SlotDraft(moved, moved + timedelta(hours=2), slot.capacity)
+    transact(lambda: actions.move_slot(db.session.get(Slot, slot.id), draft, "Ремонт", by=None))
+    told = client.post(f"/slots/{slot.id}/sign-ups", data=form)
+    assert told.status_code == 409 and "Организатор перенёс это время" in told.text
+    assert date_text(moved) in told.text and f'value="{MAIL}"' in told.text and not taken(slot)["public"]
+    assert client.post(f"/slots/{slot.id}/sign-ups", data=form | filled(told.text)).status_code == 303
+    assert taken(slot)["public"] == 1
     clean()
 
 

@@ -22,6 +22,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """How many come, and where letters go. Nobody sees `topic`: what fills it in is a program."""
 
     key = HiddenField(validators=[Length(min=16, max=64, message=_l("Open the form anew."))])
+    seen = HiddenField()  # the time as it was shown
     audience = RadioField(_l("Who comes"), validate_choice=False)
     people = WholeNumberField(_l("How many people"), 1, MOST_PEOPLE, default=1)
     mail = EmailField(
