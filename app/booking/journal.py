@@ -1,6 +1,7 @@
 """What the audit log says of bookings, in words."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from app.booking.applying import journal as applying
 from app.booking.days_off import journal as days_off
+from app.booking.days_off.words import moment_text
 from app.booking.labels import state_title
 from app.booking.models import Booking, BookingState, FeedPurpose, FeedToken
 from app.booking.sign_ups import journal as of_visitors
@@ -44,7 +46,11 @@ def register(journal: Journal) -> None:
         "booking.changed": _l("A booking was changed"),
         "booking.moved": _l("The time of a booking was moved"),
     }
-    facts = {"state": Fact(_l("State"), state_title), "seats": Fact(_l("Number of places"))}
+    facts = {
+        "state": Fact(_l("State"), state_title),
+        "seats": Fact(_l("Number of places")),
+        "offer_until": Fact(_l("Offered until"), lambda value: moment_text(datetime.fromisoformat(value))),
+    }
     journal.add("booking", Subject(_l("Booking"), actions, facts, bookings_by_id, passing=True))
     passes = {
         "group_pass.withdrawn": _l("The link of a group pass was withdrawn"),

@@ -386,6 +386,12 @@ def test_the_host_answers_from_its_list_and_overdue_ones_are_seen_above(client, 
     listed = above.get("/booking-requests").text
     assert f"/bookings/{late.id}" in listed and "/approval" not in listed
     assert above.post(f"/bookings/{late.id}/approval", data=token).status_code in (400, 404)
+    school = sign_in_as(client, make, Role.SCHOOL, day["school"])
+    for page in (school.get(f"/bookings/{late.id}").text, host.get(f"/bookings/{late.id}").text):
+        assert "Организатор ответит до" not in page and "Ответьте до" not in page  # that is over
+    assert "Организатор должен был ответить до" in school.get(f"/bookings/{late.id}").text
+    assert "Ответьте сейчас" in host.get(f"/bookings/{late.id}").text
+    assert "срок ответа прошёл" in school.get("/").text
     clean()
 
 

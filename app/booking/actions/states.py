@@ -63,7 +63,8 @@ def move(
     if state not in LIVE:
         lines = update(BookingLine).where(BookingLine.booking_id == booking.id).values(live=False)
         db.session.execute(lines)
-    announce(booking, before, by=by, reason=reason, day_off=day_off, held_until=until)
+    held = until if state is BookingState.EXPIRED else None
+    announce(booking, before, by=by, reason=reason, day_off=day_off, held_until=held)
 
 
 def held_until(booking: Booking) -> datetime | None:
