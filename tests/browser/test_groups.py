@@ -6,8 +6,12 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Role
+from app.booking import actions
+from app.calendar import actions as calendar
+from app.calendar.meetings import slot_times
+from app.calendar.models import Slot
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, transact
 from tests.browser.conftest import Person
 from tests.checks import clean
 from tests.make import PASSWORD
@@ -145,4 +149,26 @@ def test_on_a_slow_network_a_button_shows_that_it_sends_and_sends_once(chromium,
     button.evaluate("button => { button.click(); button.click(); }")
     school.sees("10А: ждём ответа организатора")
     assert len(sent) == 1
+    school.done()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_time_that_moves_under_an_open_form_is_told_beside_it_too(chromium, site, region):
+    school = Person(chromium, site, "groups", javascript=True)
+    school.sign_in(region["school"], PASSWORD)
+    school.page.wait_for_url(lambda url: "/sign-in" not in url)
+    school.open(f"/slots/{region['slots'][0]}/bookings/new?part_{region['tenth']}=5")
+    slot = db.session.get_one(Slot, region["slots"][0])
+    begins = slot.starts_at + timedelta(days=1)
+    draft = calendar.SlotDraft(begins, begins + timedelta(hours=2), slot.capacity)
+    transact(lambda: actions.move_slot(db.session.get_one(Slot, slot.id), draft, "Ремонт", by=None))
+    told = slot_times(db.session.get_one(Slot, slot.id))
+    db.session.rollback()
+    button = school.page.locator("#booking_panel form").last.locator("button[type=submit]").last
+    button.click()
+    school.sees("Организатор перенёс это время")
+    assert school.page.locator("#time_told").inner_text() == told
+    assert school.page.evaluate("() => document.activeElement.getAttribute('role')") == "alert"
+    button.click()
+    school.sees("10А: ждём ответа организатора")
     school.done()
