@@ -168,7 +168,7 @@ def test_a_time_that_moves_under_an_open_form_is_told_beside_it_too(chromium, si
     button.click()
     school.sees("Организатор перенёс это время")
     assert school.page.locator("#time_told").inner_text() == told
-    assert school.page.evaluate("() => document.activeElement.getAttribute('role')") == "alert"
+    school.page.locator("#booking_panel [role=alert]:focus").wait_for()
     button.click()
     school.sees("10А: ждём ответа организатора")
     school.done()
