@@ -223,9 +223,14 @@ class SheetLine(Model):
     @property
     def differs(self) -> bool:
         """Whether both sides have counted, and not the same."""
-        pairs = [(self.came_school, self.came_host)]
-        pairs += [(one.get("school"), one.get("host")) for one in (self.sessions or {}).values()]
-        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
+        return differing(self.came_school, self.came_host, self.sessions)
+
+
+def differing(school: int | None, host: int | None, sessions: Mapping[str, Any] | None) -> bool:
+    """Whether both sides have counted, the whole or one of several meetings, and not the same."""
+    pairs = [(school, host)]
+    pairs += [(one.get("school"), one.get("host")) for one in (sessions or {}).values()]
+    return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 # What the log calls the columns that a marking changes. The first four stand in each entry, others where they

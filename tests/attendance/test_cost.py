@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from app.attendance.actions.becoming import Frame
 from app.attendance.actions.counting import Came, Expected, Marking
-from app.attendance.actions.writing import Frame, mark
+from app.attendance.actions.writing import mark
 from app.attendance.models import Side
 from app.attendance.who import Who
 from app.calendar.models import Audience

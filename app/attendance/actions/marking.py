@@ -6,8 +6,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.attendance.actions.becoming import Frame
 from app.attendance.actions.counting import Came, Expected, Marking
-from app.attendance.actions.writing import Frame, mark
+from app.attendance.actions.writing import mark
 from app.attendance.hours import credited, of_meetings
 from app.attendance.models import MARKED, Sheet, Side, who_of
 from app.attendance.refusals import SeatsNotHeld, TimeNotBegun

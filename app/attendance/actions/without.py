@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from app.attendance.actions.becoming import Frame
 from app.attendance.actions.counting import Expected, Marking
 from app.attendance.actions.marking import refuse_early
-from app.attendance.actions.writing import Frame, mark
+from app.attendance.actions.writing import mark
 from app.attendance.hours import credited
 from app.attendance.models import Sheet, Side
 from app.attendance.refusals import DayNotCome, TimeCancelled

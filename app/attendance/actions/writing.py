@@ -1,8 +1,7 @@
 """The one place that writes sheets: what a side says becomes lines, an entry of the log and a message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,34 +9,18 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import selectinload
 
-from app.attendance.actions.counting import Came, Expected, Marking, refuse_impossible
+from app.attendance.actions.becoming import FIGURE, Counts, Frame, becoming
+from app.attendance.actions.counting import Expected, Marking, refuse_impossible
 from app.attendance.actions.telling import tell_differences
 from app.attendance.hours import person_hours
-from app.attendance.models import LOGGED, MarkKey, Settlement, Sheet, SheetLine, Side, known
+from app.attendance.models import LOGGED, MarkKey, Sheet, SheetLine, Side, known
 from app.attendance.refusals import MarkedMeanwhile, MarkKeyUsed, OtherMeetings, ReasonMissing
 from app.attendance.who import Who
 from app.core import audit, clock, outbox
 from app.core.db import db
 
-FIGURE = {Side.SCHOOL: "came", Side.HOST: "host"}  # a side's figure as the log calls it
 SETTLES = timedelta(minutes=30)  # within which whoever stands at the entrance mends a slip
 ADULTS = {Side.SCHOOL: "adults", Side.HOST: "adults_host"}
-
-Counts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Which sheet is meant. `meetings` are tenths of hours by the beginnings of several meetings."""
-
-    event_id: int
-    organization_id: int
-    held_on: date
-    hours: Decimal
-    booking_id: int | None = None
-    slot_id: int | None = None
-    monthly: bool = False
-    meetings: Mapping[str, int] | None = None
 
 
 def sheet_in(frame: Frame) -> Sheet | None:
@@ -72,7 +55,7 @@ def mark(frame: Frame, expected: Expected, marking: Marking) -> Sheet:
     refuse_impossible(marking, expected)
     there = {line.who: line.counts for line in sheet.lines} if sheet else {}
     _refuse_other_meetings(frame, marking, there)
-    said = {one.who: _said(one, there.get(one.who), frame, expected, marking) for one in marking.counts}
+    said = {one.who: becoming(one, there.get(one.who), frame, expected, marking) for one in marking.counts}
     changed = {who: counts for who, counts in said.items() if there.get(who) != counts}
     if sheet is not None:
         _refuse_unseen(sheet, changed, there, marking)
@@ -111,39 +94,6 @@ def _refuse_other_meetings(frame: Frame, marking: Marking, there: Mapping[Who, C
         known_one = not any(there.get(one.who, {}).get("sessions") for one in marking.counts)
     if not known_one:
         raise OtherMeetings
-
-
-def _said(one: Came, there: Counts | None, frame: Frame, expected: Expected, marking: Marking) -> Counts:
-    """The line as it becomes."""
-    nobody: Counts = {"booked": expected.booked.get(one.who, 0 if expected.bookable else None)}
-    counts = dict(there) if there else nobody | {"came": None, "special_needs": 0, "walk_ins": 0}
-    figure = one.came
-    if marking.meeting is not None:
-        sessions = {key: dict(value) for key, value in (counts.get("sessions") or {}).items()}
-        for begins, hours in (frame.meetings or {}).items():
-            sessions.setdefault(begins, {"hours": hours})
-        sessions[marking.meeting.isoformat()][marking.side.value] = one.came
-        counts["sessions"] = sessions
-        figure = max(session.get(marking.side.value, 0) for session in sessions.values())
-    counts[FIGURE[marking.side]] = figure
-    if one.lessons is not None:
-        counts["lessons"] = one.lessons
-    if one.special_needs is not None:
-        counts["special_needs"] = one.special_needs
-    elif marking.side is Side.SCHOOL or counts["came"] is None:
-        counts["special_needs"] = min(counts["special_needs"], figure)
-    largest = max(counts["came"] or 0, counts.get("host") or 0, counts.get("decided") or 0)
-    counts["walk_ins"] = 0 if counts["booked"] is None else max(0, largest - counts["booked"])
-    return _unsettled(counts)
-
-
-def _unsettled(counts: Counts) -> Counts:
-    """What both say alike needs no settlement, and what was taken over was another figure. A dispute and a
-    decision stay until the sides agree."""
-    agree = counts["came"] is None or counts["came"] == counts.get("host")
-    if agree or counts.get("settlement") == Settlement.ACCEPTED:
-        counts = {name: value for name, value in counts.items() if name not in {"settlement", "decided"}}
-    return counts
 
 
 def _refuse_unseen(
