@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.attendance import actions
+from app.attendance import actions, refusals
 from app.attendance.models import Settlement, Side
 from app.core import clock
 from app.core.db import transact
@@ -46,4 +46,15 @@ def test_a_decision_about_one_meeting_stays_until_the_sides_say_the_same_of_it(c
     assert figures(sheet)[2] == 12 and not sheet.lines[0].is_decided  # shown to be looked at again
     count(course, 18, meeting=BEGINS[1], reason="сверили")
     assert (figures(sheet)[2], sheet.lines[0].settlement) == (20, None)
+    clean()
+
+
+def test_a_count_of_the_whole_is_taken_back_by_one_meeting_only_with_a_reason(course):
+    count(course, 20, side=Side.SCHOOL)
+    count(course, 20, meeting=BEGINS[0])
+    with pytest.raises(refusals.ReasonMissing):
+        count(course, 5, side=Side.SCHOOL, meeting=BEGINS[0])
+    sheet = count(course, 5, side=Side.SCHOOL, meeting=BEGINS[0], reason="ушли к другим")
+    count(course, 6, side=Side.SCHOOL, meeting=BEGINS[1])  # of this one nothing was said before
+    assert figures(sheet)[:2] == (6, 20)
     clean()

@@ -106,6 +106,15 @@ def test_a_replayed_retry_does_not_undo_what_was_corrected_meanwhile(booking):
     clean()
 
 
+def test_a_forms_key_does_not_mark_another_sheet(make, booking):
+    other = visit(make, make.school_class(roll=25))
+    count(booking, 24, key="first")
+    with pytest.raises(refusals.MarkKeyUsed):
+        count(other, 20, key="first")
+    assert db.session.query(Sheet).count() == 1
+    clean()
+
+
 def test_two_phones_at_once_are_told_of_each_other(booking):
     count(booking, 24, seen=0)
     with pytest.raises(refusals.MarkedMeanwhile) as refusal:

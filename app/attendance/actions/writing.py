@@ -50,7 +50,7 @@ def mark(frame: Frame, expected: Expected, marking: Marking) -> Sheet:
     Raises what `refuse_impossible` raises, and OtherMeetings, MarkKeyUsed, MarkedMeanwhile, ReasonMissing.
     """
     sheet = sheet_in(frame)
-    if sheet is not None and _answered(sheet, marking):
+    if _answered(sheet, marking) and sheet is not None:
         return sheet
     refuse_impossible(marking, expected)
     there = {line.who: line.counts for line in sheet.lines} if sheet else {}
@@ -78,10 +78,11 @@ def mark(frame: Frame, expected: Expected, marking: Marking) -> Sheet:
     return sheet
 
 
-def _answered(sheet: Sheet, marking: Marking) -> bool:
-    """Whether this very form has been taken before: a retry marks nothing again. Raises MarkKeyUsed."""
+def _answered(sheet: Sheet | None, marking: Marking) -> bool:
+    """Whether this very form has been taken before: a retry marks nothing again. Raises MarkKeyUsed, also
+    where another sheet has been marked by it."""
     there = db.session.get(MarkKey, marking.key) if marking.key is not None else None
-    if there is not None and (there.sheet_id != sheet.id or there.asked != marking.asked()):
+    if there is not None and (sheet is None or there.sheet_id != sheet.id or there.asked != marking.asked()):
         raise MarkKeyUsed
     return there is not None
 
@@ -109,13 +110,15 @@ def _refuse_unseen(
 
 
 def _figure(counts: Counts | None, marking: Marking) -> int | None:
-    """What the side has said of a line, or of the meeting that is marked."""
+    """What the side has said of a line, or of the meeting that is marked: of the whole, which was marked
+    before any of them, it is taken back as well."""
     if counts is None:
         return None
-    if marking.meeting is None:
-        return counts.get(FIGURE[marking.side])
-    session: dict[str, int] = (counts.get("sessions") or {}).get(marking.meeting.isoformat(), {})
-    return session.get(marking.side.value)
+    side, sessions = marking.side, counts.get("sessions") or {}
+    if marking.meeting is None or not any(side.value in one for one in sessions.values()):
+        return counts.get(FIGURE[side])
+    session: dict[str, int] = sessions.get(marking.meeting.isoformat(), {})
+    return session.get(side.value)
 
 
 def _made(frame: Frame, marking: Marking) -> Sheet:
