@@ -92,7 +92,8 @@ class Sheet(Model):
 
     @property
     def identity(self) -> dict[str, int | str]:
-        """What the audit log keeps of a sheet beside its counts, and what no correction may change."""
+        """What the audit log keeps of a sheet beside its counts, and what no correction may change: but the
+        day, of a time that was moved before it began."""
         known = {"booking": self.booking_id, "slot": self.slot_id, "event": self.event_id}
         found: dict[str, int | str] = {name: id for name, id in known.items() if id is not None}
         found |= {"organization": self.organization_id, "held_on": self.held_on.isoformat()}

@@ -1,7 +1,8 @@
 """Which counts have changed: by school year, and by school year and municipality, as the log tells of sheets.
 
-No correction takes a sheet to another day or organization, and an organization that moves to another
-municipality is told of by itself.
+No correction takes a sheet to another organization, nor to another day but that of a time which was moved
+after people had been counted at its door: within the school year, as its bookings are. An organization that
+moves to another municipality is told of by itself.
 """
 
 import threading

@@ -34,8 +34,9 @@ def becoming(one: Came, there: Counts | None, frame: Frame, expected: Expected, 
     counts = dict(there) if there else nobody | {"came": None, "special_needs": 0, "walk_ins": 0}
     figure = one.came
     if marking.meeting is not None:
-        sessions = {key: dict(value) for key, value in (counts.get("sessions") or {}).items()}
-        for begins, hours in (frame.meetings or {}).items():
+        there_are = frame.meetings or {}  # one that was moved before it began was never held as it was
+        sessions = {key: dict(one) for key, one in (counts.get("sessions") or {}).items() if key in there_are}
+        for begins, hours in there_are.items():
             sessions.setdefault(begins, {"hours": hours})
         sessions[marking.meeting.isoformat()][marking.side.value] = one.came
         counts["sessions"] = sessions

@@ -62,9 +62,10 @@ def mark_booking(booking_id: int, marking: Marking) -> Sheet:
 
 def refuse_unmarkable(booking: Booking, side: Side = Side.SCHOOL) -> None:
     """Who came is marked from the beginning of the time on, by the host a little before it, for bookings that
-    held their seats: also for one that the host never answered. Raises TimeNotBegun, SeatsNotHeld.
+    held their seats: also for one that the host never answered. What was counted before the booking ended can
+    still be corrected, or it would count for ever. Raises TimeNotBegun, SeatsNotHeld.
     """
-    if booking.state not in MARKED:
+    if booking.state not in MARKED and not _is_counted(booking.id):
         raise SeatsNotHeld(booking.state)
     refuse_early(booking.slot, side)
 
@@ -78,6 +79,10 @@ def refuse_early(slot: Slot, side: Side) -> None:
 def before(side: Side) -> timedelta:
     """How long before a time, or a meeting of one, this side may count already."""
     return EARLY if side is Side.HOST else timedelta(0)
+
+
+def _is_counted(booking_id: int) -> bool:
+    return db.session.scalar(select(Sheet.id).where(Sheet.booking_id == booking_id)) is not None
 
 
 def _locked(booking_id: int) -> Booking:

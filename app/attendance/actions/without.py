@@ -54,12 +54,20 @@ def mark_visitors(slot_id: int, booked: Mapping[Who, int], marking: Marking) -> 
     Raises TimeNotBegun, TimeCancelled and what `writing.mark` raises.
     """
     slot = db.session.get_one(Slot, slot_id, populate_existing=True, with_for_update={"key_share": True})
-    if slot.cancelled_at is not None:
-        raise TimeCancelled(slot.cancel_reason)
-    refuse_early(slot, Side.HOST)
+    refuse_visitors(slot)
     held_on = slot.starts_at.astimezone(clock.zone()).date()
     frame = Frame(slot.event_id, slot.event.host_id, held_on, credited(slot), slot_id=slot.id)
     return mark(frame, Expected(dict(booked)), marking)
+
+
+def refuse_visitors(slot: Slot) -> None:
+    """People of a time are counted from a little before it on; of a cancelled one is only corrected what was
+    counted before. Raises TimeNotBegun, TimeCancelled."""
+    if slot.cancelled_at is not None:
+        counted = select(Sheet.id).where(Sheet.slot_id == slot.id)
+        if db.session.scalar(counted) is None:
+            raise TimeCancelled(slot.cancel_reason)
+    refuse_early(slot, Side.HOST)
 
 
 def _held(event_id: int, held_on: date) -> Event:

@@ -61,8 +61,8 @@ def mark(frame: Frame, expected: Expected, marking: Marking) -> Sheet:
         _refuse_unseen(sheet, changed, there, marking)
     new = sheet is None
     sheet = sheet or _made(frame, marking)
-    before = sheet.facts
-    facts = _facts(sheet, marking)
+    before = sheet.facts | sheet.identity
+    facts = _facts(sheet, marking) | _moved(sheet, frame)
     if not (new or changed or facts):
         return sheet
     corrected = _corrected(sheet, changed, there, facts, marking)
@@ -154,6 +154,14 @@ def _facts(sheet: Sheet, marking: Marking) -> dict[str, Any]:
     return changed
 
 
+def _moved(sheet: Sheet, frame: Frame) -> dict[str, str]:
+    """The day, where the time was moved after the host had counted a little before it."""
+    if sheet.held_on == frame.held_on:
+        return {}
+    sheet.held_on = frame.held_on
+    return {"held_on": frame.held_on.isoformat()}
+
+
 def _corrected(
     sheet: Sheet,
     changed: Mapping[Who, Counts],
@@ -165,7 +173,7 @@ def _corrected(
     spoken = sheet.school_at if marking.side is Side.SCHOOL else sheet.host_at
     if spoken is None:
         return False
-    again = facts.keys() - {"late"} and marking.meeting is None
+    again = facts.keys() - {"late", "held_on"} and marking.meeting is None
     return bool(again) or any(_figure(there.get(who), marking) is not None for who in changed)
 
 
@@ -227,7 +235,8 @@ def _record(
         action = "sheet.corrected" if corrected else "sheet.marked"
         was = {"lines": logged({who: there[who] for who in changed if who in there})}
         was |= {name: before[name] for name in facts}
-        after |= {name: sheet.facts[name] for name in facts}
+        now = sheet.facts | sheet.identity
+        after |= {name: now[name] for name in facts}
     if marking.link:
         after["link"] = True
     audit.record(

@@ -11,13 +11,13 @@ from app.accounts.actions import WINDOW, is_busy, remember_failure
 from app.accounts.models import Purpose
 from app.accounts.resets import unreferred
 from app.accounts.signing import network
-from app.attendance.actions import Came, Marking, refuse_early, refuse_unmarkable
+from app.attendance.actions import Came, Marking, refuse_unmarkable, refuse_visitors
 from app.attendance.gate.forms import HeadsForm, heads_form, prefilled
 from app.attendance.gate.refusals import NobodyCame, TooManyCounts
 from app.attendance.gate.subjects import Subject, meeting_key
 from app.attendance.gate.ways import Gate, remember
 from app.attendance.models import Side
-from app.attendance.refusals import MarkedMeanwhile, MarkKeyUsed, MoreThanBooked, TimeCancelled
+from app.attendance.refusals import MarkedMeanwhile, MarkKeyUsed, MoreThanBooked
 from app.calendar.models import EventState, Slot
 from app.core import clock
 from app.core.db import transact
@@ -74,9 +74,7 @@ def why_closed(subject: Subject, slot: Slot | None) -> RuleBroken | None:
         if subject.booking is not None:
             refuse_unmarkable(subject.booking, Side.HOST)
         elif slot is not None:
-            if slot.cancelled_at is not None:
-                raise TimeCancelled(slot.cancel_reason)
-            refuse_early(slot, Side.HOST)
+            refuse_visitors(slot)
     except RuleBroken as refusal:
         return refusal
     return None
