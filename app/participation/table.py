@@ -70,7 +70,7 @@ class Table:
     @property
     def has_total(self) -> bool:
         """Of several rows, unless bounds have left some of what it counts out."""
-        return len(self.rows) > 1 and self.view.least is None and self.view.most is None
+        return len(self.rows) > 1 and not self.view.is_bounded
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,13 @@ def table(sight: Sight, asked: View) -> Table:
     view = asked.stepped
     answers = _ask(sight, view)
     limits = hidden(view, own=sight.own)
-    named = [
-        pair for pair in in_order(view.rows, _keys(sight, view, answers)) if _within(view, answers, pair[0])
-    ]
+    named = in_order(view.rows, _keys(sight, view, answers))
     columns = in_order(view.columns, answers.columns) if view.columns else []
     values = {key: _values(view, answers, key) for key, _name in named}
+    if view.is_bounded:  # by what the reader may know: bounds would tell a hidden number otherwise
+        hidden(view.but(small=0), own=sight.own).rows(values)
+        named = [pair for pair in named if _within(view, values[pair[0]])]
+        values = {key: values[key] for key, _name in named}
     limits.rows(values)
     total = limits.alone(_total_values(view, answers))
     told = [value_of(view.cell, answers.columns[key]) for key, _name in columns]
@@ -164,11 +166,9 @@ def _keys(sight: Sight, view: View, answers: _Answers) -> set[Key]:
     return keys
 
 
-def _within(view: View, answers: _Answers, key: Key) -> bool:
+def _within(view: View, values: Mapping[Figure, Value]) -> bool:
     """Whether the first figure of a row is within the bounds; what cannot be told is not left out."""
-    if view.least is None and view.most is None:
-        return True
-    figure = _values(view, answers, key)[view.figures[0]]
+    figure = values[view.figures[0]]
     if not isinstance(figure, int):
         return True
     return (view.least or 0) <= figure and (view.most is None or figure <= view.most)

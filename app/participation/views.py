@@ -56,7 +56,12 @@ class View:
     def asks_which(self) -> bool:
         """Whether it lists who is within bounds or has nothing: of schools then only schools, and not whoever
         counted people without a school."""
-        return self.with_empty or self.least is not None or self.most is not None
+        return self.with_empty or self.is_bounded
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether rows are left out by their first figure."""
+        return self.least is not None or self.most is not None
 
     def but(self, **changes: Any) -> "View":
         return replace(self, **changes)

@@ -177,6 +177,17 @@ def test_few_pupils_with_special_needs_are_hidden_above_their_own_school(make):
     assert [row.cells[0].value for row in crossed.rows] == [HIDDEN, HIDDEN, 9, 0]
 
 
+def test_bounds_do_not_tell_a_number_that_is_hidden(make):
+    with_special_needs(make, 3, 6, 9, 0)
+    view = YEAR.but(rows=Dimension.SCHOOL, columns=None, figures=(Figure.SPECIAL_NEEDS,))
+    few = {"Школа 0": HIDDEN, "Школа 1": HIDDEN}
+    for least, most, told in ((3, 3, {}), (4, 4, {}), (5, None, {"Школа 2": 9}), (0, 0, {"Школа 3": 0})):
+        bounded = table(ALL, view.but(least=least, most=most))
+        assert column(bounded, Figure.SPECIAL_NEEDS) == few | told
+    own = table(Sight(true(), true(), own=True), view.but(least=3, most=3))
+    assert column(own, Figure.SPECIAL_NEEDS) == {"Школа 0": 3}
+
+
 def test_whoever_came_to_an_event_for_special_needs_is_as_small_a_number(make):
     view = YEAR.of((Dimension.SPECIAL, 1))
     assert hidden(view, own=False).one(Figure.PARTICIPATIONS, SMALLEST_TOLD - 1) is HIDDEN
