@@ -21,7 +21,7 @@ from app.core.audit import AuditEntry
 from app.core.db import db, transact
 from app.organizations.models import OrganizationKind
 from tests.attendance.exports import CANARIES, HEADER, as_csv, row
-from tests.attendance.visiting import visit
+from tests.attendance.visiting import HELD_AT, visit
 from tests.checks import clean
 from tests.forms import filled
 
@@ -103,6 +103,14 @@ def test_what_would_count_twice_or_cannot_be_is_told_and_not_recorded(make, offi
     assert plan.sheets[0].booking_id == booked.id
     with pytest.raises(actions.NothingToRecord):
         actions.to_record(plan, plan.seen, sure=True)
+
+
+def test_any_meeting_of_a_course_that_is_booked_would_count_twice(make, office, classes, event):
+    with clock.pinned(HELD_AT - timedelta(days=5)):
+        booked = make.booking(make.course((5, 6), event=event), 20, classes[0])
+    later = [*GROUP[:4], "2026-10-15", *GROUP[5:]]
+    plan = planned(office, keep(office, GROUP, later))
+    assert [(one.trouble, one.booking_id) for one in plan.sheets] == [("booked", booked.id)] * 2
 
 
 def test_more_than_a_class_has_is_asked_and_a_grade_without_a_letter_is_a_line(office, classes, event):

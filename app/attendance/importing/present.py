@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.attendance.importing.plans import Place
 from app.attendance.models import MARKED, MarkKey, Sheet
 from app.booking.models import Booking
-from app.calendar.models import Slot
+from app.calendar.models import Slot, SlotSession
 from app.core import clock
 from app.core.db import batches, db
 from app.organizations.models import SchoolClass
@@ -47,8 +47,10 @@ def bookings(places: Iterable[Place]) -> dict[Place, int]:
     """Bookings that the same visit may be of."""
     found: dict[Place, int] = {}
     for some in batches(sorted({event_id for event_id, *_rest in places})):
-        query = select(Slot.event_id, Booking.organization_id, Slot.starts_at, Booking.id).join(Booking.slot)
-        query = query.where(Slot.event_id.in_(some), Booking.state.in_(MARKED))
+        begins = func.coalesce(SlotSession.starts_at, Slot.starts_at)  # each meeting is the same visit
+        query = select(Slot.event_id, Booking.organization_id, begins, Booking.id).join(Booking.slot)
+        query = query.outerjoin(SlotSession, SlotSession.slot_id == Slot.id)
+        query = query.where(Slot.event_id.in_(some), Booking.state.in_(MARKED)).order_by(Booking.id)
         for event_id, organization_id, starts_at, booking_id in db.session.execute(query):
             found[event_id, organization_id, starts_at.astimezone(clock.zone()).date()] = booking_id
     return found
