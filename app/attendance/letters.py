@@ -27,12 +27,12 @@ from app.core.outbox import OutboxMessage
 
 @dataclass(frozen=True)
 class LineNews:
-    """How many came of how many booked."""
+    """How many came of how many booked; None where nobody books."""
 
     who: Who
     class_name: str | None
     came: int
-    booked: int
+    booked: int | None
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,12 @@ def write(message: OutboxMessage) -> Iterable[Letter]:
         held_on=sheet.held_on,
         school=sheet.organization.short_name,
         lines=tuple(
-            LineNews(line.who, line.class_name, line.came_school or 0, line.booked or 0)
+            LineNews(line.who, line.class_name, line.came_school or 0, line.booked)
             for line in in_order(sheet.lines)
         ),
         adults=sheet.adults,
-        corrected=sheet.version > 1,
+        # Messages of before it was told there: the host may have counted first.
+        corrected=message.payload.get("corrected", sheet.version > 1),
     )
     people = recipients(message.recipient_id, Role.HOST)
     return [letter_of(news, to=person.mail, locale=person.locale) for person in people]
@@ -90,7 +91,8 @@ def about(sheet_ids: Collection[int]) -> dict[int, tuple[str, str]]:
 def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
     """The letter in the words of `locale`."""
     with force_locale(locale):
-        count = _of_booked(sum(line.came for line in news.lines), sum(line.booked for line in news.lines))
+        booked = [line.booked for line in news.lines if line.booked is not None]
+        count = _of_booked(sum(line.came for line in news.lines), sum(booked) if booked else None)
         subject = _("%(school)s came: %(count)s, “%(title)s”, %(day)s", school=news.school, count=count,
                     title=news.title, day=date_text(news.held_on))  # fmt: skip
         first = (
@@ -118,7 +120,9 @@ def letter_of(news: SheetNews, *, to: str, locale: str) -> Letter:
         )
 
 
-def _of_booked(came: int, booked: int) -> str:
+def _of_booked(came: int, booked: int | None) -> str:
+    if booked is None:
+        return str(came)
     return str(_("%(came)s of %(booked)s", came=came, booked=booked))
 
 

@@ -1,6 +1,6 @@
 """Sheets of groups that are not classes: a mixed group of a grade, or people of an audience."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from app.accounts.models import Role
 from app.attendance import actions, refusals
 from app.attendance.letters import sample
 from app.attendance.letters import write as write_letter
-from app.attendance.models import Sheet, SheetLine
+from app.attendance.models import Sheet, SheetLine, Side
 from app.attendance.queries import how_many_visits, visits
 from app.attendance.who import Who
 from app.booking.actions import ClassSeats, GradeSeats, PeopleSeats, approve, reject
@@ -20,7 +20,8 @@ from app.calendar.models import Audience
 from app.core import audit, clock
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
-from tests.attendance.visiting import BOOKED_AT, HELD_AT, TODAY, fill, group_visit
+from tests.attendance.test_two_sides import count
+from tests.attendance.visiting import BOOKED_AT, HELD_AT, TODAY, fill, group_visit, visit
 from tests.checks import clean, violations
 from tests.forms import filled
 from tests.race import race
@@ -90,6 +91,29 @@ def test_the_host_is_written_to_of_every_line(make):
     (letter,) = write_letter(db.session.query(OutboxMessage).filter_by(topic="sheet.filled").one())
     assert ("Сборная группа 9-х классов", "38 из 40") in letter.facts
     assert ("8Б", "24 из 25") in sample("ru").facts
+
+
+def test_the_first_count_of_a_school_is_no_correction_though_the_host_counted_before(make):
+    booking = visit(make, make.school_class(roll=25))
+    make.user(Role.HOST, booking.slot.event.host)
+    count(booking, 20)
+    fill(booking, 20)
+    (letter,) = write_letter(db.session.query(OutboxMessage).filter_by(topic="sheet.filled").one())
+    assert letter.lines[0] == "Школа отметила, кто пришёл."
+    fill(booking, 21, reason="пересчитали")
+    last = db.session.query(OutboxMessage).filter_by(topic="sheet.filled").order_by(OutboxMessage.id.desc())
+    (letter,) = write_letter(last.first())
+    assert letter.lines[0] == "Школа исправила свой подсчёт."
+
+
+def test_where_nobody_books_the_letter_does_not_tell_of_nought_booked(make):
+    event, ours = make.event(), make.school_class(roll=25)
+    make.user(Role.HOST, event.host)
+    counts = [actions.Came(Who(Audience.PUPILS, ours.id), 8)]
+    marking = actions.Marking(Side.SCHOOL, counts, None)
+    transact(lambda: actions.mark_day(event.id, ours.school_id, date(2026, 11, 18), marking))
+    (letter,) = write_letter(db.session.query(OutboxMessage).filter_by(topic="sheet.filled").one())
+    assert "пришли 8, «" in letter.subject and (ours.name, "8") in letter.facts
 
 
 def test_the_database_holds_a_group_once_on_a_sheet_and_a_class_to_its_size(make):

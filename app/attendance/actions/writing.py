@@ -249,7 +249,7 @@ def _record(
         reason=marking.reason.strip() or None,
     )
     if marking.side is Side.SCHOOL and sheet.event.host_id != sheet.organization_id:
-        outbox.put("sheet.filled", sheet.id, sheet.version, sheet.event.host_id)
+        outbox.put("sheet.filled", sheet.id, sheet.version, sheet.event.host_id, corrected=corrected)
     tell_differences(sheet, [line for line in sheet.lines if line.who in changed])
     unheard = sheet.school_at is None and sheet.organization_id != sheet.event.host_id
     if marking.side is Side.HOST and unheard:  # of a difference its own message tells
