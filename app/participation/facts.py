@@ -268,7 +268,7 @@ class _Registry:
             fields=self.fields.get(event_id, ()),
             directions=self.directions.get(event_id, ()),
             came=line.came,
-            special_needs=line.special_needs,
+            special_needs=min(line.special_needs, line.came),
             hours=int(line.hours * 10),
             confirmed=_is_confirmed(line),
             adults=adults,

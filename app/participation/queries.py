@@ -37,6 +37,10 @@ MOST_NAMED = 20  # municipalities; of more of them all are counted anew
 _ADDED = frozenset({Figure.PARTICIPATIONS})
 _OF_SHEETS = frozenset({Figure.EVENTS, Figure.SCHOOLS, Figure.SHEETS, Figure.ADULTS})
 _CAME = SheetLine.came > 0
+# The school has told of them among its own count: where a smaller one counts, no more than that came.
+_SPECIAL_NEEDS = case(
+    (SheetLine.special_needs > SheetLine.came, SheetLine.came), else_=SheetLine.special_needs
+)
 _SCHOOL = Organization.kind == OrganizationKind.SCHOOL
 
 
@@ -51,7 +55,7 @@ MEASURES: dict[Figure, ColumnElement[Any]] = {
     Figure.EVENTS: func.count(distinct(case((_CAME, Sheet.event_id)))),
     Figure.SCHOOLS: func.count(distinct(case((and_(_CAME, _SCHOOL), Sheet.organization_id)))),
     Figure.SHEETS: func.count(distinct(Sheet.id)),
-    Figure.SPECIAL_NEEDS: func.coalesce(func.sum(SheetLine.special_needs), 0),
+    Figure.SPECIAL_NEEDS: func.coalesce(func.sum(_SPECIAL_NEEDS), 0),
     Figure.HOURS: func.coalesce(func.sum(SheetLine.hours), 0),
     Figure.PARENTS: _of(Audience.PARENTS),
     Figure.TEACHERS: _of(Audience.TEACHERS),

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import true
 
-from app.attendance.models import Sheet, SheetLine
+from app.attendance.actions import Came, Marking, mark_booking
+from app.attendance.models import Sheet, SheetLine, Side, who_of
 from app.booking.models import Booking
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, transact
 from app.organizations.actions import add_row, change_roll
 from app.organizations.models import Programme, SchoolClass
 from app.participation import facts, queries
@@ -198,3 +199,13 @@ def _count(template, school_class, came):
             lines=[SheetLine(class_id=school_class.id, booked=40, came_school=came)],
         )
     )
+
+
+def test_no_more_pupils_with_special_needs_are_told_than_came_by_the_figure_that_counts(make):
+    booking = visit(make, make.school_class(roll=25))
+    fill(booking, 20, special_needs=15)
+    counts = [Came(who_of(booking.lines[0]), 6)]
+    transact(lambda: mark_booking(booking.id, Marking(Side.HOST, counts, None)))
+    found = queries.total(true(), Filters(school_year(2026)))
+    assert (found.participations, found.special_needs) == (6, 6)
+    assert facts.count(facts.live(), Filters(school_year(2026)))[()].special_needs == 6
