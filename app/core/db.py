@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from app.core.column_types import GradeSet, UtcDateTime
+from app.core.gone import GoneSession
 
 LOCK_TIMEOUT_MS = 5_000
 WRITER_TIMEOUT = 15  # seconds that a thread waits for the one writer of SQLite
@@ -42,7 +43,6 @@ TRUSTED = 2.0  # seconds since its last use in which a connection is taken to be
 
 T = TypeVar("T")  # Python 3.11 has no type parameters
 _CLOCK = text("SELECT clock_timestamp()")
-
 NAMES = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,7 +80,7 @@ class Model(DeclarativeBase):
     }
 
 
-db = SQLAlchemy()
+db = SQLAlchemy(session_options={"class_": GoneSession})
 
 
 def _postgres() -> Any:

@@ -3,6 +3,10 @@
 import re
 
 
+class Gone(Exception):
+    """What was to be changed was thrown away by somebody else a moment before: it is not found any more."""
+
+
 class RuleBroken(Exception):
     """A refusal that carries its facts; `status` is the HTTP status of the answer that shows it."""
 

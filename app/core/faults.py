@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from app.core import reference
 from app.core.cli import database_trouble
 from app.core.db import db
-from app.core.errors import RuleBroken
+from app.core.errors import Gone, RuleBroken
 from app.core.htmx import note_refusal
 from app.core.troubles import FailingPages
 
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     """Neutral pages for every kind of failure."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(RuleBroken, _refused)
+    app.register_error_handler(Gone, _gone)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(Exception, _unexpected)
     app.extensions["failing_pages"] = FailingPages()
@@ -41,6 +42,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     db.session.rollback()  # the page is drawn while others may write
     return _answer(error.code)
+
+
+def _gone(_error: Gone) -> ResponseReturnValue:
+    db.session.rollback()
+    return _answer(404)
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -225,3 +225,20 @@ def test_the_number_of_a_draft_that_was_thrown_away_is_no_other_events(make, hos
     do(actions.delete_draft, draft)
     another = make.event(host)
     assert another.id > gone and "event.deleted" not in acts(another)
+
+
+def test_a_draft_that_two_delete_at_once_is_gone_for_the_second_and_no_failure(app, make, host):
+    events = [make.event(host, published=False).id for _number in range(3)]
+    browsers = [app.test_client() for _number in range(3)]
+    mail = make.user(Role.HOST, host).mail
+    tokens = []
+    for browser in browsers:
+        browser.sign_in(mail)
+        tokens.append(browser.form(f"/events/{events[0]}/edit", "/deletion")["csrf_token"])
+
+    def press(browser, token, event_id):
+        return browser.post(f"/events/{event_id}/deletion", data={"csrf_token": token}).status_code
+
+    for event_id in events:
+        works = [partial(press, *one, event_id) for one in zip(browsers, tokens, strict=True)]
+        assert sorted(race(app, works)) == [303, 404, 404]
