@@ -1,5 +1,6 @@
 """Organizations are asked for a date of a row, and answer."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from uuid import uuid4
@@ -7,7 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.calendar.actions import DraftInUse, delete_draft, publish
+from app.booking.actions import cancel_event
+from app.calendar.actions import DraftInUse, delete_draft, draft_of, edit_event, publish
 from app.calendar.models import Event, EventState, Precision
 from app.core import clock
 from app.core.db import db, transact
@@ -210,3 +212,25 @@ def test_the_audit_finds_an_ask_without_its_event(make, rows):
     transact(lambda: deciding.release_event(asks()[0].row, asks()[0].event, by=None))
     [line] = invariants.asks_and_events()
     assert line.startswith(f"ask {asks()[0].id} about row {rows[0].id}")
+
+
+def test_a_week_of_one_organization_never_becomes_the_umbrella_of_the_others(make, rows):
+    first, *others = [make.organization(municipality=make.municipality()) for _number in range(3)]
+    ask(make, [rows[0]], [first])
+    own, week = asks()[0].event, make.event(first, title="Неделя колледжа")
+    transact(lambda: edit_event(own, replace(draft_of(own), parent_id=week.id), by=None))
+    ask(make, [rows[0]], others)
+    below = {one.event.parent for one in asks()[1:]}
+    assert week not in below and {one.host_id for one in below} == {make.home.id}
+    assert asks()[0].event.parent_id == week.id, "what an organization has arranged stays"
+
+
+def test_whoever_is_asked_after_the_umbrella_was_called_off_is_under_a_new_one(make, rows):
+    first, second, third = [make.organization(municipality=make.municipality()) for _number in range(3)]
+    ask(make, [rows[0]], [first, second])
+    former = asks()[0].event.parent
+    transact(lambda: publish(former, by=None))
+    transact(lambda: cancel_event(former, "Не в этом году", by=None))
+    ask(make, [rows[0]], [third])
+    (umbrella,) = {one.event.parent for one in asks()}
+    assert (umbrella.state, umbrella.id == former.id) == (EventState.DRAFT, False)

@@ -77,12 +77,12 @@ def _umbrella(
 ) -> Event | None:
     """The event that holds theirs together; None where one organization is asked alone."""
     their = {ask.event.id for ask in asks if ask.event} | {event.id for event in asked}
-    above = next((event for event in asked if event.parent_id), None)
+    # An organization may have put its event under a week of its own, where nobody else's belongs.
+    own = [event for event in row.events if event.state is not EventState.CANCELLED]
+    above = next((event.parent for event in asked if event.parent in own), None)
     if above is not None:
-        return above.parent
-    free = [
-        event for event in row.events if event.id not in their and event.state is not EventState.CANCELLED
-    ]
+        return above
+    free = [event for event in own if event.id not in their]
     if free:
         return free[0]
     if len(asks) + len(asked) == 1:
@@ -91,6 +91,10 @@ def _umbrella(
     [umbrella] = create_events([(replace(undated(row), municipality_id=place), host_id)], by=by)
     tie_events(row, [umbrella], made=True, by=by)
     for event in [*asked, *(ask.event for ask in asks if ask.event)]:
-        if event.state in ASKED_OF:
+        if event.state in ASKED_OF and not _has_umbrella(event):
             edit_event(event, replace(draft_of(event), parent_id=umbrella.id), by=by)
     return umbrella
+
+
+def _has_umbrella(event: Event) -> bool:
+    return event.parent is not None and event.parent.state is not EventState.CANCELLED
