@@ -113,9 +113,12 @@ def recovery_codes_left(user_id: int) -> int:
 
 
 def active_operators(*, lock: bool = False) -> set[int]:
-    """Ids of the active people who run the installation; locked, so that two cannot remove each other."""
+    """Ids of the active people who run the installation; locked, so that two cannot remove each other.
+    They are asked again behind the lock: whoever has waited for it still saw the roles of before."""
     query = select(User.id).where(User.active, User.memberships.any(Membership.role == Role.OPERATOR))
-    return set(db.session.scalars(query.order_by(User.id).with_for_update() if lock else query))
+    if lock:
+        db.session.scalars(query.order_by(User.id).with_for_update()).all()
+    return set(db.session.scalars(query))
 
 
 def recipients(organization_id: int, *roles: Role) -> Sequence[User]:

@@ -1,14 +1,18 @@
 """Those who keep accounts: what they see, what they do, and what stays out of their reach."""
 
+from functools import partial
+
 import pytest
 
 from app.accounts import actions
 from app.accounts.models import Invitation, Membership, Role, User
+from app.accounts.queries import active_operators
 from app.accounts.refusals import LastOperator, NotOneself
 from app.core import audit
 from app.core.db import db, transact
 from tests.accounts.conftest import letters
 from tests.make import PASSWORD
+from tests.race import race
 
 
 def by_mail(mail):
@@ -142,6 +146,28 @@ def test_nobody_switches_off_oneself_nor_the_last_operator(make, town):
         transact(lambda: actions.remove_membership(operator.memberships[0], by=coordinator))
     with pytest.raises(NotOneself):
         transact(lambda: actions.reset_second_factor(operator, by=operator, reason="x"))
+
+
+def test_two_operators_never_take_the_role_from_each_other_at_once(app, make, town):
+    first = by_mail(town.operator)
+    office, one = first.memberships[0].organization, first.id
+    other = make.user(Role.OPERATOR, office).id
+
+    def take(taker, holder):
+        def act():
+            (role,) = db.session.get_one(User, holder).memberships
+            actions.remove_membership(role, by=db.session.get_one(User, taker))
+
+        transact(act)
+
+    for _time in range(5):
+        race(app, [partial(take, one, other), partial(take, other, one)])
+        (left,) = active_operators()
+        again = {one, other} - {left}
+        for user_id in again:
+            who = db.session.get_one(User, user_id)
+            transact(lambda to=who: actions.add_membership(to, Role.OPERATOR, office.id, by=None))
+        db.session.expire_all()
 
 
 def test_a_second_factor_is_reset_with_a_reason_that_stays_in_the_log(app, client, town):
