@@ -12,6 +12,7 @@ import pytest
 
 from app.booking import actions
 from app.booking.actions import Share, days_off
+from app.booking.days_off.models import DayOff
 from app.booking.models import Booking
 from app.booking.refusals import ClassAlreadyBooked
 from app.calendar import actions as calendar
@@ -49,8 +50,8 @@ def left(number):
     actions.cancel(db.session.get_one(Booking, number), by=None)
 
 
-def moved(number, draft):
-    actions.move_slot(db.session.get_one(Slot, number), draft, "", by=None)
+def moved(number, draft, reason=""):
+    actions.move_slot(db.session.get_one(Slot, number), draft, reason, by=None)
 
 
 def terms_set(number):
@@ -142,4 +143,25 @@ def test_an_offer_made_while_a_day_is_being_cancelled_does_not_stay(app, make, m
 
     assert race(app, [cancelled, leaves]) == [None, None]
     assert db.session.get_one(Booking, waiting.id).state in ("waiting", "cancelled_by_school")
+    clean()
+
+
+@pytest.mark.parametrize("moves_first", [True, False])
+def test_a_larger_time_moves_onto_a_day_whose_lessons_take_place_after_all(app, make, moves_first):
+    slot, school = make.slot(20), make.school()
+    make.booking(slot, 20)
+    waiting = make.booking(slot, 20, make.school_class(school))
+    later = slot.starts_at + timedelta(days=1)
+    begins = later.astimezone(clock.zone()).replace(hour=0, minute=0)
+    ends = begins + timedelta(days=2)
+    draft = actions.DayOffDraft(None, frozenset({school.id}), True, begins, ends, frozenset(), "мороз")
+    act = transact(lambda: actions.cancel_days(draft, key=uuid4().hex, by=None).id)
+
+    def withdrawn():
+        actions.withdraw_day_off(db.session.get_one(DayOff, act), by=None)
+
+    larger = calendar.SlotDraft(later, later + timedelta(hours=2), 50)
+    both = [partial(moved, slot.id, larger, "ремонт"), withdrawn]
+    assert beside(app, *(both if moves_first else reversed(both))) is None
+    assert db.session.get_one(Booking, waiting.id).state == "offered"
     clean()

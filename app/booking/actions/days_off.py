@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.actions.answer import leave
@@ -109,6 +109,7 @@ def withdraw_day_off(act: DayOff, *, by: int | None) -> None:
     now = clock.now()
     if act.ends_at <= now:
         raise DaysOver
+    _lock_schools(act.schools)  # a time that is being moved to these days is waited for and found
     queued = waiting_of(act)
     rooms = lock_room(sorted({booking.slot_id for booking in queued}))
     act.withdrawn_at = now
@@ -136,10 +137,15 @@ def _claim(draft: DayOffDraft, key: str, foreseen: Collection[int], by: int | No
         if not same or set(db.session.scalars(act.schools)) != draft.schools:
             raise DayOffMade(act.id if act.made_by == by else None)
         return act, False
-    schools = select(Organization.id).where(Organization.id.in_(draft.schools)).order_by(Organization.id)
-    ids = db.session.scalars(schools.with_for_update(key_share=True)).all()
-    db.session.execute(insert(DayOffSchool), [{"day_off_id": number, "school_id": one} for one in ids])
+    rows = [{"day_off_id": number, "school_id": one} for one in _lock_schools(draft.schools)]
+    db.session.execute(insert(DayOffSchool), rows)
     return db.session.get_one(DayOff, number), True
+
+
+def _lock_schools(ids: Collection[int] | Select[int]) -> Sequence[int]:
+    """Alone: whoever books or moves meanwhile has shared locks on them."""
+    schools = select(Organization.id).where(Organization.id.in_(ids)).order_by(Organization.id)
+    return db.session.scalars(schools.with_for_update(key_share=True)).all()
 
 
 def _slots_of(bookings: Iterable[Booking]) -> list[Slot]:

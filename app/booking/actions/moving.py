@@ -20,7 +20,7 @@ from app.calendar.actions import SlotDraft, groups_of, lock_live, rewrite_slot
 from app.calendar.models import SeatLimit, Slot
 from app.core import clock
 from app.core.db import db
-from app.organizations.models import SchoolClass, school_year_of
+from app.organizations.models import Organization, SchoolClass, school_year_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ def move_slot(slot: Slot, draft: SlotDraft, reason: str, *, by: int | None) -> l
     if moved and not reason.strip():
         raise ReasonMissing
     _refuse_other_year(slot, draft)
+    _lock_schools(slot)
     _lock_classes(slot)
     room = lock_room([slot.id])
     touched = touched_by(slot, draft) if moved else []
@@ -93,6 +94,13 @@ def _day(moment: datetime) -> date:
 def _bookings(slot_id: int) -> Sequence[Booking]:
     query = select(Booking).where(Booking.slot_id == slot_id, Booking.state.in_(LIVE)).order_by(Booking.id)
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _lock_schools(slot: Slot) -> None:
+    """Lessons are neither cancelled nor take place after all meanwhile: shared, as a booking does it."""
+    coming = select(Booking.organization_id).where(Booking.slot_id == slot.id, Booking.state.in_(LIVE))
+    query = select(Organization.id).where(Organization.id.in_(coming)).order_by(Organization.id)
+    db.session.scalars(query.with_for_update(read=True)).all()
 
 
 def _lock_classes(slot: Slot) -> None:
