@@ -109,6 +109,14 @@ def test_from_the_mailed_link_the_day_is_named_and_another_organization_finds_no
     assert client.get(address).status_code == 404
 
 
+def test_before_a_no_it_is_told_whether_a_draft_goes_or_an_event_is_called_off(world, app):
+    asked(world, world.host)
+    client, address = browser(app, world.person), f"/date-requests/{asks()[0].id}"
+    assert "черновик, заведённый по приказу, удалится" in client.get(address).text.lower()
+    transact(lambda: publish(asks()[0].event, by=None))
+    assert "мероприятие опубликовано: оно будет отменено" in client.get(address).text.lower()
+
+
 def test_who_is_silent_is_reminded_before_and_after_the_day_and_by_a_button_once_a_day(world, client):
     asked(world, world.host, world.silent)
     due_on = asks()[0].event.date_due_on

@@ -187,7 +187,7 @@ def _words_again(day: str, what: str) -> tuple[str, str]:
 def _words_not_asked(_day: str, what: str) -> tuple[str, str]:
     return (
         _("No date is needed any longer: %(what)s", what=what),
-        _("You were asked for a date by an order. There is nothing to do any more: the draft is gone."),
+        _("You were asked for a date by an order. There is nothing to do any more."),
     )
 
 
