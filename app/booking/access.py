@@ -81,7 +81,7 @@ def booker(membership: Membership, asked: int | None) -> Organization | None:
     """The organization that this person books for: the own one, or the one `asked` for, which is None until
     it is chosen."""
     if membership.role in (Role.SCHOOL, Role.HOST) and asked is None:
-        return membership.organization
+        return membership.organization if membership.organization.active else abort(404)
     if asked is None:
         return None
     query = select(Organization).where(

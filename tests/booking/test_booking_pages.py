@@ -338,6 +338,19 @@ def test_nobody_books_for_a_school_that_is_archived_but_what_it_has_booked_can_b
 
 
 @one_engine
+def test_people_of_an_archived_school_book_nothing_for_it_either_and_cancel_what_there_is(
+    coordinator, make, day
+):
+    path = f"/bookings/{make.booking(day['slots'][0], 20, day['a']).id}"
+    day["school"].active = False
+    db.session.commit()
+    for address in addresses(day):
+        assert coordinator.get(address, follow_redirects=True).status_code == 404
+    cancel = coordinator.form(path, f"{path}/cancellation") | {"reason": "Школа закрыта"}
+    assert coordinator.post(f"{path}/cancellation", data=cancel).status_code == 303
+
+
+@one_engine
 def test_a_host_brings_people_of_its_own_elsewhere(client, make):
     college = make.organization()
     slot = make.slot(20, make.event(audience=("students",))).id
