@@ -9,6 +9,8 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
 from app.booking.actions import Share, days_off
@@ -16,9 +18,11 @@ from app.booking.days_off.models import DayOff
 from app.booking.models import Booking
 from app.booking.refusals import ClassAlreadyBooked
 from app.calendar import actions as calendar
-from app.calendar.models import Event, Holder, Slot
+from app.calendar.models import Event, Holder, Pool, Slot
 from app.core import clock
+from app.core import db as database
 from app.core.db import begin_write, db, transact
+from app.organizations.models import SchoolClass
 from tests.checks import clean
 from tests.race import race
 
@@ -164,4 +168,42 @@ def test_a_larger_time_moves_onto_a_day_whose_lessons_take_place_after_all(app, 
     both = [partial(moved, slot.id, larger, "ремонт"), withdrawn]
     assert beside(app, *(both if moves_first else reversed(both))) is None
     assert db.session.get_one(Booking, waiting.id).state == "offered"
+    clean()
+
+
+@pytest.mark.parametrize("held", [Pool, SchoolClass])
+def test_who_waits_too_long_for_a_lock_has_nothing_yet_and_books_once_with_the_same_form(
+    app, make, monkeypatch, held
+):
+    monkeypatch.setattr(database, "TRIES", 2)
+    monkeypatch.setattr(database, "WRITER_TIMEOUT", 0.1)
+    request, tries = make.request(make.slot(30), make.school_class()), []
+    locked, gone = threading.Event(), threading.Event()
+
+    def holder():
+        begin_write()
+        db.session.scalars(select(held).with_for_update()).all()
+        locked.set()
+        assert gone.wait(20)
+        db.session.rollback()
+
+    def book():
+        tries.append(1)
+        if db.session.get_bind().dialect.name == "postgresql":
+            db.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        return actions.book(request, by=None).id
+
+    def waits():
+        assert locked.wait(20)
+        try:
+            return transact(book, repeatable=True)
+        finally:
+            gone.set()
+
+    refused = race(app, [holder, waits])[1]
+    assert isinstance(refused, OperationalError)
+    assert len(tries) == (2 if db.session.get_bind().dialect.name == "postgresql" else 0)
+    assert db.session.query(Booking).count() == 0
+    assert transact(book, repeatable=True) == transact(book, repeatable=True)
+    assert db.session.query(Booking).count() == 1
     clean()
