@@ -137,7 +137,7 @@ def test_rows_are_paired_by_hand_on_the_page(operator):
     lesson = row("1.2", "Уроки финансовой грамотности", "Март 2026 года", "Банк", "Уроки")
     newer = upload(operator, as_lines(replace(PLAN, rows=[HEADING, MOVED, lesson, *FIRST[2:]])), "newer.txt")
     page = newer.location
-    assert "Новая строка – одна из исчезнувших?" in operator.get(page).text
+    assert "Новая строка — одна из исчезнувших?" in operator.get(page).text
     gone = db.session.scalars(select(RoadMapRow.id).where(RoadMapRow.ordinal == 2)).one()
     answer = act(operator, page, "/pairs", place="2", row=str(gone))
     assert answer.location == f"{page}#row-2"
