@@ -1,7 +1,7 @@
 """Times with free seats, to choose among for many classes at once: to plan by, never to rely on."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -33,7 +33,9 @@ from app.organizations.models import Organization
 class FreeTime:
     """A time that groups may book. `grades` are empty where any pupil is welcome, `invited` is None where no
     invitation is needed; `pools` are rows of Pool that have a free seat which nobody waits for. `sizes` are
-    the smallest and the largest group; where municipalities are `admitted`, only their schools book."""
+    the smallest and the largest group; where municipalities are `admitted`, only their schools book. `left`
+    is what the event's quotas leave, by holder and unit; `each` what a school may have that has booked
+    nothing, in seats and groups."""
 
     slot_id: int
     starts_at: datetime
@@ -47,6 +49,8 @@ class FreeTime:
     pools: Sequence[Any]
     sizes: tuple[int | None, int | None] = (None, None)
     admitted: frozenset[int] = frozenset()
+    left: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    each: tuple[int | None, int | None] = (None, None)
 
     def welcomes(self, organization_id: int, grade: int) -> bool:
         """Whether pupils of the grade of this organization are invited."""
@@ -55,11 +59,18 @@ class FreeTime:
         return self.invited is None or organization_id in self.invited
 
     def takes(self, claimant: Claimant, people: int) -> bool:
-        """Whether the event's terms let this claimant bring a group of so many."""
+        """Whether the event's terms and quotas let this claimant bring a group of so many."""
         smallest, largest = self.sizes
         if self.admitted and claimant.municipality_id not in self.admitted:
             return False
-        return (smallest or 0) <= people and (largest is None or people <= largest)
+        if people < (smallest or 0) or (largest is not None and people > largest):
+            return False
+        own, needed = claimant.organization_id, {"seats": (people, self.each[0]), "groups": (1, self.each[1])}
+        return all(
+            left is None or amount <= left
+            for unit, (amount, each) in needed.items()
+            for left in (self.left.get((0, unit)), self.left.get((own, unit), each))
+        )
 
     def seats_for(self, claimant: Claimant) -> int:
         """Free seats that the claimant may draw on."""
@@ -81,10 +92,7 @@ def free_times(
     """Times to come on the days, the next first, of events of the kind (None: any) that are `readable` and
     that pupils of at least one of the organizations may see and book."""
     wanted = open_to_some(organization_ids) & readable & (Event.state == EventState.PUBLISHED)
-    of_all = (SeatLimit.event_id == Event.id) & (SeatLimit.holder_id == 0)
-    full = select(SeatLimit.id).where(
-        or_(SeatLimit.slot_id == Slot.id, of_all), SeatLimit.used >= SeatLimit.capacity
-    )
+    full = select(SeatLimit.id).where(SeatLimit.slot_id == Slot.id, SeatLimit.used >= SeatLimit.capacity)
     query = (
         _rows()
         .where(wanted, Slot.starts_at > now, begins_within(days, zone), ~full.exists())
@@ -116,7 +124,7 @@ def _rows() -> Select[Any]:
     of_event = (Event.id.label("event_id"), Event.title, Event.kind, Event.municipality_id, Event.grades)
     for_whom = (Event.visibility, Event.audience.label("whom"), Organization.short_name)
     of_pool = (Pool.audience, Pool.holder, Pool.holder_id, Pool.capacity, Pool.taken)
-    of_terms = (Terms.smallest, Terms.largest, Terms.closes_hours)
+    of_terms = (Terms.smallest, Terms.largest, Terms.closes_hours, Terms.school_seats, Terms.school_groups)
     query = select(*of_slot, *of_event, *for_whom, *of_pool, *of_terms).join(Slot.event)
     query = query.outerjoin(Terms, Terms.event_id == Event.id)
     return query.join(Event.host).join(Pool, Pool.slot_id == Slot.id)
@@ -127,7 +135,8 @@ def _times(rows: Sequence[Any], organization_ids: Collection[int]) -> list[FreeT
     hours = hours_of([(row.id, row.starts_at, row.ends_at) for row in rows])
     closed = {row.event_id for row in rows if row.visibility is Visibility.INVITED}
     invited = invitations(closed, organization_ids)
-    admitted = _admitted({row.event_id for row in rows})
+    events = {row.event_id for row in rows}
+    admitted, left = _admitted(events), _left(events, organization_ids)
     return [
         FreeTime(
             row.id,
@@ -142,6 +151,8 @@ def _times(rows: Sequence[Any], organization_ids: Collection[int]) -> list[FreeT
             [row, *pools],
             (row.smallest, row.largest),
             admitted.get(row.event_id, frozenset()),
+            left.get(row.event_id, {}),
+            (row.school_seats, row.school_groups),
         )
         for row, *pools in (list(of_slot) for _id, of_slot in groupby(rows, key=lambda row: row.id))
     ]
@@ -156,3 +167,19 @@ def _admitted(event_ids: Collection[int]) -> dict[int, frozenset[int]]:
         for event_id, municipality_id in db.session.execute(query):
             named.setdefault(event_id, set()).add(municipality_id)
     return {event_id: frozenset(ids) for event_id, ids in named.items()}
+
+
+def _left(
+    event_ids: Collection[int], organization_ids: Collection[int]
+) -> dict[int | None, dict[tuple[int, str], int]]:
+    """What the quotas of each event leave: those of all, and those of these organizations."""
+    left: dict[int | None, dict[tuple[int, str], int]] = {}
+    holders = {0, *organization_ids}
+    for some in batches(sorted(event_ids)):
+        query = select(
+            SeatLimit.event_id, SeatLimit.holder_id, SeatLimit.unit, SeatLimit.capacity - SeatLimit.used
+        )
+        for event_id, holder_id, unit, free in db.session.execute(query.where(SeatLimit.event_id.in_(some))):
+            if holder_id in holders:
+                left.setdefault(event_id, {})[holder_id, unit] = free
+    return left

@@ -317,11 +317,30 @@ def test_a_time_that_takes_no_group_more_has_no_places_anywhere(make, app, host,
 def test_no_time_of_an_event_whose_quota_is_used_up_is_advised(make):
     lost, other = make.slot(20), make.event()
     mine = make.booking(lost, 20)
-    make.terms(other, event_seats=30)
+    make.terms(other, event_seats=50)
     taken, free = make.slot(50, other), make.slot(50, other, starts_at=clock.now() + timedelta(days=9))
     make.booking(taken, 20)
     assert free.id in {one.slot_id for one in times_alike(mine, 9)}
-    make.booking(taken, 10)
+    make.booking(taken, 15)  # 15 are left, and the group is of 20
+    assert not times_alike(mine, 9)
+    clean()
+
+
+@pytest.mark.parametrize(
+    ("terms", "advised"),
+    [
+        ({"school_seats": 19}, False),
+        ({"school_seats": 20}, True),
+        ({"school_groups": 1}, True),
+    ],
+)
+def test_no_time_is_advised_that_a_schools_own_quota_would_refuse(make, terms, advised):
+    mine, other = make.booking(make.slot(20), 20), make.event()
+    make.terms(other, **terms)
+    free = make.slot(50, other, starts_at=clock.now() + timedelta(days=9))
+    assert (free.id in {one.slot_id for one in times_alike(mine, 9)}) == advised
+    one = make.school_class(mine.organization, 8, "Я", 1)
+    make.booking(free, 1, one)
     assert not times_alike(mine, 9)
     clean()
 
