@@ -3,12 +3,12 @@
 import os
 import signal
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.engines import SETTINGS, copy_binaries, home_in, make_cluster, serve_cluster, short_temp
+from tests.waiting import until
 
 DURABLE = SETTINGS | {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
@@ -40,8 +40,7 @@ class Postgres:
         for pid in family:
             os.kill(pid, signal.SIGKILL)
         self._watcher.communicate()
-        while any(map(is_there, family)):  # a new start refuses memory that one of them still has
-            time.sleep(0.01)
+        until(lambda: not any(map(is_there, family)))  # a new start refuses memory that one of them has yet
         self._watcher, _url = serve_cluster(self.binaries, self.home, DURABLE)
 
 

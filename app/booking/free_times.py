@@ -174,12 +174,10 @@ def _left(
 ) -> dict[int | None, dict[tuple[int, str], int]]:
     """What the quotas of each event leave: those of all, and those of these organizations."""
     left: dict[int | None, dict[tuple[int, str], int]] = {}
-    holders = {0, *organization_ids}
+    of_them = SeatLimit.holder_id.in_({0, *organization_ids})
+    free = SeatLimit.capacity - SeatLimit.used
+    query = select(SeatLimit.event_id, SeatLimit.holder_id, SeatLimit.unit, free).where(of_them)
     for some in batches(sorted(event_ids)):
-        query = select(
-            SeatLimit.event_id, SeatLimit.holder_id, SeatLimit.unit, SeatLimit.capacity - SeatLimit.used
-        )
-        for event_id, holder_id, unit, free in db.session.execute(query.where(SeatLimit.event_id.in_(some))):
-            if holder_id in holders:
-                left.setdefault(event_id, {})[holder_id, unit] = free
+        for event_id, holder_id, unit, seats in db.session.execute(query.where(SeatLimit.event_id.in_(some))):
+            left.setdefault(event_id, {})[holder_id, unit] = seats
     return left

@@ -1,85 +1,23 @@
-"""The screens of booking: other groups than a class, ways on after a refusal, changes, the host's answer, and
-who may do it for whom."""
+"""The screens of booking: other groups than a class, ways on after a refusal, changes, and who may do it for
+whom."""
 
 import re
 from datetime import timedelta
 
-import pytest
-
 from app.accounts.models import Role
 from app.booking import actions, letters
-from app.booking.models import Booking, BookingState
+from app.booking.models import BookingState
 from app.booking.parting import first_of, parted
 from app.calendar import actions as calendar
 from app.calendar.meetings import slot_times
 from app.calendar.models import Audience, Slot
 from app.core import clock
 from app.core.db import db, transact
-from app.core.locale import clock_text, date_text
 from app.core.outbox import OutboxMessage
-from app.organizations.actions import save_settings
 from app.organizations.models import OrganizationKind
+from tests.booking.pages import HTMX, addresses, answer, bookings, lines, one_engine, sign_in_as
 from tests.checks import clean
 from tests.forms import filled
-
-HTMX = {"HX-Request": "true"}
-one_engine = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def bookings():
-    db.session.rollback()
-    return db.session.query(Booking).order_by(Booking.id).all()
-
-
-def lines(booking):
-    return [(line.class_id, line.grade, line.seats) for line in booking.lines]
-
-
-@pytest.fixture
-def day(make):
-    """Three times of 30 places for grades 7 to 9 and parents, and a school with 8А of 27 and 8Б of 25."""
-    school = make.school()
-    event = make.event(grades=frozenset({7, 8, 9}), audience=("pupils", "parents"))
-    start = clock.now() + timedelta(days=7)
-    return {
-        "school": school,
-        "event": event,
-        "slots": [make.slot(30, event, starts_at=start + timedelta(hours=3 * n)) for n in range(3)],
-        "a": make.school_class(school, 8, "А", 27),
-        "b": make.school_class(school, 8, "Б", 25),
-        "mail": make.user(Role.SCHOOL, school).mail,
-    }
-
-
-@pytest.fixture
-def coordinator(client, day):
-    db.session.rollback()
-    client.sign_in(day["mail"])
-    return client
-
-
-def addresses(day, number=0):
-    path = f"/slots/{day['slots'][number].id}/bookings"
-    return f"{path}/new", path
-
-
-def answer(client, page, action, **more):
-    """Press the button of the form that posts to `action` on a page shown before."""
-    found = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'action="{action}"' in form]
-    fits = [
-        form
-        for form in found
-        if all(f'name="{name}" value="{value}"' in form for name, value in more.items())
-    ]
-    return client.post(action, data=filled(fits[0]))
-
-
-def sign_in_as(client, make, role, organization):
-    mail = make.user(role, organization).mail
-    db.session.rollback()
-    browser = client.application.test_client()
-    browser.sign_in(mail)
-    return browser
 
 
 @one_engine
@@ -368,138 +306,6 @@ def test_a_host_brings_people_of_its_own_elsewhere(client, make):
     assert host.get(f"/slots/{slot}/bookings").status_code == 404
 
 
-def test_the_host_answers_from_its_list_and_overdue_ones_are_seen_above(client, make, day):
-    make.terms(day["event"], approval=True, answer_days=1)
-    taken, refused, late = (
-        make.booking(slot, 10, one)
-        for slot, one in zip(day["slots"], (day["a"], day["b"], day["a"]), strict=True)
-    )
-    host = sign_in_as(client, make, Role.HOST, day["event"].host)
-    page = host.get("/booking-requests").text
-    assert page.count("/approval") == 3 and "3 записи ждут вашего ответа" in host.get("/").text
-    assert answer(host, page, f"/bookings/{taken.id}/approval").status_code == 303
-    assert answer(host, page, f"/bookings/{refused.id}/rejection").status_code == 422
-    token = {"csrf_token": filled(page, "rejection")["csrf_token"]}
-    path = f"/bookings/{refused.id}/rejection"
-    assert host.post(path, data=token | {"reason": "Нет мастера"}).status_code == 303
-    back = f"/bookings/{taken.id}/calling-off"
-    assert host.post(back, data=token).status_code == 422
-    assert host.post(back, data=token | {"reason": "Ремонт"}).status_code == 303
-    states = [one.state.value for one in bookings()]
-    assert states == ["cancelled_by_host", "declined", "requested"]
-    again = host.post(f"/bookings/{refused.id}/approval", data=token)
-    assert again.status_code == 409 and "больше не ждёт" in again.text
-    office = make.organization(OrganizationKind.AUTHORITY)
-    office.municipality_id = day["school"].municipality_id
-    late.answer_due_at = clock.now() - timedelta(hours=1)
-    db.session.commit()
-    above = sign_in_as(client, make, Role.MUNICIPALITY, office)
-    desk = above.get("/").text
-    assert "Просрочен 1 ответ" in desk and "вашего ответа" not in desk
-    listed = above.get("/booking-requests").text
-    assert f"/bookings/{late.id}" in listed and "/approval" not in listed
-    assert above.post(f"/bookings/{late.id}/approval", data=token).status_code in (400, 404)
-    school = sign_in_as(client, make, Role.SCHOOL, day["school"])
-    for page in (school.get(f"/bookings/{late.id}").text, host.get(f"/bookings/{late.id}").text):
-        assert "Организатор ответит до" not in page and "Ответьте до" not in page  # that is over
-    assert "Организатор должен был ответить до" in school.get(f"/bookings/{late.id}").text
-    assert "Ответьте сейчас" in host.get(f"/bookings/{late.id}").text
-    assert "срок ответа прошёл" in school.get("/").text
-    clean()
-
-
-def test_the_host_takes_the_group_that_it_has_looked_at_and_no_other(client, make, day):
-    make.terms(day["event"], approval=True)
-    booking = make.booking(day["slots"][0], 10, day["a"])
-    host = sign_in_as(client, make, Role.HOST, day["event"].host)
-    page, path = host.get("/booking-requests").text, f"/bookings/{booking.id}"
-    more = actions.Group((actions.ClassSeats(day["a"].id, 27),), 2)
-    transact(lambda: actions.change(booking, more, "О. П.", "8 9", by=None))
-    stale = answer(host, page, f"{path}/approval")
-    assert stale.status_code == 409 and "Запись изменилась" in stale.text
-    assert bookings()[0].state is BookingState.REQUESTED
-    assert answer(host, stale.text, f"{path}/approval").status_code == 303
-    assert bookings()[0].state is BookingState.CONFIRMED
-
-
-def test_who_waits_reads_the_rule_as_it_is_set_and_what_leaving_the_queue_means(coordinator, make, day):
-    slot = day["slots"][0]
-    make.booking(slot, 20)
-    waits = make.booking(slot, 27, day["a"])
-    transact(lambda: save_settings({"region_name": "Край", "offer_hours": 4}, by=None))
-    page = coordinator.get(f"/bookings/{waits.id}").text
-    assert "держим 4 рабочих часа" in page and "продвинутся в очереди" in page
-    assert "Места сразу получит" not in page
-    leaving = coordinator.get(f"/bookings/{waits.id}/leaving").text
-    assert "продвинутся в очереди" in leaving and "Места сразу получит" not in leaving
-    letter = letters.letter_of(letters.notice_of(waits.id, waits.version), to="a@b.example", locale="ru")
-    assert any("держим 4 рабочих часа" in line for line in letter.lines)
-
-
-def test_who_answers_an_offer_too_late_is_told_no_more_than_is_so_and_may_book_again(coordinator, make, day):
-    slot = day["slots"][0]
-    held, offered = make.booking(slot, 20), make.booking(slot, 12, day["a"])
-    transact(lambda: actions.cancel(held, by=None))
-    form = coordinator.form(f"/bookings/{offered.id}/offer", "/acceptance")
-    offered.offer_until = clock.now() - timedelta(minutes=1)
-    db.session.commit()
-    before = coordinator.get(f"/bookings/{offered.id}").text
-    assert "Срок ответа истёк" in before and "Отменить запись" not in before
-    late = coordinator.post(f"/bookings/{offered.id}/acceptance", data=form)
-    assert late.status_code == 409 and "Места больше не держим" in late.text
-    assert "следующей группе" not in late.text and "Записаться снова" in late.text
-    again = f"{addresses(day)[0]}?class_id={day['a'].id}&amp;part_{day['a'].id}=12"
-    assert again in late.text
-    anew = coordinator.get(again.replace("&amp;", "&")).text
-    assert "8А · 12 учеников" in anew
-    db.session.rollback()
-    transact(lambda: actions.cancel_slot(slot, "Ремонт", by=None))
-    assert "Записаться снова" not in coordinator.get(f"/bookings/{offered.id}").text
-
-
-def test_an_offer_that_the_schedule_took_back_hours_later_tells_its_own_deadline_everywhere(
-    coordinator, make, day
-):
-    slot = day["slots"][0]
-    held, offered = make.booking(slot, 20), make.booking(slot, 12, day["a"])
-    transact(lambda: actions.cancel(held, by=None))
-    form = coordinator.form(f"/bookings/{offered.id}/offer", "/acceptance")
-    until = offered.offer_until
-    with clock.pinned(until + timedelta(hours=3, minutes=7)):
-        transact(actions.expire_due)
-    told = f"{date_text(until)}, {clock_text(until)}"
-    late = coordinator.post(f"/bookings/{offered.id}/acceptance", data=form)
-    assert late.status_code == 409 and f"Срок ответа истёк: {told}." in late.text
-    page = coordinator.get(f"/bookings/{offered.id}").text
-    assert f"Предложение действовало до {told}; места никто не занял." in page
-    letter = letters.letter_of(letters.notice_of(offered.id, offered.version), to="a@b.example", locale="ru")
-    assert f"держали для 8А до {told}" in letter.lines[0]
-    clean()
-
-
-def test_an_offer_says_that_the_organizer_answers_and_whose_it_is_and_is_declined_by_link(client, make, day):
-    slot = day["slots"][0]
-    make.terms(slot.event, approval=True, answer_days=2)
-    held, offered = make.booking(slot, 20), make.booking(slot, 12, day["a"])
-    transact(lambda: actions.cancel(held, by=None))
-    answers = "Организатор отвечает на каждую запись за 2 рабочих дня"
-    letter = letters.letter_of(letters.notice_of(offered.id, offered.version), to="a@b.example", locale="ru")
-    assert answers in " ".join(letter.lines)
-    office = make.organization(OrganizationKind.AUTHORITY)
-    office.municipality_id = day["school"].municipality_id
-    db.session.commit()
-    above = sign_in_as(client, make, Role.MUNICIPALITY, office)
-    for path in (f"/bookings/{offered.id}", f"/bookings/{offered.id}/offer"):
-        page = above.get(path).text
-        assert answers in page and day["school"].short_name in page
-        assert "Записи школ</a>" in page
-        assert "Отказаться" in page and "Отменить запись" not in page  # one word for one thing
-    form = above.form(f"/bookings/{offered.id}/offer", "/refusal")
-    assert above.post(f"/bookings/{offered.id}/refusal", data=form).status_code == 303
-    assert "Записи школ" in above.get("/bookings").text
-    clean()
-
-
 def moved_to(slot, starts_at):
     draft = calendar.SlotDraft(starts_at, starts_at + timedelta(hours=2), slot.capacity)
     transact(lambda: actions.move_slot(db.session.get_one(Slot, slot.id), draft, "Ремонт", by=None))
@@ -566,14 +372,6 @@ def test_a_way_on_leads_to_the_time_that_its_button_names(coordinator, make, day
         assert refused.status_code == 409 and "Организатор перенёс это время" in refused.text, address
     assert len(bookings()) == 1
     clean()
-
-
-def test_an_organizer_comes_back_from_a_booking_to_who_else_comes(client, make, day):
-    slot = day["slots"][0]
-    booked = make.booking(slot, 12, day["a"])
-    host = sign_in_as(client, make, Role.HOST, slot.event.host)
-    page = host.get(f"/bookings/{booked.id}").text
-    assert f'href="/slots/{slot.id}/bookings">Кто придёт</a>' in page
 
 
 def test_parts_of_a_group_keep_everybody_and_the_adults_that_each_needs():

@@ -49,8 +49,7 @@ def together(function: Callable[..., Any], sides: int = SIDES) -> Callable[..., 
 
 @pytest.fixture
 def unguarded(monkeypatch):
-    """The statements that take seats and quotas, without what guards them; the statement that writes a
-    booking is made of them once."""
+    """The statements that take seats and quotas, without what guards them."""
     pools, limits = table_of(Pool), table_of(SeatLimit)
     taken, used = pools.c.taken + bindparam("part"), limits.c.used + bindparam("amount")
     of_pool, of_limit = pools.c.id == bindparam("pool"), limits.c.id == bindparam("limit")
@@ -58,8 +57,6 @@ def unguarded(monkeypatch):
     claim = update(limits).where(of_limit).values(used=used).returning(limits.c.id)
     monkeypatch.setattr(guarded, "TAKE", take)
     monkeypatch.setattr(guarded, "CLAIM", claim)
-    monkeypatch.setattr(writing, "TAKE", take)
-    monkeypatch.setattr(writing, "_whole", writing._whole.__wrapped__)
 
 
 def raced_for_one_slot(app, make):

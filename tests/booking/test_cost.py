@@ -16,7 +16,7 @@ from tests.statements import at_most
 
 PAGE, BOOKING = 5, 6  # statements, two of them of another booking of the same event
 REFUSAL = 22
-FORM = {"sqlite": 15, "postgresql": 9}  # where one of them writes most
+FORM = {"sqlite": 15, "postgresql": 10}  # where one of them writes most
 
 
 @pytest.fixture

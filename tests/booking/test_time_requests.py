@@ -240,8 +240,10 @@ def test_instead_of_a_no_only_times_are_named_that_take_the_group(make, host, sc
         make.slot(**facts, event=make.event(host), groups=1),
         make.slot(**facts, event=make.event(host)),
     )
-    takes = make.slot(**facts, event=make.event(host))
+    takes, spent = (make.slot(**facts, event=make.event(host)) for _event in range(2))
+    make.terms(spent.event, event_seats=20)
     make.booking(full, 20)
+    make.booking(spent, 20)
     make.terms(shut.event, opens_at=begins - timedelta(hours=1))
     assert [one.slot.id for one in other_times(request)] == [takes.id]
 

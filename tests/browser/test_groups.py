@@ -130,12 +130,18 @@ def a_cancelled_place_is_offered(school, other, region):
     other.sees("8Г: ждём ответа организатора")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_on_a_slow_network_a_button_shows_that_it_sends_and_sends_once(chromium, site, region):
+def at_the_form(chromium, site, region):
+    """A school's coordinator before the form for five of the tenth class."""
     school = Person(chromium, site, "groups", javascript=True)
     school.sign_in(region["school"], PASSWORD)
     school.page.wait_for_url(lambda url: "/sign-in" not in url)
     school.open(f"/slots/{region['slots'][0]}/bookings/new?part_{region['tenth']}=5")
+    return school
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_on_a_slow_network_a_button_shows_that_it_sends_and_sends_once(chromium, site, region):
+    school = at_the_form(chromium, site, region)
     network = school.context.new_cdp_session(school.page)
     network.send("Network.enable")
     slow = {"offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -154,10 +160,7 @@ def test_on_a_slow_network_a_button_shows_that_it_sends_and_sends_once(chromium,
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_time_that_moves_under_an_open_form_is_told_beside_it_too(chromium, site, region):
-    school = Person(chromium, site, "groups", javascript=True)
-    school.sign_in(region["school"], PASSWORD)
-    school.page.wait_for_url(lambda url: "/sign-in" not in url)
-    school.open(f"/slots/{region['slots'][0]}/bookings/new?part_{region['tenth']}=5")
+    school = at_the_form(chromium, site, region)
     slot = db.session.get_one(Slot, region["slots"][0])
     begins = slot.starts_at + timedelta(days=1)
     draft = calendar.SlotDraft(begins, begins + timedelta(hours=2), slot.capacity)

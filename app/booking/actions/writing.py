@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Table, bindparam, insert, null, select, union_all, update
+from sqlalchemy import CTE, ColumnElement, Select, Table, bindparam, insert, select, union_all, update
 
 from app.booking.actions.groups import ClassSeats, GradeSeats, Line
-from app.booking.actions.guarded import TAKE, take_unlocked
+from app.booking.actions.guarded import take_unlocked
 from app.booking.actions.room import Hold
 from app.booking.models import Booking, BookingKey, BookingLine, BookingSeat, LimitClaim
 from app.core import audit, outbox
@@ -48,7 +48,10 @@ def write_booking(
     message = outbox.message(f"booking.{state}", None, whole["version"], whole["organization_id"])
     rows: Parts = {BookingLine: [_line(line, whole["slot_id"]) for line in lines], **hold.rows()}
     write = _at_once if db.session.get_bind().dialect.name == "postgresql" else _one_by_one
-    return known(Booking, whole | {"id": write(whole, rows, hold, entry, message, key)})
+    number = write(whole, rows, entry, message, key)
+    if not take_unlocked(hold):
+        raise Again
+    return known(Booking, whole | {"id": number})
 
 
 def write_lines(booking: Booking, lines: Sequence[Line]) -> None:
@@ -74,21 +77,17 @@ def _line(line: Line, slot_id: int) -> dict[str, Any]:
     }
 
 
-def _one_by_one(booking: Row, parts: Parts, hold: Hold, entry: Row, message: Row, key: str) -> int:
+def _one_by_one(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
     write = db.session.connection().execute
     number: int = write(_BOOKING, booking).scalar_one()
     write_parts(number, parts)
     audit.write(entry | {"subject_id": number})
     outbox.write(message | {"subject_id": number})
     write(_ANSWER, {"claimed": key, "booking": number})
-    if not take_unlocked(hold):
-        raise Again
     return number
 
 
-def _at_once(booking: Row, parts: Parts, hold: Hold, entry: Row, message: Row, key: str) -> int:
-    """One pool is taken by the same statement; of several rows it would not say in which order it locks."""
-    alone = len(hold.seats) == 1 and not hold.claims
+def _at_once(booking: Row, parts: Parts, entry: Row, message: Row, key: str) -> int:
     values = {f"booking_{name}": value for name, value in booking.items()} | {"claimed": key}
     values |= {f"entry_{name}": value for name, value in entry.items()}
     values |= {f"message_{name}": value for name, value in message.items()}
@@ -97,21 +96,17 @@ def _at_once(booking: Row, parts: Parts, hold: Hold, entry: Row, message: Row, k
         for at, row in enumerate(rows):
             values |= {f"{prefix}{at}_{name}": value for name, value in row.items()}
     shape = tuple((model, len(rows), tuple(rows[0])) for model, rows in parts.items() if rows)
-    if alone:
-        values["pool"], values["part"] = hold.seats[0]
-    whole = _whole(shape, tuple(booking), tuple(entry), tuple(message), alone)
-    number, taken = db.session.connection().execute(whole, values).one()
-    if not (taken if alone else take_unlocked(hold)):
-        raise Again
+    whole = _whole(shape, tuple(booking), tuple(entry), tuple(message))
+    number: int = db.session.connection().execute(whole, values).scalar_one()
     return number
 
 
 @cache
 def _whole(
-    shape: tuple[tuple[Any, int, Names], ...], booking: Names, entry: Names, message: Names, taking: bool
-) -> Select[int, int | None]:
+    shape: tuple[tuple[Any, int, Names], ...], booking: Names, entry: Names, message: Names
+) -> Select[int]:
     """One statement for a booking with so many rows in each of its tables, and the columns that each is
-    given; with one that is `taking` its seats, the pool's id, if it had them."""
+    given."""
     made = insert(table_of(Booking)).values(_given(table_of(Booking), "booking", booking))
     one = made.returning(table_of(Booking).c.id).cte("made")
     parts = [_many(one, table_of(model), number, names) for model, number, names in shape]
@@ -123,8 +118,7 @@ def _whole(
         .values(booking_id=select(one.c.id).scalar_subquery())
         .cte("answered"),
     ]
-    taken = select(TAKE.cte("taken").c.id).scalar_subquery() if taking else null()
-    return select(one.c.id, taken).add_cte(*parts)
+    return select(one.c.id).add_cte(*parts)
 
 
 def _many(one: CTE, table: Table, number: int, names: Names) -> CTE:

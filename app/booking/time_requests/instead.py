@@ -30,7 +30,7 @@ def other_times(request: TimeRequest) -> list[FreeTime]:
         and_(Pool.holder == Holder.MUNICIPALITY, Pool.holder_id == (school.municipality_id or 0)),
     )
     full = exists().where(SeatLimit.slot_id == Slot.id, SeatLimit.used >= SeatLimit.capacity)
-    free = func.sum(Pool.capacity - Pool.taken)
+    free, left = func.sum(Pool.capacity - Pool.taken), SeatLimit.left_of_event(Slot.event_id)
     of_route = Slot.route_id == request.route_id if request.route_id else Slot.route_id.is_not(None)
     query = (
         select(Slot, free)
@@ -39,6 +39,7 @@ def other_times(request: TimeRequest) -> list[FreeTime]:
         .where(is_public(), Event.state == EventState.PUBLISHED, Event.host_id == request.host_id)
         .where(Slot.cancelled_at.is_(None), Slot.starts_at > clock.now())
         .where(drawn, Pool.audience.in_(("", Audience.PUPILS.value)), ~full)
+        .where(func.coalesce(left, request.seats) >= request.seats)
         .group_by(Slot.id)
         .having(free >= request.seats, func.max(Pool.waiting) == 0)
         .order_by(func.coalesce(of_route, False).desc(), Slot.starts_at)
