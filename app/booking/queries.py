@@ -1,14 +1,14 @@
 """Reads of bookings for the pages of schools and hosts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
 from app.booking.actions.room import Claimant, Room, quota_reached
@@ -94,21 +94,29 @@ def replaced_by(booking_id: int) -> int | None:
     return db.session.scalar(select(Booking.id).where(Booking.replaces_id == booking_id))
 
 
-def bookings(within: ColumnElement[bool]) -> Sequence[Booking]:
-    """Bookings within a person's reach, by the time they are for, latest last; at most 500, newest kept."""
+def bookings(seen: ColumnElement[bool], now: datetime, offset: int, most: int) -> tuple[list[Booking], int]:
+    """A page of the bookings within a person's reach, and how many there are in all: first those that are
+    ahead, the next one first, then what is past or cancelled, the latest first."""
+    ahead = is_ahead(now)
     query = (
         select(Booking)
         .join(Booking.slot)
         .join(Slot.event)
-        .where(within)
+        .where(seen)
         .options(contains_eager(Booking.slot).contains_eager(Slot.event).joinedload(Event.host))
         .options(
             joinedload(Booking.organization), selectinload(Booking.lines).joinedload(BookingLine.school_class)
         )
+        .order_by(case((ahead, 0), else_=1), case((ahead, Slot.starts_at)))
         .order_by(Slot.starts_at.desc(), Booking.id.desc())
-        .limit(500)
     )
-    return db.session.scalars(query).all()[::-1]
+    total = select(func.count()).select_from(Booking).join(Booking.slot).join(Slot.event).where(seen)
+    return list(db.session.scalars(query.offset(offset).limit(most))), db.session.scalar(total) or 0
+
+
+def is_ahead(now: datetime) -> ColumnElement[bool]:
+    """That a Booking, joined with its Slot, is live and to come."""
+    return Booking.state.in_(LIVE) & (Slot.starts_at > now)
 
 
 def of_slot(slot_id: int) -> Sequence[Booking]:
@@ -132,12 +140,18 @@ def count_for(slot_ids: Sequence[int]) -> int:
 
 def place_in_queue(booking: Booking) -> int:
     """1 for the group that is asked first."""
-    ahead = select(func.count()).where(
-        Booking.slot_id == booking.slot_id,
-        Booking.state == BookingState.WAITING,
-        Booking.queue_no <= booking.queue_no,
-    )
-    return db.session.scalar(ahead) or 0
+    return places_in_queues([booking]).get(booking.id, 0)
+
+
+def places_in_queues(bookings: Iterable[Booking]) -> dict[int, int]:
+    """The place of each of them that waits, by its id; 1 for the group that is asked first."""
+    waiting = [one.id for one in bookings if one.state is BookingState.WAITING]
+    if not waiting:
+        return {}
+    before = aliased(Booking)
+    queued = (before.slot_id == Booking.slot_id) & (before.state == BookingState.WAITING)
+    ahead = select(func.count()).where(queued, before.queue_no <= Booking.queue_no).scalar_subquery()
+    return dict(db.session.execute(select(Booking.id, ahead).where(Booking.id.in_(waiting))).all())
 
 
 def history(booking_id: int) -> Sequence[tuple[AuditEntry, str | None]]:

@@ -33,17 +33,26 @@ from app.core import clock
 from app.core.fields import asked_id
 from app.core.htmx import page
 from app.core.marks import reads_apart
+from app.core.paging import Paging
+
+PAGE = 100  # bookings
 
 
 @bp.get("/bookings")
 @only(*access.BOOKERS)
 def index() -> ResponseReturnValue:
-    now = clock.now()
-    found = queries.bookings(access.seen_by(acting_as()))
+    now, paging = clock.now(), Paging.of_request(PAGE)
+    found, total = queries.bookings(access.seen_by(acting_as()), now, paging.offset, paging.size)
     ahead = [one for one in found if one.is_live and one.slot.starts_at > now]
-    past = [one for one in found if one not in ahead][::-1]
-    places = {one.id: queries.place_in_queue(one) for one in ahead if one.state == "waiting"}
-    return page("booking/index.html", ahead=ahead, past=past, places=places, now=now)
+    return page(
+        "booking/index.html",
+        ahead=ahead,
+        past=found[len(ahead) :],
+        places=queries.places_in_queues(ahead),
+        now=now,
+        beyond=paging.beyond(total),
+        pages=paging.links(total, lambda number: url_for("booking.index", page=number)),
+    )
 
 
 @bp.get("/bookings/<int:booking_id>")

@@ -6,7 +6,7 @@ from app.accounts.models import Membership
 from app.attendance.differences.desk import difference_desk
 from app.attendance.queries import how_many_visits, visits
 from app.booking.labels import group_names
-from app.booking.queries import place_in_queue
+from app.booking.queries import places_in_queues
 from app.booking.time_requests import queries as time_requests
 from app.booking.time_requests.models import TimeRequest
 from app.core import clock
@@ -35,7 +35,7 @@ def facts(membership: Membership) -> dict[str, Any]:
         "proposals": time_requests.proposed(TimeRequest.organization_id == school_id, now),
         "tomorrow": queries.on_next_day(ahead, today, zone),
         "trips": trips,
-        "places": {one.id: place_in_queue(one) for one in trips if one.state == "waiting"},
+        "places": places_in_queues(trips),
         "names": group_names,
         **_of_year(membership, school_year_of(today)),
     }

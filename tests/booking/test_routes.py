@@ -1,13 +1,14 @@
 """Booking over HTTP: status, fragment against page, foreign people, and forms as a browser without JavaScript
 sends them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from app.accounts.models import Role
-from app.booking import actions
+from app.booking import actions, routes
 from app.booking.models import Booking
 from app.calendar.models import Slot
 from app.core import clock
@@ -16,6 +17,7 @@ from app.organizations.models import Organization, OrganizationKind
 from tests.checks import clean
 from tests.forms import filled
 from tests.race import race
+from tests.statements import at_most
 
 HTMX = {"HX-Request": "true"}
 
@@ -236,6 +238,33 @@ def test_cancelling_needs_two_clicks_and_shows_in_the_list_and_the_history(coord
     assert "Контрольная" in page
     assert "Анна Тестова" in page
     assert "Отменена школой" in coordinator.get("/bookings").text
+
+
+def test_a_long_list_has_pages_the_next_time_first_and_asks_for_all_places_in_queues_at_once(
+    coordinator, make, place, monkeypatch
+):
+    monkeypatch.setattr(routes, "PAGE", 3)
+    school, far, made = (
+        db.session.get_one(Organization, place["school"]),
+        clock.now() + timedelta(days=90),
+        [],
+    )
+    for day in range(4):
+        slot = make.slot(20, starts_at=far + timedelta(days=day))
+        make.booking(slot, 20)
+        request = make.request(slot, make.school_class(school, 8, "ВГДЖ"[day], 20), wait=True)
+        made.append(transact(lambda request=request: actions.book(request, by=None)).id)
+    transact(lambda: actions.cancel(db.session.get_one(Booking, made[0]), by=None))
+    first, second = coordinator.get("/bookings").text, coordinator.get("/bookings?page=2").text
+    at = [first.index(f'href="/bookings/{id}"') for id in made[1:]]
+    assert at == sorted(at) and first.count("место в очереди: 1") == 3
+    assert f'href="/bookings/{made[0]}"' in second and "Прошедшие и отменённые" in second
+    assert (
+        'href="/bookings?page=2"' in first
+        and "Такой страницы нет" in coordinator.get("/bookings?page=9").text
+    )
+    with at_most(12):
+        coordinator.get("/bookings")
 
 
 def test_another_schools_booking_is_404_in_every_way(client, make, place):
