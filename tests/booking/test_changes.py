@@ -165,6 +165,29 @@ def test_a_booking_moves_to_another_time_of_its_event_or_stays_where_it_is(make)
     clean()
 
 
+def test_what_another_tab_has_cancelled_is_not_said_to_be_changed(make):
+    booking = make.booking(make.slot(), 20)
+    seen, group = booking.version, actions.Group(actions.lines_of(booking), booking.adults)
+    transact(lambda: actions.cancel(booking, by=None))
+    name, phone = booking.adult_name, booking.adult_phone
+    with pytest.raises(refusals.NothingToChange):
+        transact(lambda: actions.change(booking, group, name, phone, by=None, version=seen))
+
+
+def test_why_half_a_class_is_elsewhere_is_said_anew_of_another_time(make):
+    pupils, start = make.school_class(roll=25), clock.now() + timedelta(days=7)
+    make.booking(make.slot(starts_at=start), 10, pupils)
+    event = make.event()
+    here, there = (make.slot(event=event, starts_at=start + timedelta(minutes=n)) for n in (0, 30))
+    first = make.request(here, pupils, 10, clash_reason="по подгруппам")
+    half = transact(lambda: actions.book(first, by=None))
+    with pytest.raises(refusals.ClassAlreadyBooked):
+        transact(lambda: actions.rebook(half, make.request(there, pupils, 10), by=None))
+    again = make.request(there, pupils, 10, clash_reason="вторая половина")
+    assert transact(lambda: actions.rebook(half, again, by=None)).clash_reason == "вторая половина"
+    clean()
+
+
 def test_bookings_that_swap_their_times_at_once_never_lock_each_other_out(app, make):
     event = make.event()
     slots = [make.slot(80, event, starts_at=clock.now() + timedelta(days=7 + day)) for day in range(2)]
@@ -221,6 +244,32 @@ def test_parts_of_one_class_come_one_after_the_other_or_the_school_says_why(make
     assert db.session.query(Booking).count() == 0
     both = split(first, second, clash_reason="по подгруппам")
     assert [one.clash_reason for one in both] == ["по подгруппам"] * 2
+    clean()
+
+
+def test_two_classes_go_to_two_times_of_the_same_hours_without_a_reason(make):
+    event, school = make.event(), make.school()
+    slots = [make.slot(30, event) for _ in range(2)]
+    parts = [
+        make.request(slot, make.school_class(school, letter=one))
+        for slot, one in zip(slots, "АБ", strict=True)
+    ]
+    both = transact(lambda: actions.book_split(parts, by=None))
+    assert [(one.seats, one.clash_reason) for one in both] == [(25, "")] * 2
+    clean()
+
+
+def test_a_group_that_waits_changes_its_number_on_a_day_whose_lessons_are_cancelled(make):
+    school, slot = make.school(), make.slot(30)
+    make.booking(slot, 25)
+    waits = make.booking(slot, 20, make.school_class(school))
+    begins = slot.starts_at - timedelta(hours=1)
+    draft = actions.DayOffDraft(
+        None, frozenset({school.id}), True, begins, begins + timedelta(days=1), frozenset(), "мороз"
+    )
+    transact(lambda: actions.cancel_days(draft, key="frost", by=None))
+    change(waits, 12)
+    assert (waits.state, waits.seats) == (BookingState.WAITING, 12)
     clean()
 
 

@@ -4,7 +4,7 @@ On SQLite the other waits from its very beginning; on PostgreSQL it goes as far 
 """
 
 import threading
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -14,15 +14,22 @@ from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
 from app.booking.actions import Share, days_off
+from app.booking.application_models import Application
+from app.booking.applying import deciding, entering
+from app.booking.applying.refusals import ApplicationMoved
 from app.booking.days_off.models import DayOff
 from app.booking.models import Booking
 from app.booking.refusals import ClassAlreadyBooked
+from app.booking.time_requests import actions as asking
+from app.booking.time_requests.agreement import Meeting
+from app.booking.time_requests.models import TimeRequest
+from app.booking.time_requests.refusals import RequestIsClosed
 from app.calendar import actions as calendar
 from app.calendar.models import Event, Holder, Pool, Slot
 from app.core import clock
 from app.core import db as database
 from app.core.db import begin_write, db, transact
-from app.organizations.models import SchoolClass
+from app.organizations.models import OrganizationKind, SchoolClass
 from tests.checks import clean
 from tests.race import race
 
@@ -113,6 +120,37 @@ def test_a_time_moves_onto_the_hours_that_its_class_is_booked_for_elsewhere(app,
     else:
         assert beside(app, book, move) is None
         assert db.session.get_one(Booking, booking.id).clash_reason == "ремонт"
+    clean()
+
+
+def test_a_host_answers_while_the_school_takes_its_wish_back(app, make):
+    request = make.time_request(make.organization(OrganizationKind.EMPLOYER))
+    number, day = request.id, datetime.combine(request.wished_on, time(10), clock.zone())
+    meeting = Meeting(day, day + timedelta(hours=2), 30, None)
+
+    def withdrawn():
+        asking.withdraw(db.session.get_one(TimeRequest, number), "", by=None)
+
+    def answered():
+        asking.answer(db.session.get_one(TimeRequest, number), meeting, by=None)
+
+    assert isinstance(beside(app, withdrawn, answered), RequestIsClosed)
+    assert db.session.query(Booking).count() == 0
+    clean()
+
+
+def test_a_work_is_withdrawn_while_it_is_declined(app, make):
+    event = make.contest(capacity=5)
+    application = make.application(event)
+    number = application.id
+
+    def withdrawn():
+        entering.withdraw(db.session.get_one(Application, number), by=None)
+
+    def declined():
+        deciding.decline(db.session.get_one(Application, number), "не по теме", by=None)
+
+    assert isinstance(beside(app, declined, withdrawn), ApplicationMoved)
     clean()
 
 

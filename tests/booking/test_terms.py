@@ -9,6 +9,7 @@ from app.booking.models import BookingState, LimitClaim
 from app.calendar.models import Audience, EventFormat, SeatLimit, Visibility
 from app.core import clock, outbox
 from app.core.db import db, transact
+from app.organizations.models import ProgrammeLevel, SchoolProfile
 from tests.checks import clean
 from tests.race import booked, outcomes, race
 
@@ -75,6 +76,24 @@ def test_a_group_grows_only_while_the_time_can_be_booked_and_shrinks_while_it_co
     clean()
 
 
+def test_a_group_goes_to_another_time_only_while_it_could_leave_this_one(make):
+    event = make.event()
+    make.terms(event, cancel_hours=24)
+    slot, later = make.slot(25, event), make.slot(50, event, starts_at=clock.now() + timedelta(days=9))
+    held, waits = make.booking(slot, 25), make.booking(slot, 20)
+
+    def go(booking):
+        request = make.request(later, booking.lines[0].school_class, booking.seats, wait=False)
+        return transact(lambda: actions.rebook(booking, request, by=None))
+
+    with clock.pinned(slot.starts_at - timedelta(hours=24)):
+        with pytest.raises(refusals.CancelClosed):
+            go(held)
+        assert go(waits).state is BookingState.CONFIRMED  # who only waits keeps nobody from coming
+    assert held.state is BookingState.CONFIRMED
+    clean()
+
+
 @pytest.mark.parametrize(("seats", "refusal"), [(4, refusals.GroupTooSmall), (16, refusals.GroupTooLarge)])
 def test_a_group_is_between_the_smallest_and_the_largest(make, seats, refusal):
     event = make.event()
@@ -100,6 +119,30 @@ def test_only_those_whom_the_event_is_for_book_it(make):
     with pytest.raises(refusals.NotAdmitted) as uninvited:
         book(make.request(make.slot(event=closed), make.school_class()))
     assert uninvited.value.why == "invited"
+
+
+def test_schools_of_the_event_s_programme_levels_book_it_where_the_terms_say_so(make):
+    basic, advanced = ProgrammeLevel(title="Базовый", hours=40), ProgrammeLevel(title="Продвинутый", hours=80)
+    db.session.add_all([basic, advanced])
+    db.session.commit()
+    chosen, open_to_all = make.event(level_ids=frozenset({advanced.id})), make.event()
+    slot, year = make.slot(event=chosen), make.school_class().year
+    within, without, unknown = (make.school_class() for _ in range(3))
+    profiles = [(within, year, advanced), (without, year, basic), (without, year - 1, advanced)]
+    for pupils, of_year, level in profiles:
+        db.session.add(SchoolProfile(school_id=pupils.school_id, year=of_year, level=level))
+    db.session.commit()
+    make.terms(chosen, smallest=1)
+    assert book(make.request(slot, without)).is_live  # the level is only told until the terms say more
+    for event in (chosen, open_to_all):
+        make.terms(event, levels_only=True)
+    for pupils in (without, unknown):
+        with pytest.raises(refusals.NotAdmitted) as refused:
+            book(make.request(make.slot(event=chosen), pupils))
+        assert (refused.value.why, refused.value.names) == ("level", ["Продвинутый"])
+    assert book(make.request(slot, within)).is_live
+    assert book(make.request(make.slot(event=open_to_all), unknown)).is_live
+    clean()
 
 
 def test_a_grade_and_people_of_an_audience_are_booked_without_a_class(make):

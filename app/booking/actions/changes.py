@@ -158,11 +158,9 @@ def rebook(booking: Booking, request: Request, *, by: int | None) -> Booking:
     room = lock_room(sorted(slots), [request.organization_id])
     db.session.refresh(booking, with_for_update={"key_share": True})
     _check_movable(booking, old)
-    reason = booking.clash_reason
     leave(booking, room.of(old.id), BookingState.CANCELLED_BY_SCHOOL, by=by, reason=None)
     apply_due(new, room.of(new.id))
-    again = replace(request, clash_reason=request.clash_reason or reason)
-    moved = book_in(room.of(new.id), new, again, clashed=clashed, by=by, replaces=booking.id)
+    moved = book_in(room.of(new.id), new, request, clashed=clashed, by=by, replaces=booking.id)
     apply_due(old, room.of(old.id))
     check_begun(new)
     return moved
