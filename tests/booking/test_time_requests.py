@@ -33,6 +33,7 @@ from app.booking.time_requests.refusals import (
 from app.calendar.actions import OverVenue, SlotEndsBeforeStart, SlotInPast
 from app.calendar.models import Event, Slot
 from app.core import clock
+from app.core.audit import AuditEntry
 from app.core.db import db, transact
 from app.core.errors import RuleBroken
 from app.core.outbox.models import OutboxMessage
@@ -122,6 +123,13 @@ def test_another_date_is_the_school_s_to_take_and_taken_twice_it_is_booked_once(
         transact(lambda: actions.accept(request, by=None))
     assert db.session.query(Booking).one().slot.starts_at == datetime(2026, 10, 15, 10, tzinfo=MOSCOW)
     assert [to for to, _told in letters("booked")] == ["host@test.example"]
+    entries = db.session.query(AuditEntry).filter_by(subject="time_request", subject_id=request.id)
+    told = [(entry.action, entry.after) for entry in entries.order_by(AuditEntry.id)]
+    assert [action for action, _after in told] == [
+        "time_request.asked", "time_request.proposed", "time_request.booked",
+    ]  # fmt: skip
+    assert datetime.fromisoformat(told[1][1]["starts_at"]) == datetime(2026, 10, 15, 10, tzinfo=MOSCOW)
+    assert told[2][1]["booking_id"] == request.booking_id
     clean()
 
 
