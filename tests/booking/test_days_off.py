@@ -161,6 +161,9 @@ def test_withdrawn_it_refuses_nothing_and_tells_those_who_have_lost_something(ma
         cancel(frost(morning, school), key="late")
     with pytest.raises(NoSchools):
         cancel(frost(morning), key="nobody")
+    stands = cancel(frost(morning + timedelta(days=1), quiet), key="stands")
+    with clock.pinned(stands.ends_at), pytest.raises(DaysOver):
+        transact(lambda: actions.withdraw_day_off(db.session.get_one(DayOff, stands.id), by=None))
     clean()
 
 
@@ -356,6 +359,19 @@ def test_the_preview_offers_what_the_act_does_where_seats_become_common(make, mo
         cancel(draft)
     assert states(*waiting) == ["offered"] * 2
     assert shown == {one.id for one in waiting}
+    clean()
+
+
+def test_the_preview_offers_to_no_more_groups_than_may_be_there_at_once(make, morning):
+    school, slot = make.school(), make.slot(60, starts_at=morning, groups=2)
+    make.booking(slot, 20, make.school_class(school))
+    make.booking(slot, 20)
+    first, second = (make.booking(slot, 15) for _ in range(2))
+    draft = frost(morning, school)
+    shown = {one.id for one in foresee(draft).offered}
+    db.session.rollback()
+    cancel(draft)
+    assert (states(first, second), shown) == (["offered", "waiting"], {first.id})
     clean()
 
 

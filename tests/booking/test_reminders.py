@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.accounts.models import Role
 from app.booking import actions
 from app.booking.passes import token_of
-from app.booking.refusals import NotConfirmed
+from app.booking.refusals import NotConfirmed, SlotStarted
 from app.booking.reminders.due import remind_due
 from app.calendar.actions import SlotDraft
 from app.core import clock
@@ -188,6 +188,8 @@ def test_the_school_says_once_that_it_comes_and_the_host_sees_it(client, trip):
     clean()
     move(trip.slot, 7, EVE)
     assert not trip.is_reaffirmed  # that was said of another time
+    with clock.pinned(trip.slot.starts_at), pytest.raises(SlotStarted):
+        transact(lambda: actions.reaffirm(trip, by=None))
     transact(lambda: actions.call_off(trip, "ремонт", by=None))
     with pytest.raises(NotConfirmed):
         transact(lambda: actions.reaffirm(trip, by=None))

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.booking import actions, refusals
+from app.booking.actions.guards import barrier
 from app.booking.models import BookingState, LimitClaim
 from app.calendar.models import Audience, EventFormat, SeatLimit, Visibility
 from app.core import clock, outbox
+from app.core.audit import AuditEntry
 from app.core.db import db, transact
 from app.organizations.models import ProgrammeLevel, SchoolProfile
 from tests.checks import clean
@@ -102,6 +104,38 @@ def test_a_group_is_between_the_smallest_and_the_largest(make, seats, refusal):
     with pytest.raises(refusal):
         book(make.request(slot, pupils, seats))
     assert book(make.request(slot, pupils, 15)).seats == 15
+    assert book(make.request(slot, make.school_class(), 5)).seats == 5
+
+
+def test_what_a_school_may_have_of_one_event_says_nothing_of_another(make):
+    school, (first, second) = make.school(), (make.event(), make.event())
+    for event in (first, second):
+        make.terms(event, school_groups=1)
+    full = make.slot(20, first)
+    make.booking(full, 20)
+    assert make.booking(full, 10, make.school_class(school)).state is BookingState.WAITING  # under the lock
+    assert make.booking(make.slot(event=second), 10, make.school_class(school)).is_live
+    clean()
+
+
+def test_who_may_not_book_is_told_before_it_types(make):
+    event, place = make.event(), make.municipality()
+    make.terms(event, municipality_ids=frozenset({place.id}))
+    slot, strange = make.slot(event=event), make.school()
+    refusal = barrier(slot, strange.id)
+    assert isinstance(refusal, refusals.NotAdmitted) and refusal.why == "municipality"
+    assert barrier(slot, make.school(place).id) is None
+
+
+def test_terms_that_change_are_in_the_audit_log_and_the_same_ones_are_no_change(make):
+    event = make.event()
+    for _ in range(2):
+        make.terms(event, smallest=5, approval=True)
+    [entry] = db.session.query(AuditEntry).filter_by(action="event.terms_set", subject_id=event.id)
+    assert (entry.before, entry.after) == (
+        {"smallest": None, "approval": False},
+        {"smallest": 5, "approval": True},
+    )
 
 
 def test_only_those_whom_the_event_is_for_book_it(make):
@@ -178,6 +212,19 @@ def test_shares_of_an_audience_serve_only_that_audience(make):
     with pytest.raises(refusals.NeverFits) as refused:
         book(make.request(slot, make.school_class(roll=25)))
     assert refused.value.capacity == 10
+    clean()
+
+
+def test_what_names_no_municipality_is_where_its_host_is(make):
+    place, pupils = make.municipality(), make.school_class(roll=20)
+    near, nearer = (make.event(make.organization(municipality=place), municipality_id=None) for _ in range(2))
+    first = make.slot(event=near)
+    make.booking(first, 20, pupils)
+    soon = make.slot(event=nearer, starts_at=first.ends_at + timedelta(minutes=45))
+    assert book(make.request(soon, pupils)).is_live
+    far = make.event(make.organization(municipality=make.municipality()), municipality_id=None)
+    with pytest.raises(refusals.TooLittleTravel):
+        book(make.request(make.slot(event=far, starts_at=soon.ends_at + timedelta(minutes=45)), pupils))
     clean()
 
 
