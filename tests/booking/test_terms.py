@@ -110,11 +110,12 @@ def test_a_group_is_between_the_smallest_and_the_largest(make, seats, refusal):
 def test_what_a_school_may_have_of_one_event_says_nothing_of_another(make):
     school, (first, second) = make.school(), (make.event(), make.event())
     for event in (first, second):
-        make.terms(event, school_groups=1)
-    full = make.slot(20, first)
+        make.terms(event, school_groups=2)
+    full, other = make.slot(20, first), make.slot(60, second)
     make.booking(full, 20)
+    make.booking(other, 10, make.school_class(school))
     assert make.booking(full, 10, make.school_class(school)).state is BookingState.WAITING  # under the lock
-    assert make.booking(make.slot(event=second), 10, make.school_class(school)).is_live
+    assert make.booking(other, 10, make.school_class(school)).is_live
     clean()
 
 
