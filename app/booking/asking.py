@@ -19,7 +19,7 @@ from app.booking.choosing import class_choices, times_with_room, whole_times, wi
 from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import KeyUsed
-from app.booking.seen_times import check_seen, mark_of
+from app.booking.seen_times import mark_of
 from app.booking.stated import opens_later, stated_group, stated_quotas, stated_terms
 from app.booking.ways import Ways, are_there, ways_on
 from app.calendar.models import Audience, Slot
@@ -97,11 +97,11 @@ def create_split(slot_id: int) -> ResponseReturnValue:
     seats = request.form.get("seats", 0, asked_id)
 
     def book(asked: actions.Request, _fit: int | None, by: int) -> int:
-        check_seen(other, request.form.get("other_seen"))
         if not 0 < seats < asked.seats:
             return actions.book(asked, by=by).id
         one, rest = parted(asked.group, seats, pupils_per_adult())
-        second = replace(_with(asked, rest), slot_id=other_id, key=f"{asked.key[:56]}.second")
+        seen = request.form.get("other_seen", "")
+        second = replace(_with(asked, rest), slot_id=other_id, key=f"{asked.key[:56]}.second", seen=seen)
         return actions.book_split([_with(asked, one), second], by=by)[0].id
 
     return _booked(slot_id, book)
@@ -123,7 +123,6 @@ def _booked(slot_id: int, book: Callable[[actions.Request, int | None, int], int
         return _panel(slot, organization, form, status=422)
     asked, fit, by = form.asked(slot.id, organization.id), form.fit.data, current_user.id
     try:
-        check_seen(slot, form.seen.data)
         booking_id = transact(lambda: book(asked, fit, by), repeatable=True)
     except RuleBroken as refusal:
         return _refused(asked, form, refusal)

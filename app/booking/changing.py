@@ -14,11 +14,11 @@ from app.booking.blueprint import bp
 from app.booking.forms import ChangeForm, MoveForm, asks_why
 from app.booking.models import HOLDING, Booking
 from app.booking.refusals import ChangedMeanwhile, KeyUsed
-from app.booking.seen_times import check_seen, mark_of
+from app.booking.seen_times import mark_of
 from app.booking.stated import stated_group
 from app.calendar.models import Slot
 from app.core import clock
-from app.core.db import db, transact
+from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
 
@@ -97,7 +97,6 @@ def move(booking_id: int) -> ResponseReturnValue:
 
     def moved() -> int:
         held = access.own_booking(membership, booking_id)
-        check_seen(db.session.get_one(Slot, form.slot_id.data), form.mark)
         return actions.rebook(held, _same_at(held, form), by=by).id
 
     try:
@@ -122,6 +121,7 @@ def _same_at(booking: Booking, form: MoveForm) -> actions.Request:
         audience=booking.audience,
         special_needs=booking.special_needs,
         clash_reason=(form.clash_reason.data or "").strip(),
+        seen=form.mark,
     )
 
 

@@ -207,6 +207,7 @@ class BookingForm(GroupForm):
             audience=group.audience,
             special_needs=group.special_needs,
             clash_reason=(self.clash_reason.data or "").strip(),
+            seen=self.seen.data or "",
         )
 
     def suggest(self, pupils_per_adult: int) -> None:
@@ -256,10 +257,10 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     seen = FieldList(HiddenField())  # the times as they were shown: id and mark of each
 
     @property
-    def mark(self) -> str | None:
+    def mark(self) -> str:
         """The chosen time as it was shown."""
         shown = dict(str(one).partition(":")[::2] for one in self.seen.data)
-        return shown.get(str(self.slot_id.data))
+        return shown.get(str(self.slot_id.data), "")
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

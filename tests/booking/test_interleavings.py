@@ -4,6 +4,7 @@ On SQLite the other waits from its very beginning; on PostgreSQL it goes as far 
 """
 
 import threading
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from uuid import uuid4
@@ -14,12 +15,15 @@ from sqlalchemy.exc import OperationalError
 
 from app.booking import actions
 from app.booking.actions import Share, days_off
+from app.booking.actions.sign_ups import Visitors
 from app.booking.application_models import Application
 from app.booking.applying import deciding, entering
 from app.booking.applying.refusals import ApplicationMoved
 from app.booking.days_off.models import DayOff
-from app.booking.models import Booking
-from app.booking.refusals import ClassAlreadyBooked
+from app.booking.models import LIVE, Booking
+from app.booking.refusals import ClassAlreadyBooked, TimeMoved
+from app.booking.seen_times import mark_of
+from app.booking.sign_ups.models import SignUp
 from app.booking.time_requests import actions as asking
 from app.booking.time_requests.agreement import Meeting
 from app.booking.time_requests.models import TimeRequest
@@ -151,6 +155,60 @@ def test_a_work_is_withdrawn_while_it_is_declined(app, make):
         deciding.decline(db.session.get_one(Application, number), "не по теме", by=None)
 
     assert isinstance(beside(app, declined, withdrawn), ApplicationMoved)
+    clean()
+
+
+def whole(asked, _booking):
+    actions.book(asked, by=None)
+
+
+def in_two(asked, booking):
+    one, rest = (actions.ClassSeats(asked.lines[0].class_id, seats) for seats in (12, 13))
+    other = replace(asked, slot_id=db.session.get_one(Booking, booking).slot_id, lines=(one,), seen="")
+    actions.book_split([other, replace(asked, key=f"{asked.key}.second", lines=(rest,))], by=None)
+
+
+def instead(asked, booking):
+    actions.rebook(db.session.get_one(Booking, booking), asked, by=None)
+
+
+@pytest.mark.parametrize("books", [whole, in_two, instead])
+def test_a_time_that_moves_while_a_form_is_on_its_way_is_not_booked_unseen(app, make, books):
+    slot, school_class = make.slot(50), make.school_class(roll=25)
+    earlier = make.slot(50, slot.event, starts_at=slot.starts_at - timedelta(days=3))
+    booking = make.booking(earlier, 5, make.school_class(school_class.school, letter="Я", roll=5))
+    asked = make.request(slot, school_class, seen=mark_of(slot))
+    if books is instead:
+        asked = replace(asked, lines=actions.lines_of(booking), adults=booking.adults)
+    later, taken = slot.starts_at + timedelta(days=1), held()
+    draft = calendar.SlotDraft(later, later + timedelta(hours=2), 50)
+    send = partial(books, asked, booking.id)
+    assert isinstance(beside(app, partial(moved, slot.id, draft, "ремонт"), send), TimeMoved)
+    assert held() == taken
+    transact(partial(books, replace(asked, seen=mark_of(db.session.get_one(Slot, slot.id))), booking.id))
+    assert held() != taken
+    clean()
+
+
+def held():
+    """The live bookings as (time, seats)."""
+    db.session.rollback()
+    live = db.session.query(Booking).filter(Booking.state.in_(LIVE))
+    return sorted((one.slot_id, one.seats) for one in live)
+
+
+def test_a_time_that_moves_while_a_visitors_form_is_on_its_way_takes_nobody(app, make):
+    slot = make.slot(50)
+    transact(lambda: actions.share_out(slot, [Share(10, holder=Holder.PUBLIC)], by=None))
+    asked = Visitors(slot.id, 2, "anna@test.example", uuid4().hex, "ru", seen=mark_of(slot))
+    later = slot.starts_at + timedelta(days=1)
+    draft = calendar.SlotDraft(later, later + timedelta(hours=2), 50)
+
+    def signs_up():
+        actions.sign_up(asked)
+
+    assert isinstance(beside(app, partial(moved, slot.id, draft, "ремонт"), signs_up), TimeMoved)
+    assert not db.session.query(SignUp).count()
     clean()
 
 

@@ -28,6 +28,7 @@ from app.booking.actions.telling_hosts import tell_host
 from app.booking.actions.writing import write_booking
 from app.booking.models import Booking, BookingKey, BookingState
 from app.booking.refusals import KeyUsed, NeverFits, NotEnoughSeats, SlotStarted
+from app.booking.seen_times import check_seen
 from app.calendar.models import Audience, Slot
 from app.core import clock
 from app.core.db import db, is_again, table_of
@@ -36,7 +37,8 @@ from app.core.db import db, is_again, table_of
 @dataclass(frozen=True)
 class Request:
     """What an organization asks for. `key` is the form's nonce; `wait` says to queue rather than be refused;
-    with a `clash_reason` a class may be elsewhere at the same hours."""
+    with a `clash_reason` a class may be elsewhere at the same hours. `seen` is the time as its form has shown
+    it, empty where none has."""
 
     slot_id: int
     organization_id: int
@@ -49,6 +51,7 @@ class Request:
     audience: Audience = Audience.PUPILS
     special_needs: int = 0
     clash_reason: str = ""
+    seen: str = ""
 
     @property
     def group(self) -> Group:
@@ -80,7 +83,8 @@ def book(request: Request, *, by: int | None) -> Booking:
     """Seats for the request, or a place in the queue when it may `wait`, or a named refusal.
 
     Sent twice with one key it answers the first booking. Safe to run again after a lost connection.
-    Raises what `guards`, `groups` and `clashes` raise, and KeyUsed, QuotaReached, NotEnoughSeats, NeverFits.
+    Raises what `guards`, `groups` and `clashes` raise, and TimeMoved, KeyUsed, QuotaReached, NotEnoughSeats,
+    NeverFits.
     """
     before = claim_key(request)
     if before is not None:
@@ -95,8 +99,9 @@ def book(request: Request, *, by: int | None) -> Booking:
 
 def check_request(slot: Slot, request: Request, *, besides: tuple[int, ...] = ()) -> bool:
     """All that must hold before seats are asked for; the classes are locked by it. Answers whether one of
-    them is knowingly elsewhere. Raises what `guards`, `groups` and `clashes` raise."""
+    them is knowingly elsewhere. Raises what `guards`, `groups` and `clashes` raise, and TimeMoved."""
     check_slot(slot)
+    check_seen(slot, request.seen)
     lessons_off, elsewhere = in_the_way(slot, request.organization_id, request.group.class_ids)
     if lessons_off:
         check_day(slot, request.organization_id, request.group)

@@ -15,6 +15,7 @@ from app.booking.actions.queue import apply_due
 from app.booking.actions.room import Room
 from app.booking.actions.seats import give_back_visitors, lock_room, take_for_visitors
 from app.booking.refusals import EventNotOpen, SlotCancelled, SlotStarted
+from app.booking.seen_times import check_seen
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.queries import pools_for_visitors
 from app.booking.sign_ups.refusals import NoVisitorPlaces, SignedUpAlready
@@ -31,7 +32,7 @@ NOBODY = 0  # the recipient of letters to those whom no register knows
 @dataclass(frozen=True)
 class Visitors:
     """Who asks: how many people, of an audience (empty: any), and the address that letters go to, in lower
-    case. `key` is the form's nonce, `locale` the language they read."""
+    case. `key` is the form's nonce, `seen` the time as it showed it, `locale` the language they read."""
 
     slot_id: int
     people: int
@@ -39,6 +40,7 @@ class Visitors:
     key: str
     locale: str
     audience: str = ""
+    seen: str = ""
 
 
 def sign_up(asked: Visitors) -> SignUp | None:
@@ -46,7 +48,7 @@ def sign_up(asked: Visitors) -> SignUp | None:
     it is written to once more, and no seat is taken.
 
     Sent twice with one key it answers the first sign-up. Safe to run again after a lost connection.
-    Raises EventNotOpen, SlotCancelled, SlotStarted, NoVisitorPlaces, SignedUpAlready.
+    Raises EventNotOpen, SlotCancelled, SlotStarted, TimeMoved, NoVisitorPlaces, SignedUpAlready.
     """
     before = _by_key(asked)
     if before is not None:
@@ -57,6 +59,7 @@ def sign_up(asked: Visitors) -> SignUp | None:
     if slot is None:  # taken back while the form was filled in
         raise SlotCancelled("")
     check_open(slot)
+    check_seen(slot, asked.seen)
     pool_id = _pool_with_room(asked)
     one = _insert(asked, pool_id)
     if one is None:

@@ -10,7 +10,7 @@ from app.accounts.signing import network
 from app.booking import actions
 from app.booking.actions.sign_ups import check_open
 from app.booking.blueprint import bp
-from app.booking.seen_times import check_seen, mark_of
+from app.booking.seen_times import mark_of
 from app.booking.sign_ups import queries
 from app.booking.sign_ups.forms import SignUpForm
 from app.booking.sign_ups.labels import state_title
@@ -53,7 +53,6 @@ def sign_up(slot_id: int) -> ResponseReturnValue:
         return _form_page(slot, form, status=422)
     asked = form.asked(slot.id)
     try:
-        check_seen(slot, form.seen.data)
         transact(_count_try)
         token = transact(lambda: _token_of(actions.sign_up(asked)), repeatable=True)
     except RuleBroken as refusal:
