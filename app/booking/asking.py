@@ -16,6 +16,7 @@ from app.booking import access, actions, queries
 from app.booking.actions.room import Room
 from app.booking.blueprint import bp
 from app.booking.choosing import class_choices, times_with_room, whole_times, with_bookings
+from app.booking.days_off.meant import who_would_come
 from app.booking.forms import BookingForm, GroupForm, asks_why, group_form
 from app.booking.parting import first_of, parted
 from app.booking.refusals import KeyUsed
@@ -143,7 +144,8 @@ def _refused(asked: actions.Request, form: BookingForm, refusal: RuleBroken) -> 
     form.mark(slot)
     if not are_there(refusal):
         return _panel(slot, organization, form, refusal, refusal.status)
-    times = whole_times(slot, clock.now(), organization)
+    who = who_would_come(organization.id, [asked.audience], form.grades_of(asked.group))
+    times = whole_times(slot, clock.now(), who, organization.id)
     ways = ways_on(asked, slot, refusal, organization, form.classes, times)
     return _panel(slot, organization, form, refusal, refusal.status, ways, times)
 

@@ -127,7 +127,7 @@ def _same_at(booking: Booking, form: MoveForm) -> actions.Request:
 
 def _offer_times(form: MoveForm, booking: Booking) -> list[tuple[Slot, queries.SlotRoom]]:
     """Let the group choose among the event's other times, and answer them with their room."""
-    times = choosing.other_times(booking.slot, booking.organization, clock.now(), booking.audience)
+    times = choosing.other_times(booking, clock.now())
     form.slot_id.choices = [(slot.id, "") for slot, _room in times]
     return times
 

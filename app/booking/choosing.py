@@ -12,11 +12,12 @@ from markupsafe import Markup, escape
 from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from app.booking.actions.quotas import of_each_school
+from app.booking.actions.quotas import with_unused
 from app.booking.actions.room import Room
-from app.booking.models import BookingLine
+from app.booking.days_off.meant import stays_at_home, who_would_come
+from app.booking.models import Booking, BookingLine, grades_of
 from app.booking.queries import SlotRoom, room_for
-from app.calendar.models import Audience, Pool, SeatLimit, Slot, SlotSession
+from app.calendar.models import Event, Pool, SeatLimit, Slot, SlotSession
 from app.core import clock
 from app.core.db import db
 from app.core.rows import Rows, join
@@ -35,6 +36,7 @@ class ClassChoice:
     id: int
     name: str
     roll: int
+    grade: int
     may_be: bool = False
     busy: int | None = None
     here: bool = False
@@ -72,7 +74,8 @@ def class_choices(slot: Slot, organization_id: int) -> list[ClassChoice]:
     hours = {"begins": slot.starts_at, "ends": slot.ends_at}
     found = db.session.connection().execute(_classes_at(), asked | hours).all()
     return [
-        ClassChoice(id, class_name(grade, letter), roll, may_be) for id, grade, letter, roll, may_be in found
+        ClassChoice(id, class_name(grade, letter), roll, grade, may_be)
+        for id, grade, letter, roll, may_be in found
     ]
 
 
@@ -151,29 +154,22 @@ def times_with_room(
 def _rooms_of_times(
     slot: Slot, organization: Organization, now: datetime
 ) -> dict[tuple[int, datetime], Room]:
-    asked = _asked(slot, now, organization)
+    who = who_would_come(organization.id, slot.event.audience)
+    asked = _asked(slot, now, who, [0, organization.id])
     rows = (((id, starts_at), pool, limit) for id, starts_at, pool, limit in _times().read(asked))
-    return _rooms(rows, _own_quotas(slot, organization))
+    return _rooms(rows, slot.event, organization.id)
 
 
-def _asked(slot: Slot, now: datetime, organization: Organization | None) -> dict[str, Any]:
-    """The values of `_of_event`; without an organization no quotas are read."""
-    holders = [] if organization is None else [0, organization.id]
-    return {"slot": slot.id, "event": slot.event_id, "now": now, "holders": holders}
-
-
-def _own_quotas(slot: Slot, organization: Organization) -> list[SeatLimit]:
-    """Those of an organization that has booked nothing of the event."""
-    own = {"event_id": slot.event_id, "holder_id": organization.id, "used": 0}
-    quotas = of_each_school(slot.event.terms).items()
-    return [SeatLimit(unit=unit, capacity=capacity, **own) for unit, capacity in quotas]
+def _asked(slot: Slot, now: datetime, who: Mapping[str, int], holders: Sequence[int]) -> dict[str, Any]:
+    """The values of `_of_event`."""
+    return {"slot": slot.id, "event": slot.event_id, "now": now, "holders": holders, **who}
 
 
 def _rooms(
-    rows: Iterable[tuple[Time, Pool, SeatLimit | None]], unused: Collection[SeatLimit]
+    rows: Iterable[tuple[Time, Pool, SeatLimit | None]], event: Event, organization_id: int | None
 ) -> dict[Time, Room]:
-    """The rooms of the times out of rows of `_of_event`; the quotas are those of all of them, and the
-    `unused` where there are no rows."""
+    """The rooms of the times out of rows of `_of_event`, all with the quotas that hold for the
+    organization."""
     pools: dict[Time, dict[Pool, None]] = {}
     limits: dict[Time, list[SeatLimit]] = {}
     quotas: dict[SeatLimit, None] = {}
@@ -184,8 +180,8 @@ def _rooms(
         elif limit is not None:
             limits[time] = [limit]
     in_order = sorted(quotas, key=lambda quota: quota.id)
-    known = {(quota.holder_id, quota.unit) for quota in in_order}
-    in_order += [quota for quota in unused if (quota.holder_id, quota.unit) not in known]
+    if organization_id is not None:
+        in_order = with_unused(in_order, event, organization_id)
     return {time: Room(limits.get(time, ()), list(of_time), in_order) for time, of_time in pools.items()}
 
 
@@ -195,12 +191,13 @@ def _times() -> Rows:
 
 
 def _of_event() -> Select[Any]:
-    """The `slot` and the next times of its `event` that begin after `now`, in order of time, each with its
-    pools and, where it has one, its limit; the slot also with the event's quotas of the `holders`: to be
-    bound by these names."""
+    """The `slot` and the next times of its `event` that begin after `now` and keep none of those
+    `who_would_come` at home, in order of time, each with its pools and, where it has one, its limit; the slot
+    also with the event's quotas of the `holders`: to be bound by these names."""
     other = aliased(Slot)
     ahead = select(other.id).where(other.event_id == bindparam("event"), other.id != bindparam("slot"))
     ahead = ahead.where(other.cancelled_at.is_(None), other.starts_at > bindparam("now"))
+    ahead = ahead.where(~stays_at_home(other))
     ahead = ahead.order_by(other.starts_at, other.id).limit(OTHER_TIMES)
     query = select().select_from(Slot).join(Pool, Pool.slot_id == Slot.id)
     of_event = SeatLimit.holder_id.in_(bindparam("holders", expanding=True))
@@ -210,31 +207,34 @@ def _of_event() -> Select[Any]:
     return query.order_by(Slot.starts_at, Slot.id, Pool.rank, Pool.id)
 
 
-def other_times(
-    slot: Slot,
-    organization: Organization,
-    now: datetime,
-    audience: Audience = Audience.PUPILS,
-    *,
-    counted: bool = True,
-) -> list[tuple[Slot, SlotRoom]]:
-    """Other times of the event that are ahead, with what the organization may draw on in each. `counted`: the
-    group counts in the event's quotas already, and may leave this time for another."""
-    whole = whole_times(slot, now, None if counted else organization)
-    return [(one, room_for(room, organization, audience)) for one, room in whole.items() if one is not slot]
+def other_times(booking: Booking, now: datetime, *, counted: bool = True) -> list[tuple[Slot, SlotRoom]]:
+    """Other times of the event that are ahead, on days when the group has lessons, with what its organization
+    may draw on in each. `counted`: the group counts in the event's quotas already, and may leave its time for
+    another."""
+    slot, organization = booking.slot, booking.organization
+    who = who_would_come(organization.id, [booking.audience], grades_of(booking))
+    whole = whole_times(slot, now, who, None if counted else organization.id)
+    return [
+        (one, room_for(room, organization, booking.audience))
+        for one, room in whole.items()
+        if one is not slot
+    ]
 
 
-def whole_times(slot: Slot, now: datetime, organization: Organization | None) -> dict[Slot, Room]:
-    """The slot and other times of its event that are ahead, in order of time, with their rooms; they may be
-    others a moment later. With an organization also the quotas of the event that hold for it."""
+def whole_times(
+    slot: Slot, now: datetime, who: Mapping[str, int], organization_id: int | None
+) -> dict[Slot, Room]:
+    """The slot and other times of its event that are ahead, on days when those `who_would_come` have lessons,
+    in order of time, with their rooms; they may be others a moment later. With an organization also the
+    quotas of the event that hold for it."""
     meetings: dict[Slot, dict[SlotSession, None]] = {}
-    rows = _whole_times().read(_asked(slot, now, organization))
+    holders = [] if organization_id is None else [0, organization_id]
+    rows = _whole_times().read(_asked(slot, now, who, holders))
     for one, meeting, *_room in rows:
         meetings.setdefault(one, {}).update({} if meeting is None else {meeting: None})
     for one, of_time in meetings.items():
         join(one, event=slot.event, sessions=list(of_time))
-    own = () if organization is None else _own_quotas(slot, organization)
-    return _rooms(((one, pool, limit) for one, _meeting, pool, limit in rows), own)
+    return _rooms(((one, pool, limit) for one, _meeting, pool, limit in rows), slot.event, organization_id)
 
 
 @cache

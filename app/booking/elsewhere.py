@@ -28,5 +28,5 @@ def times_alike(booking: Booking, most: int) -> list[FreeTime]:
 
 def _fits(time: FreeTime, booking: Booking) -> bool:
     claimant, seats = Claimant.of(booking), booking.seats
-    welcome = all(time.welcomes(booking.organization_id, grade) for grade in grades_of(booking))
+    welcome = time.welcomes(booking.organization_id, grades_of(booking))
     return welcome and time.takes(claimant, seats) and time.seats_for(claimant) >= seats

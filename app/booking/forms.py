@@ -172,6 +172,10 @@ class GroupForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             if name in self and asked.get(name):
                 self[name].process(asked)
 
+    def grades_of(self, group: Group) -> set[int]:
+        """Of which grades a group is that this form has named."""
+        return group.mixed_grades | {self.classes[id].grade for id in group.class_ids if id in self.classes}
+
     def typed(self) -> Iterator[tuple[str, str]]:
         """What was sent of who comes, field by field, to be sent again."""
         for field in self:

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.booking.actions.room import Claimant
 from app.booking.class_queries import Hours, hours_of
+from app.booking.days_off.meant import acts_of, keeping
+from app.booking.days_off.models import DayOff
 from app.calendar.conditions import Days, begins_within
 from app.calendar.models import (
     Audience,
@@ -35,7 +37,7 @@ class FreeTime:
     invitation is needed; `pools` are rows of Pool that have a free seat which nobody waits for. `sizes` are
     the smallest and the largest group; where municipalities are `admitted`, only their schools book. `left`
     is what the event's quotas leave, by holder and unit; `each` what a school may have that has booked
-    nothing, in seats and groups."""
+    nothing, in seats and groups. `acts` are those that cancel lessons, by school."""
 
     slot_id: int
     starts_at: datetime
@@ -51,12 +53,15 @@ class FreeTime:
     admitted: frozenset[int] = frozenset()
     left: Mapping[tuple[int, str], int] = field(default_factory=dict)
     each: tuple[int | None, int | None] = (None, None)
+    acts: Mapping[int, Sequence[DayOff]] = field(default_factory=dict)
 
-    def welcomes(self, organization_id: int, grade: int) -> bool:
-        """Whether pupils of the grade of this organization are invited."""
-        if self.grades and grade not in self.grades:
+    def welcomes(self, organization_id: int, grades: Collection[int]) -> bool:
+        """Whether pupils of these grades of this organization are invited, and their lessons take place."""
+        if self.grades and not (grades and self.grades.issuperset(grades)):
             return False
-        return self.invited is None or organization_id in self.invited
+        if self.invited is not None and organization_id not in self.invited:
+            return False
+        return keeping(self.acts.get(organization_id, ()), Audience.PUPILS, grades, self.hours) is None
 
     def takes(self, claimant: Claimant, people: int) -> bool:
         """Whether the event's terms and quotas let this claimant bring a group of so many."""
@@ -107,7 +112,7 @@ def free_times(
         for row in db.session.execute(query).all()
         if Audience.PUPILS in row.whom and row.starts_at - timedelta(hours=row.closes_hours or 0) > now
     ]
-    return _times(rows, organization_ids)
+    return _times(rows, organization_ids, acts_of(organization_ids, now) if rows else {})
 
 
 def _may_be_booked(now: datetime) -> ColumnElement[bool]:
@@ -130,7 +135,9 @@ def _rows() -> Select[Any]:
     return query.join(Event.host).join(Pool, Pool.slot_id == Slot.id)
 
 
-def _times(rows: Sequence[Any], organization_ids: Collection[int]) -> list[FreeTime]:
+def _times(
+    rows: Sequence[Any], organization_ids: Collection[int], acts: Mapping[int, Sequence[DayOff]]
+) -> list[FreeTime]:
     """One of the rows of each slot's pools, which follow each other."""
     hours = hours_of([(row.id, row.starts_at, row.ends_at) for row in rows])
     closed = {row.event_id for row in rows if row.visibility is Visibility.INVITED}
@@ -153,6 +160,7 @@ def _times(rows: Sequence[Any], organization_ids: Collection[int]) -> list[FreeT
             admitted.get(row.event_id, frozenset()),
             left.get(row.event_id, {}),
             (row.school_seats, row.school_groups),
+            acts,
         )
         for row, *pools in (list(of_slot) for _id, of_slot in groupby(rows, key=lambda row: row.id))
     ]

@@ -9,11 +9,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Role, User
 from app.accounts.queries import recipients
-from app.booking.actions.guards import is_open
 from app.booking.actions.room import Claimant
 from app.booking.actions.states import held_until
 from app.booking.choosing import other_times
 from app.booking.elsewhere import times_alike
+from app.booking.fitting import could_come
 from app.booking.labels import group_text, is_one_class, place_of, who_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import place_in_queue
@@ -197,11 +197,10 @@ def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:
     lost = (BookingState.DECLINED, BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
     if booking.state not in lost and not moved:
         return ()
-    known = (booking.slot, booking.organization, clock.now(), booking.audience)
-    times = other_times(*known, counted=booking.is_live)
+    times = other_times(booking, clock.now(), counted=booking.is_live)
     fitting = [
         OtherTime(slot.id, slot.starts_at, room.free)
         for slot, room in times
-        if room.free >= booking.seats and not room.groups_full and is_open(slot)
+        if could_come(booking, slot, room)
     ]
     return tuple(fitting[:NEAREST])

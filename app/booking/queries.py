@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
+from app.booking.actions.quotas import with_unused
 from app.booking.actions.room import Claimant, Room, quota_reached
 from app.booking.actions.seats import look
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
@@ -46,7 +47,11 @@ def room_of(
 ) -> SlotRoom:
     """The slot's room at this moment, all of it or what the organization may draw on for such an audience; it
     may be gone a moment later."""
-    return room_for(look(slot, organization.id if organization else 0), organization, audience)
+    if organization is None:
+        return room_for(look(slot, 0), None)
+    room = look(slot, organization.id)
+    room = replace(room, quotas=with_unused(room.quotas, slot.event, organization.id))
+    return room_for(room, organization, audience)
 
 
 def room_for(room: Room, organization: Organization | None, audience: Audience = Audience.PUPILS) -> SlotRoom:

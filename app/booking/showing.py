@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.accounts.access import acting_as
 from app.accounts.models import Membership, Role
 from app.booking import access, actions, packing, passing, queries
+from app.booking.days_off.meant import act_at
 from app.booking.days_off.seen import act_about
 from app.booking.forms import ReasonForm
 from app.booking.labels import queue_rule
@@ -57,6 +58,8 @@ def _again(booking: Booking, membership: Membership) -> str | None:
     """Where the same group is booked anew, once it has no places any more and the time can be had."""
     slot = booking.slot
     if booking.is_live or actions.barrier(slot, booking.organization_id) is not None:
+        return None
+    if act_at(booking, slot.hours) is not None:
         return None
     own = membership.organization_id == booking.organization_id
     classes = [line for line in booking.lines if line.school_class is not None]

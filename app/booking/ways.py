@@ -12,6 +12,7 @@ from app.booking.actions import Request
 from app.booking.actions.clashes import Named, Visit, diary_of, too_near
 from app.booking.actions.guards import is_open
 from app.booking.actions.room import Room
+from app.booking.days_off.refusals import DayIsOff
 from app.booking.refusals import (
     BookingClosed,
     ClassBusy,
@@ -27,7 +28,7 @@ from app.core.errors import RuleBroken
 from app.organizations.models import Organization
 
 TOO_MANY = (NotEnoughSeats, GroupTooLarge, NeverFits, QuotaReached)
-NOT_HERE = (ClassBusy, SlotCancelled, SlotStarted, BookingClosed)
+NOT_HERE = (ClassBusy, DayIsOff, SlotCancelled, SlotStarted, BookingClosed)
 TIMES = 3
 
 

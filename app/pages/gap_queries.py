@@ -168,7 +168,7 @@ def _suggestions(one: GapClass, times: _ByPlace, busy: Sequence[ClassBooking]) -
         for time in some:
             if len(found) == MOST_TIMES:
                 return found
-            if not time.welcomes(one.school_id, one.grade) or time.meets(hours):
+            if not time.welcomes(one.school_id, [one.grade]) or time.meets(hours):
                 continue
             if not time.takes(claimant, max(one.roll, 1)):
                 continue

@@ -157,8 +157,8 @@ def test_an_address_signs_up_once_and_is_only_written_to_again(client, slot):
 def test_schools_and_visitors_keep_to_their_own_places_and_nobody_waits(client, make, slot):
     near = fair(make, slot.event, starts_at=slot.starts_at + timedelta(days=1))
     make.booking(slot, 18)
-    others = choosing.other_times(near, make.school(), clock.now())
-    assert [room.free for _time, room in others] == [0]
+    _room, others = choosing.times_with_room(near, make.school(), clock.now())
+    assert [one.room.free for one in others] == [0]
     assert make.booking(slot, 5).state == "waiting"
     for number in range(2):
         signed_up(visitors(slot, 5, f"{number}@visitors.example"))

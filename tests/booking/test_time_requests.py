@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.accounts.models import Role
-from app.booking.actions import DayOffDraft, cancel_days
+from app.booking.actions import DayOffDraft, cancel_days, withdraw_day_off
 from app.booking.days_off.refusals import DayIsOff
 from app.booking.models import Booking
 from app.booking.refusals import ClassAlreadyBooked, ClassNotYours, MoreThanRoll, ReasonMissing, TooFewAdults
@@ -253,6 +253,18 @@ def test_instead_of_a_no_only_times_are_named_that_take_the_group(make, host, sc
     make.booking(full, 20)
     make.booking(spent, 20)
     make.terms(shut.event, opens_at=begins - timedelta(hours=1))
+    assert [one.slot.id for one in other_times(request)] == [takes.id]
+    make.terms(takes.event, school_seats=19)
+    assert not other_times(request)
+    make.terms(takes.event, smallest=request.seats + 1)
+    assert not other_times(request)
+    make.terms(takes.event)
+    day = begins.replace(hour=0, minute=0)
+    schools = frozenset({school_class.school_id})
+    cold = DayOffDraft(None, schools, True, day, day + timedelta(days=1), frozenset(), "мороз")
+    act = transact(lambda: cancel_days(cold, key="cold", by=None))
+    assert not other_times(request)
+    transact(lambda: withdraw_day_off(act, by=None))
     assert [one.slot.id for one in other_times(request)] == [takes.id]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from app.booking.actions.answer import leave, lock
 from app.booking.actions.clashes import check_clashes, too_near
 from app.booking.actions.days_off import day_off_of
-from app.booking.actions.groups import Group, check_group, lines_of
+from app.booking.actions.groups import Group, check_group, group_of
 from app.booking.actions.guards import check_cancellable, check_size, check_slot, shared_slot
 from app.booking.actions.queue import apply_due
 from app.booking.actions.quotas import prepare_quotas
@@ -95,8 +95,7 @@ def change(
 
 def _stands(booking: Booking, group: Group, adult_name: str, adult_phone: str) -> bool:
     """The booking is what is asked for already."""
-    there = Group(lines_of(booking), booking.adults, booking.audience, booking.special_needs)
-    alike = _unordered(there) == _unordered(group)
+    alike = _unordered(group_of(booking)) == _unordered(group)
     return alike and (booking.adult_name, booking.adult_phone) == (adult_name, adult_phone)
 
 

@@ -13,11 +13,11 @@ from sqlalchemy import Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.actions.answer import leave
-from app.booking.actions.groups import ACCOMPANIED, GradeSeats, Group
+from app.booking.actions.groups import Group
 from app.booking.actions.locks import lock_organization
 from app.booking.actions.queue import apply_due
 from app.booking.actions.seats import lock_room
-from app.booking.days_off.meant import acts_in_force
+from app.booking.days_off.meant import acts_in_force, keeping
 from app.booking.days_off.models import DayOff, DayOffBooking, DayOffSchool
 from app.booking.days_off.queries import holding_of, waiting_of
 from app.booking.days_off.refusals import DayIsOff, DayOffMade, DaysOver, NoSchools
@@ -61,14 +61,13 @@ def day_off_of(slot: Slot, school_id: int, group: Group) -> DayIsOff | None:
     """What keeps these pupils at home when the slot is: locks the school against acts that would cancel their
     lessons before this booking is there to be seen."""
     lock_organization(school_id)
-    acts = [act for act in acts_in_force(school_id, slot.starts_at) if act.covers(slot.hours)]
-    if not acts or group.audience not in ACCOMPANIED:
+    acts = acts_in_force(school_id, slot.starts_at)
+    if not acts:
         return None
     grades = select(SchoolClass.grade).where(SchoolClass.id.in_(group.class_ids))
-    coming = set(db.session.scalars(grades))
-    coming |= {line.grade for line in group.lines if isinstance(line, GradeSeats)}
-    concerned = (DayIsOff(act.reason, slot.starts_at) for act in acts if act.concerns(coming))
-    return next(concerned, None)
+    coming = group.mixed_grades | set(db.session.scalars(grades))
+    act = keeping(acts, group.audience, coming, slot.hours)
+    return DayIsOff(act.reason, slot.starts_at) if act else None
 
 
 def cancel_days(draft: DayOffDraft, *, key: str, foreseen: Collection[int] = (), by: int | None) -> DayOff:

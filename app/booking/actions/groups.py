@@ -1,6 +1,6 @@
 """Who comes: the lines of a booking, checked against the event and the school's own classes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -82,6 +82,16 @@ class Group:
     def class_ids(self) -> list[int]:
         return [line.class_id for line in self.lines if isinstance(line, ClassSeats)]
 
+    @property
+    def mixed_grades(self) -> set[int]:
+        """The grades of those who come without a class."""
+        return {line.grade for line in self.lines if isinstance(line, GradeSeats)}
+
+
+def group_of(booking: Booking) -> Group:
+    """Those whom a booking is for."""
+    return Group(lines_of(booking), booking.adults, booking.audience, booking.special_needs)
+
 
 def lines_of(booking: Booking) -> tuple[Line, ...]:
     """The lines that a booking was made with."""
@@ -105,13 +115,12 @@ def check_group(slot: Slot, organization_id: int, group: Group) -> dict[int, Sch
     Raises AudienceNotInvited, LineTwice, ClassNotYours, GradeNotInvited, GradeMissing, MoreThanRoll,
     RollMissing, TooManySpecialNeeds, TooFewAdults.
     """
-    event = slot.event
-    if group.audience.value not in event.audience:
-        raise AudienceNotInvited(event.audience)
     classes = _named(slot, organization_id, group.class_ids)
     _check_twice(group)
+    check_invited(slot.event, group, classes)
     for line in group.lines:
-        _check_line(event, line, group.audience, classes)
+        if isinstance(line, ClassSeats):
+            check_number(classes[line.class_id], line.seats)
     if group.special_needs > group.seats:
         raise TooManySpecialNeeds(group.special_needs, group.seats)
     if group.audience in ACCOMPANIED:
@@ -136,19 +145,24 @@ def _check_twice(group: Group) -> None:
         raise LineTwice
 
 
-def _check_line(event: Event, line: Line, audience: Audience, classes: dict[int, SchoolClass]) -> None:
-    if isinstance(line, PeopleSeats):
-        if event.grades and audience in ACCOMPANIED:
-            raise GradeMissing(event.grades)
-        return
-    grade = line.grade if isinstance(line, GradeSeats) else classes[line.class_id].grade
-    if audience not in ACCOMPANIED:
+def check_invited(event: Event, group: Group, classes: Mapping[int, SchoolClass]) -> None:
+    """The event is for these people; the group's classes are among `classes`.
+
+    Raises AudienceNotInvited, GradeMissing, GradeNotInvited.
+    """
+    audience = group.audience
+    if audience.value not in event.audience:
         raise AudienceNotInvited(event.audience)
-    if event.grades and grade not in event.grades:
-        raise GradeNotInvited(grade, event.grades)
-    if isinstance(line, ClassSeats):
-        school_class = classes[line.class_id]
-        check_number(school_class, line.seats)
+    for line in group.lines:
+        if isinstance(line, PeopleSeats):
+            if event.grades and audience in ACCOMPANIED:
+                raise GradeMissing(event.grades)
+            continue
+        grade = line.grade if isinstance(line, GradeSeats) else classes[line.class_id].grade
+        if audience not in ACCOMPANIED:
+            raise AudienceNotInvited(event.audience)
+        if event.grades and grade not in event.grades:
+            raise GradeNotInvited(grade, event.grades)
 
 
 def check_number(school_class: SchoolClass, seats: int) -> None:

@@ -188,8 +188,10 @@ def _municipality_of(organization_id: int) -> int | None:
 
 def _level_of(slot: Slot, organization_id: int) -> object:
     year = school_year_of(slot.starts_at.astimezone(clock.zone()).date())
-    query = select(SchoolProfile).where(
-        SchoolProfile.school_id == organization_id, SchoolProfile.year == year
-    )
-    profile = db.session.scalars(query).one_or_none()
-    return profile.level if profile else None
+
+    def read() -> object:
+        own = (SchoolProfile.school_id == organization_id) & (SchoolProfile.year == year)
+        profile = db.session.scalars(select(SchoolProfile).where(own)).one_or_none()
+        return profile.level if profile else None
+
+    return once_in_transaction(f"level of {organization_id} in {year}", read)

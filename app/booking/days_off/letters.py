@@ -174,7 +174,11 @@ def _fact(group: str, starts_at: datetime, title: str, nearest: Sequence[OtherTi
         _("%(when)s (free: %(free)s)", when=moment_text(other.starts_at), free=other.free)
         for other in nearest
     )
-    others = _("nearest free times: %(times)s", times=times) if times else _("there are no other free times")
+    others = (
+        _("nearest free times: %(times)s", times=times)
+        if times
+        else _("the event has no other time that can be booked")
+    )
     return f"{group}, {moment_text(starts_at)}", _("“%(title)s”; %(others)s.", title=title, others=others)
 
 

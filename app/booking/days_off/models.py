@@ -1,6 +1,6 @@
 """The act that cancels lessons, the schools it is for, and the bookings that it has cancelled."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.booking.models import Booking
-from app.calendar.models import Hours
 from app.core.db import Model
 from app.organizations.models import Municipality, Organization
 
@@ -43,7 +42,7 @@ class DayOff(Model):
         """The ids of the schools it is for, as a query."""
         return select(DayOffSchool.school_id).where(DayOffSchool.day_off_id == self.id)
 
-    def covers(self, hours: Hours) -> bool:
+    def covers(self, hours: Sequence[tuple[datetime, datetime]]) -> bool:
         """Whether all of these meetings begin on it. A course with a meeting on other days goes on."""
         return self.begins_at <= hours[0][0] and hours[-1][0] < self.ends_at
 
