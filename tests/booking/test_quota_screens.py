@@ -1,5 +1,6 @@
 """The screens of terms, shares and parts, as forms without JavaScript send them, and the table of places."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -261,6 +262,45 @@ def test_no_page_promises_places_that_the_quota_of_the_event_does_not_give(make,
     transact(lambda: actions.cancel(booked, by=None))
     assert client.get(f"/events/{event.id}").text.count("Осталось 20 из 50") == 2
     clean()
+
+
+def test_visitors_are_promised_no_places_of_an_event_whose_quota_is_used_up(make, client, event):
+    draft = calendar.RouteDraft("Верфь", EventKind.EXCURSION, 90, smallest=8, largest=25)
+    route = transact(lambda: calendar.add_route(draft, event.host_id, by=None))
+    slots = [
+        make.slot(50, event, starts_at=clock.now() + timedelta(days=7 + 2 * number)) for number in range(2)
+    ]
+    for slot in slots:
+        slot.route_id = route.id
+    db.session.commit()
+    make.terms(event, event_seats=30)
+    month = f"{slots[0].starts_at.astimezone(clock.zone()):%Y-%m}"
+    within = f"to={(clock.now() + timedelta(days=30)).date()}"
+    pages = (
+        f"/calendar?{within}",
+        f"/calendar?{within}&q={event.title}",
+        f"/calendar?month={month}",
+        "/embed/calendar",
+        f"/events/{event.id}",
+        f"/events/{event.id}.json",
+        f"/calendar.json?{within}",
+        f"/organizations/{event.host_id}.json",
+        f"/organizations/{event.host_id}",
+        f"/organizations/{event.host_id}/routes/{route.id}",
+    )
+    asked = (f"/calendar?{within}&free=1", f"/calendar.json?{within}&free=1", "/embed/calendar?free=1",
+             f"/calendar?month={month}&free=1", f"/calendar/poster?month={month}&free=1")  # fmt: skip
+    promised = re.compile(r'Осталось \d+|"free": ?[1-9]\d*|"remainingAttendeeCapacity": ?[1-9]\d*')
+    told = {page: set(promised.findall(client.get(page).text)) for page in pages}
+    assert {number for found in told.values() for one in found for number in re.findall(r"\d+", one)} == {
+        "30"
+    }
+    assert [page for page, found in told.items() if not found] == [f"/organizations/{event.host_id}"]
+    assert all(event.title in client.get(page).text for page in asked)
+    for slot in slots:
+        make.booking(slot, 15)
+    assert not [page for page in pages if promised.search(client.get(page).text)]
+    assert not [page for page in asked if event.title in client.get(page).text]
 
 
 def test_what_an_organization_may_still_book_is_told_before_it_chooses(make, app, event):
