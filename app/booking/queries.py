@@ -115,8 +115,13 @@ def bookings(seen: ColumnElement[bool], now: datetime, offset: int, most: int) -
         .order_by(case((ahead, 0), else_=1), case((ahead, Slot.starts_at)))
         .order_by(Slot.starts_at.desc(), Booking.id.desc())
     )
-    total = select(func.count()).select_from(Booking).join(Booking.slot).join(Slot.event).where(seen)
-    return list(db.session.scalars(query.offset(offset).limit(most))), db.session.scalar(total) or 0
+    return list(db.session.scalars(query.offset(offset).limit(most))), how_many(seen)
+
+
+def how_many(seen: ColumnElement[bool]) -> int:
+    """How many bookings there are of which the condition holds."""
+    query = select(func.count()).select_from(Booking).join(Booking.slot).join(Slot.event)
+    return db.session.scalar(query.where(seen)) or 0
 
 
 def is_ahead(now: datetime) -> ColumnElement[bool]:

@@ -1,5 +1,5 @@
-"""Bookings, and what becomes of them. `asking` makes them, `changing` lets others come or at another time;
-the organizer's side is `hosting` and `answering`."""
+"""A booking, and what becomes of it. `listing` lists them, `asking` makes them, `changing` lets others come or
+at another time; the organizer's side is `hosting` and `answering`."""
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,10 +14,10 @@ from app.booking import (
     day,
     feeds,
     hosting,
+    listing,
     packing,
     parts_pages,
     passing,
-    queries,
     rescheduling,
     sharing,
     terms_pages,
@@ -29,30 +29,8 @@ from app.booking.reminders import pages as reminders
 from app.booking.showing import booking_page, changed_by
 from app.booking.sign_ups import pages as sign_ups
 from app.booking.time_requests import routes as time_requests
-from app.core import clock
 from app.core.fields import asked_id
-from app.core.htmx import page
 from app.core.marks import reads_apart
-from app.core.paging import Paging
-
-PAGE = 100  # bookings
-
-
-@bp.get("/bookings")
-@only(*access.BOOKERS)
-def index() -> ResponseReturnValue:
-    now, paging = clock.now(), Paging.of_request(PAGE)
-    found, total = queries.bookings(access.seen_by(acting_as()), now, paging.offset, paging.size)
-    ahead = [one for one in found if one.is_live and one.slot.starts_at > now]
-    return page(
-        "booking/index.html",
-        ahead=ahead,
-        past=found[len(ahead) :],
-        places=queries.places_in_queues(ahead),
-        now=now,
-        beyond=paging.beyond(total),
-        pages=paging.links(total, lambda number: url_for("booking.index", page=number)),
-    )
 
 
 @bp.get("/bookings/<int:booking_id>")
@@ -109,6 +87,7 @@ __all__ = [
     "entering_pages",
     "feeds",
     "hosting",
+    "listing",
     "organizing",
     "packing",
     "parts_pages",

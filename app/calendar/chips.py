@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from app.calendar.filters import Filters
+from app.calendar.filters import Asked, Filters
 
 Titles = Mapping[tuple[str, str], str]
 
@@ -18,10 +18,10 @@ class Chip:
     url: str
 
 
-def chips(filters: Filters, titles: Titles, url_of: Callable[[Mapping[str, list[str]]], str]) -> list[Chip]:
+def chips(filters: Asked, titles: Titles, url_of: Callable[[Mapping[str, list[str]]], str]) -> list[Chip]:
     """One for every value of every filter; `titles` are what `choices.titles` knows."""
     return [
-        Chip(_text(name, value, titles), url_of(filters.without(name, value)))
+        Chip(text_of(name, value, titles), url_of(filters.without(name, value)))
         for name, values in filters.args().items()
         for value in values
     ]
@@ -30,11 +30,12 @@ def chips(filters: Filters, titles: Titles, url_of: Callable[[Mapping[str, list[
 def filters_text(filters: Filters, titles: Titles) -> str:
     """All filters in words, to name a subscription by."""
     return ", ".join(
-        _text(name, value, titles) for name, values in filters.args().items() for value in values
+        text_of(name, value, titles) for name, values in filters.args().items() for value in values
     )
 
 
-def _text(name: str, value: str, titles: Titles) -> str:
+def text_of(name: str, value: str, titles: Titles) -> str:
+    """One value of a filter in words."""
     match name:
         case "from":
             return str(_("from %(day)s", day=format_date(date.fromisoformat(value), "d MMMM y")))
@@ -44,7 +45,7 @@ def _text(name: str, value: str, titles: Titles) -> str:
             return str(_("school year %(year)s", year=value))
         case "q":
             return str(_("“%(words)s”", words=value))
-        case "municipality" | "field" | "programme" | "host" if (name, value) not in titles:
+        case "municipality" | "field" | "programme" | "host" | "school" | "event" if (name, value) not in titles:
             return str(_("not known: %(value)s", value=value))
         case _:
             return titles.get((name, value), value)

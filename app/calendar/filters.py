@@ -53,8 +53,22 @@ class Values(Protocol):
     def getlist(self, key: str, /) -> Sequence[str]: ...
 
 
+class Asked:
+    """Filters of an address, which give their parameters back."""
+
+    def args(self) -> dict[str, list[str]]:
+        """As parameters of an address, for `url_for`."""
+        raise NotImplementedError
+
+    def without(self, name: str, value: str) -> dict[str, list[str]]:
+        """The parameters without one value."""
+        args = self.args()
+        kept = [text for text in args.pop(name, []) if text != value]
+        return args | ({name: kept} if kept else {})
+
+
 @dataclass(frozen=True)
-class Filters:
+class Filters(Asked):
     """What was asked. `fields`, `programmes` and `hosts` are ids; `special` asks for events for special
     needs, `free` for times with places that somebody can still take. `year` is the year of a school year's
     1 September. `skip` is None on a first page, and on a following one the number of rows of its first `day`
@@ -82,32 +96,32 @@ class Filters:
     @classmethod
     def read(cls, values: Values) -> Self:
         """The filters of an address; never raises."""
-        years = [year for text in _given(values, "year") if (year := _school_year(text)) is not None]
-        skips = [int(text) for text in _given(values, "skip") if _NUMBER.fullmatch(text)]
+        years = [year for text in given(values, "year") if (year := _school_year(text)) is not None]
+        skips = [int(text) for text in given(values, "skip") if _NUMBER.fullmatch(text)]
         found = cls(
-            municipalities=tuple(text[:_CODE_LENGTH] for text in _given(values, "municipality")),
-            kinds=_choices(EventKind, _given(values, "kind")),
-            grades=tuple(dict.fromkeys(_grades(_given(values, "grade")))),
-            fields=_ids(_given(values, "field")),
-            programmes=_ids(_given(values, "programme")),
-            audiences=_choices(Audience, _given(values, "audience")),
-            hosts=_ids(_given(values, "host")),
-            formats=_choices(EventFormat, _given(values, "format")),
-            special=not _YES.isdisjoint(_given(values, "special")),
-            free=not _YES.isdisjoint(_given(values, "free")),
-            q=" ".join(_given(values, "q"))[:LONGEST_QUESTION],
-            first=_day(_given(values, "from")),
-            last=_day(_given(values, "to")),
+            municipalities=tuple(text[:_CODE_LENGTH] for text in given(values, "municipality")),
+            kinds=choices_in(EventKind, given(values, "kind")),
+            grades=tuple(dict.fromkeys(_grades(given(values, "grade")))),
+            fields=ids_in(given(values, "field")),
+            programmes=ids_in(given(values, "programme")),
+            audiences=choices_in(Audience, given(values, "audience")),
+            hosts=ids_in(given(values, "host")),
+            formats=choices_in(EventFormat, given(values, "format")),
+            special=not _YES.isdisjoint(given(values, "special")),
+            free=not _YES.isdisjoint(given(values, "free")),
+            q=" ".join(given(values, "q"))[:LONGEST_QUESTION],
+            first=day_in(given(values, "from")),
+            last=day_in(given(values, "to")),
             year=years[0] if years else None,
-            day=_day(_given(values, "day")),
+            day=day_in(given(values, "day")),
             skip=min(skips[0], MOST_SKIPPED) if skips else None,
         )
         understood = found.args()
-        asked = [name for name in _READ if set(_given(values, name)) - (_NO if name in _FLAGS else set())]
+        asked = [name for name in _READ if set(given(values, name)) - (_NO if name in _FLAGS else set())]
         return replace(found, senseless=any(name not in understood for name in asked))
 
     def args(self) -> dict[str, list[str]]:
-        """The same as parameters of an address, for `url_for`; the place of a following page stays out."""
+        """The place of a following page stays out."""
         return dict(self._args)  # the caller's own: some take a value out
 
     @cached_property
@@ -129,12 +143,6 @@ class Filters:
             "year": [year_name(self.year)] if self.year is not None else [],
         }
         return {name: texts for name, texts in args.items() if texts}
-
-    def without(self, name: str, value: str) -> dict[str, list[str]]:
-        """The parameters without one value."""
-        args = self.args()
-        kept = [text for text in args.pop(name, []) if text != value]
-        return args | ({name: kept} if kept else {})
 
     def unchosen(self) -> Self:
         """The same words and days with nothing chosen: what choices are counted among."""
@@ -192,7 +200,7 @@ def year_name(year: int) -> str:
     return f"{year}/{year + 1}"
 
 
-def _given(values: Values, name: str) -> list[str]:
+def given(values: Values, name: str) -> list[str]:
     """The values worth looking at: without what no database holds, without repetitions, not too many."""
     texts = (text[: LONGEST_QUESTION * 2] for text in values.getlist(name)[:MOST_VALUES])
     clean = (text.encode("utf-8", "ignore").decode().replace("\0", "").strip() for text in texts)
@@ -203,16 +211,19 @@ def _grades(texts: list[str]) -> list[int]:
     return [int(text) for text in texts if _NUMBER.fullmatch(text) and int(text) in GRADES]
 
 
-def _ids(texts: list[str]) -> tuple[int, ...]:
+def ids_in(texts: list[str]) -> tuple[int, ...]:
+    """The texts that are ids."""
     return tuple(dict.fromkeys(int(text) for text in texts if _ID.fullmatch(text)))
 
 
-def _choices(choices: type[Choice], texts: list[str]) -> tuple[Choice, ...]:
+def choices_in(choices: type[Choice], texts: list[str]) -> tuple[Choice, ...]:
+    """The choices that the texts name."""
     named = {choice.value: choice for choice in choices}
     return tuple(named[text] for text in texts if text in named)
 
 
-def _day(texts: list[str]) -> date | None:
+def day_in(texts: list[str]) -> date | None:
+    """The first of the texts that is a day."""
     for text in texts:
         if _DAY.fullmatch(text) and int(text[:4]) in YEARS:
             try:

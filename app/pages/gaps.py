@@ -23,7 +23,7 @@ from app.core.paging import Paging
 from app.core.tables import Cell
 from app.organizations.labels import unit_words, year_title
 from app.organizations.models import school_year_of
-from app.organizations.queries import municipalities
+from app.organizations.queries import municipalities, schools_of
 from app.pages import gap_filters
 from app.pages.blueprint import bp
 from app.pages.gap_filters import GapFilters
@@ -35,7 +35,6 @@ from app.pages.gap_queries import (
     gap_classes,
     gap_lines,
     how_many_classes,
-    schools,
 )
 
 CLASSES_A_PAGE = 50
@@ -166,7 +165,7 @@ def _choices(asked: GapFilters) -> dict[str, Any]:
     return {
         "unit": unit,
         "municipalities": municipalities() if unit else [],
-        "own_schools": schools(place) if place is not None and not own else [],
+        "own_schools": schools_of(place) if place is not None and not own else [],
         "years": [this_year, this_year + 1] if today.month in SUMMER else [],
         "year_title": year_title,
         "ends": [day for day in gap_filters.ends(asked.year) if day >= today],

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from app.accounts.models import Role
-from app.booking import actions, routes
+from app.booking import actions, listing
 from app.booking.models import Booking
 from app.calendar.models import Slot
 from app.core import clock
@@ -243,7 +243,7 @@ def test_cancelling_needs_two_clicks_and_shows_in_the_list_and_the_history(coord
 def test_a_long_list_has_pages_the_next_time_first_and_asks_for_all_places_in_queues_at_once(
     coordinator, make, place, monkeypatch
 ):
-    monkeypatch.setattr(routes, "PAGE", 3)
+    monkeypatch.setattr(listing, "PAGE", 3)
     school, far, made = (
         db.session.get_one(Organization, place["school"]),
         clock.now() + timedelta(days=90),

@@ -26,7 +26,13 @@ from app.organizations.queries.profiles import (
     profile_of,
     rolls_by_grade,
 )
-from app.organizations.queries.registry import by_code, by_number, classes_of, municipalities
+from app.organizations.queries.registry import (
+    by_code,
+    by_number,
+    classes_of,
+    municipalities,
+    schools_of,
+)
 from app.organizations.queries.school_year import ClassTurn, SchoolTurn, class_turns, school_turns
 
 __all__ = [
@@ -54,6 +60,7 @@ __all__ = [
     "retention_days",
     "rolls_by_grade",
     "school_turns",
+    "schools_of",
     "special_days",
     "travel_minutes",
     "valid",

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Membership, User
+from app.core.any_case import pattern
 from app.core.audit import AuditEntry
 from app.core.db import db
 from app.organizations.models import Organization
-from app.pages.journal.filters import Filters, Misread, pattern
+from app.pages.journal.filters import Filters, Misread
 
 PAGE = 50
 CHUNK = 1000  # entries of a file that are in memory at once
