@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, Select, func, select, type_coerce
 
-from app.attendance.models import Sheet, SheetLine
+from app.attendance.models import MARKED, Sheet, SheetLine
 from app.booking.class_queries import lines_of
-from app.booking.models import Booking, BookingState
+from app.booking.models import Booking
 from app.calendar.conditions import Days, begins_within
 from app.calendar.models import Event, EventKind, Slot
 from app.core.db import batches, db
@@ -50,7 +50,7 @@ def not_marked(
     held = (
         select(Booking.id)
         .join(Booking.slot)
-        .where(within, Booking.state == BookingState.CONFIRMED, ~has_sheet)
+        .where(within, Booking.state.in_(MARKED), ~has_sheet)
         .where(Slot.starts_at <= now, begins_within(days, zone))
     )
     if kind is not None:

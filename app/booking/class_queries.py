@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, Select, select, type_coerce
 
+from app.booking.actions.clashes import Visit
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
 from app.calendar.conditions import Days, begins_within
 from app.calendar.models import Event, EventKind, Slot
 from app.calendar.queries import meetings_of
 from app.core.db import batches, db
+from app.organizations.models import Organization
 
 Hours = Sequence[tuple[datetime, datetime]]
 _CLASS = type_coerce(BookingLine.class_id, Integer)  # a line without a class is never asked for
@@ -28,7 +31,7 @@ class ClassBooking:
     state: BookingState
     kind: EventKind
     starts_at: datetime
-    hours: Hours
+    visit: Visit
 
 
 def booked_ahead(
@@ -58,26 +61,38 @@ def bookings_of_classes(
     found: dict[int, list[ClassBooking]] = {}
     for some in batches(class_ids):
         query = (
-            select(
-                _CLASS,
-                Booking.id,
-                Slot.id,
-                Booking.state,
-                Event.kind,
-                Slot.starts_at,
-                Slot.ends_at,
-            )
+            select(_CLASS.label("class_id"), Booking.id.label("booking_id"), Booking.state, Event.kind)
+            .add_columns(Slot.id, Slot.starts_at, Slot.ends_at, Slot.venue_id, Event.host_id, Event.format)
+            .add_columns(Event.municipality_id, Organization.municipality_id.label("host_in"))
             .join(Booking, Booking.id == BookingLine.booking_id)
             .join(Slot, Slot.id == Booking.slot_id)
             .join(Slot.event)
+            .join(Event.host)
             .where(BookingLine.class_id.in_(some), begins_within(days, zone))
         )
         rows = db.session.execute(query.order_by(Slot.starts_at, Booking.id)).all()
-        hours = hours_of([(slot_id, begins, ends) for _class, _id, slot_id, *_state, begins, ends in rows])
-        for class_id, booking_id, slot_id, state, kind, begins, _ends in rows:
-            one = ClassBooking(class_id, booking_id, slot_id, state, kind, begins, hours[slot_id])
-            found.setdefault(class_id, []).append(one)
+        visits = visits_to(rows)
+        for row in rows:
+            at = (row.id, row.state, row.kind, row.starts_at, visits[row.id])
+            found.setdefault(row.class_id, []).append(ClassBooking(row.class_id, row.booking_id, *at))
     return found
+
+
+def visits_to(rows: Sequence[Any]) -> dict[int, Visit]:
+    """When and where a class would be at the slot of each row: its `id`, begin, end and venue, with the
+    event's host, format and municipality, and that of the host as `host_in`."""
+    hours = hours_of([(row.id, row.starts_at, row.ends_at) for row in rows])
+    return {
+        row.id: Visit.to(
+            row.id,
+            hours[row.id],
+            host_id=row.host_id,
+            venue_id=row.venue_id,
+            municipality_id=row.municipality_id or row.host_in,
+            format=row.format,
+        )
+        for row in rows
+    }
 
 
 def hours_of(slots: Iterable[tuple[int, datetime, datetime]]) -> dict[int, Hours]:

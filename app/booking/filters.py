@@ -14,9 +14,9 @@ _CODE_LENGTH = 64
 
 @dataclass(frozen=True)
 class BookingFilters(Asked):
-    """What was asked. `municipalities` are codes, `schools` and `events` ids, `states` are those that a person
-    sees; `q` are words of the event or of the school, or the number of a booking. `misread` are values of
-    which nothing can be understood: with one of them nothing is found, rather than everything."""
+    """What was asked. `municipalities` are codes, `schools` and `events` ids, `states` are those that a
+    person sees; `q` are words of the event or of the school, or the number of a booking. `misread` are values
+    of which nothing can be understood: with one of them nothing is found, rather than everything."""
 
     municipalities: tuple[str, ...] = ()
     schools: tuple[int, ...] = ()
@@ -43,7 +43,9 @@ class BookingFilters(Asked):
         )
         understood = found.args()
         names = ("school", "state", "kind", "event", "from", "to")
-        wrong = (text for name in names for text in given(values, name) if text not in understood.get(name, ()))
+        wrong = (
+            text for name in names for text in given(values, name) if text not in understood.get(name, ())
+        )
         return cls(**vars(found) | {"misread": tuple(text[:_CODE_LENGTH] for text in wrong)})
 
     def args(self) -> dict[str, list[str]]:

@@ -12,8 +12,8 @@ from app.accounts.queries import within_reach
 from app.booking.filters import BookingFilters
 from app.booking.labels import state_title
 from app.booking.models import Booking, BookingState
-from app.calendar.choices import offered
 from app.calendar.chips import Titles
+from app.calendar.choices import offered
 from app.calendar.conditions import midnight
 from app.calendar.models import Event, Slot
 from app.calendar.readers import readable_by

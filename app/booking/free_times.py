@@ -1,6 +1,6 @@
 """Times with free seats, to choose among for many classes at once: to plan by, never to rely on."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from app.booking.actions.clashes import Visit
 from app.booking.actions.room import Claimant
-from app.booking.class_queries import Hours, hours_of
+from app.booking.class_queries import visits_to
 from app.booking.days_off.meant import acts_of, keeping
 from app.booking.days_off.models import DayOff
 from app.calendar.conditions import Days, begins_within
@@ -46,7 +47,7 @@ class FreeTime:
     host: str
     municipality_id: int | None
     grades: frozenset[int]
-    hours: Hours
+    visit: Visit
     invited: frozenset[int] | None
     pools: Sequence[Any]
     sizes: tuple[int | None, int | None] = (None, None)
@@ -61,7 +62,7 @@ class FreeTime:
             return False
         if self.invited is not None and organization_id not in self.invited:
             return False
-        return keeping(self.acts.get(organization_id, ()), Audience.PUPILS, grades, self.hours) is None
+        return keeping(self.acts.get(organization_id, ()), Audience.PUPILS, grades, self.visit.hours) is None
 
     def takes(self, claimant: Claimant, people: int) -> bool:
         """Whether the event's terms and quotas let this claimant bring a group of so many."""
@@ -81,9 +82,10 @@ class FreeTime:
         """Free seats that the claimant may draw on."""
         return sum(pool.capacity - pool.taken for pool in self.pools if claimant.may_draw_on(pool))
 
-    def meets(self, hours: Hours) -> bool:
-        """Whether something of it is at these hours: between the meetings of a course a class is free."""
-        return any(begins < end and start < ends for begins, ends in self.hours for start, end in hours)
+    def meets(self, visits: Iterable[Visit]) -> bool:
+        """Whether something of it is at the hours of one of the visits, or too far away from it: between the
+        meetings of a course a class is free."""
+        return any(self.visit.meets(visit) for visit in visits)
 
 
 def free_times(
@@ -130,7 +132,8 @@ def _rows() -> Select[Any]:
     for_whom = (Event.visibility, Event.audience.label("whom"), Organization.short_name)
     of_pool = (Pool.audience, Pool.holder, Pool.holder_id, Pool.capacity, Pool.taken)
     of_terms = (Terms.smallest, Terms.largest, Terms.closes_hours, Terms.school_seats, Terms.school_groups)
-    query = select(*of_slot, *of_event, *for_whom, *of_pool, *of_terms).join(Slot.event)
+    of_place = (Slot.venue_id, Event.host_id, Event.format, Organization.municipality_id.label("host_in"))
+    query = select(*of_slot, *of_event, *for_whom, *of_place, *of_pool, *of_terms).join(Slot.event)
     query = query.outerjoin(Terms, Terms.event_id == Event.id)
     return query.join(Event.host).join(Pool, Pool.slot_id == Slot.id)
 
@@ -139,7 +142,7 @@ def _times(
     rows: Sequence[Any], organization_ids: Collection[int], acts: Mapping[int, Sequence[DayOff]]
 ) -> list[FreeTime]:
     """One of the rows of each slot's pools, which follow each other."""
-    hours = hours_of([(row.id, row.starts_at, row.ends_at) for row in rows])
+    visits = visits_to(rows)
     closed = {row.event_id for row in rows if row.visibility is Visibility.INVITED}
     invited = invitations(closed, organization_ids)
     events = {row.event_id for row in rows}
@@ -153,7 +156,7 @@ def _times(
             row.short_name,
             row.municipality_id,
             row.grades,
-            hours[row.id],
+            visits[row.id],
             invited.get(row.event_id, frozenset()) if row.event_id in closed else None,
             [row, *pools],
             (row.smallest, row.largest),

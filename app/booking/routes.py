@@ -1,5 +1,5 @@
-"""A booking, and what becomes of it. `listing` lists them, `asking` makes them, `changing` lets others come or
-at another time; the organizer's side is `hosting` and `answering`."""
+"""A booking, and what becomes of it. `listing` lists them, `asking` makes them, `changing` lets others come
+or at another time; the organizer's side is `hosting` and `answering`."""
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.calendar.filters import Asked, Filters
 
+_NAMED = frozenset({"municipality", "field", "programme", "host", "school", "event"})  # rows of tables
 Titles = Mapping[tuple[str, str], str]
 
 
@@ -45,7 +46,7 @@ def text_of(name: str, value: str, titles: Titles) -> str:
             return str(_("school year %(year)s", year=value))
         case "q":
             return str(_("“%(words)s”", words=value))
-        case "municipality" | "field" | "programme" | "host" | "school" | "event" if (name, value) not in titles:
+        case _ if name in _NAMED and (name, value) not in titles:
             return str(_("not known: %(value)s", value=value))
         case _:
             return titles.get((name, value), value)

@@ -20,7 +20,7 @@ from app.booking.models import LIVE, Booking, BookingState
 from app.calendar.models import EventKind
 from app.calendar.readers import readable_by
 from app.core.db import db
-from app.organizations.models import Municipality, Organization, OrganizationKind, SchoolClass
+from app.organizations.models import Municipality, Organization, SchoolClass
 from app.organizations.queries import by_number
 from app.pages.gap_filters import GapFilters
 
@@ -108,17 +108,6 @@ def how_many_classes(membership: Membership, asked: GapFilters) -> int:
     return db.session.scalar(query) or 0
 
 
-def schools(municipality_id: int) -> list[tuple[int, str]]:
-    """Id and name of the municipality's schools, by number."""
-    query = select(Organization.id, Organization.short_name).where(
-        Organization.municipality_id == municipality_id,
-        Organization.kind == OrganizationKind.SCHOOL,
-        Organization.active,
-    )
-    found = [(id, name) for id, name in db.session.execute(query)]
-    return sorted(found, key=lambda one: by_number(one[1]))
-
-
 def gap_lines(
     classes: Sequence[GapClass], membership: Membership, asked: GapFilters, moment: Moment
 ) -> list[GapLine]:
@@ -127,17 +116,16 @@ def gap_lines(
     visits = visits_of_classes(ids, asked.days)
     bookings = bookings_of_classes(ids, asked.days, moment.zone)
     readable = readable_by(membership)
-    times = _ByPlace(
-        free_times(asked.days, moment.zone, moment.now, asked.kind, readable, schools) if ids else ()
-    )
+    free = free_times(asked.days, moment.zone, moment.now, asked.kind, readable, schools) if ids else ()
+    times = _ByPlace(free, moment.now)
     return [_line(one, visits, bookings, times, asked.kind, moment.now) for one in classes]
 
 
 class _ByPlace:
     """Times by date, and those of each municipality apart."""
 
-    def __init__(self, times: Sequence[FreeTime]) -> None:
-        self.all = times
+    def __init__(self, times: Sequence[FreeTime], now: datetime) -> None:
+        self.all, self.now = times, now
         self.of: dict[int, list[FreeTime]] = {}
         for time in times:
             if time.municipality_id is not None:
@@ -153,22 +141,23 @@ def _line(
     now: datetime,
 ) -> GapLine:
     own = bookings.get(one.id, [])
-    ahead = [booking for booking in own if booking.state in LIVE and booking.starts_at > now]
+    live = [booking for booking in own if booking.state in LIVE]
+    ahead = [booking for booking in live if booking.starts_at > now]
     called_off = [booking for booking in own if booking.state in CALLED_OFF and kind in (None, booking.kind)]
-    return GapLine(one, visits.get(one.id, ()), ahead, called_off, _suggestions(one, times, ahead))
+    return GapLine(one, visits.get(one.id, ()), ahead, called_off, _suggestions(one, times, live))
 
 
 def _suggestions(one: GapClass, times: _ByPlace, busy: Sequence[ClassBooking]) -> list[Suggestion]:
     """The next times in the own municipality, and if they are few, the next ones elsewhere."""
     claimant = Claimant(one.school_id, one.municipality_id)
-    hours = [span for booking in busy for span in booking.hours]
+    visits = [booking.visit for booking in busy if booking.visit.hours[-1][1] > times.now]
     found: list[Suggestion] = []
     places = [(times.of.get(one.municipality_id or 0, ()), True), (times.all, False)]
     for some, near in places:
         for time in some:
             if len(found) == MOST_TIMES:
                 return found
-            if not time.welcomes(one.school_id, [one.grade]) or time.meets(hours):
+            if not time.welcomes(one.school_id, [one.grade]) or time.meets(visits):
                 continue
             if not time.takes(claimant, max(one.roll, 1)):
                 continue

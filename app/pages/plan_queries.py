@@ -9,7 +9,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.attendance.class_queries import came_by_booking
-from app.booking.models import LIVE, Booking, BookingLine, BookingState
+from app.attendance.models import MARKED
+from app.booking.models import LIVE, Booking, BookingLine
 from app.calendar.conditions import begins_within
 from app.calendar.models import Event, Slot
 from app.core.db import db
@@ -29,9 +30,10 @@ def plan_lines(
     school_id: int, year: int, class_id: int | None, now: datetime, zone: ZoneInfo
 ) -> list[PlanLine]:
     """The school's bookings of the school year in order of time, of one class if named: those that are live,
-    and of those that are over only the ones that were confirmed. What was cancelled is no plan."""
+    and of those that are over only the ones that are marked: a group comes too when the organizer has not
+    answered in time. What was cancelled is no plan."""
     of_year = (first_day(year), date(year + 1, 8, 31))
-    over = and_(Slot.starts_at <= now, Booking.state == BookingState.CONFIRMED)
+    over = and_(Slot.starts_at <= now, Booking.state.in_(MARKED))
     query = (
         select(Booking)
         .join(Booking.slot)

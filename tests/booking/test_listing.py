@@ -117,7 +117,7 @@ def test_what_is_chosen_stands_in_chips_and_in_the_form_and_is_kept_across_pages
     first, _second, _foreign = region["schools"]
     shown = page(region, school=first, q="ш")
     assert f'<option value="{first}" selected>Школа № 3' in shown and 'name="q" value="ш"' in shown
-    assert re.search(rf'class="chip-x" href="/bookings\?q=%D1%88">Школа № 3', shown)
+    assert re.search(r'class="chip-x" href="/bookings\?q=%D1%88">Школа № 3', shown)
     assert f'href="/bookings?school={first}&q=%D1%88&page=2"' in shown
     assert listed(region, school=first, q="ш", page=2) == ["fair 3"]
     past_the_end = page(region, school=first, page=9)

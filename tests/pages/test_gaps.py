@@ -263,3 +263,40 @@ def test_times_whose_terms_would_refuse_the_class_are_not_named(make, client):
     told = client.get("/gaps").text
     assert "Проба «как раз»" in told
     assert [title for title in refusing if f"Проба «{title}»" in told] == []
+
+
+def test_a_time_that_leaves_no_way_from_what_the_class_has_booked_is_not_offered(make, operator):
+    """Booking would refuse it: thirty minutes are needed within a municipality, ninety between two."""
+    school = make.school()
+    at = make.organization(municipality=school.municipality)
+    beside = make.organization(municipality=school.municipality)
+    school_class = make.school_class(school, letter="А", roll=20)
+    fair = make.slot(30, make.event(at, kind=EventKind.FAIR), starts_at=SOON)
+    make.booking(fair, 20, school_class)
+    ends = fair.ends_at
+    make.slot(30, make.event(beside, title="Через 20 минут"), starts_at=ends + timedelta(minutes=20))
+    make.slot(30, make.event(title="Через час в другом районе"), starts_at=ends + timedelta(hours=1))
+    make.slot(30, make.event(at, title="Там же сразу"), starts_at=ends)
+    make.slot(30, make.event(beside, title="Через 40 минут"), starts_at=ends + timedelta(minutes=40))
+    assert offered(gaps(operator)["8А"]) == ["Там же сразу", "Через 40 минут"]
+
+
+def test_a_course_that_has_begun_keeps_its_later_hours(make, operator):
+    school_class = make.school_class(letter="А")
+    with clock.pinned(NOVEMBER - timedelta(days=20)):
+        make.booking(make.course([5, 25], event=make.event(kind=EventKind.FAIR)), 20, school_class)
+    make.slot(30, make.event(title="Вместе"), starts_at=NOVEMBER + timedelta(days=5, hours=1))
+    make.slot(30, make.event(title="Потом"), starts_at=NOVEMBER + timedelta(days=6))
+    assert offered(gaps(operator)["8А"]) == ["Потом"]
+
+
+def test_a_class_whose_organizer_never_answered_has_no_gap_until_it_is_marked(make, operator):
+    """The desk asks the school to mark who came, so that nobody is asked to go a second time meanwhile."""
+    with clock.pinned(NOVEMBER - timedelta(days=30)):
+        event = make.event()
+        make.terms(event, approval=True)
+        slot = make.slot(50, event, starts_at=NOVEMBER - timedelta(days=2))
+        held = make.booking(slot, 20, make.school_class(letter="А"))
+    assert gaps(operator) == {}
+    fill(held, 0)
+    assert set(gaps(operator)) == {"8А"}

@@ -86,3 +86,15 @@ def test_an_empty_plan_tells_the_way_on(make, client):
     client.sign_in(make.user(Role.SCHOOL, make.school()).mail)
     page = client.get("/plan").text
     assert "пока ничего не запланировано" in page and "/gaps" in page
+
+
+def test_a_group_that_came_without_an_answer_stays_in_the_plan(make):
+    """The organizer never answered, the places were held and the sheet was filled: the visit is not lost."""
+    mine = make.school_class(letter="А", roll=20)
+    with clock.pinned(NOVEMBER - timedelta(days=30)):
+        event = make.event(title="Без ответа")
+        make.terms(event, approval=True)
+        held = make.booking(make.slot(50, event, starts_at=NOVEMBER - timedelta(days=2)), 20, mine)
+    assert titles(mine.school_id) == [("Без ответа", True, None)]
+    fill(held, 19)
+    assert titles(mine.school_id) == [("Без ответа", True, 19)]

@@ -37,15 +37,40 @@ class Visit:
     @classmethod
     def of(cls, slot: Slot, draft: SlotDraft | None = None) -> Self:
         """To the slot as it is, or as it is to become."""
-        event, venue_id = slot.event, (draft or slot).venue_id
-        place = ("venue", venue_id) if venue_id else ("host", event.host_id)
-        return cls(
-            slot_id=slot.id,
-            hours=(draft or slot).hours,
-            place=("school", 0) if event.format is EventFormat.AT_SCHOOL else place,
+        event, at = slot.event, draft or slot
+        return cls.to(
+            slot.id,
+            at.hours,
+            host_id=event.host_id,
+            venue_id=at.venue_id,
             municipality_id=event.municipality_id or event.host.municipality_id,
-            online=event.format is EventFormat.ONLINE,
+            format=event.format,
         )
+
+    @classmethod
+    def to(
+        cls,
+        slot_id: int,
+        hours: Hours,
+        *,
+        host_id: int,
+        venue_id: int | None,
+        municipality_id: int | None,
+        format: EventFormat,
+    ) -> Self:
+        """To a slot of which only this is known."""
+        place = ("venue", venue_id) if venue_id else ("host", host_id)
+        return cls(
+            slot_id=slot_id,
+            hours=hours,
+            place=("school", 0) if format is EventFormat.AT_SCHOOL else place,
+            municipality_id=municipality_id,
+            online=format is EventFormat.ONLINE,
+        )
+
+    def meets(self, other: Self) -> bool:
+        """Whether nobody could make both: they are at the same hours, or the way between them is too long."""
+        return meet(self.hours, other.hours, timedelta(minutes=self.way_to(other)))
 
     def way_to(self, other: Self) -> int:
         """Minutes on the way; 0 where nobody has to go anywhere."""
@@ -57,8 +82,7 @@ class Visit:
 
 def too_near(one: Slot, other: Slot) -> bool:
     """Whether nobody could come to both: they are at the same hours, or the way between them is too long."""
-    first, second = Visit.of(one), Visit.of(other)
-    return meet(first.hours, second.hours, timedelta(minutes=first.way_to(second)))
+    return Visit.of(one).meets(Visit.of(other))
 
 
 def check_clashes(
