@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Membership, Role
@@ -15,7 +15,7 @@ from app.attendance.queries import unheard
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.calendar.access import kept_by
 from app.calendar.actions.review import ASKED_OF
-from app.calendar.models import Event, EventState, Slot
+from app.calendar.models import Event, EventState, Slot, SlotSession
 from app.core.db import db
 from app.organizations.models import Municipality, Organization, OrganizationKind
 from app.organizations.queries import by_number
@@ -50,17 +50,37 @@ class SchoolLine:
     silent: int
 
 
-def trips(school_id: int, now: datetime) -> Sequence[Booking]:
+@dataclass(frozen=True)
+class Trip:
+    """A booking of the school with the next moment when its group comes: of a course that has begun, its next
+    meeting."""
+
+    booking: Booking
+    at: datetime
+
+
+def trips(school_id: int, now: datetime) -> list[Trip]:
     """All the school's coming bookings that are held, offered or wait, the nearest first."""
+    later = select(SlotSession.slot_id).where(SlotSession.starts_at > now)
+    goes_on = (Booking.state == BookingState.CONFIRMED) & Slot.id.in_(later)
     query = (
-        _ahead(select(Booking), now)
-        .where(Booking.organization_id == school_id)
+        select(Booking)
+        .join(Booking.slot)
+        .join(Slot.event)
+        .where(Booking.organization_id == school_id, Booking.state.in_(LIVE))
+        .where(or_(Slot.starts_at > now, goes_on))
         .options(contains_eager(Booking.slot).contains_eager(Slot.event).joinedload(Event.host))
         .options(contains_eager(Booking.slot).joinedload(Slot.venue))
+        .options(contains_eager(Booking.slot).selectinload(Slot.sessions))
         .options(selectinload(Booking.lines).joinedload(BookingLine.school_class))
         .order_by(Slot.starts_at, Booking.id)
     )
-    return db.session.scalars(query).all()
+    found = db.session.scalars(query)
+    coming = [
+        Trip(one, next((begins for begins, _ends in one.slot.hours if begins > now), one.slot.starts_at))
+        for one in found
+    ]
+    return sorted(coming, key=lambda trip: trip.at)
 
 
 def offers(school_id: int, now: datetime) -> Sequence[Booking]:
@@ -76,13 +96,13 @@ def offers(school_id: int, now: datetime) -> Sequence[Booking]:
     return db.session.scalars(query).all()
 
 
-def on_next_day(bookings: Sequence[Booking], today: date, zone: ZoneInfo) -> list[Booking]:
-    """Those of `bookings` that are confirmed and held on the day after `today` in `zone`."""
+def on_next_day(trips: Sequence[Trip], today: date, zone: ZoneInfo) -> list[Trip]:
+    """Those of `trips` that are confirmed and held on the day after `today` in `zone`."""
     tomorrow = today + timedelta(days=1)
     return [
         one
-        for one in bookings
-        if one.state is BookingState.CONFIRMED and one.slot.starts_at.astimezone(zone).date() == tomorrow
+        for one in trips
+        if one.booking.state is BookingState.CONFIRMED and one.at.astimezone(zone).date() == tomorrow
     ]
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from app.accounts.models import Membership
 from app.attendance.differences.desk import difference_desk
 from app.attendance.queries import how_many_visits, visits
-from app.booking.labels import group_names
+from app.booking.applying import stages
+from app.booking.labels import group_names, shown_state
 from app.booking.queries import places_in_queues
 from app.booking.time_requests import queries as time_requests
 from app.booking.time_requests.models import TimeRequest
+from app.calendar.readers import readable_by
 from app.core import clock
 from app.organizations.models import SchoolProfile, school_year_of
 from app.organizations.queries import classes_of, profile_of
@@ -35,7 +37,10 @@ def facts(membership: Membership) -> dict[str, Any]:
         "proposals": time_requests.proposed(TimeRequest.organization_id == school_id, now),
         "tomorrow": queries.on_next_day(ahead, today, zone),
         "trips": trips,
-        "places": places_in_queues(trips),
+        "places": places_in_queues([one.booking for one in trips]),
+        "shown_state": shown_state,
+        "more_trips": len(ahead) - len(trips),
+        "onward": stages.to_enter(school_id, readable_by(membership), today),
         "names": group_names,
         **_of_year(membership, school_year_of(today)),
     }

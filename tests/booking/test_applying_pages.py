@@ -9,7 +9,7 @@ from app.booking.application_models import Application
 from app.booking.applying import deciding
 from app.booking.applying.contests import nominations_of
 from app.booking.applying.entering import withdraw
-from app.calendar.models import Event
+from app.calendar.models import Event, EventState
 from app.core import clock
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
@@ -207,3 +207,34 @@ def test_a_contest_that_works_are_entered_for_is_called_off_and_does_not_vanish(
     assert refused.status_code == 409 and "Заявки уже поданы" in refused.text
     transact(lambda: withdraw(db.session.get_one(Application, application.id), by=None))
     assert client.post(f"/events/{event.id}/withdrawal", data=form).status_code == 303
+
+
+@one_engine
+def test_a_school_sees_results_in_its_list_once_they_are_told_and_no_promise_of_them_after(
+    client, make, event, school
+):
+    works = [make.application(event, school, title=title) for title in ("Верфь", "Порт")]
+    for one in works:
+        transact(lambda one=one: deciding.admit(one, by=None))
+    verdict = deciding.Verdict(works[0].id, deciding.Result.PRIZE, 2, True, deciding.mark_of(works[0]))
+    transact(lambda: deciding.set_results(event.id, [verdict], by=None))
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    assert "Призёр" not in client.get("/applications").text
+    without = f"/applications/{works[1].id}"
+    assert "Результаты придут письмом" in client.get(without).text
+    transact(lambda: deciding.tell_results(event.id, by=None))
+    listed = client.get("/applications").text
+    assert listed.count("Призёр, 2 место · проходит дальше") == 1
+    page = client.get(without).text
+    assert "Результаты придут письмом" not in page and "об этих работах организатор ничего не сообщил" in page
+
+
+@one_engine
+def test_nobody_is_led_to_apply_again_to_a_contest_that_is_called_off(client, make, event, school):
+    own = make.application(event, school)
+    transact(lambda: withdraw(own, by=None))
+    client.sign_in(make.user(Role.SCHOOL, school).mail)
+    assert "Подать снова" in client.get(f"/applications/{own.id}").text
+    db.session.get_one(Event, event.id).state = EventState.CANCELLED
+    db.session.commit()
+    assert "Подать снова" not in client.get(f"/applications/{own.id}").text

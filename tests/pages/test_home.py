@@ -7,6 +7,8 @@ from sqlalchemy import event as sqlalchemy_event
 
 from app.accounts.models import Role
 from app.booking import actions as booking
+from app.booking.applying import deciding
+from app.booking.models import BookingState
 from app.core import clock
 from app.core.db import db, transact
 from app.organizations.actions import add_class
@@ -107,6 +109,62 @@ def test_tomorrows_trip_is_told_of_however_many_come_before_it(client: Browser, 
         desk = client.get("/").text
     assert "Завтра: 8Б, «Порт»" in desk
     assert desk.count('<li class="event">') == 8
+
+
+def test_the_next_meeting_of_a_course_that_has_begun_is_a_trip(client: Browser, make: Make) -> None:
+    mine = make.school_class(grade=8, letter="Б")
+    morning = clock.now().replace(hour=6, minute=0, second=0, microsecond=0)
+    with clock.pinned(morning - timedelta(days=3)):
+        make.booking(make.course([1, 4, 9], event=make.event(title="Курс")), 20, mine)
+    near, user = make.slot(starts_at=morning + timedelta(days=2)), make.user(Role.SCHOOL, mine.school)
+    with clock.pinned(morning):
+        make.booking(near, 20, make.school_class(mine.school, letter="В"))
+        client.sign_in(user.mail)
+        desk = client.get("/").text
+    assert "Завтра: 8Б, «Курс»" in desk
+    trips = desk[desk.index("Ближайшие поездки") :]
+    assert trips.count('<li class="event">') == 2
+    assert trips.index("Курс") < trips.index(near.event.title)  # in the order of the days to come
+
+
+def test_an_offer_whose_time_is_over_is_not_called_an_offer(client: Browser, make: Make) -> None:
+    mine = make.school_class()
+    booked = make.booking(make.slot(event=make.event(title="Сварка")), school_class=mine)
+    booked.state, booked.offer_until = BookingState.OFFERED, clock.now() - timedelta(hours=1)
+    db.session.commit()
+    trips = _desk(client, make, Role.SCHOOL, mine.school).partition("Ближайшие поездки")[2]
+    assert "Срок ответа истёк" in trips and "Предложено место" not in trips
+
+
+def test_how_many_trips_the_desk_leaves_out_is_said(client: Browser, make: Make) -> None:
+    mine, start = make.school_class(), clock.now()
+    for day in range(1, 11):
+        make.booking(make.slot(starts_at=start + timedelta(days=day)), 1, mine)
+    assert "Все записи: впереди ещё 2" in _desk(client, make, Role.SCHOOL, mine.school)
+
+
+def test_works_that_go_on_are_to_be_entered_for_the_next_stage(client: Browser, make: Make) -> None:
+    """Until they are, the stage takes applications, and for the school that entered them alone."""
+    school, other = make.school(), make.school()
+    first = make.contest(title="Отбор")
+    own, out = make.application(first, school, title="Верфь"), make.application(first, other)
+    for one, goes_on in ((own, True), (out, False)):
+        transact(lambda one=one: deciding.admit(one, by=None))
+        verdict = deciding.Verdict(one.id, deciding.Result.PRIZE, None, goes_on, deciding.mark_of(one))
+        transact(lambda verdict=verdict: deciding.set_results(first.id, [verdict], by=None))
+    final = make.contest(title="Финал", follows_id=first.id)
+    link, mail = f"/events/{final.id}/applications/new?after={own.id}", make.user(Role.SCHOOL, school).mail
+    client.sign_in(mail)
+    assert link not in client.get("/").text  # nobody has told the results
+    transact(lambda: deciding.tell_results(first.id, by=None))
+    desk = client.get("/").text
+    assert "Работа прошла дальше: подайте заявку на «Финал» до" in desk and link in desk
+    assert "Одно дело на сегодня" in desk
+    assert "Финал" not in _desk(client.application.test_client(), make, Role.SCHOOL, other)
+    with clock.pinned(clock.now() + timedelta(days=9)):
+        assert link not in client.get("/").text
+    make.application(final, school, title="Верфь", after_id=own.id)
+    assert link not in client.get("/").text
 
 
 def test_a_new_school_is_shown_the_way_on(client: Browser, make: Make) -> None:

@@ -154,6 +154,7 @@ def applications() -> ResponseReturnValue:
     return page(
         "booking/applying/index.html",
         found=found,
+        told=queries.told_among(found),
         many=membership.role in ON_BEHALF,
         beyond=paging.beyond(total),
         pages=paging.links(total, lambda number: url_for("booking.applications", page=number)),
@@ -173,7 +174,8 @@ def application_page(
     membership = acting_as()
     contest = queries.contest_of(shown.event_id)
     keeps = access.keeps(membership, shown)
-    told = keeps or (contest is not None and contest.results_at is not None)
+    results_told = contest is not None and contest.results_at is not None
+    told = keeps or results_told
     return page(
         "booking/applying/show.html",
         "application",
@@ -183,6 +185,7 @@ def application_page(
         keeps=keeps,
         enters=access.enters(membership, shown),
         told=told,
+        results_told=results_told,
         onward=_onward(shown) if told and shown.goes_on else None,
         history=history_told(history_of("application", shown.id, MOST_HISTORY), told=told),
         form=WhyForm(data={"reason": reason}),

@@ -43,6 +43,12 @@ def applications(condition: ColumnElement[bool], most: int, offset: int) -> tupl
     return total, db.session.scalars(query.limit(most).offset(offset)).all()
 
 
+def told_among(found: Sequence[Application]) -> set[int]:
+    """Ids of the events of these applications whose results everybody may read."""
+    query = select(Contest.event_id).where(Contest.event_id.in_({one.event_id for one in found}))
+    return set(db.session.scalars(query.where(Contest.results_at.is_not(None))))
+
+
 @dataclass(frozen=True)
 class Sought:
     """Which applications of an event are asked for; None and nothing are all of them."""

@@ -1,6 +1,7 @@
 """Who goes on from one stage of a contest to the next."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
@@ -36,6 +37,26 @@ def not_yet_entered(event: Event, passed: Sequence[Application]) -> list[Applica
     query = select(Application.id).where(Application.id.in_([one.id for one in passed]), ~done)
     left = set(db.session.scalars(query))
     return [one for one in passed if one.id in left]
+
+
+def to_enter(
+    organization_id: int, readable: ColumnElement[bool], today: date
+) -> Sequence[tuple[Application, Event]]:
+    """The organization's works that go on, each with a stage of those `readable` that it can still be entered
+    for and is not, the one that closes first first."""
+    before, stage, told = aliased(Application), aliased(Contest), aliased(Contest)
+    later = aliased(Application)
+    done = exists().where(later.after_id == before.id, later.event_id == Event.id, later.state.in_(ENTERED))
+    query = (
+        select(before, Event)
+        .join(told, told.event_id == before.event_id)
+        .join(Event, Event.follows_id == before.event_id)
+        .join(stage, stage.event_id == Event.id)
+        .where(before.organization_id == organization_id, before.goes_on, told.results_at.is_not(None))
+        .where(Event.state == EventState.PUBLISHED, Event.apply_until >= today, readable, ~done)
+    )
+    rows = db.session.execute(query.order_by(Event.apply_until, before.id))
+    return [(application, event) for application, event in rows]
 
 
 def next_of(application: Application) -> int | None:
