@@ -184,6 +184,7 @@ GET  | /feeds/<token>.ics                                              | everyon
 GET  | /bookings                                                       | school                             | -             | 200 | title
 GET  | /bookings                                                       | municipality operator              | -             | 200 | title+school
 GET  | /bookings                                                       | host                               | -             | 200 | -
+GET  | /bookings?school=<school_id>                                     | school host municipality operator  | any booker    | 200 | -
 GET  | /booking-requests                                               | host municipality operator         | -             | 200 | -
 GET  | /bookings/<int:booking_id>                                      | school host municipality operator  | booking       | 200 | title+school+class+adult
 POST | /bookings/<int:booking_id>                                      | school host municipality operator  | own booking   | 422 | title
@@ -757,6 +758,7 @@ SCOPES: dict[str, tuple[str, dict[str, str]]] = {
     "any year": ("counted year", {"operator": "a"}),
     "totals table": ("totals table", {"everyone": "a"}),
     "any school": ("school", {"school municipality operator": "* nowhere"}),
+    "any booker": ("school", {"school host municipality operator": "* nowhere"}),
     "plan table": ("plan table", {"school municipality": "a", "operator": "*"}),
     "hours": ("school", {"school municipality": "a", "operator analyst": "*"}),
     "hours table": ("plan table", {"school municipality": "a", "operator analyst": "*"}),

@@ -85,7 +85,7 @@ def visits_to(rows: Sequence[Any]) -> dict[int, Visit]:
     return {
         row.id: Visit.to(
             row.id,
-            hours[row.id],
+            tuple(hours[row.id]),
             host_id=row.host_id,
             venue_id=row.venue_id,
             municipality_id=row.municipality_id or row.host_in,
