@@ -6,10 +6,11 @@ import pytest
 
 from app.accounts.models import Role
 from app.booking import actions, refusals
+from app.booking.actions import Share
 from app.booking.letters import write
 from app.booking.models import BookingState, LimitClaim
 from app.booking.sign_ups.refusals import NoVisitorPlaces
-from app.calendar.actions import CapacityBelowTaken, GroupsBelowTaken, SlotDraft
+from app.calendar.actions import CapacityBelowTaken, GroupsBelowTaken, SlotDraft, edit_slot
 from app.calendar.models import Holder, Slot
 from app.core import clock
 from app.core.db import db, transact
@@ -107,6 +108,17 @@ def test_an_offer_and_a_share_end_before_the_new_beginning(make):
     move(slot, SlotDraft(soon, soon + timedelta(hours=2), 30))
     assert behind.offer_until is not None and behind.offer_until <= soon
     assert {pool.release_at for pool in actions.shares_of(slot.id)} == {None, soon}
+    clean()
+
+
+def test_a_share_of_a_time_that_nobody_has_booked_ends_before_the_new_beginning_too(make):
+    slot = make.slot(50)
+    share = Share(20, "parents", release_at=slot.starts_at - timedelta(days=1))
+    transact(lambda: actions.share_out(slot, [share], by=None))
+    earlier = [moment - timedelta(days=3) for moment in (slot.starts_at, slot.ends_at)]
+    transact(lambda: edit_slot(slot, SlotDraft(*earlier, 50), by=None))
+    kept = next(pool for pool in actions.shares_of(slot.id) if pool.audience)
+    assert kept.release_at == slot.starts_at == earlier[0]
     clean()
 
 

@@ -66,7 +66,7 @@ def move_slot(slot: Slot, draft: SlotDraft, reason: str, *, by: int | None) -> l
     before = slot.starts_at
     _limit_groups(slot, room, draft)
     rewrite_slot(slot, room.pools, draft, by=by, reason=reason.strip() or None)
-    _keep_deadlines(slot, room, [one.booking for one in touched])
+    _keep_deadlines(slot, [one.booking for one in touched])
     for one in touched:
         _tell(one, before, reason.strip(), by)
     if moved:
@@ -129,11 +129,8 @@ def _limit_groups(slot: Slot, room: Room, draft: SlotDraft) -> None:
         db.session.execute(insert(LimitClaim), claims)
 
 
-def _keep_deadlines(slot: Slot, room: Room, bookings: Sequence[Booking]) -> None:
-    """No share is released, no offer and no request is answered after the time has begun."""
-    for pool in room.pools:
-        if pool.release_at is not None and pool.released_at is None:
-            pool.release_at = min(pool.release_at, slot.starts_at)
+def _keep_deadlines(slot: Slot, bookings: Sequence[Booking]) -> None:
+    """No offer and no request is answered after the time has begun."""
     for one in bookings:
         one.offer_until = min(one.offer_until, slot.starts_at) if one.offer_until else None
         one.answer_due_at = min(one.answer_due_at, slot.starts_at) if one.answer_due_at else None

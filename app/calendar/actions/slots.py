@@ -129,6 +129,7 @@ def rewrite_slot(
     _refuse_twin(slot.event_id, draft, beside=slot.id)
     before = _slot_facts(slot, groups_of(slot.id))
     _resize(pools, draft.capacity)
+    _keep_releases(pools, draft.starts_at)
     slot.starts_at, slot.ends_at, slot.venue_id = draft.starts_at, draft.ends_at, draft.venue_id
     slot.capacity = draft.capacity
     _reschedule(slot, draft)
@@ -162,6 +163,13 @@ def _resize(pools: Sequence[Pool], capacity: int) -> None:
             if capacity - shared < pool.taken:
                 raise CapacityBelowTaken(shared + pool.taken, capacity)
             pool.capacity = capacity - shared
+
+
+def _keep_releases(pools: Sequence[Pool], starts_at: datetime) -> None:
+    """No share is released after the time has begun."""
+    for pool in pools:
+        if pool.release_at is not None and pool.released_at is None:
+            pool.release_at = min(pool.release_at, starts_at)
 
 
 def _lock_seats(slot: Slot) -> Sequence[Pool]:
