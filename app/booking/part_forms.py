@@ -28,6 +28,7 @@ class PartForm(RowForm):
 class PartsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """The parts of one share, a row for each school."""
 
+    seen = HiddenField()
     parts = FieldList(FormField(PartForm), max_entries=MOST_SCHOOLS)
 
     def typed(self) -> dict[int, int]:

@@ -12,7 +12,7 @@ from app.booking import access, actions, share_queries
 from app.booking.blueprint import bp
 from app.booking.part_forms import PartsForm, shown_parts
 from app.booking.share_queries import PAGE
-from app.booking.share_refusals import OneShare
+from app.booking.share_refusals import OneShare, SharesChanged
 from app.calendar.readers import readable_by
 from app.core import clock
 from app.core.db import transact
@@ -44,9 +44,13 @@ def divide(pool_id: int) -> ResponseReturnValue:
     access.own_share(membership, pool_id)
     if not form.validate_on_submit():
         return _page(pool_id, 422, form)
-    typed = form.typed()
+    typed, seen = form.typed(), form.seen.data or ""
     try:
-        transact(lambda: actions.split_share(access.own_share(membership, pool_id)[1], pool_id, typed, by=by))
+        transact(
+            lambda: actions.split_share(
+                access.own_share(membership, pool_id)[1], pool_id, typed, by=by, seen=seen
+            )
+        )
     except RuleBroken as refusal:
         words = do_striptags(render_template("booking/_refusal.html", refusal=refusal))
         told = isinstance(refusal, OneShare) and form.refuse(refusal, words)
@@ -64,6 +68,9 @@ def _page(
     if form is None:
         seats = {id: taken[id].capacity if id in taken else 0 for id in schools}
         form = PartsForm(formdata=None, data={"parts": shown_parts(seats)})
+    if isinstance(refusal, SharesChanged):
+        form.seen.data = None
+    form.seen.data = form.seen.data or actions.mark_of(actions.single_shares([share.pool, *share.parts]))
     facts = {"share": share, "schools": schools, "taken": taken, "form": form, "refusal": refusal}
     is_open = share.slot.cancelled_at is None and share.pool.released_at is None
     return page("booking/parts.html", "parts", status, is_open=is_open, **facts)

@@ -18,7 +18,7 @@ from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
 from app.booking.refusals import QuotaReached
 from app.booking.sign_ups.queries import count_sign_ups, people_of
 from app.calendar.facts import within
-from app.calendar.models import SHOWN, Audience, Event, Holder, SeatLimit, Slot
+from app.calendar.models import SHOWN, Audience, Event, Holder, Pool, SeatLimit, Slot
 from app.core.audit import AuditEntry
 from app.core.db import db, table_of
 from app.core.rows import Rows
@@ -207,10 +207,20 @@ def holder_names() -> dict[tuple[Holder, int], str]:
     }
 
 
-def holders_by_name() -> dict[Holder, dict[str, int]]:
-    """The ids of municipalities and of schools by their names, case apart."""
+def holders_offered(pools: Iterable[Pool]) -> dict[tuple[Holder, int], str]:
+    """For whom seats may be kept: nobody who is archived, but for who has some in these pools."""
+    places = select(Municipality.id).where(Municipality.active)
+    schools = select(Organization.id).where(Organization.active)
+    known = {(pool.holder, pool.holder_id) for pool in pools}
+    known |= {(Holder.MUNICIPALITY, id) for id in db.session.scalars(places)}
+    known |= {(Holder.SCHOOL, id) for id in db.session.scalars(schools)}
+    return {key: name for key, name in holder_names().items() if key in known}
+
+
+def holders_by_name(pools: Iterable[Pool]) -> dict[Holder, dict[str, int]]:
+    """The ids of those municipalities and schools by their names, case apart."""
     found: dict[Holder, dict[str, int]] = {Holder.MUNICIPALITY: {}, Holder.SCHOOL: {}}
-    for (holder, id), name in holder_names().items():
+    for (holder, id), name in holders_offered(pools).items():
         found[holder][name.casefold()] = id
     return found
 

@@ -215,6 +215,10 @@ class ChangedMeanwhile(RuleBroken):
     """Somebody else has changed the booking since its form was opened."""
 
 
+class TermsChanged(RuleBroken):
+    """The terms of the event are others than those that were looked at by whoever changes them."""
+
+
 class BookingChanged(RuleBroken):
     """The group or its time is another than the one that was looked at by whoever answers."""
 

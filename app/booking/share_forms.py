@@ -69,6 +69,7 @@ class SharesForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
 
     shares = FieldList(FormField(ShareForm), max_entries=MOST_SHARES)
     more = HiddenField()
+    seen = HiddenField()
     reason = StringField(_l("Reason"), [Length(max=500)], [strip], description=_l("Stays in the history."))
 
     def leave_room(self) -> None:
@@ -89,6 +90,13 @@ class SharesForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
                 wrong = True
         moments = {(pool.audience, *holder_key(pool)): pool.release_at for pool in pools}
         return None if wrong else [_to_the_second(row.share(), moments) for row in self._filled()]
+
+    def add_missing(self, shares: Sequence[Share], names: Mapping[tuple[Holder, int], str]) -> None:
+        """Let what is kept by now stand in the form, too: what does not is given back."""
+        there = {row.share().key for row in self._filled()}
+        for row in typed_shares([share for share in shares if share.key not in there], names):
+            if len(self.shares) < MOST_SHARES:
+                self.shares.append_entry(row)
 
     def refuse(self, refusal: OneShare, why: str) -> bool:
         """Say in the last row of the share why it cannot be; False where no row is that share."""
@@ -111,6 +119,7 @@ def _to_the_second(share: Share, moments: Mapping[tuple[str, Holder, int], datet
 class TransferForm(FlaskForm):  # type: ignore[misc]
     """Places that move from one share to another; `choose` fills in which there are."""
 
+    seen = HiddenField()
     source = SelectField(_l("From which share"), coerce=int, validate_choice=True)
     target = SelectField(_l("To which share"), coerce=int, validate_choice=True)
     seats = WholeNumberField(_l("How many places"), 1, MOST_SEATS)
@@ -132,16 +141,17 @@ class TransferForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Choose another share than the one the places are taken from."))
 
 
-def typed_shares(pools: Sequence[Pool], names: Mapping[tuple[Holder, int], str]) -> list[dict[str, object]]:
+def typed_shares(
+    shares: Sequence[Share], names: Mapping[tuple[Holder, int], str]
+) -> list[dict[str, object]]:
     """The rows of the form for the shares that are there."""
     return [
         {
-            "audience": pool.audience,
-            "holder": pool.holder.value,
-            "name": names.get(holder_key(pool), ""),
-            "seats": pool.capacity,
-            "release_at": pool.release_at,
+            "audience": share.audience,
+            "holder": share.holder.value,
+            "name": names.get((share.holder, share.holder_id), ""),
+            "seats": share.seats,
+            "release_at": share.release_at,
         }
-        for pool in pools
-        if not pool.is_common
+        for share in shares
     ]

@@ -113,8 +113,8 @@ def own_share(pool: Pool, slot: Slot) -> OwnShare:
 
 
 def schools_of(municipality_id: int, parts: Iterable[Pool]) -> list[tuple[int, str]]:
-    """Its schools, and those that have a part though they are another's by now, by number."""
-    near = Organization.municipality_id == municipality_id
+    """Its schools, and those that have a part though they are archived or another's by now, by number."""
+    near = (Organization.municipality_id == municipality_id) & Organization.active
     kept = Organization.id.in_([part.holder_id for part in parts])
     query = select(Organization.id, Organization.short_name)
     rows = db.session.execute(query.where(Organization.kind == OrganizationKind.SCHOOL, near | kept))

@@ -46,6 +46,17 @@ class ShareInUse(OneShare):
         self.taken, self.seats, self.key = taken, seats, key
 
 
+class GivenToSchools(OneShare):
+    """The municipality has given more of its share to its schools than the share would have."""
+
+    def __init__(self, given: int, key: Key) -> None:
+        self.given, self.key = given, key
+
+
+class SharesChanged(RuleBroken):
+    """The shares are others than those that were looked at by whoever changes them."""
+
+
 class NotFreeInShare(RuleBroken):
     """Fewer seats of the share are free than are to be moved."""
 

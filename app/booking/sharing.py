@@ -12,7 +12,7 @@ from app.accounts.access import acting_as, only
 from app.booking import actions, labels, queries
 from app.booking.blueprint import bp
 from app.booking.share_forms import SharesForm, TransferForm, typed_shares
-from app.booking.share_refusals import OneShare
+from app.booking.share_refusals import OneShare, SharesChanged
 from app.calendar.access import ORGANIZERS, kept_slot
 from app.calendar.models import Pool, Slot
 from app.core.db import transact
@@ -32,12 +32,17 @@ def share_out(slot_id: int) -> ResponseReturnValue:
     membership, by, form = acting_as(), current_user.id, SharesForm()
     slot, wanted = kept_slot(membership, slot_id), None
     if not form.more.data and form.validate_on_submit():
-        wanted = form.understood(queries.holders_by_name(), actions.shares_of(slot.id))
+        pools = actions.shares_of(slot.id)
+        wanted = form.understood(queries.holders_by_name(pools), pools)
     if wanted is None:
         return _page(slot, 200 if form.more.data else 422, form=form)
     reason = form.reason.data or None
     try:
-        transact(lambda: actions.share_out(kept_slot(membership, slot_id), wanted, by=by, reason=reason))
+        transact(
+            lambda: actions.share_out(
+                kept_slot(membership, slot_id), wanted, by=by, reason=reason, seen=form.seen.data or ""
+            )
+        )
     except RuleBroken as refusal:
         told = isinstance(refusal, OneShare) and form.refuse(refusal, _words(refusal))
         return _refused(slot_id, refusal, form=form, refusal=None if told else refusal)
@@ -62,8 +67,13 @@ def transfer(slot_id: int) -> ResponseReturnValue:
         return _page(slot, 422, transfer_form=form)
     source, target = keys[form.source.data], keys[form.target.data]
     seats, why = form.seats.data or 0, form.why.data or ""
+    seen = form.seen.data or ""
     try:
-        transact(lambda: actions.transfer(kept_slot(membership, slot_id), source, target, seats, why, by=by))
+        transact(
+            lambda: actions.transfer(
+                kept_slot(membership, slot_id), source, target, seats, why, by=by, seen=seen
+            )
+        )
     except RuleBroken as refusal:
         return _refused(slot_id, refusal, transfer_form=form, transfer_refusal=refusal)
     flash(_("The places are moved."), "success")
@@ -94,15 +104,21 @@ def _page(
     **refusals: RuleBroken | None,
 ) -> Response:
     names, pools = queries.holder_names(), actions.shares_of(slot.id)
+    whole = actions.whole_shares(pools)
     common = next(pool.id for pool in pools if pool.is_common)
     transfer_form = transfer_form or TransferForm(formdata=None, data={"target": common})
     transfer_form.choose({pool.id: labels.pool_title(pool, names) for pool in pools})
-    form = form or SharesForm(formdata=None, data={"shares": typed_shares(pools, names)})
+    form = form or SharesForm(formdata=None, data={"shares": typed_shares(whole, names)})
+    if any(isinstance(one, SharesChanged) for one in refusals.values()):
+        form.add_missing(whole, names)
+        transfer_form.seen.data = form.seen.data = None
+    form.seen.data = form.seen.data or actions.mark_of(whole)
+    transfer_form.seen.data = transfer_form.seen.data or actions.mark_of(actions.single_shares(pools))
     form.leave_room()
     facts: dict[str, Any] = {
         "rows": [(labels.pool_title(pool, names), pool) for pool in pools],
         "kept": sum(pool.capacity for pool in pools if not pool.is_common),
-        "names": sorted(set(names.values())),
+        "names": sorted(set(queries.holders_offered(pools).values())),
         "form": form,
         "transfer_form": transfer_form,
     }

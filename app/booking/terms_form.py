@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
 from app.booking.actions import TermsDraft
@@ -35,6 +35,7 @@ class TermsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         "whom": ("levels_only", "municipality_ids"),
     }
 
+    seen = HiddenField()
     approval = BooleanField(
         _l("The organizer answers each booking"),
         description=_l("The places are held until you answer. Otherwise a booking is confirmed at once."),

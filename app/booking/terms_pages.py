@@ -9,7 +9,7 @@ from jinja2.filters import do_striptags
 from app.accounts.access import acting_as, only
 from app.booking import actions
 from app.booking.blueprint import bp
-from app.booking.refusals import QuotaBelowUsed
+from app.booking.refusals import QuotaBelowUsed, TermsChanged
 from app.booking.terms_form import TermsForm, typed_terms
 from app.calendar.access import ORGANIZERS, kept_event
 from app.calendar.models import Event
@@ -34,7 +34,14 @@ def set_terms(event_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(event, form, 422)
     try:
-        transact(lambda: actions.set_terms(kept_event(membership, event_id), form.draft(), by=by))
+        transact(
+            lambda: actions.set_terms(
+                kept_event(membership, event_id), form.draft(), by=by, seen=form.seen.data or ""
+            )
+        )
+    except TermsChanged as refusal:
+        form.seen.data = None
+        return _page(kept_event(acting_as(), event_id), form, refusal.status, refusal)
     except QuotaBelowUsed as refusal:
         form.refuse(refusal, do_striptags(render_template("booking/_refusal.html", refusal=refusal)))
         return _page(kept_event(acting_as(), event_id), form, refusal.status)
@@ -47,5 +54,8 @@ def _form(form: TermsForm) -> TermsForm:
     return form
 
 
-def _page(event: Event, form: TermsForm, status: int = 200) -> Response:
-    return page("booking/terms.html", "terms", status, event=event, form=form)
+def _page(
+    event: Event, form: TermsForm, status: int = 200, refusal: TermsChanged | None = None
+) -> Response:
+    form.seen.data = form.seen.data or actions.terms_mark(event.terms)
+    return page("booking/terms.html", "terms", status, event=event, form=form, refusal=refusal)

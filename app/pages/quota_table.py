@@ -75,7 +75,11 @@ def times_of(event_id: int, municipality_id: int | None) -> list[TimeLines]:
     seen = _seen(municipality_id)
     found = []
     for id, slot in slots.items():
-        own = [pool for pool in pools[id] if seen is None or (pool.holder, pool.holder_id) in seen]
+        own = [
+            pool
+            for pool in pools[id]
+            if seen is None or (pool.holder, pool.holder_id) in seen or pool.part_of == municipality_id
+        ]
         if own:
             shares = [_line(pool, pools[id], names, came) for pool in sorted(own, key=_order)]
             found.append(TimeLines(slot, _whole(shares, pools[id], seen), shares, groups.get(id)))

@@ -11,11 +11,13 @@ from app.booking.actions import Share
 from app.booking.actions.shares import COMMON
 from app.booking.models import BookingState
 from app.booking.scarce import TOPIC, tell_of_scarce
+from app.booking.share_queries import schools_of
 from app.calendar.models import Holder, Pool, Slot
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db, transact
 from app.core.outbox import OutboxMessage
+from app.organizations.actions import set_active
 from app.organizations.models import OrganizationKind
 from tests.checks import clean
 from tests.race import outcomes, race
@@ -80,11 +82,15 @@ def test_what_cannot_be_moved_is_refused_and_nothing_changes(make):
         with pytest.raises(refusal):
             move(slot, *facts)
     with clock.pinned(clock.now() + timedelta(days=4)):
-        with pytest.raises(share_refusals.ShareReleased):
-            move(slot, of(place), COMMON, 5)
-        with pytest.raises(share_refusals.ReleaseNotAhead):
-            move(slot, COMMON, of(place), 5)
-    assert pools(slot) == before
+        for _time in range(2):  # the date has come, and then its seats are common
+            for source, target in ((of(place), COMMON), (COMMON, of(place))):
+                with pytest.raises((share_refusals.ShareReleased, share_refusals.NotFreeInShare)):
+                    move(slot, source, target, 5)
+            with pytest.raises(share_refusals.ShareReleased):
+                move(slot, COMMON, of(place), 5)
+            assert pools(slot) == before
+            transact(actions.release_shares)
+            before = pools(slot)
     clean()
 
 
@@ -210,3 +216,66 @@ def test_fewer_places_than_the_smallest_group_needs_are_nearly_none(make):
     assert transact(tell_of_scarce) == 0
     make.terms(slot.event, smallest=12)
     assert transact(tell_of_scarce) == 1
+
+
+def test_what_a_municipality_has_given_stays_given_when_the_organizer_shares_anew(make):
+    slot, place, first, second = shared(make, release_at=clock.now() + timedelta(days=3))
+    split(slot, {first: 12, second: 8})
+
+    def share_anew(seats, **facts):
+        share = Share(seats, holder=Holder.MUNICIPALITY, holder_id=place.id, **facts)
+        transact(lambda: actions.share_out(slot, [share], by=None))
+
+    later = clock.now() + timedelta(days=4)
+    share_anew(25, release_at=later)
+    assert pools(slot) == [("school", 0, 12), ("school", 0, 8), ("municipality", 0, 5), ("common", 0, 25)]
+    assert {pool.release_at for pool in db.session.query(Pool) if not pool.is_common} == {later}
+    with pytest.raises(share_refusals.GivenToSchools):
+        share_anew(19)
+    share_anew(20, release_at=later)
+    assert pools(slot)[2:] == [("municipality", 0, 0), ("common", 0, 30)]
+    clean()
+    with clock.pinned(later + timedelta(hours=1)):
+        transact(actions.release_shares)
+        share_anew(0, release_at=later)  # as it stands
+        assert len(pools(slot)) == 4 and pools(slot)[-1] == ("common", 0, 50)
+        clean()
+
+
+def test_a_share_that_is_given_back_goes_with_its_parts(make):
+    slot, place, first, second = shared(make)
+    split(slot, {first: 12, second: 18})
+    back = Share(0, holder=Holder.MUNICIPALITY, holder_id=place.id)
+    transact(lambda: actions.share_out(slot, [back], by=None))
+    assert pools(slot) == [("common", 0, 50)]
+    clean()
+
+
+def test_a_stale_split_undoes_no_newer_one_and_the_same_twice_is_as_good_as_once(make):
+    slot, _place, first, second = shared(make)
+    seen = actions.mark_of(actions.single_shares(one for one in actions.shares_of(slot.id) if not one.is_common))
+
+    def split_seen(parts):
+        seats = {school.id: number for school, number in parts.items()}
+        transact(lambda: actions.split_share(slot, share_id(slot), seats, by=None, seen=seen))
+
+    for _press in range(2):
+        split_seen({first: 12, second: 0})
+    with pytest.raises(share_refusals.SharesChanged):
+        split_seen({first: 0, second: 9})
+    assert ("school", 0, 12) in pools(slot)
+    clean()
+
+
+def test_no_part_is_given_to_a_school_that_is_archived_and_one_that_has_it_gives_it_back(make):
+    slot, _place, first, second = shared(make)
+    split(slot, {first: 12})
+    for school in (first, second):
+        transact(lambda school=school: set_active(school, False, by=None))
+    pool = db.session.get_one(Pool, share_id(slot))
+    parts = [one for one in actions.shares_of(slot.id) if one.part_of]
+    assert [id for id, _name in schools_of(pool.holder_id, parts)] == [first.id]
+    with pytest.raises(share_refusals.SchoolOfOthers):
+        split(slot, {second: 5})
+    split(slot, {first: 0})
+    assert pools(slot) == [("municipality", 0, 30), ("common", 0, 20)]

@@ -13,8 +13,10 @@ from app.calendar import actions as calendar
 from app.calendar.models import EventKind, Holder, Pool, SeatLimit, Terms
 from app.core import clock
 from app.core.db import db, transact
+from app.organizations.actions import change
 from app.organizations.models import OrganizationKind
 from tests.checks import clean
+from tests.forms import filled
 
 
 @pytest.fixture
@@ -89,6 +91,21 @@ def test_terms_that_cannot_be_are_refused_at_their_fields_and_change_nothing(mak
         assert f'id="{list(facts)[-1]}-error"' in answer.text
     assert db.session.get(Terms, event.id) is None
     clean()
+
+
+def test_two_tabs_do_not_undo_one_anothers_terms(make, host, event):
+    path = f"/events/{event.id}/terms"
+    tab = host.form(path, "/terms")
+    for _press in range(2):
+        assert host.post(path, data=tab | {"largest": "25"}).status_code == 303
+    stale = host.post(path, data=tab | {"smallest": "5"})
+    assert stale.status_code == 409 and "Условия изменили" in stale.text
+    db.session.rollback()
+    assert db.session.get_one(Terms, event.id).largest == 25
+    seen_anew = filled(stale.text, "/terms")
+    assert seen_anew["smallest"] == "5" and host.post(path, data=seen_anew).status_code == 303
+    db.session.rollback()
+    assert db.session.get_one(Terms, event.id, populate_existing=True).smallest == 5
 
 
 def test_a_copy_is_booked_on_the_same_terms_but_for_the_moments(make, event, place):
@@ -186,6 +203,48 @@ def test_a_coordinator_gives_the_share_to_its_schools_and_sees_no_other(make, ev
     ]
     assert other.name not in office.get(f"/events/{event.id}/quotas").text
     clean()
+
+
+def test_a_coordinators_stale_tab_is_told_and_the_organizer_sees_what_is_given_to_schools(
+    make, event, place, office, host
+):
+    slot, school = make.slot(50, event), make.school(place, short_name="Школа № 7")
+    path = f"/shares/{keep(slot, place)}"
+    tab, organizers = office.form(path, path), host.form(f"/slots/{slot.id}/shares", "/shares")
+    assert office.post(path, data=tab | {"parts-0-seats": "12"}).status_code == 303
+    stale = office.post(path, data=tab | {"parts-0-seats": "7"})
+    assert stale.status_code == 409 and "Места распределили заново" in stale.text
+    assert office.post(path, data=filled(stale.text, path)).status_code == 303
+    page = host.get(f"/slots/{slot.id}/shares").text
+    assert "Школа № 7, Азов" in page and "из квоты муниципалитета" in page
+    organizers |= {"shares-0-seats": "6"}  # the share is the whole, with what is given
+    refused = host.post(f"/slots/{slot.id}/shares", data=organizers)
+    assert refused.status_code == 409 and "отдано школам: меньше нельзя" in refused.text
+    assert host.post(f"/slots/{slot.id}/shares", data=organizers | {"shares-0-seats": "25"}).status_code == 303
+    db.session.rollback()
+    assert {pool.capacity for pool in actions.shares_of(slot.id) if pool.holder_id} == {7, 18}
+    assert school.id in {pool.holder_id for pool in actions.shares_of(slot.id)}
+    clean()
+
+
+def test_the_shares_of_a_time_open_however_many_schools_have_a_part(make, event, place, host):
+    slot = make.slot(500, event)
+    pool_id, schools = keep(slot, place, 400), [make.school(place) for _ in range(201)]
+    parts = {school.id: 1 for school in schools}
+    transact(lambda: actions.split_share(slot, pool_id, parts, by=None))
+    path = f"/slots/{slot.id}/shares"
+    assert host.post(path, data=host.form(path, "/shares")).status_code == 303  # as it stands
+    db.session.rollback()
+    assert len(actions.shares_of(slot.id)) == 203
+
+
+def test_a_school_that_has_moved_stays_in_the_table_of_who_gave_it_its_places(make, event, place, office):
+    slot, school = make.slot(50, event), make.school(place, short_name="Школа № 7")
+    pool_id = keep(slot, place)
+    transact(lambda: actions.split_share(slot, pool_id, {school.id: 12}, by=None))
+    transact(lambda: change(school, {"municipality_id": make.municipality().id}, by=None))
+    table = office.get(f"/events/{event.id}/quotas.csv").get_data(as_text=True).splitlines()[1:]
+    assert table[0].split(";")[3:6] == ["30", "12", "0"] and "Школа № 7" in table[2]
 
 
 def test_a_split_whose_schools_cannot_be_read_is_refused_with_a_sentence_and_gives_nothing(

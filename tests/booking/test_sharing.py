@@ -8,7 +8,9 @@ from app.booking.actions import Share
 from app.calendar.models import Holder, Pool
 from app.core.audit import AuditEntry
 from app.core.db import db, transact
+from app.organizations.actions import set_active
 from tests.checks import clean
+from tests.forms import filled
 
 
 @pytest.fixture
@@ -116,3 +118,50 @@ def test_more_rows_save_nothing(make, host, slot):
     answer = send(host, slot, *[("common", "", "parents", "5")] * 3, more="1")
     assert answer.status_code == 200 and 'name="shares-5-seats"' in answer.text
     assert pools(slot) == [("common", 0, "", 50)]
+
+
+def test_two_tabs_do_not_undo_one_anothers_shares_and_the_same_form_twice_is_as_good_as_once(make, host, slot):
+    azov, bay = make.municipality("Азов"), make.municipality("Бухта")
+    path = f"/slots/{slot.id}/shares"
+    tab = host.form(path, "/shares")
+    for _press in range(2):
+        assert send(host, slot, ("municipality", "Азов", "", "20")).status_code == 303
+    stale = host.post(path, data=tab | rows(("municipality", "Бухта", "", "10")))
+    assert stale.status_code == 409 and "Места распределили заново" in stale.text
+    assert pools(slot) == [("municipality", azov.id, "", 20), ("common", 0, "", 30)]
+    shown = filled(stale.text, "/shares")
+    assert {shown["shares-0-name"], shown["shares-3-name"]} == {"Бухта", "Азов"}
+    assert host.post(path, data=shown).status_code == 303
+    assert set(pools(slot)) == {
+        ("municipality", azov.id, "", 20), ("municipality", bay.id, "", 10), ("common", 0, "", 20)
+    }  # fmt: skip
+    clean()
+
+
+def test_places_move_once_however_often_the_form_is_sent(make, host, slot):
+    azov = make.municipality("Азов")
+    assert send(host, slot, ("municipality", "Азов", "", "20")).status_code == 303
+    path = f"/slots/{slot.id}/transfers"
+    form = host.form(f"/slots/{slot.id}/shares", "/transfers") | {"seats": "5", "why": "Заболели"}
+    assert host.post(path, data=form).status_code == 303
+    again = host.post(path, data=form)
+    assert again.status_code == 409 and "Места распределили заново" in again.text
+    assert pools(slot) == [("municipality", azov.id, "", 15), ("common", 0, "", 35)]
+    wrong = host.post(path, data=form | {"seats": "сто"})
+    assert wrong.status_code == 422 and "Места не перемещены" in wrong.text and 'id="seats-error"' in wrong.text
+    clean()
+
+
+def test_places_are_kept_for_no_school_or_municipality_that_is_archived(make, host, slot):
+    azov = make.municipality("Азов")
+    old = make.school(azov, short_name="Старая школа")
+    transact(lambda: actions.share_out(slot, [Share(5, "", Holder.SCHOOL, old.id)], by=None))
+    gone, place = make.school(azov, short_name="Закрытая школа"), make.municipality("Упразднённый район")
+    for one in (old, gone, place):
+        transact(lambda one=one: set_active(one, False, by=None))
+    page = host.get(f"/slots/{slot.id}/shares").text
+    assert "Закрытая" not in page and "Упразднённый" not in page
+    assert send(host, slot).status_code == 303  # as it stands
+    for share in (("school", "Закрытая школа, Азов", "", "5"), ("municipality", "Упразднённый район", "", "5")):
+        assert "из списка" in send(host, slot, share).text
+    assert pools(slot) == [("school", old.id, "", 5), ("common", 0, "", 45)]

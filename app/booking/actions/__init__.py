@@ -19,10 +19,10 @@ from app.booking.actions.moving import Touched, is_moved, move_slot, touched_by
 from app.booking.actions.parts import split_share
 from app.booking.actions.passes import renew_pass, withdraw_pass
 from app.booking.actions.queue import expire_due, is_due, release_shares, settle
-from app.booking.actions.quotas import TermsDraft, set_terms
+from app.booking.actions.quotas import TermsDraft, set_terms, terms_mark
 from app.booking.actions.reaffirming import reaffirm
 from app.booking.actions.requests import Request, book
-from app.booking.actions.shares import Share, share_out, shares_of
+from app.booking.actions.shares import Share, mark_of, share_out, shares_of, single_shares, whole_shares
 from app.booking.actions.sign_ups import Visitors, cancel_sign_up, forget_visitors, sign_up
 from app.booking.actions.states import held_until
 from app.booking.actions.transfers import transfer
@@ -60,6 +60,7 @@ __all__ = [
     "is_moved",
     "lines_of",
     "make_feed_token",
+    "mark_of",
     "move_slot",
     "reaffirm",
     "rebook",
@@ -71,11 +72,14 @@ __all__ = [
     "settle",
     "share_out",
     "shares_of",
+    "single_shares",
     "sign_up",
     "split_share",
+    "terms_mark",
     "too_late",
     "touched_by",
     "transfer",
+    "whole_shares",
     "withdraw_day_off",
     "withdraw_pass",
 ]

@@ -5,25 +5,51 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from app.booking.actions.room import Room
-from app.booking.actions.shares import Key, key_of, lay_out, locked, releases_of, seats_of, serve
-from app.booking.share_refusals import MoreThanShare, SchoolOfOthers, ShareGone, ShareOfOthers, ShareReleased
+from app.booking.actions.shares import (
+    Key,
+    key_of,
+    lay_out,
+    locked,
+    mark_of,
+    releases_of,
+    seats_of,
+    serve,
+    single_shares,
+)
+from app.booking.share_refusals import (
+    MoreThanShare,
+    SchoolOfOthers,
+    ShareGone,
+    ShareOfOthers,
+    ShareReleased,
+    SharesChanged,
+)
 from app.calendar.models import Holder, Pool, Slot
 from app.core import audit, clock
 from app.core.db import db
 from app.organizations.models import Organization, OrganizationKind
 
 
-def split_share(slot: Slot, pool_id: int, parts: Mapping[int, int], *, by: int | None) -> None:
+def split_share(
+    slot: Slot, pool_id: int, parts: Mapping[int, int], *, by: int | None, seen: str | None = None
+) -> None:
     """Let these schools, by id, have so many seats out of a municipality's share of the slot; what is not
     given is the share's own. Other shares stay as they are, and a school that is not named keeps its part.
 
-    A part becomes common when its share does.
-    Raises SlotCancelled, ShareGone, ShareReleased, SchoolOfOthers, ShareOfOthers, MoreThanShare, ShareInUse.
+    A part becomes common when its share does. With the `seen` mark of the parts that were looked at, nobody
+    else's change is undone unseen.
+    Raises SlotCancelled, ShareGone, ShareReleased, SharesChanged, SchoolOfOthers, ShareOfOthers,
+    MoreThanShare, ShareInUse.
     """
     room = locked(slot)
     share = _share(room, pool_id)
     before, keys = seats_of(room), {_key(share, school_id): seats for school_id, seats in parts.items()}
-    own = [key_of(pool) for pool in parts_of(share, room.pools)]
+    there = parts_of(share, room.pools)
+    own = [key_of(pool) for pool in there]
+    if all(seats == (before[key] if key in own else 0) for key, seats in keys.items()):
+        return
+    if seen is not None and seen != mark_of(single_shares([share, *there])):
+        raise SharesChanged
     _refuse_others(share, [key for key in keys if key not in own and keys[key]], before)
     whole = share.capacity + sum(before[key] for key in own)
     given = {
@@ -32,8 +58,6 @@ def split_share(slot: Slot, pool_id: int, parts: Mapping[int, int], *, by: int |
     if sum(given.values()) > whole:
         raise MoreThanShare(sum(given.values()), whole)
     wanted = before | given | {key_of(share): whole - sum(given.values())}
-    if wanted == before:
-        return
     releases = releases_of(room) | dict.fromkeys(given, share.release_at)
     kept = {key: seats for key, seats in wanted.items() if seats or key not in own}
     lay_out(slot, room, kept, releases, part_of=share.holder_id)
@@ -61,7 +85,9 @@ def _share(room: Room, pool_id: int) -> Pool:
 def _refuse_others(share: Pool, new: list[Key], there: Mapping[Key, int]) -> None:
     """New parts are for the municipality's own schools, and for those that have none of the organizer's."""
     query = select(Organization.id).where(
-        Organization.municipality_id == share.holder_id, Organization.kind == OrganizationKind.SCHOOL
+        Organization.municipality_id == share.holder_id,
+        Organization.kind == OrganizationKind.SCHOOL,
+        Organization.active,
     )
     own = set(db.session.scalars(query))
     for key in new:

@@ -4,13 +4,14 @@ what one organization may."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.models import LIVE, Booking, LimitClaim
-from app.booking.refusals import QuotaBelowUsed
+from app.booking.refusals import QuotaBelowUsed, TermsChanged
 from app.calendar.models import ANSWER_DAYS, Event, SeatLimit, Slot, Terms
 from app.core import audit
 from app.core.db import db
@@ -45,13 +46,14 @@ class TermsDraft:
         return {name: getattr(self, name) for name in names}
 
 
-def set_terms(event: Event, draft: TermsDraft, *, by: int | None) -> None:
-    """Let the event be booked on these terms from now on; what is booked stays as it is.
+def set_terms(event: Event, draft: TermsDraft, *, by: int | None, seen: str | None = None) -> None:
+    """Let the event be booked on these terms from now on; what is booked stays as it is. With the `seen` mark
+    of the terms that were looked at, nobody else's change is undone unseen.
 
-    Raises QuotaBelowUsed where more is booked already than a new quota would allow.
+    Raises QuotaBelowUsed where more is booked already than a new quota would allow, TermsChanged.
     """
     _lock(event)
-    before = facts_of(event.terms)
+    before, mark = facts_of(event.terms), terms_mark(event.terms)
     terms = event.terms or Terms(event_id=event.id)
     for name, value in draft.values.items():
         setattr(terms, name, value)
@@ -63,6 +65,8 @@ def set_terms(event: Event, draft: TermsDraft, *, by: int | None) -> None:
     changed = [name for name in after if after[name] != before[name]]
     if not changed:
         return
+    if seen is not None and seen != mark:
+        raise TermsChanged
     _count_anew(event)
     audit.record(
         "event.terms_set", "event", event.id, by=by,
@@ -80,9 +84,17 @@ def facts_of(terms: Terms | None) -> dict[str, Any]:
     return plain | {"admitted": sorted(place.name for place in places)}
 
 
+def terms_mark(terms: Terms | None) -> str:
+    """What tells these terms from those that they become: a form brings back the mark of what it showed."""
+    return sha256(repr(sorted(facts_of(terms).items())).encode()).hexdigest()[:16]
+
+
 def _lock(event: Event) -> None:
-    """Nobody books any time of the event meanwhile: a booking shares its slot's lock."""
+    """Nobody books any time of the event meanwhile: a booking shares its slot's lock. The terms are read
+    afresh: somebody may have set them while we waited."""
     db.session.refresh(event, with_for_update={"key_share": True})
+    if event.terms is not None:
+        db.session.refresh(event.terms)
     slots = select(Slot.id).where(Slot.event_id == event.id).order_by(Slot.id)
     db.session.scalars(slots.with_for_update(key_share=True)).all()
 

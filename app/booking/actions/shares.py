@@ -1,8 +1,9 @@
 """Sharing out the seats of a time: for an audience, for a municipality, for a school, for visitors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,14 @@ from app.booking.actions.queue import apply_due, waiting
 from app.booking.actions.room import Claimant, Room
 from app.booking.actions.seats import lock_room
 from app.booking.refusals import SlotCancelled
-from app.booking.share_refusals import MoreThanCapacity, ReleaseNotAhead, SharedTwice, ShareInUse
+from app.booking.share_refusals import (
+    GivenToSchools,
+    MoreThanCapacity,
+    ReleaseNotAhead,
+    SharedTwice,
+    ShareInUse,
+    SharesChanged,
+)
 from app.calendar.models import Holder, Pool, Slot
 from app.core import audit, clock
 from app.core.db import db
@@ -38,18 +46,26 @@ class Share:
         return self.audience, self.holder, self.holder_id
 
 
-def share_out(slot: Slot, shares: Sequence[Share], *, by: int | None, reason: str | None = None) -> None:
-    """Let the slot's seats lie in these shares; what is left of its capacity is common to all.
+def share_out(
+    slot: Slot, shares: Sequence[Share], *, by: int | None, reason: str | None = None, seen: str | None = None
+) -> None:
+    """Let the slot's seats lie in these shares; what is left of its capacity is common to all. What a
+    municipality has given on to its schools is of its share, and goes with it.
 
-    Whoever waits and fits now is offered seats in the same transaction.
-    Raises SlotCancelled, SharedTwice, MoreThanCapacity, ShareInUse, ReleaseNotAhead.
+    Whoever waits and fits now is offered seats in the same transaction. With the `seen` mark of the shares
+    that were looked at, nobody else's change is undone unseen.
+    Raises SlotCancelled, SharedTwice, MoreThanCapacity, GivenToSchools, ShareInUse, ReleaseNotAhead,
+    SharesChanged.
     """
     room = locked(slot)
     wanted, releases = _wanted(slot, shares), {share.key: share.release_at for share in shares}
+    wanted, releases = _with_parts(room, wanted, releases)
     wanted = without_empty(room, wanted)
     before, dates = seats_of(room), releases_of(room)
     if wanted == before and all(dates.get(key) == moment for key, moment in releases.items()):
         return
+    if seen is not None and seen != mark_of(whole_shares(room.pools)):
+        raise SharesChanged
     lay_out(slot, room, wanted, releases)
     audit.record(
         "slot.shared", "slot", slot.id, by=by, before=_told(before), after=_told(wanted), reason=reason
@@ -61,6 +77,36 @@ def shares_of(slot_id: int) -> list[Pool]:
     """The pools of the slot in the order in which they are drawn on."""
     query = select(Pool).where(Pool.slot_id == slot_id).order_by(Pool.rank, Pool.id)
     return list(db.session.scalars(query))
+
+
+def whole_shares(pools: Iterable[Pool]) -> list[Share]:
+    """The shares in these pools but for what is common, of a municipality with what it has given on to its
+    schools."""
+    pools = list(pools)
+    given: dict[Key, int] = {}
+    for pool in pools:
+        if pool.part_of:
+            whose = pool.audience, Holder.MUNICIPALITY, pool.part_of
+            given[whose] = given.get(whose, 0) + pool.capacity
+    return [
+        Share(pool.capacity + given.get(key_of(pool), 0), *key_of(pool), pool.release_at)
+        for pool in pools
+        if not pool.is_common and not pool.part_of
+    ]
+
+
+def single_shares(pools: Iterable[Pool]) -> list[Share]:
+    """The shares in these pools, each part of a school by itself."""
+    return [Share(pool.capacity, *key_of(pool), pool.release_at) for pool in pools if not pool.is_common]
+
+
+def mark_of(shares: Iterable[Share]) -> str:
+    """What tells these shares from those that they become: a form brings back the mark of what it showed."""
+    told = sorted(
+        (*map(str, share.key), share.seats, share.release_at.timestamp() if share.release_at else 0)
+        for share in shares
+    )
+    return sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def locked(slot: Slot) -> Room:
@@ -147,6 +193,26 @@ def _wanted(slot: Slot, shares: Sequence[Share]) -> dict[Key, int]:
     if left < 0:
         raise MoreThanCapacity(sum(wanted.values()), slot.capacity)
     return wanted | {COMMON: left}
+
+
+def _with_parts(
+    room: Room, wanted: Mapping[Key, int], releases: Releases
+) -> tuple[dict[Key, int], dict[Key, datetime | None]]:
+    """What a municipality has given on stays given, out of its share, and gets the share's new date; with a
+    share that is given back its parts are, too. A part that is named by itself is as it is said."""
+    seats, dates, before = dict(wanted), dict(releases), releases_of(room)
+    for pool in room.pools:
+        share, part = (pool.audience, Holder.MUNICIPALITY, pool.part_of), key_of(pool)
+        whole = wanted.get(share)
+        if not pool.part_of or part in wanted or whole is None or (pool.capacity and not whole):
+            continue
+        same = releases[share] == before.get(share)
+        seats[part], dates[part] = pool.capacity, pool.release_at if same else releases[share]
+        seats[share] -= pool.capacity
+    for key in wanted:
+        if seats[key] < 0:
+            raise GivenToSchools(wanted[key] - seats[key], key)
+    return seats, dates
 
 
 def _resize(pool: Pool, seats: int, release_at: datetime | None) -> None:

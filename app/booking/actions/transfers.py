@@ -5,23 +5,34 @@ from app.booking.actions.shares import (
     key_of,
     lay_out,
     locked,
+    mark_of,
     releases_of,
     seats_of,
     serve,
+    single_shares,
     without_empty,
 )
 from app.booking.refusals import ReasonMissing
-from app.booking.share_refusals import NotFreeInShare, SharedTwice, ShareGone, ShareReleased
+from app.booking.share_refusals import NotFreeInShare, SharedTwice, ShareGone, ShareReleased, SharesChanged
 from app.calendar.models import Slot
 from app.core import audit, clock
 
 
-def transfer(slot: Slot, source: Key, target: Key, seats: int, reason: str, *, by: int | None) -> None:
+def transfer(
+    slot: Slot,
+    source: Key,
+    target: Key,
+    seats: int,
+    reason: str,
+    *,
+    by: int | None,
+    seen: str | None = None,
+) -> None:
     """Move so many free seats of the slot from one of its shares to another; either may be what is common.
 
-    Whoever waits and fits now is offered seats in the same transaction.
-    Raises ReasonMissing, SlotCancelled, SharedTwice, ShareGone, ShareReleased, NotFreeInShare,
-    ReleaseNotAhead.
+    Whoever waits and fits now is offered seats in the same transaction. With the `seen` mark of the shares
+    that were looked at, the same form sent twice moves seats once.
+    Raises ReasonMissing, SlotCancelled, SharedTwice, ShareGone, SharesChanged, ShareReleased, NotFreeInShare.
     """
     reason = reason.strip()
     if not reason:
@@ -32,7 +43,9 @@ def transfer(slot: Slot, source: Key, target: Key, seats: int, reason: str, *, b
     there = {key_of(pool): pool for pool in room.pools}
     if source not in there or target not in there:
         raise ShareGone
-    if there[source].is_due(clock.now()):
+    if seen is not None and seen != mark_of(single_shares(room.pools)):
+        raise SharesChanged
+    if there[target].released_at is not None or any(there[end].is_due(clock.now()) for end in (source, target)):
         raise ShareReleased
     if seats > there[source].free:
         raise NotFreeInShare(there[source].free, seats)
