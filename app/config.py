@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 LOCALES = ("ru", "en")
+USUAL_SITE = "http://127.0.0.1:8000"
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}
 MAIL_PORTS = {"smtp": 25, "smtps": 465}
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,7 @@ class Config:
     secret_key: str
     instance_dir: Path
     database_url: str
-    site_url: str = "http://127.0.0.1:8000"
+    site_url: str = USUAL_SITE
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Moscow"))
     default_locale: str = "ru"
     trusted_proxies: int = 0
@@ -91,8 +92,9 @@ class Config:
         return self.site_url.startswith("https://")
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
-        """Read the environment (by default the process's own). Raises `BadSetting`."""
+    def from_env(cls, environ: Mapping[str, str] | None = None, *, served_at: str = USUAL_SITE) -> Self:
+        """Read the environment (by default the process's own). Links lead to `served_at` where it does not
+        say by which address people come. Raises `BadSetting`."""
         env = os.environ if environ is None else environ
         _refuse_misspelt(env)
         instance_dir = _instance_dir(env.get("INSTANCE_DIR", ""))
@@ -101,7 +103,7 @@ class Config:
             secret_key=env.get("SECRET_KEY") or _stored_key(instance_dir),
             instance_dir=instance_dir,
             database_url=_database_url(env.get("DATABASE_URL", ""), instance_dir),
-            site_url=_site_url(env.get("SITE_URL", "") or "http://127.0.0.1:8000"),
+            site_url=_site_url(env.get("SITE_URL", "") or served_at),
             time_zone=_time_zone(env.get("TIME_ZONE", "") or "Europe/Moscow"),
             default_locale=_one_of("DEFAULT_LOCALE", env.get("DEFAULT_LOCALE", "") or "ru", LOCALES),
             trusted_proxies=_number("TRUSTED_PROXIES", env.get("TRUSTED_PROXIES", "") or "0"),

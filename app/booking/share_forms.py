@@ -141,9 +141,7 @@ class TransferForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Choose another share than the one the places are taken from."))
 
 
-def typed_shares(
-    shares: Sequence[Share], names: Mapping[tuple[Holder, int], str]
-) -> list[dict[str, object]]:
+def typed_shares(shares: Sequence[Share], names: Mapping[tuple[Holder, int], str]) -> list[dict[str, object]]:
     """The rows of the form for the shares that are there."""
     return [
         {

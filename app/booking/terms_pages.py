@@ -54,8 +54,6 @@ def _form(form: TermsForm) -> TermsForm:
     return form
 
 
-def _page(
-    event: Event, form: TermsForm, status: int = 200, refusal: TermsChanged | None = None
-) -> Response:
+def _page(event: Event, form: TermsForm, status: int = 200, refusal: TermsChanged | None = None) -> Response:
     form.seen.data = form.seen.data or actions.terms_mark(event.terms)
     return page("booking/terms.html", "terms", status, event=event, form=form, refusal=refusal)

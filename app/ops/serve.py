@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until interrupted. Answers 2 for a wrong setting, 1 for anything else in the way."""
     options = _options(argv)
     try:
-        config = Config.from_env()
+        config = Config.from_env(served_at=_address(options.host, options.port))
         logs.set_up(config.log_format)
         _run(create_app(config), options)
     except BadSetting as trouble:
@@ -172,10 +172,16 @@ def _prepare(app: Flask, *, with_demo: bool) -> None:
         click.echo(load_demo())
 
 
+def _address(host: str, port: int) -> str:
+    """By which a browser on this machine comes: one that listens everywhere is here, too."""
+    name = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # is not bound
+    shown = f"[{name}]" if ":" in name else name
+    return f"http://{shown}:{port}"
+
+
 def _welcome(host: str, port: int) -> list[str]:
     """Where to go, and as whom."""
-    shown = f"[{host}]" if ":" in host else host
-    lines = [f"Ориентир: http://{shown}:{port}"]
+    lines = [f"Ориентир: {_address(host, port)}"]
     if demo.is_loaded():
         lines.append(f"Demo accounts (password {demo.PASSWORD}): {', '.join(demo.ACCOUNTS)}")
     return [*lines, "Ctrl+C stops it."]

@@ -253,7 +253,9 @@ def test_a_share_that_is_given_back_goes_with_its_parts(make):
 
 def test_a_stale_split_undoes_no_newer_one_and_the_same_twice_is_as_good_as_once(make):
     slot, _place, first, second = shared(make)
-    seen = actions.mark_of(actions.single_shares(one for one in actions.shares_of(slot.id) if not one.is_common))
+    seen = actions.mark_of(
+        actions.single_shares(one for one in actions.shares_of(slot.id) if not one.is_common)
+    )
 
     def split_seen(parts):
         seats = {school.id: number for school, number in parts.items()}

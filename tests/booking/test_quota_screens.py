@@ -220,7 +220,9 @@ def test_a_coordinators_stale_tab_is_told_and_the_organizer_sees_what_is_given_t
     organizers |= {"shares-0-seats": "6"}  # the share is the whole, with what is given
     refused = host.post(f"/slots/{slot.id}/shares", data=organizers)
     assert refused.status_code == 409 and "отдано школам: меньше нельзя" in refused.text
-    assert host.post(f"/slots/{slot.id}/shares", data=organizers | {"shares-0-seats": "25"}).status_code == 303
+    assert (
+        host.post(f"/slots/{slot.id}/shares", data=organizers | {"shares-0-seats": "25"}).status_code == 303
+    )
     db.session.rollback()
     assert {pool.capacity for pool in actions.shares_of(slot.id) if pool.holder_id} == {7, 18}
     assert school.id in {pool.holder_id for pool in actions.shares_of(slot.id)}

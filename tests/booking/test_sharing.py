@@ -120,7 +120,7 @@ def test_more_rows_save_nothing(make, host, slot):
     assert pools(slot) == [("common", 0, "", 50)]
 
 
-def test_two_tabs_do_not_undo_one_anothers_shares_and_the_same_form_twice_is_as_good_as_once(make, host, slot):
+def test_two_tabs_do_not_undo_one_anothers_shares_and_the_same_twice_is_as_good_as_once(make, host, slot):
     azov, bay = make.municipality("Азов"), make.municipality("Бухта")
     path = f"/slots/{slot.id}/shares"
     tab = host.form(path, "/shares")
@@ -148,7 +148,7 @@ def test_places_move_once_however_often_the_form_is_sent(make, host, slot):
     assert again.status_code == 409 and "Места распределили заново" in again.text
     assert pools(slot) == [("municipality", azov.id, "", 15), ("common", 0, "", 35)]
     wrong = host.post(path, data=form | {"seats": "сто"})
-    assert wrong.status_code == 422 and "Места не перемещены" in wrong.text and 'id="seats-error"' in wrong.text
+    assert wrong.status_code == 422 and "Места не перемещены" in wrong.text
     clean()
 
 
@@ -162,6 +162,7 @@ def test_places_are_kept_for_no_school_or_municipality_that_is_archived(make, ho
     page = host.get(f"/slots/{slot.id}/shares").text
     assert "Закрытая" not in page and "Упразднённый" not in page
     assert send(host, slot).status_code == 303  # as it stands
-    for share in (("school", "Закрытая школа, Азов", "", "5"), ("municipality", "Упразднённый район", "", "5")):
+    closed = ("school", "Закрытая школа, Азов", "", "5")
+    for share in (closed, ("municipality", "Упразднённый район", "", "5")):
         assert "из списка" in send(host, slot, share).text
     assert pools(slot) == [("school", old.id, "", 5), ("common", 0, "", 45)]

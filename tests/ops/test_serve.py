@@ -66,6 +66,26 @@ def test_without_the_demo_none_is_loaded(started: list[str], monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
+    ("argv", "site", "links"),
+    [
+        (["--port", "8099"], "", "http://127.0.0.1:8099"),
+        (["--host", "localhost", "--port", "8099"], "", "http://localhost:8099"),
+        (["--host", "0.0.0.0", "--port", "8099"], "", "http://127.0.0.1:8099"),
+        (["--host", "::1", "--port", "8099"], "", "http://[::1]:8099"),
+        (["--port", "8099"], "https://orientir.example", "https://orientir.example"),
+    ],
+)
+def test_links_lead_to_where_it_serves_unless_a_setting_says_by_which_address_people_come(
+    started: list[str], monkeypatch: pytest.MonkeyPatch, argv: list[str], site: str, links: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setenv("SITE_URL", site)
+    monkeypatch.setattr(serve, "_run", lambda app, _options: told.append(app.config["SITE_URL"]))
+    assert serve.main(argv) == 0
+    assert told == [links]
+
+
+@pytest.mark.parametrize(
     ("name", "value", "status", "said"),
     [
         ("DATABASE_URL", "nonsense", 2, "DATABASE_URL: not a database address"),

@@ -45,7 +45,9 @@ def transfer(
         raise ShareGone
     if seen is not None and seen != mark_of(single_shares(room.pools)):
         raise SharesChanged
-    if there[target].released_at is not None or any(there[end].is_due(clock.now()) for end in (source, target)):
+    if there[target].released_at is not None or any(
+        there[end].is_due(clock.now()) for end in (source, target)
+    ):
         raise ShareReleased
     if seats > there[source].free:
         raise NotFreeInShare(there[source].free, seats)
