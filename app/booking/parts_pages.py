@@ -72,5 +72,7 @@ def _page(
         form.seen.data = None
     form.seen.data = form.seen.data or actions.mark_of(actions.single_shares([share.pool, *share.parts]))
     facts = {"share": share, "schools": schools, "taken": taken, "form": form, "refusal": refusal}
-    is_open = share.slot.cancelled_at is None and share.pool.released_at is None
-    return page("booking/parts.html", "parts", status, is_open=is_open, **facts)
+    now, has_begun = clock.now(), share.slot.starts_at <= clock.now()
+    released = share.pool.released_at is not None or share.pool.is_due(now)
+    is_open = share.slot.cancelled_at is None and not has_begun and not released
+    return page("booking/parts.html", "parts", status, is_open=is_open, has_begun=has_begun, **facts)

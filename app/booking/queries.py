@@ -200,7 +200,8 @@ def holder_names() -> dict[tuple[Holder, int], str]:
     schools = schools.where(Organization.kind == OrganizationKind.SCHOOL)
     found = {(Holder.MUNICIPALITY, id): (name, code) for id, name, code in db.session.execute(places)}
     for id, name, code, place in db.session.execute(schools):
-        found[Holder.SCHOOL, id] = (", ".join(filter(None, (name, place))), code)
+        told = not place or name.endswith(f", {place}")  # «Школа № 3, Азов» says it by itself
+        found[Holder.SCHOOL, id] = (name if told else f"{name}, {place}", code)
     often = Counter(name.casefold() for name, _code in found.values())
     return {
         key: f"{name} ({code})" if often[name.casefold()] > 1 else name for key, (name, code) in found.items()

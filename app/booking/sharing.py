@@ -15,6 +15,7 @@ from app.booking.share_forms import SharesForm, TransferForm, typed_shares
 from app.booking.share_refusals import OneShare, SharesChanged
 from app.calendar.access import ORGANIZERS, kept_slot
 from app.calendar.models import Pool, Slot
+from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
 from app.core.htmx import page, see_other
@@ -119,6 +120,7 @@ def _page(
         "rows": [(labels.pool_title(pool, names), pool) for pool in pools],
         "kept": sum(pool.capacity for pool in pools if not pool.is_common),
         "names": sorted(set(queries.holders_offered(pools).values())),
+        "is_open": slot.cancelled_at is None and slot.starts_at > clock.now(),
         "form": form,
         "transfer_form": transfer_form,
     }

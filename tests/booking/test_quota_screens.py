@@ -219,7 +219,7 @@ def test_a_coordinators_stale_tab_is_told_and_the_organizer_sees_what_is_given_t
     assert "Школа № 7, Азов" in page and "из квоты муниципалитета" in page
     organizers |= {"shares-0-seats": "6"}  # the share is the whole, with what is given
     refused = host.post(f"/slots/{slot.id}/shares", data=organizers)
-    assert refused.status_code == 409 and "отдано школам: меньше нельзя" in refused.text
+    assert refused.status_code == 409 and "передано школам: меньше нельзя" in refused.text
     assert (
         host.post(f"/slots/{slot.id}/shares", data=organizers | {"shares-0-seats": "25"}).status_code == 303
     )

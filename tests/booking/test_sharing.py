@@ -1,11 +1,15 @@
 """The screen of a time's shares, as a form without JavaScript sends it."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.accounts.models import Role
 from app.booking import actions
 from app.booking.actions import Share
-from app.calendar.models import Holder, Pool
+from app.booking.refusals import SlotStarted
+from app.calendar.models import Holder, Pool, Slot
+from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db, transact
 from app.organizations.actions import set_active
@@ -148,7 +152,7 @@ def test_places_move_once_however_often_the_form_is_sent(make, host, slot):
     assert again.status_code == 409 and "Места распределили заново" in again.text
     assert pools(slot) == [("municipality", azov.id, "", 15), ("common", 0, "", 35)]
     wrong = host.post(path, data=form | {"seats": "сто"})
-    assert wrong.status_code == 422 and "Места не перемещены" in wrong.text
+    assert wrong.status_code == 422 and "Места не перенесены" in wrong.text
     clean()
 
 
@@ -166,3 +170,24 @@ def test_places_are_kept_for_no_school_or_municipality_that_is_archived(make, ho
     for share in (closed, ("municipality", "Упразднённый район", "", "5")):
         assert "из списка" in send(host, slot, share).text
     assert pools(slot) == [("school", old.id, "", 5), ("common", 0, "", 45)]
+
+
+def test_the_places_of_a_time_that_has_begun_are_shared_out_no_more(make, host, slot):
+    slot = make.slot(50, slot.event, starts_at=clock.now() + timedelta(minutes=5))
+    azov = make.municipality("Азов")
+    path, school = f"/slots/{slot.id}/shares", make.school(azov, short_name="Школа № 3, Азов")
+    transact(lambda: actions.share_out(slot, [Share(20, "", Holder.MUNICIPALITY, azov.id)], by=None))
+    form, before = host.form(path, "/shares"), pools(slot)
+    assert "Школа № 3, Азов" in host.get(path).text and "Азов, Азов" not in host.get(path).text
+    begun = db.session.get_one(Slot, slot.id).starts_at
+    share = db.session.query(Pool.id).filter_by(holder=Holder.MUNICIPALITY).scalar()
+    with clock.pinned(begun):
+        page = host.get(path).text
+        assert "Это время уже началось" in page and "Перенести места" not in page
+        assert host.post(path, data=form | {"shares-0-seats": "10"}).status_code == 409
+        with pytest.raises(SlotStarted):
+            transact(lambda: actions.split_share(slot, share, {school.id: 5}, by=None))
+        key = "", Holder.MUNICIPALITY, azov.id
+        with pytest.raises(SlotStarted):
+            transact(lambda: actions.transfer(slot, key, ("", Holder.COMMON, 0), 5, "поздно", by=None))
+    assert pools(slot) == before

@@ -38,8 +38,8 @@ def split_share(
 
     A part becomes common when its share does. With the `seen` mark of the parts that were looked at, nobody
     else's change is undone unseen.
-    Raises SlotCancelled, ShareGone, ShareReleased, SharesChanged, SchoolOfOthers, ShareOfOthers,
-    MoreThanShare, ShareInUse.
+    Raises SlotCancelled, SlotStarted, ShareGone, ShareReleased, SharesChanged, SchoolOfOthers,
+    ShareOfOthers, MoreThanShare, ShareInUse.
     """
     room = locked(slot)
     share = _share(room, pool_id)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.booking.actions.queue import apply_due, waiting
 from app.booking.actions.room import Claimant, Room
 from app.booking.actions.seats import lock_room
-from app.booking.refusals import SlotCancelled
+from app.booking.refusals import SlotCancelled, SlotStarted
 from app.booking.share_refusals import (
     GivenToSchools,
     MoreThanCapacity,
@@ -54,8 +54,8 @@ def share_out(
 
     Whoever waits and fits now is offered seats in the same transaction. With the `seen` mark of the shares
     that were looked at, nobody else's change is undone unseen.
-    Raises SlotCancelled, SharedTwice, MoreThanCapacity, GivenToSchools, ShareInUse, ReleaseNotAhead,
-    SharesChanged.
+    Raises SlotCancelled, SlotStarted, SharedTwice, MoreThanCapacity, GivenToSchools, ShareInUse,
+    ReleaseNotAhead, SharesChanged.
     """
     room = locked(slot)
     wanted, releases = _wanted(slot, shares), {share.key: share.release_at for share in shares}
@@ -110,11 +110,13 @@ def mark_of(shares: Iterable[Share]) -> str:
 
 
 def locked(slot: Slot) -> Room:
-    """The room of a slot that takes place, locked. Raises SlotCancelled."""
+    """The room of a slot that is still to take place, locked. Raises SlotCancelled, SlotStarted."""
     db.session.refresh(slot, with_for_update={"key_share": True})
     room = lock_room([slot.id])
     if slot.cancelled_at is not None:
         raise SlotCancelled(slot.cancel_reason)
+    if slot.starts_at <= clock.now():
+        raise SlotStarted
     return room
 
 

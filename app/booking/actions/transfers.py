@@ -32,7 +32,8 @@ def transfer(
 
     Whoever waits and fits now is offered seats in the same transaction. With the `seen` mark of the shares
     that were looked at, the same form sent twice moves seats once.
-    Raises ReasonMissing, SlotCancelled, SharedTwice, ShareGone, SharesChanged, ShareReleased, NotFreeInShare.
+    Raises ReasonMissing, SlotCancelled, SlotStarted, SharedTwice, ShareGone, SharesChanged, ShareReleased,
+    NotFreeInShare.
     """
     reason = reason.strip()
     if not reason:
