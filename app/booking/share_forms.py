@@ -94,6 +94,8 @@ class SharesForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     def add_missing(self, shares: Sequence[Share], names: Mapping[tuple[Holder, int], str]) -> None:
         """Let what is kept by now stand in the form, too: what does not is given back."""
         there = {row.share().key for row in self._filled()}
+        while self.shares.entries and self.shares[-1].form.is_empty:
+            self.shares.pop_entry()
         for row in typed_shares([share for share in shares if share.key not in there], names):
             if len(self.shares) < MOST_SHARES:
                 self.shares.append_entry(row)
