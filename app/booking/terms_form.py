@@ -72,6 +72,12 @@ class TermsForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         if field.data and self.smallest.data and field.data < self.smallest.data:
             raise ValidationError(_("The largest group is not smaller than the smallest."))
 
+    def validate_school_seats(self, field: WholeNumberField) -> None:
+        if field.data and self.smallest.data and field.data < self.smallest.data:
+            raise ValidationError(_("The smallest group would not fit: nobody could book."))
+
+    validate_event_seats = validate_school_seats
+
     def draft(self) -> TermsDraft:
         """What was typed, of a valid form."""
         facts = {name: self[name].data for name in TermsDraft().values}

@@ -23,14 +23,15 @@ from app.organizations.queries import municipalities
 @only(*ORGANIZERS)
 def terms(event_id: int) -> ResponseReturnValue:
     event = kept_event(acting_as(), event_id)
-    return _page(event, _form(TermsForm(data=typed_terms(event.terms))))
+    return _page(event, _form(TermsForm(data=typed_terms(event.terms)), event))
 
 
 @bp.post("/events/<int:event_id>/terms")
 @only(*ORGANIZERS)
 def set_terms(event_id: int) -> ResponseReturnValue:
-    membership, by, form = acting_as(), current_user.id, _form(TermsForm())
+    membership, by = acting_as(), current_user.id
     event = kept_event(membership, event_id)
+    form = _form(TermsForm(), event)
     if not form.validate_on_submit():
         return _page(event, form, 422)
     try:
@@ -49,8 +50,11 @@ def set_terms(event_id: int) -> ResponseReturnValue:
     return see_other(url_for("calendar.edit", event_id=event_id, _anchor="terms"))
 
 
-def _form(form: TermsForm) -> TermsForm:
-    form.municipality_ids.choices = options((place.id, place.name) for place in municipalities())
+def _form(form: TermsForm, event: Event) -> TermsForm:
+    """One that is archived is chosen no more, but stays where it is named."""
+    named = {place.id for place in event.terms.municipalities} if event.terms else set()
+    places = [place for place in municipalities() if place.active or place.id in named]
+    form.municipality_ids.choices = options((place.id, place.name) for place in places)
     return form
 
 

@@ -13,7 +13,7 @@ from app.calendar import actions as calendar
 from app.calendar.models import EventKind, Holder, Pool, SeatLimit, Terms
 from app.core import clock
 from app.core.db import db, transact
-from app.organizations.actions import change
+from app.organizations.actions import change, set_active
 from app.organizations.models import OrganizationKind
 from tests.checks import clean
 from tests.forms import filled
@@ -85,6 +85,8 @@ def test_terms_that_cannot_be_are_refused_at_their_fields_and_change_nothing(mak
         ({"event_seats": "19"}, "не может быть 19"),
         ({"school_seats": "19"}, "Одна организация записала уже 20"),
         ({"closes_hours": "день"}, "целое число"),
+        ({"smallest": "10", "school_seats": "9"}, "не поместится"),
+        ({"smallest": "30", "event_seats": "29"}, "не поместится"),
     ):
         answer = set_terms(host, event, **facts)
         assert answer.status_code == 422 and why in answer.text, why
@@ -106,6 +108,19 @@ def test_two_tabs_do_not_undo_one_anothers_terms(make, host, event):
     assert seen_anew["smallest"] == "5" and host.post(path, data=seen_anew).status_code == 303
     db.session.rollback()
     assert db.session.get_one(Terms, event.id, populate_existing=True).smallest == 5
+
+
+def test_terms_name_no_municipality_that_is_archived_and_forget_none_that_is_named(make, host, event, place):
+    make.terms(event, municipality_ids=frozenset({place.id}))
+    gone = make.municipality("Упразднённый район")
+    for one in (place, gone):
+        transact(lambda one=one: set_active(one, False, by=None))
+    page = host.get(f"/events/{event.id}/terms").text
+    assert "Азов" in page and "Упразднённый" not in page
+    assert set_terms(host, event, largest="25").status_code == 303
+    db.session.rollback()
+    terms = db.session.get_one(Terms, event.id, populate_existing=True)
+    assert terms.largest == 25 and [one.name for one in terms.municipalities] == ["Азов"]
 
 
 def test_a_copy_is_booked_on_the_same_terms_but_for_the_moments(make, event, place):
