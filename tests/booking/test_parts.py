@@ -107,14 +107,23 @@ def test_seats_moved_while_schools_book_them_are_neither_lost_nor_sold_twice(app
     clean()
 
 
+def test_one_form_pressed_four_times_at_once_moves_seats_once(app, make):
+    slot, place, *_schools = shared(make, seats=40, capacity=40)
+    seen = actions.mark_of(actions.single_shares(actions.shares_of(slot.id)))
+    found = outcomes(race(app, [moved(slot.id, of(place), seen=seen)] * 4))
+    assert found == {"moved": 1, share_refusals.SharesChanged.__name__: 3}
+    assert pools(slot) == [("municipality", 0, 30), ("common", 0, 10)]
+    clean()
+
+
 def booking_of(request):
     return lambda: transact(lambda: actions.book(request, by=None).state.value)
 
 
-def moved(slot_id, source):
+def moved(slot_id, source, **facts):
     def work():
         slot = db.session.get_one(Slot, slot_id)
-        actions.transfer(slot, source, COMMON, 10, "гонка", by=None)
+        actions.transfer(slot, source, COMMON, 10, "гонка", by=None, **facts)
         return "moved"
 
     return lambda: transact(work)
