@@ -44,7 +44,7 @@ def divide(pool_id: int) -> ResponseReturnValue:
     access.own_share(membership, pool_id)
     if not form.validate_on_submit():
         return _page(pool_id, 422, form)
-    typed, seen = form.typed(), form.seen.data or ""
+    typed, seen = form.typed(), form.seen.data or None
     try:
         transact(
             lambda: actions.split_share(

@@ -41,7 +41,7 @@ def share_out(slot_id: int) -> ResponseReturnValue:
     try:
         transact(
             lambda: actions.share_out(
-                kept_slot(membership, slot_id), wanted, by=by, reason=reason, seen=form.seen.data or ""
+                kept_slot(membership, slot_id), wanted, by=by, reason=reason, seen=form.seen.data or None
             )
         )
     except RuleBroken as refusal:
@@ -68,7 +68,7 @@ def transfer(slot_id: int) -> ResponseReturnValue:
         return _page(slot, 422, transfer_form=form)
     source, target = keys[form.source.data], keys[form.target.data]
     seats, why = form.seats.data or 0, form.why.data or ""
-    seen = form.seen.data or ""
+    seen = form.seen.data or None
     try:
         transact(
             lambda: actions.transfer(

@@ -37,7 +37,7 @@ def set_terms(event_id: int) -> ResponseReturnValue:
     try:
         transact(
             lambda: actions.set_terms(
-                kept_event(membership, event_id), form.draft(), by=by, seen=form.seen.data or ""
+                kept_event(membership, event_id), form.draft(), by=by, seen=form.seen.data or None
             )
         )
     except TermsChanged as refusal:
