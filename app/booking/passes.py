@@ -80,7 +80,7 @@ def pass_behind(token: str, now: datetime, zone: ZoneInfo) -> GroupPass | None:
     if booking is None or is_too_old(booking.slot, now, zone):
         return None
     state, digits, last = shown_state(booking, now), digits_of(booking.id), last_day(booking.slot, zone)
-    return GroupPass(booking, state, _standing(booking, state, now), digits, _moved_from(booking), last)
+    return GroupPass(booking, state, standing_of(booking, now), digits, _moved_from(booking), last)
 
 
 def last_day(slot: Slot, zone: ZoneInfo) -> date:
@@ -94,7 +94,9 @@ def is_too_old(slot: Slot, now: datetime, zone: ZoneInfo) -> bool:
     return now.astimezone(zone).date() > last_day(slot, zone)
 
 
-def _standing(booking: Booking, state: BookingState, now: datetime) -> Standing:
+def standing_of(booking: Booking, now: datetime) -> Standing:
+    """What the pass says first at this moment."""
+    state = shown_state(booking, now)
     if state is BookingState.CONFIRMED:
         return Standing.OVER if booking.slot.ends_at <= now else Standing.COMING
     if state is BookingState.REQUESTED and booking.slot.ends_at <= now:

@@ -14,7 +14,7 @@ from app.booking import access, actions
 from app.booking.blueprint import bp
 from app.booking.digits import digits_of
 from app.booking.models import Booking
-from app.booking.passes import is_too_old, last_day, pass_behind, token_of
+from app.booking.passes import Standing, is_too_old, last_day, pass_behind, standing_of, token_of
 from app.core import clock
 from app.core.db import transact
 from app.core.htmx import page, see_other
@@ -36,7 +36,8 @@ class HeldPass:
 
 def held(booking: Booking) -> HeldPass | None:
     """The booking's pass, if it is of use: the group may still come, or has come today."""
-    if not booking.is_live or is_too_old(booking.slot, clock.now(), clock.zone()):
+    now = clock.now()
+    if standing_of(booking, now) is Standing.CANCELLED or is_too_old(booking.slot, now, clock.zone()):
         return None
     last = last_day(booking.slot, clock.zone())
     facts = booking.pass_version, digits_of(booking.id), last, booking.pass_withdrawn_at

@@ -207,6 +207,10 @@ class NotConfirmed(RuleBroken):
     """There is no booking (any more) of which the school could say that its group comes."""
 
 
+class NoTrip(RuleBroken):
+    """The group is not expected, and nobody takes it out."""
+
+
 class NothingToChange(RuleBroken):
     """The booking is not in force any more."""
 

@@ -9,12 +9,13 @@ from flask_login import current_user
 
 from app.accounts.access import acting_as
 from app.accounts.models import Membership, Role
-from app.booking import access, actions, packing, passing, queries
+from app.booking import access, actions, passing, queries
 from app.booking.days_off.meant import act_at
 from app.booking.days_off.seen import act_about
 from app.booking.forms import ReasonForm
 from app.booking.labels import queue_rule
 from app.booking.models import Booking, BookingLine, BookingState
+from app.booking.trip.notice import bus_notice
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
@@ -49,7 +50,7 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         form=ReasonForm(),
         group_pass=passing.held(booking) if changes else None,
         survey=_survey(booking) if membership.role is Role.SCHOOL else None,
-        bus=packing.bus_notice(booking) if changes else None,
+        bus=bus_notice(booking) if changes else None,
         names_asked=current_app.extensions["roster_on_booking"](booking, membership),
     )
 

@@ -130,6 +130,7 @@ def test_the_pass_says_that_the_group_has_no_places_yet_or_is_not_expected(clien
     for booking in (group, waiting):
         text = client.get(path_of(again(booking))).text
         assert "Отменена организатором" in text and "группу не ждут" in text and "Авария" in text
+        assert digits_of(booking.id) not in text and "<svg" not in text and "data-print" not in text
 
 
 def test_the_pass_says_that_the_time_was_moved_or_is_over(client, group):

@@ -8,12 +8,16 @@ import docx
 import pytest
 
 from app.accounts.models import Role
+from app.booking import actions
+from app.booking.models import Booking
 from app.booking.trip import Trip, notice_due
 from app.booking.trip.facts import class_in_documents
 from app.booking.trip.lists import MOST_ROWS
 from app.booking.trip.pack import trip_pack
 from app.booking.trip.paper import Sheets
+from app.calendar.models import Slot
 from app.core import clock
+from app.core.db import db, transact
 from app.organizations.models import SchoolClass
 
 TEN = datetime(2027, 4, 14, 7, tzinfo=UTC)
@@ -58,6 +62,44 @@ def test_a_school_gets_all_papers_with_its_class_and_without_names(client, make)
     assert "обучающихся 8 «Б» класса (25 чел.)" in text and "Мария Иванова" in text
     assert [len(table) for table in tables[:2]] == [26, 26]  # the list and the briefing sheet, with headers
     assert not any(cell for table in tables[:2] for row in table[1:] for cell in row[1:])
+
+
+ENDS = {
+    "school": ("Отменена школой", lambda booking, _slot: actions.cancel(booking, by=None)),
+    "host": ("Отменена организатором", lambda _booking, slot: actions.cancel_slot(slot, "Авария", by=None)),
+}
+
+
+@pytest.mark.parametrize(("told", "end"), ENDS.values(), ids=ENDS)
+def test_a_booking_that_fell_through_has_no_papers_and_says_so_with_the_way_on(client, make, told, end):
+    school = make.school()
+    booking = make.booking(make.slot(30), 25, make.school_class(school, 8, "Б", 25))
+    number, slot = booking.id, booking.slot_id
+    mail = make.user(Role.SCHOOL, school).mail
+    transact(lambda: end(db.session.get_one(Booking, number), db.session.get_one(Slot, slot)))
+    client.sign_in(mail)
+    page = client.get(f"/bookings/{number}")
+    assert "trip-pack" not in page.text and "/p/" not in page.text
+    answer = client.get(f"/bookings/{number}/trip-pack.docx")
+    assert (answer.status_code, answer.mimetype) == (409, "text/html")
+    assert "Документов для поездки нет" in answer.text and told in answer.text
+    assert "Content-Disposition" not in answer.headers
+    assert ("Записаться снова" in answer.text) == (told == "Отменена школой")
+
+
+def test_an_offer_that_expired_has_neither_papers_nor_a_pass(client, make):
+    school = make.school()
+    slot = make.slot(30, starts_at=clock.now() + timedelta(days=30))
+    first, second = make.booking(slot, 25).id, make.booking(slot, 25, make.school_class(school)).id
+    transact(lambda: actions.cancel(db.session.get_one(Booking, first), by=None))
+    until, mail = db.session.get_one(Booking, second).offer_until, make.user(Role.SCHOOL, school).mail
+    client.sign_in(mail)
+    assert 'id="pass"' in client.get(f"/bookings/{second}").text
+    with clock.pinned(until + timedelta(minutes=1)):
+        client.sign_in(mail)
+        assert 'id="pass"' not in client.get(f"/bookings/{second}").text
+        answer = client.get(f"/bookings/{second}/trip-pack.docx")
+    assert answer.status_code == 409 and "Срок ответа истёк" in answer.text
 
 
 @one_engine
