@@ -269,6 +269,29 @@ def test_the_address_stands_in_no_log_message_or_page_and_is_erased_in_time(app,
     clean()
 
 
+def test_whose_address_was_erased_signs_up_again_and_the_calendar_takes_the_new_entry(make):
+    make.installation()
+    slot = fair(make, starts_at=clock.now() + timedelta(days=30))
+    kept = []
+    for days in (0, 15):  # addresses of sign-ups that are over are kept for 14 days
+        with clock.pinned(clock.now() + timedelta(days=days)):
+            transact(actions.forget_visitors)
+            one = signed_up(visitors(slot, key=f"key-of-day-{days}".ljust(20, ".")))
+            kept.append(entry_of_mine())
+            if days == 0:
+                transact(lambda number=one.id: actions.cancel_sign_up(db.session.get_one(SignUp, number)))
+                kept.append(entry_of_mine())
+    assert [event["STATUS"] for event in kept] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert len({event["UID"] for event in kept}) == 1
+    assert [event["SEQUENCE"] for event in kept] == sorted({event["SEQUENCE"] for event in kept})
+
+
+def entry_of_mine():
+    [letter] = [letter for letter in letters() if letter.to == MAIL]
+    [event] = icalendar.Calendar.from_ical(letter.attachments[0].content).walk("VEVENT")
+    return event
+
+
 def mails(moment):
     with clock.pinned(moment):
         transact(actions.forget_visitors)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.booking.labels import place_of
@@ -81,8 +81,12 @@ def notice_of(one: SignUp) -> SignUpNotice:
 
 
 def _of_address(one: SignUp) -> tuple[int, int]:
-    """Versions of all sign-ups that the address has made of this time, and how many of them hold."""
-    live = func.count().filter(SignUp.state == SignUpState.CONFIRMED)
+    """Versions of all sign-ups that the address has made of this time, or may have made before it was erased,
+    and how many of its own hold. A calendar that still has the erased one's entry takes none with a lower
+    number; to whom it belonged nobody knows any more, so that all of them count."""
+    live = func.count().filter(SignUp.state == SignUpState.CONFIRMED, SignUp.mail == one.mail)
     query = select(func.sum(SignUp.version), live).where(SignUp.slot_id == one.slot_id)
-    versions, count = db.session.execute(query.where(SignUp.mail == one.mail)).one()
+    versions, count = db.session.execute(
+        query.where(or_(SignUp.mail == one.mail, SignUp.mail.is_(None)))
+    ).one()
     return int(versions or 0), count
