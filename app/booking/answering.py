@@ -30,7 +30,7 @@ def requests() -> ResponseReturnValue:
 @bp.post("/bookings/<int:booking_id>/approval")
 @only(*ORGANIZERS)
 def approve(booking_id: int) -> ResponseReturnValue:
-    version = request.form.get("version", type=asked_id)
+    version = request.form.get("version", 0, asked_id)  # 0: what no booking has
     return changed_by(
         booking_id,
         access.hosted_booking,

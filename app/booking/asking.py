@@ -101,7 +101,7 @@ def create_split(slot_id: int) -> ResponseReturnValue:
         if not 0 < seats < asked.seats:
             return actions.book(asked, by=by).id
         one, rest = parted(asked.group, seats, pupils_per_adult())
-        seen = request.form.get("other_seen", "")
+        seen = request.form.get("other_seen")
         second = replace(_with(asked, rest), slot_id=other_id, key=f"{asked.key[:56]}.second", seen=seen)
         return actions.book_split([_with(asked, one), second], by=by)[0].id
 

@@ -51,7 +51,7 @@ def update(booking_id: int) -> ResponseReturnValue:
 
 
 def _apply(form: Any, booking: Booking, by: int) -> None:
-    group, version = form.group(), form.version.data
+    group, version = form.group(), form.version.data or ""
     actions.change(
         booking,
         group,

@@ -211,7 +211,7 @@ class BookingForm(GroupForm):
             audience=group.audience,
             special_needs=group.special_needs,
             clash_reason=(self.clash_reason.data or "").strip(),
-            seen=self.seen.data or "",
+            seen=self.seen.data,
         )
 
     def suggest(self, pupils_per_adult: int) -> None:
@@ -261,10 +261,10 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     seen = FieldList(HiddenField())  # the times as they were shown: id and mark of each
 
     @property
-    def mark(self) -> str:
-        """The chosen time as it was shown."""
+    def mark(self) -> str | None:
+        """The chosen time as it was shown; None where the form showed none."""
         shown = dict(str(one).partition(":")[::2] for one in self.seen.data)
-        return shown.get(str(self.slot_id.data), "")
+        return shown.get(str(self.slot_id.data), "") if shown else None
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

@@ -52,7 +52,7 @@ def cancel(booking_id: int) -> ResponseReturnValue:
 @bp.post("/bookings/<int:booking_id>/acceptance")
 @only(*access.BOOKERS)
 def accept(booking_id: int) -> ResponseReturnValue:
-    version = request.form.get("version", type=asked_id)
+    version = request.form.get("version", 0, asked_id)  # 0: what no booking has
     return changed_by(
         booking_id, access.own_booking, lambda booking, by: actions.accept(booking, by=by, version=version)
     )

@@ -14,7 +14,7 @@ def mark_of(slot: Slot) -> str:
     return str(crc32(repr((told, slot.venue_id)).encode()))
 
 
-def check_seen(slot: Slot, mark: str) -> None:
-    """The time, under its lock, is as the form showed it; without a mark none was shown. Raises TimeMoved."""
-    if mark and mark != mark_of(slot):
+def check_seen(slot: Slot, mark: str | None) -> None:
+    """The time, under its lock, is as the form showed it; a form that brings no mark showed none. Raises TimeMoved."""
+    if mark is not None and mark != mark_of(slot):
         raise TimeMoved(slot, place_of(slot))

@@ -164,7 +164,7 @@ def whole(asked, _booking):
 
 def in_two(asked, booking):
     one, rest = (actions.ClassSeats(asked.lines[0].class_id, seats) for seats in (12, 13))
-    other = replace(asked, slot_id=db.session.get_one(Booking, booking).slot_id, lines=(one,), seen="")
+    other = replace(asked, slot_id=db.session.get_one(Booking, booking).slot_id, lines=(one,), seen=None)
     actions.book_split([other, replace(asked, key=f"{asked.key}.second", lines=(rest,))], by=None)
 
 

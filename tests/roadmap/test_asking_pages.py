@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import Role
+from app.booking.actions import cancel_event
 from app.calendar.actions import publish
 from app.core import clock
 from app.core.db import db, transact
@@ -175,3 +176,18 @@ def test_a_coordinator_asks_only_by_orders_of_the_own_municipality(world, app):
     form = client.form(f"/roadmaps/{world.order}/rows/1/asks", withdrawal)
     assert client.post(withdrawal, data=form).status_code == 303
     assert asks() == []
+
+
+def test_whoever_asks_no_longer_is_told_why_it_cannot_be(world, client):
+    asked(world, world.host, world.silent)
+    dated, off = asks()
+    rows, day = f"/roadmaps/{world.order}/rows/1/asks", clock.today(clock.zone()) + timedelta(days=20)
+    forms = {one.id: client.form(rows, f"/{one.id}/withdrawal") for one in (dated, off)}
+    transact(lambda: actions.answer(asks()[0], day, None, by=None))
+    transact(lambda: publish(asks()[1].event, by=None))
+    transact(lambda: cancel_event(asks()[1].event, "Авария", by=None))
+    for one, why in ((dated, "Дата уже названа"), (off, "прошло или отменено")):
+        answer = client.post(f"/date-requests/{one.id}/withdrawal", data=forms[one.id])
+        assert answer.status_code == 409 and why in answer.text
+        assert (why == "Дата уже названа") == ("Дата уже названа" in answer.text)
+    assert len(asks()) == 2

@@ -78,6 +78,19 @@ def test_the_page_that_was_overtaken_says_so(operator):
     assert "Тем временем применена другая версия" in answer.text
 
 
+@pytest.mark.parametrize("field", ["seen", "paired"])
+def test_changes_that_no_page_has_shown_are_not_applied(operator, field):
+    order = upload(operator, ORDER).location
+    asked = upload(operator, NEWER, "newer.txt").location
+    form = operator.form(asked, "/application")
+    for typed in ("garbage", "-1", "9" * 64, "9" * 30_000, *([""] if field == "seen" else [])):
+        answer = operator.post(f"{asked}/application", data=form | {field: typed})
+        assert answer.status_code in (409, 422), typed
+        assert "Посмотрите, что" in answer.text or answer.status_code == 422
+    assert db.session.get(RoadMapRow, 1).draft["period_text"] == "Октябрь 2025 года"
+    assert operator.post(f"{asked}/application", data=form).location.startswith(order)
+
+
 def test_a_file_that_is_another_order_becomes_one(operator):
     order = upload(operator, ORDER).location
     stranger = as_lines(replace(PLAN, rows=OWN.rows))

@@ -38,7 +38,7 @@ from app.core.db import db, is_again, table_of
 class Request:
     """What an organization asks for. `key` is the form's nonce; `wait` says to queue rather than be refused;
     with a `clash_reason` a class may be elsewhere at the same hours. `seen` is the time as its form has shown
-    it, empty where none has."""
+    it, None where none has."""
 
     slot_id: int
     organization_id: int
@@ -51,7 +51,7 @@ class Request:
     audience: Audience = Audience.PUPILS
     special_needs: int = 0
     clash_reason: str = ""
-    seen: str = ""
+    seen: str | None = None
 
     @property
     def group(self) -> Group:

@@ -40,7 +40,7 @@ class Visitors:
     key: str
     locale: str
     audience: str = ""
-    seen: str = ""
+    seen: str | None = None
 
 
 def sign_up(asked: Visitors) -> SignUp | None:

@@ -48,7 +48,7 @@ def reaffirmation(booking_id: int) -> ResponseReturnValue:
 @only(*access.BOOKERS)
 def reaffirm(booking_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
-    version = request.form.get("version", type=asked_id)
+    version = request.form.get("version", 0, asked_id)  # 0: what no booking has
 
     def say() -> None:
         actions.reaffirm(access.own_booking(membership, booking_id), by=by, version=version)

@@ -55,7 +55,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             key=self.key.data or "",
             locale=str(get_locale()),
             audience=self.audience.data or "",
-            seen=self.seen.data or "",
+            seen=self.seen.data,
         )
 
     def renew_key(self) -> None:

@@ -213,11 +213,13 @@ def decline(ask: Ask, reason: str, *, by: int | None) -> None:
 def withdraw(ask: Ask, *, by: int | None) -> None:
     """The organization is not asked any longer: what was made for it goes, and it is told so.
 
-    Raises AskIsAnswered: what has a day is an event like any other.
+    Raises AskIsAnswered: what has a day is an event like any other; AskIsClosed: what was called off stays.
     """
     _lock(ask)
-    if ask.declined_at is None and ask.id in _answered(ask.row):
-        raise AskIsAnswered
+    if ask.declined_at is None:
+        _open_event(ask)
+        if ask.id in _answered(ask.row):
+            raise AskIsAnswered
     row, event, organization_id = ask.row, ask.event, ask.organization_id
     if event is not None and ask.declined_at is None:
         outbox.put(WITHDRAWN, row.id, ask.round_id, organization_id)

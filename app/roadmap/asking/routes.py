@@ -129,13 +129,18 @@ def _choosing(
 @bp.get("/roadmaps/<int:road_map_id>/rows/<int:ordinal>/asks")
 @only(*access.KEEPERS)
 def of_row(road_map_id: int, ordinal: int) -> ResponseReturnValue:
-    row = access.row(road_map_id, ordinal)
+    return _of_row(access.row(road_map_id, ordinal))
+
+
+def _of_row(row: RoadMapRow, refusal: RuleBroken | None = None, status: int = 200) -> Response:
     return page(
         "roadmap/asking/of_row.html",
+        status=status,
         row=row,
         standings=queries.standings(Ask.row_id == row.id),
-        count=queries.counts(road_map_id).get(row.id, queries.NONE),
+        count=queries.counts(row.road_map_id).get(row.id, queries.NONE),
         dates_text=dates_text,
+        refusal=refusal,
     )
 
 
@@ -173,10 +178,9 @@ def withdraw(ask_id: int) -> ResponseReturnValue:
     road_map_id, ordinal = found.row.road_map_id, found.row.ordinal
     try:
         transact(lambda: actions.withdraw(sent_ask(membership, ask_id), by=by))
-    except RuleBroken:
-        flash(_("The day is named already: call the event off instead."), "error")
-    else:
-        flash(_("The organization is not asked any longer, and is told so."), "success")
+    except RuleBroken as refusal:
+        return _of_row(access.row(road_map_id, ordinal), refusal, refusal.status)
+    flash(_("The organization is not asked any longer, and is told so."), "success")
     return see_other(url_for("asks.of_row", road_map_id=road_map_id, ordinal=ordinal))
 
 

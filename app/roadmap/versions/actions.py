@@ -142,8 +142,7 @@ def apply_version(
     if road_map.digest == version.digest:
         raise VersionInForce
     if road_map.digest != seen:
-        last = queries.applied(road_map.id)[-1]
-        raise AppliedMeanwhile(last.file_name, last.applied_by, last.applied_at or last.read_at)
+        raise AppliedMeanwhile(road_map.file_name, road_map.imported_by, road_map.imported_at)
     rows, pairs = _locked_rows(road_map.id), queries.pairs_of(version.id)
     if queries.mark_of(pairs) != paired:
         raise PairedMeanwhile
