@@ -57,7 +57,9 @@ def _slot_page(slot: Slot, refusal: RuleBroken | None = None, status: int = 200)
 def cancel_slot(slot_id: int) -> ResponseReturnValue:
     membership, by, reason = acting_as(), current_user.id, ReasonForm().reason.data or ""
     try:
-        transact(lambda: actions.cancel_slot(kept_slot(membership, slot_id), reason[:500], by=by))
+        transact(
+            lambda: actions.cancel_slot(kept_slot(membership, slot_id), reason[:500], by=by), repeatable=True
+        )
     except RuleBroken as refusal:
         return _slot_page(kept_slot(acting_as(), slot_id), refusal, refusal.status)
     return see_other(url_for("booking.of_slot", slot_id=slot_id))
@@ -68,7 +70,10 @@ def cancel_slot(slot_id: int) -> ResponseReturnValue:
 def cancel_event(event_id: int) -> ResponseReturnValue:
     membership, by, reason = acting_as(), current_user.id, ReasonForm().reason.data or ""
     try:
-        transact(lambda: actions.cancel_event(kept_event(membership, event_id), reason[:500], by=by))
+        transact(
+            lambda: actions.cancel_event(kept_event(membership, event_id), reason[:500], by=by),
+            repeatable=True,
+        )
     except RuleBroken as refusal:
         # The form stands on a page of the calendar, which knows nothing of bookings: the words go along.
         flash(do_striptags(render_template("booking/_refusal.html", refusal=refusal)), "error")

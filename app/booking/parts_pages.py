@@ -49,7 +49,8 @@ def divide(pool_id: int) -> ResponseReturnValue:
         transact(
             lambda: actions.split_share(
                 access.own_share(membership, pool_id)[1], pool_id, typed, by=by, seen=seen
-            )
+            ),
+            repeatable=True,
         )
     except RuleBroken as refusal:
         words = do_striptags(render_template("booking/_refusal.html", refusal=refusal))

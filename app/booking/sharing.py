@@ -42,7 +42,8 @@ def share_out(slot_id: int) -> ResponseReturnValue:
         transact(
             lambda: actions.share_out(
                 kept_slot(membership, slot_id), wanted, by=by, reason=reason, seen=form.seen.data or None
-            )
+            ),
+            repeatable=True,
         )
     except RuleBroken as refusal:
         told = isinstance(refusal, OneShare) and form.refuse(refusal, _words(refusal))

@@ -38,7 +38,8 @@ def set_terms(event_id: int) -> ResponseReturnValue:
         transact(
             lambda: actions.set_terms(
                 kept_event(membership, event_id), form.draft(), by=by, seen=form.seen.data or None
-            )
+            ),
+            repeatable=True,
         )
     except TermsChanged as refusal:
         form.seen.data = None

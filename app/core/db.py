@@ -243,12 +243,22 @@ def is_transient(error: DBAPIError) -> bool:
     return sqlstate in TRANSIENT_SQLSTATES or sqlstate.startswith("08")
 
 
+class Unsure(OperationalError):
+    """The connection broke off while COMMIT was on its way: whether it was done, nobody has heard."""
+
+
+def _is_lost(error: DBAPIError) -> bool:
+    """Whether no answer came: one that says no is an answer."""
+    return error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith("08")
+
+
 def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
     """Run `work` in one writing transaction and commit. It is tried again after a deadlock, a lock timeout or
     a lost connection; once COMMIT was sent only if `repeatable`: doing it twice is then as good as once, as
     with an idempotency key, and an answer that was lost on the way does no harm. Work that guesses raises
-    `Again` where it has guessed wrong; `is_again()` then tells it not to."""
-    careful = False
+    `Again` where it has guessed wrong; `is_again()` then tells it not to. Raises Unsure where a COMMIT stays
+    without an answer."""
+    careful = unsure = False
     for attempt in range(1, TRIES + 1):
         committing = False
         try:
@@ -265,7 +275,10 @@ def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
             careful = True
         except DBAPIError as error:
             db.session.rollback()
+            unsure = unsure or (committing and _is_lost(error))
             if attempt == TRIES or not is_transient(error) or (committing and not repeatable):
+                if unsure:
+                    raise Unsure("COMMIT", None, error.orig or error) from error
                 raise
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311  # jitter, not a secret
         except BaseException:

@@ -1,6 +1,8 @@
 """What a person sees when something goes wrong: plain words and, for our own faults, a number to quote."""
 
 from flask import Flask, current_app, g, make_response, render_template, request
+from flask.ctx import RequestContext
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -8,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core import reference
 from app.core.cli import database_trouble
-from app.core.db import db
+from app.core.db import Unsure, db
 from app.core.errors import Gone, RuleBroken
 from app.core.htmx import note_refusal
 from app.core.troubles import FailingPages
@@ -66,7 +68,14 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     if isinstance(error, (IntegrityError, DataError)):  # the database is well; it refused what we asked
         return _unexpected(error)
     current_app.logger.error("%s", database_trouble(error))
+    if isinstance(error, Unsure):
+        return _answer(503, look=request.path if _opens(request_ctx) else "/")
     return _answer(503)
+
+
+def _opens(asked: RequestContext) -> bool:
+    """Whether the address of the form shows what came of it when it is opened."""
+    return asked.url_adapter is not None and asked.url_adapter.test(method="GET")
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

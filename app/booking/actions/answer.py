@@ -59,12 +59,14 @@ def approve(booking: Booking, *, by: int | None, version: int | None = None) -> 
 
 def reject(booking: Booking, reason: str, *, by: int | None) -> None:
     """The host does not take the group, and says why; its seats go to the next group that fits. Once the time
-    has begun the group may have come: who came is the sheet's to say. Raises ReasonMissing, NotRequested,
-    TooLateToCancel.
+    has begun the group may have come: who came is the sheet's to say. Saying no again changes nothing.
+    Raises ReasonMissing, NotRequested, TooLateToCancel.
     """
     if not reason.strip():
         raise ReasonMissing
     slot, room = lock(booking)
+    if booking.state is BookingState.DECLINED:
+        return
     if booking.state is not BookingState.REQUESTED:
         raise NotRequested
     if slot.starts_at <= clock.now():
