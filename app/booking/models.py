@@ -32,13 +32,13 @@ class Booking(Model):
     """Seats of one organization in one slot. `version` rises with every change that somebody is told of.
 
     `queue_no` is the place in the slot's queue, given under the lock of its pools; NULL for those who never
-    waited. `offer_until` is the last moment at which an offer can be accepted, `answer_due_at` that by which
-    the host is to answer a request. `municipality_id` is the organization's when it booked: whose share it
-    draws on, whatever becomes of the organization. All its people are of one `audience`; `special_needs` is
-    how many of them need conditions of their own. With a `clash_reason` its classes are knowingly somewhere
-    else at the same hours. `replaces_id` is the booking that was moved to this time; `moved_at` is when the
-    host last changed the time or the place that the group had booked, `reaffirmed_at` when the school last
-    said that the group comes as booked.
+    waited. `offer_until` is the last moment at which an offer can be accepted, or could before it expired;
+    `answer_due_at` that by which the host is to answer a request. `municipality_id` is the organization's
+    when it booked: whose share it draws on, whatever becomes of the organization. All its people are of one
+    `audience`; `special_needs` is how many of them need conditions of their own. With a `clash_reason` its
+    classes are knowingly somewhere else at the same hours. `replaces_id` is the booking that was moved to
+    this time; `moved_at` is when the host last changed the time or the place that the group had booked,
+    `reaffirmed_at` when the school last said that the group comes as booked.
     `pass_version` rises with every link of the group pass; `pass_withdrawn_at` is set while there is none.
     """
 
@@ -52,7 +52,9 @@ class Booking(Model):
             " 'cancelled_by_school', 'cancelled_by_host')",
             name="state",
         ),
-        CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="offer_has_deadline"),
+        CheckConstraint(
+            "state = 'expired' OR (state = 'offered') = (offer_until IS NOT NULL)", name="offer_has_deadline"
+        ),
         CheckConstraint("(state = 'requested') = (answer_due_at IS NOT NULL)", name="request_has_deadline"),
         CheckConstraint("special_needs BETWEEN 0 AND seats", name="special_needs"),
         CheckConstraint("state <> 'waiting' OR queue_no IS NOT NULL", name="waiting_has_place"),

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Role, User
 from app.accounts.queries import recipients
 from app.booking.actions.room import Claimant
-from app.booking.actions.states import held_until
 from app.booking.choosing import other_times
 from app.booking.elsewhere import times_alike
 from app.booking.fitting import could_come
@@ -134,7 +133,7 @@ def _notice(booking: Booking) -> Notice:
         seats=booking.seats,
         adults=booking.adults,
         queue=place_in_queue(booking) if waits else 0,
-        offer_until=held_until(booking),
+        offer_until=booking.offer_until,
         answer_due_at=booking.answer_due_at,
         answer_days=_answer_days(slot) if booking.state is BookingState.OFFERED else None,
         by_host=bool(last and last.before.get("state") == BookingState.REQUESTED),

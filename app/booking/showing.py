@@ -40,7 +40,6 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         day_off=act_about(booking),
         is_own=membership.role is Role.SCHOOL,
         may_change=changes,
-        offer_until=actions.held_until(booking),
         may_answer=answers,
         more=queries.more_of_event(booking) if changes else (),
         replaced_by=None if booking.is_live else queries.replaced_by(booking.id),

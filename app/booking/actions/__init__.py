@@ -24,7 +24,6 @@ from app.booking.actions.reaffirming import reaffirm
 from app.booking.actions.requests import Request, book
 from app.booking.actions.shares import Share, mark_of, share_out, shares_of, single_shares, whole_shares
 from app.booking.actions.sign_ups import Visitors, cancel_sign_up, forget_visitors, sign_up
-from app.booking.actions.states import held_until
 from app.booking.actions.transfers import transfer
 
 __all__ = [
@@ -55,7 +54,6 @@ __all__ = [
     "decline",
     "expire_due",
     "forget_visitors",
-    "held_until",
     "is_due",
     "is_moved",
     "lines_of",

@@ -4,7 +4,7 @@ from app.booking.actions.guards import check_cancellable, check_seen
 from app.booking.actions.queue import apply_due, promote
 from app.booking.actions.room import Claimant, Room
 from app.booking.actions.seats import give_back, give_back_claims, lock_room, queue_up
-from app.booking.actions.states import answer_due, held_until, move
+from app.booking.actions.states import answer_due, move
 from app.booking.models import HOLDING, Booking, BookingState
 from app.booking.refusals import (
     NothingToCancel,
@@ -139,7 +139,7 @@ def _check_leaving(booking: Booking, slot: Slot) -> None:
 
 def _check_offer(booking: Booking) -> None:
     if booking.state is BookingState.EXPIRED:
-        raise OfferExpired(held_until(booking) or booking.changed_at)
+        raise OfferExpired(booking.offer_until or booking.changed_at)
     if booking.state is not BookingState.OFFERED or booking.offer_until is None:
         raise NotOffered
     if booking.offer_until <= clock.now():

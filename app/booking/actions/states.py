@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.booking.actions.telling_hosts import remind_of_term, tell_host
 from app.booking.models import LIVE, Booking, BookingLine, BookingState
 from app.calendar.models import ANSWER_DAYS, Slot
 from app.core import audit, clock, outbox
-from app.core.audit import AuditEntry
 from app.core.db import db
 from app.core.working_time import WORKING_DAY, after_working_hours
 from app.organizations.queries import working_calendar
@@ -22,20 +21,15 @@ def announce(
     by: int | None,
     reason: str | None = None,
     day_off: int | None = None,
-    held_until: datetime | None = None,
 ) -> None:
-    """The audit entry and the outbox row of the booking's present version. `held_until` is when an offer that
-    it had ended: whoever finds it expired late tells that moment, and not the one of the look."""
-    told: dict[str, Any] = {"state": before} if before else {}
-    if held_until is not None:
-        told["offer_until"] = held_until.astimezone(UTC).isoformat()
+    """The audit entry and the outbox row of the booking's present version."""
     told_by: dict[str, Any] = {"day_off": day_off} if day_off else {}
     audit.record(
         f"booking.{booking.state}",
         "booking",
         booking.id,
         by=by,
-        before=told,
+        before={"state": before} if before else {},
         after={"state": booking.state, "seats": booking.seats},
         reason=reason,
     )
@@ -55,30 +49,16 @@ def move(
     day_off: int | None = None,
 ) -> None:
     """Set a new state. Seats are the caller's business, under the lock of the slot's room."""
-    before, until = booking.state, booking.offer_until
-    booking.state, booking.offer_until, booking.answer_due_at = state, offer_until, answer_due_at
+    before, booking.state, booking.answer_due_at = booking.state, state, answer_due_at
+    if state is not BookingState.EXPIRED:  # found late, it tells until when it held, not when it was found
+        booking.offer_until = offer_until
     booking.version += 1
     booking.changed_at = clock.now()
     db.session.flush()
     if state not in LIVE:
         lines = update(BookingLine).where(BookingLine.booking_id == booking.id).values(live=False)
         db.session.execute(lines)
-    held = until if state is BookingState.EXPIRED else None
-    announce(booking, before, by=by, reason=reason, day_off=day_off, held_until=held)
-
-
-def held_until(booking: Booking) -> datetime | None:
-    """Until when offered seats are held, or were, where the offer has expired; None where nothing is or was
-    offered. An expiry that was written before the deadline was kept with it tells its own moment."""
-    if booking.state is not BookingState.EXPIRED:
-        return booking.offer_until
-    expiry = select(AuditEntry.before).where(
-        AuditEntry.subject == "booking",
-        AuditEntry.subject_id == booking.id,
-        AuditEntry.action == f"booking.{BookingState.EXPIRED}",
-    )
-    told = db.session.scalars(expiry).first() or {}
-    return datetime.fromisoformat(told["offer_until"]) if "offer_until" in told else booking.changed_at
+    announce(booking, before, by=by, reason=reason, day_off=day_off)
 
 
 def announce_change(booking: Booking, before: dict[str, object], *, by: int | None) -> None:

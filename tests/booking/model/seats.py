@@ -160,7 +160,7 @@ class Time:
 
     def leave(self, group: Group, state: str) -> None:
         self.give_back(group)
-        group.state, group.until = state, None
+        group.state, group.until = state, group.until if state == "expired" else None
 
     def promote(self, now: datetime, until: datetime, off: list[Group]) -> None:
         if self.called_off or self.starts <= now:
