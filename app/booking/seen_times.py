@@ -15,6 +15,6 @@ def mark_of(slot: Slot) -> str:
 
 
 def check_seen(slot: Slot, mark: str | None) -> None:
-    """The time, under its lock, is as the form showed it; a form that brings no mark showed none. Raises TimeMoved."""
+    """The time, under its lock, is as its form showed it; without a mark none was shown. Raises TimeMoved."""
     if mark is not None and mark != mark_of(slot):
         raise TimeMoved(slot, place_of(slot))

@@ -26,6 +26,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from app.core.column_types import GradeSet, UtcDateTime
 from app.core.gone import GoneSession
+from app.core.retrying import Unsure, is_lost, is_transient
 
 LOCK_TIMEOUT_MS = 5_000
 WRITER_TIMEOUT = 15  # seconds that a thread waits for the one writer of SQLite
@@ -35,8 +36,6 @@ SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=10000",
 )
-# deadlock, serialization failure, lock timeout, connection lost (class 08), server going down
-TRANSIENT_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03")
 TRIES = 5
 STATEMENTS = 400  # kept compiled, and up to half as many more; each takes 70 KB, and all roles ask some 400
 TRUSTED = 2.0  # seconds since its last use in which a connection is taken to be alive
@@ -233,25 +232,6 @@ def read_apart() -> None:
         session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
-def is_transient(error: DBAPIError) -> bool:
-    """Whether the same transaction may succeed when simply tried again."""
-    if error.connection_invalidated:
-        return True
-    sqlstate = getattr(error.orig, "sqlstate", None)
-    if sqlstate is None:
-        return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
-    return sqlstate in TRANSIENT_SQLSTATES or sqlstate.startswith("08")
-
-
-class Unsure(OperationalError):
-    """The connection broke off while COMMIT was on its way: whether it was done, nobody has heard."""
-
-
-def _is_lost(error: DBAPIError) -> bool:
-    """Whether no answer came: one that says no is an answer."""
-    return error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith("08")
-
-
 def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
     """Run `work` in one writing transaction and commit. It is tried again after a deadlock, a lock timeout or
     a lost connection; once COMMIT was sent only if `repeatable`: doing it twice is then as good as once, as
@@ -275,7 +255,7 @@ def transact(work: Callable[[], T], *, repeatable: bool = False) -> T:
             careful = True
         except DBAPIError as error:
             db.session.rollback()
-            unsure = unsure or (committing and _is_lost(error))
+            unsure = unsure or (committing and is_lost(error))
             if attempt == TRIES or not is_transient(error) or (committing and not repeatable):
                 if unsure:
                     raise Unsure("COMMIT", None, error.orig or error) from error

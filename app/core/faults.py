@@ -10,9 +10,10 @@ from werkzeug.exceptions import HTTPException
 
 from app.core import reference
 from app.core.cli import database_trouble
-from app.core.db import Unsure, db
+from app.core.db import db
 from app.core.errors import Gone, RuleBroken
 from app.core.htmx import note_refusal
+from app.core.retrying import Unsure
 from app.core.troubles import FailingPages
 
 
