@@ -10,7 +10,7 @@ from app.booking.forms import ReasonForm
 from app.booking.showing import changed_by
 from app.calendar.access import ORGANIZERS
 from app.core import clock
-from app.core.fields import asked_id
+from app.core.fields import shown_version
 from app.core.htmx import page
 
 
@@ -30,7 +30,7 @@ def requests() -> ResponseReturnValue:
 @bp.post("/bookings/<int:booking_id>/approval")
 @only(*ORGANIZERS)
 def approve(booking_id: int) -> ResponseReturnValue:
-    version = request.form.get("version", 0, asked_id)  # 0: what no booking has
+    version = shown_version(request.form.get("version"))
     return changed_by(
         booking_id,
         access.hosted_booking,

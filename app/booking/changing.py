@@ -20,6 +20,7 @@ from app.calendar.models import Slot
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
+from app.core.fields import shown_version
 from app.core.htmx import page, see_other
 
 
@@ -51,7 +52,7 @@ def update(booking_id: int) -> ResponseReturnValue:
 
 
 def _apply(form: Any, booking: Booking, by: int) -> None:
-    group, version = form.group(), form.version.data or ""
+    group = form.group()
     actions.change(
         booking,
         group,
@@ -59,7 +60,7 @@ def _apply(form: Any, booking: Booking, by: int) -> None:
         (form.adult_phone.data or "").strip(),
         by=by,
         clash_reason=(form.clash_reason.data or "").strip(),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
+        version=shown_version(form.version.data),
     )
 
 

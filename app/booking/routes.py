@@ -29,7 +29,7 @@ from app.booking.reminders import pages as reminders
 from app.booking.showing import booking_page, changed_by
 from app.booking.sign_ups import pages as sign_ups
 from app.booking.time_requests import routes as time_requests
-from app.core.fields import asked_id
+from app.core.fields import shown_version
 from app.core.marks import reads_apart
 
 
@@ -52,7 +52,7 @@ def cancel(booking_id: int) -> ResponseReturnValue:
 @bp.post("/bookings/<int:booking_id>/acceptance")
 @only(*access.BOOKERS)
 def accept(booking_id: int) -> ResponseReturnValue:
-    version = request.form.get("version", 0, asked_id)  # 0: what no booking has
+    version = shown_version(request.form.get("version"))
     return changed_by(
         booking_id, access.own_booking, lambda booking, by: actions.accept(booking, by=by, version=version)
     )

@@ -39,6 +39,13 @@ def asked_id(typed: str) -> int:
     return number
 
 
+def shown_version(typed: str | None) -> int | None:
+    """The version that a form has shown: None where it showed none; 0, which nothing has, for garbage."""
+    if typed is None:
+        return None
+    return int(typed) if _WHOLE.fullmatch(typed) else 0
+
+
 class QuickInputs:
     """For the `Meta` of a form that a crowd asks for: draws plain inputs as their widget would, byte by byte,
     in a tenth of its time. Its fields are copies of those that the first such form had: they share labels,

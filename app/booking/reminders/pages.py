@@ -16,7 +16,7 @@ from app.booking.refusals import BookingChanged
 from app.core import clock
 from app.core.db import transact
 from app.core.errors import RuleBroken
-from app.core.fields import asked_id
+from app.core.fields import shown_version
 from app.core.htmx import page, see_other
 
 
@@ -48,7 +48,7 @@ def reaffirmation(booking_id: int) -> ResponseReturnValue:
 @only(*access.BOOKERS)
 def reaffirm(booking_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
-    version = request.form.get("version", 0, asked_id)  # 0: what no booking has
+    version = shown_version(request.form.get("version"))
 
     def say() -> None:
         actions.reaffirm(access.own_booking(membership, booking_id), by=by, version=version)
