@@ -6,7 +6,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.booking.models import BookingState
-from app.booking.notices import Notice, OtherTime
+from app.booking.notices import Notice
+from app.booking.replacing import OtherTime
 from app.calendar.models import Audience, EventKind
 from app.core import clock
 

@@ -18,8 +18,9 @@ from app.booking.examples import example
 from app.booking.invitations import invitation
 from app.booking.labels import booked_text, host_answers, queue_rule
 from app.booking.models import Booking, BookingState
-from app.booking.notices import Notice, OtherTime, notice_of, people_told
+from app.booking.notices import Notice, notice_of, people_told
 from app.booking.reminders import letters as reminders
+from app.booking.replacing import OtherTime
 from app.booking.sign_ups import letters as of_visitors
 from app.booking.wording import facts_for_school, what_text, who_text
 from app.calendar.meetings import times_text

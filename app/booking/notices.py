@@ -9,29 +9,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Role, User
 from app.accounts.queries import recipients
-from app.booking.actions.room import Claimant
-from app.booking.choosing import other_times
-from app.booking.elsewhere import times_alike
-from app.booking.fitting import could_come
 from app.booking.labels import group_text, is_one_class, place_of, who_title
 from app.booking.models import Booking, BookingLine, BookingState
 from app.booking.queries import place_in_queue
+from app.booking.replacing import OtherTime, replacements
 from app.calendar.models import Audience, Event, Slot
-from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.db import db
-
-NEAREST = 3  # other times that a letter names
-
-
-@dataclass(frozen=True)
-class OtherTime:
-    """Another time that the group would fit into; with a `title` it is of another event."""
-
-    slot_id: int
-    starts_at: datetime
-    free: int
-    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +125,7 @@ def _notice(booking: Booking) -> Notice:
         moved_from=_moved_from(last),
         clashes=bool(last and last.after.get("clashes")),
         reason=(last.reason or "") if last else "",
-        others=_others(booking, moved=_moved_from(last) is not None) or _elsewhere(booking),
+        others=replacements(booking, moved=_moved_from(last) is not None),
         sequence=sequence + slot.sequence,
         changed_at=booking.changed_at,
         leaves=not confirmed and _was_confirmed(booking.id),
@@ -180,26 +164,3 @@ def _of_school(booking: Booking) -> tuple[int, int]:
     )
     versions, count = db.session.execute(query).one()
     return int(versions or 0), count
-
-
-def _elsewhere(booking: Booking) -> tuple[OtherTime, ...]:
-    """Where the host has called off everything that the group could choose, what others hold."""
-    if booking.state is not BookingState.CANCELLED_BY_HOST:
-        return ()
-    claimant = Claimant.of(booking)
-    alike = times_alike(booking, NEAREST)
-    return tuple(OtherTime(one.slot_id, one.starts_at, one.seats_for(claimant), one.title) for one in alike)
-
-
-def _others(booking: Booking, *, moved: bool) -> tuple[OtherTime, ...]:
-    """Times that the whole group fits into, the nearest first, for those who have lost theirs."""
-    lost = (BookingState.DECLINED, BookingState.CANCELLED_BY_HOST, BookingState.EXPIRED, BookingState.WAITING)
-    if booking.state not in lost and not moved:
-        return ()
-    times = other_times(booking, clock.now(), counted=booking.is_live)
-    fitting = [
-        OtherTime(slot.id, slot.starts_at, room.free)
-        for slot, room in times
-        if could_come(booking, slot, room)
-    ]
-    return tuple(fitting[:NEAREST])

@@ -15,6 +15,7 @@ from app.booking.days_off.seen import act_about
 from app.booking.forms import ReasonForm
 from app.booking.labels import queue_rule
 from app.booking.models import Booking, BookingLine, BookingState
+from app.booking.replacing import OtherTime, is_lost, replacements
 from app.booking.trip.notice import bus_notice
 from app.core import clock
 from app.core.db import transact
@@ -27,6 +28,7 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
     """The booking as the person who asks sees it."""
     membership = acting_as()
     changes, answers = access.rights(membership, booking)
+    replaced_by = None if booking.is_live else queries.replaced_by(booking.id)
     return page(
         "booking/show.html",
         "booking",
@@ -37,12 +39,13 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         history=queries.history(booking.id),
         rule=queue_rule(offer_hours()) if booking.state == "waiting" else "",
         again=_again(booking, membership) if changes else None,
+        instead=_instead(booking, membership) if changes and not replaced_by else [],
         day_off=act_about(booking),
         is_own=membership.role is Role.SCHOOL,
         may_change=changes,
         may_answer=answers,
         more=queries.more_of_event(booking) if changes else (),
-        replaced_by=None if booking.is_live else queries.replaced_by(booking.id),
+        replaced_by=replaced_by,
         too_late=actions.too_late(booking),
         with_contacts=membership.role is Role.SCHOOL or booking.is_live,
         now=clock.now(),
@@ -61,13 +64,25 @@ def _again(booking: Booking, membership: Membership) -> str | None:
         return None
     if act_at(booking, slot.hours) is not None:
         return None
+    return _booked_at(slot.id, booking, membership)
+
+
+def _instead(booking: Booking, membership: Membership) -> list[tuple[OtherTime, str]]:
+    """Other times for a group that has lost its own, each with the form that books them."""
+    if not is_lost(booking) or booking.slot.starts_at <= clock.now():
+        return []
+    return [(one, _booked_at(one.slot_id, booking, membership)) for one in replacements(booking)]
+
+
+def _booked_at(slot_id: int, booking: Booking, membership: Membership) -> str:
+    """The form that books the same group into the time."""
     own = membership.organization_id == booking.organization_id
     classes = [line for line in booking.lines if line.school_class is not None]
     typed: dict[str, Any] = {f"part_{line.class_id}": line.seats for line in classes if _is_part(line)}
     typed |= {f"grade_{line.grade}": line.seats for line in booking.lines if line.grade is not None}
     return url_for(
         "booking.new",
-        slot_id=slot.id,
+        slot_id=slot_id,
         organization=None if own else booking.organization_id,
         class_id=[line.class_id for line in classes],
         **typed,

@@ -104,6 +104,25 @@ def test_who_answers_an_offer_too_late_is_told_no_more_than_is_so_and_may_book_a
     assert "Записаться снова" not in coordinator.get(f"/bookings/{offered.id}").text
 
 
+def test_whoever_has_lost_a_time_reads_which_others_hold_the_group(client, coordinator, make, day):
+    first, small, _last = day["slots"]
+    booking = make.booking(first, 25, day["b"])
+    make.booking(small, 10)
+    page, form = f"/bookings/{booking.id}", f"{addresses(day, 2)[0]}?class_id={day['b'].id}"
+    assert form not in coordinator.get(page).text
+    db.session.rollback()
+    transact(lambda: actions.cancel_slot(first, "Ремонт", by=None))
+    told = coordinator.get(page).text
+    assert "Другое время с местами" in told and form in told and "30 мест" in told
+    assert addresses(day, 1)[0] not in told  # 20 places are too few
+    assert "8Б · 25 учеников" in coordinator.get(form).text
+    host = sign_in_as(client, make, Role.HOST, day["event"].host).get(page)
+    assert host.status_code == 200 and addresses(day, 2)[0] not in host.text
+    with clock.pinned(first.starts_at):
+        over = sign_in_as(client, make, Role.SCHOOL, day["school"]).get(page)
+    assert over.status_code == 200 and form not in over.text
+
+
 def test_an_offer_that_the_schedule_took_back_hours_later_tells_its_own_deadline_everywhere(
     coordinator, make, day
 ):

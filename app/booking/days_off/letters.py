@@ -20,7 +20,8 @@ from app.booking.examples import example
 from app.booking.invitations import invitation
 from app.booking.labels import group_names, people_text
 from app.booking.models import Booking, BookingState
-from app.booking.notices import Notice, OtherTime, notice_of
+from app.booking.notices import Notice, notice_of
+from app.booking.replacing import OtherTime
 from app.calendar.letters import HOSTS
 from app.calendar.models import Event, Slot
 from app.core import clock

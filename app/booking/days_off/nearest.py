@@ -14,8 +14,8 @@ from app.booking.days_off.meant import acts_of, keeping
 from app.booking.days_off.models import DayOff
 from app.booking.fitting import could_come
 from app.booking.models import Booking, grades_of
-from app.booking.notices import NEAREST, OtherTime
 from app.booking.queries import room_for
+from app.booking.replacing import NEAREST, OtherTime
 from app.calendar.models import SHOWN, Event, Pool, SeatLimit, Slot, Terms
 from app.core import clock
 from app.core.db import db

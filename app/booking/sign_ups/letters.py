@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.booking.invitations import attached
-from app.booking.notices import OtherTime
+from app.booking.replacing import OtherTime
 from app.booking.sign_ups.links import token_of
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.notices import SignUpNotice, notice_of, sign_up_of

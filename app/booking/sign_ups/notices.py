@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.booking.labels import place_of
-from app.booking.notices import NEAREST, OtherTime
+from app.booking.replacing import NEAREST, OtherTime
 from app.booking.sign_ups.models import SignUp, SignUpState
 from app.booking.sign_ups.queries import other_times_for_visitors
 from app.calendar.models import Event, Slot
