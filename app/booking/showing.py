@@ -14,7 +14,7 @@ from app.booking.days_off.meant import act_at
 from app.booking.days_off.seen import act_about
 from app.booking.forms import ReasonForm
 from app.booking.labels import queue_rule
-from app.booking.models import Booking, BookingLine, BookingState
+from app.booking.models import Booking, BookingLine, BookingState, grades_of
 from app.booking.replacing import OtherTime, is_lost, replacements
 from app.booking.trip.notice import bus_notice
 from app.core import clock
@@ -39,7 +39,8 @@ def booking_page(booking: Booking, refusal: RuleBroken | None = None, status: in
         history=queries.history(booking.id),
         rule=queue_rule(offer_hours()) if booking.state == "waiting" else "",
         again=_again(booking, membership) if changes else None,
-        instead=_instead(booking, membership) if changes and not replaced_by else [],
+        instead=_instead(booking, membership) if changes and not replaced_by else None,
+        grades=sorted(grades_of(booking)),
         day_off=act_about(booking),
         is_own=membership.role is Role.SCHOOL,
         may_change=changes,
@@ -67,10 +68,11 @@ def _again(booking: Booking, membership: Membership) -> str | None:
     return _booked_at(slot.id, booking, membership)
 
 
-def _instead(booking: Booking, membership: Membership) -> list[tuple[OtherTime, str]]:
-    """Other times for a group that has lost its own, each with the form that books them."""
+def _instead(booking: Booking, membership: Membership) -> list[tuple[OtherTime, str]] | None:
+    """Other times for a group that has lost its own, each with the form that books them; None where it has
+    lost none."""
     if not is_lost(booking) or booking.slot.starts_at <= clock.now():
-        return []
+        return None
     return [(one, _booked_at(one.slot_id, booking, membership)) for one in replacements(booking)]
 
 

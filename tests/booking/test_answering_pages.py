@@ -121,6 +121,11 @@ def test_whoever_has_lost_a_time_reads_which_others_hold_the_group(client, coord
     with clock.pinned(first.starts_at):
         over = sign_in_as(client, make, Role.SCHOOL, day["school"]).get(page)
     assert over.status_code == 200 and form not in over.text
+    for slot in day["slots"][1:]:
+        db.session.rollback()
+        transact(lambda slot=slot: actions.cancel_slot(slot, "Ремонт", by=None))
+    none = coordinator.get(page).text
+    assert "Другого времени, куда поместится вся группа, нет" in none and "?grade=8" in none
 
 
 def test_an_offer_that_the_schedule_took_back_hours_later_tells_its_own_deadline_everywhere(

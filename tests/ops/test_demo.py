@@ -196,9 +196,10 @@ def test_the_school_has_something_of_everything_to_do(loaded: Flask) -> None:
     client.sign_in("school@demo.example", demo.PASSWORD)
     with clock.pinned(NOON):
         desk = client.get("/").text
-    assert "Три дела на сегодня" in desk
+    assert "Четыре дела на сегодня" in desk
     assert "Занять места" in desk
     assert "Отметьте посещение: «Сварщик: первый шов»" in desk
+    assert "Работа прошла дальше: подайте заявку" in desk
     assert "Завтра: 8Б, «Как работает речной порт»" in desk
     assert "В листе ожидания" in desk
 
