@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+MOST = 100  # lines: a walk is told step by step
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -15,5 +17,5 @@ class Verdict:
     @property
     def line(self) -> str:
         verdict = "PASS" if not self.wrong else "FAIL"
-        wrong = [f"     {line}" for line in self.wrong[:10]]
+        wrong = [f"     {line}" for line in self.wrong[:MOST]]
         return "\n".join([f"{verdict} {self.name} · {self.engine}: {self.figures}", *wrong])

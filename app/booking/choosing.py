@@ -12,11 +12,10 @@ from markupsafe import Markup, escape
 from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from app.booking.actions.quotas import with_unused
 from app.booking.actions.room import Room
 from app.booking.days_off.meant import stays_at_home, who_would_come
 from app.booking.models import Booking, BookingLine, grades_of
-from app.booking.queries import SlotRoom, room_for
+from app.booking.queries import SlotRoom, room_for, with_unused
 from app.calendar.models import Event, Pool, SeatLimit, Slot, SlotSession
 from app.core import clock
 from app.core.db import db

@@ -17,7 +17,7 @@ from app.booking.models import Booking
 from app.booking.passes import Standing, is_too_old, last_day, pass_behind, standing_of, token_of
 from app.core import clock
 from app.core.db import transact
-from app.core.fields import asked_id
+from app.core.fields import shown_version
 from app.core.htmx import page, see_other
 from app.core.qr import qr
 
@@ -67,7 +67,9 @@ def group_pass(token: str) -> ResponseReturnValue:
 @only(*access.BOOKERS)
 def renew_pass(booking_id: int) -> ResponseReturnValue:
     membership, by = acting_as(), current_user.id
-    seen = request.form.get("version", type=asked_id) or abort(400)
+    seen = shown_version(request.form.get("version"))
+    if seen == 0:
+        abort(400)
     transact(
         lambda: actions.renew_pass(access.own_booking(membership, booking_id), seen, by=by), repeatable=True
     )

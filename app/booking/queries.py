@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.accounts.models import User
-from app.booking.actions.quotas import with_unused
+from app.booking.actions.quotas import of_each_school
 from app.booking.actions.room import Claimant, Room, quota_reached
 from app.booking.actions.seats import look
 from app.booking.models import HOLDING, LIVE, Booking, BookingLine, BookingState
@@ -61,6 +61,18 @@ def room_for(room: Room, organization: Organization | None, audience: Audience =
     waiting = max((pool.waiting for pool in room.pools), default=0)
     free = within(room.left_of_quotas, room.free)
     return SlotRoom(room.capacity, free, waiting, room.groups_full, room.quotas)
+
+
+def with_unused(quotas: Sequence[SeatLimit], event: Event, organization_id: int) -> list[SeatLimit]:
+    """The quotas, with those of an organization that has booked nothing of the event yet."""
+    known = {(quota.holder_id, quota.unit) for quota in quotas}
+    own = {"event_id": event.id, "holder_id": organization_id, "used": 0}
+    unused = (
+        SeatLimit(unit=unit, capacity=capacity, **own)
+        for unit, capacity in of_each_school(event.terms).items()
+        if (organization_id, unit) not in known
+    )
+    return [*quotas, *unused]
 
 
 def waiting_in(slot_id: int) -> int:

@@ -43,7 +43,7 @@ def shown_version(typed: str | None) -> int | None:
     """The version that a form has shown: None where it showed none; 0, which nothing has, for garbage."""
     if typed is None:
         return None
-    return int(typed) if _WHOLE.fullmatch(typed) else 0
+    return max(int(typed), 0) if _WHOLE.fullmatch(typed) else 0
 
 
 class QuickInputs:

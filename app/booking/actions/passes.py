@@ -16,11 +16,11 @@ def withdraw_pass(booking: Booking, *, by: int | None) -> None:
     audit.record("group_pass.withdrawn", "group_pass", booking.id, by=by)
 
 
-def renew_pass(booking: Booking, seen: int, *, by: int | None) -> None:
+def renew_pass(booking: Booking, seen: int | None, *, by: int | None) -> None:
     """A new link in place of the one of version `seen`; nothing when it was replaced meanwhile, so that a
-    second press does not spoil the link that the first has made."""
+    second press does not spoil the link that the first has made. Where none was seen, in place of any."""
     _lock(booking)
-    if booking.pass_version != seen:
+    if seen is not None and booking.pass_version != seen:
         return
     booking.pass_version += 1
     booking.pass_withdrawn_at = None

@@ -118,18 +118,6 @@ def of_each_school(terms: Terms | None) -> dict[str, int]:
     return {unit: capacity for unit, capacity in found.items() if capacity is not None}
 
 
-def with_unused(quotas: Sequence[SeatLimit], event: Event, organization_id: int) -> list[SeatLimit]:
-    """The quotas, with those of an organization that has booked nothing of the event yet."""
-    known = {(quota.holder_id, quota.unit) for quota in quotas}
-    own = {"event_id": event.id, "holder_id": organization_id, "used": 0}
-    unused = (
-        SeatLimit(unit=unit, capacity=capacity, **own)
-        for unit, capacity in of_each_school(event.terms).items()
-        if (organization_id, unit) not in known
-    )
-    return [*quotas, *unused]
-
-
 def _of_event(terms: Terms | None) -> dict[str, int]:
     found = {unit: getattr(terms, f"event_{unit}", None) for unit in UNITS}
     return {unit: capacity for unit, capacity in found.items() if capacity is not None}

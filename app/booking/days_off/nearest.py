@@ -8,13 +8,12 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from app.booking.actions.quotas import with_unused
 from app.booking.actions.room import Room
 from app.booking.days_off.meant import acts_of, keeping
 from app.booking.days_off.models import DayOff
 from app.booking.fitting import could_come
 from app.booking.models import Booking, grades_of
-from app.booking.queries import room_for
+from app.booking.queries import room_for, with_unused
 from app.booking.replacing import NEAREST, OtherTime
 from app.calendar.models import SHOWN, Event, Pool, SeatLimit, Slot, Terms
 from app.core import clock
