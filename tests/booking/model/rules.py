@@ -141,11 +141,9 @@ class Region:
         return bool(found)
 
     def elsewhere(self, time: Time, group: Group, besides: Group | None) -> Sequence[tuple[Time, str]]:
-        own = {which for kind, which, _seats in group.lines if kind == "class"}
         found = []
         for there, other in self.groups:
-            theirs = {which for kind, which, _seats in other.lines if kind == "class"}
-            if other is besides or other.state not in LIVE or not own & theirs:
+            if other is besides or other.state not in LIVE or not group.classes & other.classes:
                 continue
             apart = WAY if there.event != time.event else timedelta(0)
             if there is time or (there.starts < time.ends and time.starts < there.ends):
@@ -223,7 +221,10 @@ class Region:
         elif new.seats < group.seats:
             self.check_leaving(time, group)
         self.check_group(time, new)
-        clash = self.clashes(time, new, knowingly=group.clash, besides=group)
+        known = new.classes <= group.classes  # why a class is in two places was said of those alone
+        clash = self.clashes(time, new, knowingly=group.clash and known, besides=group)
+        if group.state in LIVE:
+            self.settle(time)
         if group.state not in LIVE:
             raise Refused("NothingToChange")
         if group.state in HOLDING and self.day_off(time, new):

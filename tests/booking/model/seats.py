@@ -55,6 +55,10 @@ class Group:
     def seats(self) -> int:
         return sum(seats for _kind, _which, seats in self.lines)
 
+    @property
+    def classes(self) -> set[int]:
+        return {which for kind, which, _seats in self.lines if kind == "class"}
+
     def grades(self, grade_of: dict[int, int]) -> set[int]:
         known = [grade_of[which] if kind == "class" else which for kind, which, _seats in self.lines]
         return {one for one, line in zip(known, self.lines, strict=True) if line[0] != "people"}
