@@ -43,7 +43,7 @@ TESTS: dict[str, Test] = {
 NAMES = (*TESTS, "T4-database", "T6", "T15", "T16")
 MANY = {"doubles": 10_000, "backs": 500, "cuts": 500}
 FEW = {"doubles": 60, "backs": 10, "cuts": 20}
-DATABASE_KILLS = {True: 3, False: 50}
+DATABASE_KILLS = {True: 20, False: 200}
 
 
 def _walks(engine: str, short: bool) -> int:
