@@ -6,6 +6,7 @@ mistyped one asked for. Parameters that are no filters are passed over.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -53,12 +54,12 @@ class Values(Protocol):
     def getlist(self, key: str, /) -> Sequence[str]: ...
 
 
-class Asked:
+class Asked(ABC):
     """Filters of an address, which give their parameters back."""
 
+    @abstractmethod
     def args(self) -> dict[str, list[str]]:
         """As parameters of an address, for `url_for`."""
-        raise NotImplementedError
 
     def without(self, name: str, value: str) -> dict[str, list[str]]:
         """The parameters without one value."""

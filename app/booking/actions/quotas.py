@@ -4,7 +4,6 @@ what one organization may."""
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -13,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.booking.models import LIVE, Booking, LimitClaim
 from app.booking.refusals import QuotaBelowUsed, TermsChanged
 from app.calendar.models import ANSWER_DAYS, Event, SeatLimit, Slot, Terms
-from app.core import audit
+from app.core import audit, shown
 from app.core.db import db
 from app.organizations.models import Municipality
 
@@ -86,7 +85,7 @@ def facts_of(terms: Terms | None) -> dict[str, Any]:
 
 def terms_mark(terms: Terms | None) -> str:
     """What tells these terms from those that they become: a form brings back the mark of what it showed."""
-    return sha256(repr(sorted(facts_of(terms).items())).encode()).hexdigest()[:16]
+    return shown.mark_of(sorted(facts_of(terms).items()))
 
 
 def _lock(event: Event) -> None:

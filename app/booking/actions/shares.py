@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +20,7 @@ from app.booking.share_refusals import (
     SharesChanged,
 )
 from app.calendar.models import Holder, Pool, Slot
-from app.core import audit, clock
+from app.core import audit, clock, shown
 from app.core.db import db
 
 RANKS = {Holder.SCHOOL: 1, Holder.MUNICIPALITY: 2, Holder.PUBLIC: 3, Holder.COMMON: 3}
@@ -106,7 +105,7 @@ def mark_of(shares: Iterable[Share]) -> str:
         (*map(str, share.key), share.seats, share.release_at.timestamp() if share.release_at else 0)
         for share in shares
     )
-    return sha256(repr(told).encode()).hexdigest()[:16]
+    return shown.mark_of(told)
 
 
 def locked(slot: Slot) -> Room:

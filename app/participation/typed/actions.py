@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
-from app.core import audit, clock
+from app.core import audit, clock, shown
 from app.core.db import db
 from app.organizations.models import Organization
 from app.participation.periods import month_of
@@ -27,7 +26,7 @@ class Typed:
 def state_of(rows: Mapping[int, TypedCoverage]) -> str:
     """A mark of what is typed so far, by which a form tells what it was opened on."""
     facts = [(month, rows[month].pupils, rows[month].note) for month in sorted(rows)]
-    return sha256(repr(facts).encode()).hexdigest()[:16]
+    return shown.mark_of(facts)
 
 
 def type_months(
